@@ -1,0 +1,291 @@
+//! How people decide: the standard decisions, from parameters made ready before the first tick.
+//!
+//! * **Pitch**: a reseller approaches as many acquaintances a tick as its effort says. A pitch offers
+//!   goods or membership; the longer its retail fails, the more of them recruit.
+//! * **Join**: a bystander who is persuadable, can pay the buy-in and is promised a margin (list price
+//!   above own price) joins with the base chance of the tier, scaled by margin / list price and by a
+//!   bonus for customers.
+//! * **Buy**: a bystander in need buys if the price asked is within its willingness to pay (and, if
+//!   informed, within the reference price) and it trusts the seller.
+//! * **Ask**: list price less a discount, and at least the average cost of the stock.
+//! * **Reorder**: a reseller whose stock has run low orders more if it sells to end buyers at a margin;
+//!   at the end of a quota period it may buy what the quota lacks.
+//! * **Leave**: out of patience, or broke.
+//!
+//! Probabilities are products of fixed-point numbers, taken in the order in which they are named here
+//! and rounded down.
+
+mod terms;
+mod traits;
+
+use std::cmp::Ordering;
+
+pub(crate) use terms::{SizeTerms, Terms, TierTerms};
+pub(crate) use traits::{PITCH, Traits};
+
+use crate::random::{Chance, Key, Keys, Purpose};
+use crate::scenario::{BelowCost, Credit, Offer, Reorder, Scenario, WhenBroke};
+
+/// Everything that decisions need and that no decision changes, but for prices, which change at
+/// dated events.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    pub(crate) keys: Keys,
+    pub(crate) traits: Traits,
+    pub(crate) terms: Vec<Terms>,
+    /// How far below zero cash may go, in fen.
+    pub(crate) credit: i64,
+    recruiting: Recruiting,
+    trust: Chance,
+    below_cost: BelowCost,
+    reorder: Reorder,
+    pub(crate) own_use: OwnUse,
+    pub(crate) patience: Option<u32>,
+    when_broke: WhenBroke,
+}
+
+/// How often a pitch recruits.
+#[derive(Debug, Clone)]
+enum Recruiting {
+    /// Every pitch offers both.
+    Both,
+    /// The share of recruiting pitches after 0, 1, 2 … ticks without a retail sale; the last holds on.
+    Either(Vec<Chance>),
+}
+
+/// Units that a holder uses in a tick: some for certain, one more by chance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnUse {
+    key: Key,
+    whole: u32,
+    fraction: Chance,
+}
+
+impl OwnUse {
+    pub(crate) fn is_none(&self) -> bool {
+        self.whole == 0 && self.fraction == Chance::NEVER
+    }
+
+    /// How many units a person would use in a tick.
+    pub(crate) fn units(&self, person: u32, tick: u32) -> u32 {
+        self.whole + u32::from(self.fraction.takes(self.key.draw(person, tick)))
+    }
+}
+
+/// What a pitch of one reseller can come to in this tick.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pitching {
+    /// The share of pitches that recruit, or `None` if all offer both.
+    share: Option<Chance>,
+    /// The greatest chance that a pitch recruits.
+    join_most: Chance,
+    /// The greatest chance that a pitch comes to anything.
+    pub(crate) most: Chance,
+}
+
+/// What a person makes of a pitch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    No,
+    /// Would join at this tier.
+    Join(u16),
+    /// Would buy at the price asked, if in need and if the price is right.
+    Buy,
+}
+
+impl Rules {
+    pub(crate) fn new(scenario: &Scenario, keys: Keys) -> Self {
+        let behaviour = &scenario.behaviour;
+        let terms = scenario.suppliers.iter().map(|supplier| Terms::new(scenario, supplier, 0, 1));
+        Rules {
+            traits: Traits::new(scenario, &keys),
+            terms: terms.collect(),
+            credit: match scenario.population.credit {
+                Credit::Limit(limit) => limit.fen(),
+                Credit::Unlimited => i64::MAX / 4,
+            },
+            recruiting: Recruiting::new(behaviour.offer),
+            trust: Chance::from_f64(behaviour.buy_trust),
+            below_cost: behaviour.ask.below_cost,
+            reorder: behaviour.reorder,
+            own_use: OwnUse {
+                key: keys.of(Purpose::OwnUse),
+                whole: behaviour.own_use as u32,
+                fraction: Chance::from_f64(behaviour.own_use.fract()),
+            },
+            patience: behaviour.leave.patience,
+            when_broke: behaviour.leave.when_broke,
+            keys,
+        }
+    }
+
+    /// How many pitches a reseller makes in a tick.
+    #[inline]
+    pub(crate) fn pitches(&self, effort: u32, person: u32, tick: u32) -> u32 {
+        let (whole, part) = (effort / PITCH, effort % PITCH);
+        if part == 0 {
+            return whole;
+        }
+        let draw = self.keys.of(Purpose::PitchCount).draw(person, tick);
+        whole + u32::from(draw >> 16 < part)
+    }
+
+    /// What a reseller's pitches can come to, `saleless` ticks after its last retail sale.
+    #[inline]
+    pub(crate) fn pitching(&self, terms: &Terms, tier: u16, saleless: u32) -> Pitching {
+        let join = terms.greatest_join(tier);
+        match &self.recruiting {
+            Recruiting::Both => Pitching { share: None, join_most: join, most: join.or_else(self.trust) },
+            Recruiting::Either(shares) => {
+                let share = shares[(saleless as usize).min(shares.len() - 1)];
+                let join_most = share.and(join);
+                Pitching {
+                    share: Some(share),
+                    join_most,
+                    most: join_most.or_else(share.not().and(self.trust)),
+                }
+            }
+        }
+    }
+
+    /// What a bystander makes of a pitch by a reseller of `tier`.
+    ///
+    /// One draw decides: below the chance to join it recruits, in the interval above that it sells.
+    #[inline]
+    pub(crate) fn answer(
+        &self,
+        terms: &Terms,
+        tier: u16,
+        pitching: Pitching,
+        person: u32,
+        is_customer: bool,
+        draw: u32,
+    ) -> Answer {
+        let entry = || self.entry(terms, tier, person, is_customer);
+        match pitching.share {
+            Some(share) if pitching.join_most.takes(draw) => match entry() {
+                Some((tier, chance)) if share.and(chance).takes(draw) => Answer::Join(tier),
+                _ => Answer::No,
+            },
+            // The caller has seen that the draw is below `most`.
+            Some(_) => Answer::Buy,
+            None => {
+                let (tier, join) = entry().unwrap_or((0, Chance::NEVER));
+                if join.takes(draw) {
+                    Answer::Join(tier)
+                } else if join.or_else(join.not().and(self.trust)).takes(draw) {
+                    Answer::Buy
+                } else {
+                    Answer::No
+                }
+            }
+        }
+    }
+
+    /// At which tier a bystander could join under a recruiter of `tier`, and with what chance; `None`
+    /// for somebody who cannot be persuaded or cannot pay.
+    fn entry(&self, terms: &Terms, tier: u16, person: u32, is_customer: bool) -> Option<(u16, Chance)> {
+        if !self.traits.is_persuadable(person) {
+            return None;
+        }
+        let means = self.traits.cash(person) + self.credit;
+        let tier = terms.entry_tier(tier, means)?;
+        Some((tier, terms.join_chance(tier, is_customer)))
+    }
+
+    /// What a reseller with stock of this average cost asks of an end buyer.
+    #[inline]
+    pub(crate) fn ask(&self, terms: &Terms, average_cost: i64) -> i64 {
+        match self.below_cost {
+            BelowCost::Refuse => terms.ask.max(average_cost),
+            BelowCost::Accept => terms.ask,
+        }
+    }
+
+    /// Whether a person would pay this much.
+    pub(crate) fn would_pay(&self, terms: &Terms, person: u32, ask: i64) -> bool {
+        let knows_better = |reference| ask > reference && self.traits.is_informed(person);
+        ask <= self.traits.willingness_to_pay(person) && !terms.reference_price.is_some_and(knows_better)
+    }
+
+    /// Whether anybody ever orders for itself.
+    pub(crate) fn reorders(&self) -> bool {
+        self.reorder.when_below > 0 || self.reorder.for_quota_below.is_some()
+    }
+
+    /// How many units a reseller wants for itself.
+    pub(crate) fn own_need(&self, terms: &Terms, holder: Holder) -> u32 {
+        let Holder { tier, on_hand, saleless, quota_bought, tick } = holder;
+        let tier = terms.tier(tier);
+        let runs_low = on_hand < self.reorder.when_below
+            && saleless <= self.reorder.if_sold_within
+            && tier.price < terms.ask;
+        let for_sale = if runs_low { self.reorder.up_to - on_hand } else { 0 };
+        let for_quota = match (self.reorder.for_quota_below, terms.by_size) {
+            (Some(below), Some(by_size)) if on_hand < below && by_size.quota_due(tick) => {
+                let missing = (tier.quota - quota_bought).max(0);
+                u32::try_from((missing + tier.price - 1) / tier.price).unwrap_or(u32::MAX / 4)
+            }
+            _ => 0,
+        };
+        for_sale.max(for_quota)
+    }
+
+    /// Whether a reseller without stock is broke.
+    pub(crate) fn is_broke(&self, tier: &TierTerms, cash: i64) -> bool {
+        self.when_broke == WhenBroke::Leave
+            && tier.price * i64::from(tier.reorder_minimum) > cash + self.credit
+    }
+
+    /// Whether anybody leaves when broke.
+    pub(crate) fn can_go_broke(&self) -> bool {
+        self.when_broke == WhenBroke::Leave
+    }
+
+    /// Who comes first among those who want the same at the same price.
+    #[inline]
+    pub(crate) fn precedence(&self, person: u32, seller: u32, tick: u32) -> u32 {
+        self.keys.of(Purpose::Priority).block([person, tick, seller, 0])[0]
+    }
+}
+
+/// A reseller, as far as its reorder depends on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holder {
+    pub(crate) tier: u16,
+    pub(crate) on_hand: u32,
+    /// Ticks since the last retail sale (or joining).
+    pub(crate) saleless: u32,
+    /// Bought in this quota period, in fen.
+    pub(crate) quota_bought: i64,
+    pub(crate) tick: u32,
+}
+
+impl SizeTerms {
+    /// Whether a quota period ends with this tick.
+    pub(crate) fn quota_due(&self, tick: u32) -> bool {
+        tick > 0 && tick % self.quota_period == 0
+    }
+}
+
+impl Recruiting {
+    fn new(offer: Offer) -> Self {
+        let Offer::Either { recruiting, per_saleless_tick, most } = offer else {
+            return Recruiting::Both;
+        };
+        let share = |saleless: f64| (recruiting + per_saleless_tick * saleless).min(most);
+        let mut shares = Vec::new();
+        let mut saleless = 0.0;
+        loop {
+            shares.push(Chance::from_f64(share(saleless)));
+            // No run is longer than 65 535 ticks, and without growth the first share holds on.
+            if share(saleless).total_cmp(&most) != Ordering::Less
+                || per_saleless_tick == 0.0
+                || saleless > 65_535.0
+            {
+                return Recruiting::Either(shares);
+            }
+            saleless += 1.0;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
+
+use crate::random::{Chance, Factor};
+use crate::scenario::{
+    Behaviour, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, ReferralOn, Scenario, Supplier,
+};
+use crate::units::{Tick, Tier};
+
+/// What holds for one tier.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TierTerms {
+    pub(crate) price: i64,
+    pub(crate) entry_order: u32,
+    pub(crate) reorder_minimum: u32,
+    pub(crate) order_multiple: u32,
+    pub(crate) deposit: i64,
+    /// Entry order and deposit, in fen.
+    pub(crate) buy_in: i64,
+    /// What must be bought in a quota period, in fen; 0 for nothing.
+    pub(crate) quota: i64,
+    /// Chance that somebody joins at this tier; never where it may not be joined.
+    pub(crate) join: Chance,
+}
+
+/// What a ladder by order size adds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SizeTerms {
+    pub(crate) referral: Chance,
+    pub(crate) referral_on: ReferralOn,
+    pub(crate) quota_period: u32,
+    pub(crate) missed_quota: MissedQuota,
+    /// The largest chance to join at any rank.
+    join: Chance,
+}
+
+/// The terms of one supplier at its present prices.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    pub(crate) unit_cost: i64,
+    pub(crate) reference_price: Option<i64>,
+    /// Discounted list price: what a reseller asks unless its stock cost more.
+    pub(crate) ask: i64,
+    pub(crate) shelf_life: u32,
+    pub(crate) batch_period: u32,
+    pub(crate) fulfilment: Fulfilment,
+    pub(crate) orphans: Orphans,
+    pub(crate) by_size: Option<SizeTerms>,
+    customer_bonus: Factor,
+    cash_share: Chance,
+    /// Tier *k* at index *k* − 1.
+    tiers: Vec<TierTerms>,
+}
+
+impl Terms {
+    /// The terms of a supplier after the price changes of ticks up to `tick`, for every tier that
+    /// can be joined and at least `deepest` tiers.
+    pub(crate) fn new(scenario: &Scenario, supplier: &Supplier, tick: u32, deepest: u32) -> Self {
+        let Behaviour { join, ask, .. } = &scenario.behaviour;
+        let prices = supplier.prices_at(Tick(tick));
+        let list = prices.list_price.fen();
+        let most_tiers = supplier.max_tier.unwrap_or(MOST_TIERS);
+        let mut tiers = Vec::new();
+        for (tier, price) in (1..).zip(prices.ladder.prices()) {
+            let joinable = price < prices.list_price && tier <= most_tiers;
+            if tier > deepest && !joinable && matches!(prices.ladder, Ladder::ByDepth(_)) {
+                break;
+            }
+            let terms = prices.ladder.terms(Tier(tier));
+            let base = join.base[(tier as usize - 1).min(join.base.len() - 1)];
+            let lure = match join.lure {
+                Lure::Margin => Chance::ratio(list - price.fen(), list),
+                Lure::Flat => Chance::ALWAYS,
+            };
+            let quota = match prices.ladder {
+                Ladder::ByOrderSize(ladder) => ladder.ranks[tier as usize - 1].quota,
+                Ladder::ByDepth(_) => None,
+            };
+            tiers.push(TierTerms {
+                price: price.fen(),
+                entry_order: terms.entry_order,
+                reorder_minimum: terms.reorder_minimum,
+                order_multiple: terms.order_multiple,
+                deposit: terms.deposit.fen(),
+                buy_in: price.fen() * i64::from(terms.entry_order) + terms.deposit.fen(),
+                quota: quota.map_or(0, |quota| quota.fen()),
+                join: if joinable { Chance::from_f64(base).and(lure) } else { Chance::NEVER },
+            });
+        }
+        let by_size = match prices.ladder {
+            Ladder::ByDepth(_) => None,
+            Ladder::ByOrderSize(ladder) => Some(SizeTerms {
+                referral: Chance::from_f64(ladder.referral.rate),
+                referral_on: ladder.referral.on,
+                quota_period: ladder.quota_period,
+                missed_quota: ladder.missed_quota,
+                join: tiers.iter().map(|terms| terms.join).max().unwrap_or_default(),
+            }),
+        };
+        Terms {
+            unit_cost: prices.unit_cost.fen(),
+            reference_price: prices.reference_price.map(|price| price.fen()),
+            ask: discounted(list, ask.discount),
+            shelf_life: supplier.product.shelf_life,
+            batch_period: supplier.product.batch_period,
+            fulfilment: supplier.fulfilment,
+            orphans: supplier.orphans,
+            by_size,
+            customer_bonus: Factor::from_f64(join.customer_bonus),
+            cash_share: Chance::from_f64(join.cash_share),
+            tiers,
+        }
+    }
+
+    /// The terms of a tier that somebody holds.
+    #[inline]
+    pub(crate) fn tier(&self, tier: u16) -> &TierTerms {
+        &self.tiers[usize::from(tier) - 1]
+    }
+
+    /// How many tiers there are terms for.
+    pub(crate) fn tiers(&self) -> u16 {
+        self.tiers.len() as u16
+    }
+
+    /// The batch that is made at `tick`.
+    #[inline]
+    pub(crate) fn batch(&self, tick: u32) -> u32 {
+        tick / self.batch_period
+    }
+
+    /// The greatest chance with which anybody joins whom a reseller of `tier` recruits.
+    #[inline]
+    pub(crate) fn greatest_join(&self, tier: u16) -> Chance {
+        let chance = match self.by_size {
+            Some(by_size) => by_size.join,
+            None => self.tiers.get(usize::from(tier)).map_or(Chance::NEVER, |terms| terms.join),
+        };
+        chance.max(chance.times(self.customer_bonus))
+    }
+
+    /// The tier at which somebody with these means (cash and credit, in fen) would join under a
+    /// recruiter of `tier`: the next deeper one by depth, the best affordable one by order size.
+    /// `None` where there is none or it costs too much.
+    pub(crate) fn entry_tier(&self, tier: u16, means: i64) -> Option<u16> {
+        match self.by_size {
+            None => {
+                let terms = self.tiers.get(usize::from(tier))?;
+                (terms.join > Chance::NEVER && terms.buy_in <= means).then_some(tier + 1)
+            }
+            Some(_) => {
+                let limit = self.cash_share.of_amount(means);
+                let best = self
+                    .tiers
+                    .iter()
+                    .position(|terms| terms.join > Chance::NEVER && terms.buy_in <= limit)?;
+                Some(best as u16 + 1)
+            }
+        }
+    }
+
+    /// The chance that a person who can pay joins at `tier`.
+    pub(crate) fn join_chance(&self, tier: u16, is_customer: bool) -> Chance {
+        let chance = self.tier(tier).join;
+        if is_customer { chance.times(self.customer_bonus) } else { chance }
+    }
+}
+
+/// A price less a discount, to the nearest fen.
+pub(crate) fn discounted(price: i64, discount: f64) -> i64 {
+    (price as f64 * (1.0 - discount)).round() as i64
+}

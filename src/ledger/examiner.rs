@@ -1,0 +1,584 @@
+//! The full book: an account for every reseller, rebuilt from postings alone, and every posting
+//! rechecked against the scenario.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::audit::{Agent, AuditError, Place};
+use crate::random::Chance;
+use crate::scenario::{BelowCost, Credit, Fulfilment, Ladder, Orphans, ReferralOn, Scenario, Supplier};
+use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
+use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
+use crate::world::{Cause, Status, World};
+
+type Key = (SupplierId, PersonId);
+type Check = Result<(), AuditError>;
+
+/// What one reseller has, according to the postings.
+#[derive(Debug, Clone)]
+struct Account {
+    recruiter: Option<PersonId>,
+    depth: u32,
+    tier: Tier,
+    status: Status,
+    cash: i64,
+    deposit: i64,
+    stock: BTreeMap<Batch, u64>,
+    value: i64,
+    /// Average cost of the stock at the start of a tick, and that tick.
+    opening: (Tick, i64),
+    /// This tick's orders: units and amount of each parcel.
+    parcels: Vec<(u64, i64)>,
+    kind: Option<OrderKind>,
+    delivered: u64,
+    refunded: i64,
+}
+
+impl Account {
+    fn units(&self) -> u64 {
+        self.stock.values().sum()
+    }
+
+    /// Average cost of a unit, rounded up.
+    fn average_cost(&self) -> i64 {
+        match self.units() as i64 {
+            0 => 0,
+            units => (self.value + units - 1) / units,
+        }
+    }
+}
+
+/// Keeps the accounts and remembers the first posting that broke a rule.
+#[derive(Debug, Clone)]
+pub(super) struct Examiner {
+    scenario: Arc<Scenario>,
+    accounts: HashMap<Key, Account>,
+    /// Who has an account that is not closed, with any supplier.
+    engaged: HashSet<PersonId>,
+    /// Accounts touched in this tick.
+    touched: Vec<Key>,
+    /// The order being delivered: buyer, goods and money so far, and the price below which a markup is due.
+    delivery: Option<Delivery>,
+    fault: Option<AuditError>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Delivery {
+    buyer: PersonId,
+    seller: Party,
+    units: i64,
+    amount: i64,
+    price_below: i64,
+}
+
+impl Examiner {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        Examiner {
+            scenario: Arc::new(scenario.clone()),
+            accounts: HashMap::new(),
+            engaged: HashSet::new(),
+            touched: Vec::new(),
+            delivery: None,
+            fault: None,
+        }
+    }
+
+    /// Enters a posting; the first that breaks a rule is remembered and ends the examination.
+    pub(super) fn examine(&mut self, tick: Tick, entry: &Entry) {
+        if self.fault.is_none() {
+            self.fault = self.check(tick, entry).err();
+        }
+    }
+
+    /// Ends a phase.
+    pub(super) fn close(&mut self, tick: Tick, phase: Phase) {
+        if self.fault.is_some() {
+            return;
+        }
+        self.fault = match phase {
+            Phase::Deliver => self.check_deliveries(tick).err(),
+            Phase::Record => self.check_credit(tick).err(),
+            _ => None,
+        };
+        if phase == Phase::Record {
+            self.touched.clear();
+        }
+    }
+
+    fn check(&mut self, tick: Tick, entry: &Entry) -> Check {
+        let id = entry.supplier;
+        let scenario = Arc::clone(&self.scenario);
+        let rules = Rulebook { supplier: &scenario.suppliers[usize::from(id.0)], scenario: &scenario, tick };
+        let agent = match entry.posting.person() {
+            Some(person) => Agent::Reseller(id, person),
+            None => Agent::Supplier(id),
+        };
+        let place = Place { agent, tick, posting: Some(*entry) };
+        let of = |person: PersonId| (id, person);
+        match entry.posting {
+            Posting::Apply { person, recruiter, tier, depth, cash } => {
+                place.holds(
+                    "a person has one engagement at a time",
+                    self.engaged.insert(person),
+                    "none",
+                    "one",
+                )?;
+                let above = recruiter.and_then(|recruiter| self.accounts.get(&of(recruiter)));
+                place.same(
+                    "the recruiter is active",
+                    recruiter.is_some(),
+                    above.is_some_and(|a| a.status == Status::Active),
+                )?;
+                place.same("depth", above.map_or(1, |above| above.depth + 1), depth)?;
+                if matches!(rules.supplier.ladder, Ladder::ByDepth(_)) {
+                    place.same(
+                        "tier by depth",
+                        above.map_or(Tier(1), |above| Tier(above.tier.0 + 1)),
+                        tier,
+                    )?;
+                }
+                let account = Account {
+                    recruiter,
+                    depth,
+                    tier,
+                    status: Status::Candidate,
+                    cash: cash.fen(),
+                    deposit: 0,
+                    stock: BTreeMap::new(),
+                    value: 0,
+                    opening: (tick, 0),
+                    parcels: Vec::new(),
+                    kind: None,
+                    delivered: 0,
+                    refunded: 0,
+                };
+                let earlier = self.accounts.insert(of(person), account);
+                place.holds(
+                    "nobody joins the same supplier twice",
+                    earlier.is_none(),
+                    "no account",
+                    "an account",
+                )?;
+                self.touched.push(of(person));
+            }
+            Posting::Order { buyer, tier, source, kind, units, amount } => {
+                let expected = self.source(&rules, of(buyer));
+                place.same("source", expected, source)?;
+                if let Party::Reseller(_, above) = source {
+                    let (low, high) = (rules.price(above), rules.price(tier));
+                    place.holds("the source pays less", low < high, format!("below {high}"), low)?;
+                }
+                let is_cut = self.is_cut_off(&rules, of(buyer));
+                place.same("may order", false, is_cut && kind == OrderKind::Reorder)?;
+                let account = self.account(place, of(buyer))?;
+                place.same("tier", account.tier, tier)?;
+                let entry_expected =
+                    if account.status == Status::Candidate { OrderKind::Entry } else { OrderKind::Reorder };
+                place.same("kind of order", entry_expected, kind)?;
+                place.same("price", rules.times(tier, units), amount)?;
+                account.kind = Some(kind);
+                account.parcels.push((units.0, amount.fen()));
+                account.cash -= amount.fen();
+                let total: u64 = account.parcels.iter().map(|parcel| parcel.0).sum();
+                let terms = rules.ladder().terms(tier);
+                match kind {
+                    OrderKind::Entry => place.same("entry order", u64::from(terms.entry_order), total)?,
+                    OrderKind::Reorder => {
+                        let pack = u64::from(terms.order_multiple);
+                        place.same("whole packs", 0, units.0 % pack)?;
+                        let least = u64::from(terms.reorder_minimum);
+                        place.holds("reorder minimum", total >= least, format!("at least {least}"), total)?;
+                    }
+                }
+                self.touched.push(of(buyer));
+            }
+            Posting::Make { batch, units, amount } => {
+                place.same("batch of this tick", rules.batch(), batch)?;
+                let cost = rules.supplier.prices_at(tick).unit_cost;
+                place.same("production cost", cost.checked_times(units.0), Some(amount))?;
+            }
+            Posting::Sale { seller, buyer, tier, batch, units, amount, value } => {
+                place.same("price", rules.times(tier, units), amount)?;
+                rules.alive(place, batch)?;
+                match seller {
+                    Party::Supplier => {
+                        place.same("batch of this tick", rules.batch(), batch)?;
+                        place.same("the supplier keeps no book value", Money::ZERO, value)?;
+                    }
+                    Party::Reseller(person, seller_tier) => {
+                        place.same("source", self.source(&rules, of(buyer)), seller)?;
+                        let place = Place { agent: Agent::Reseller(id, person), ..place };
+                        let account = self.account(place, of(person))?;
+                        place.same("tier", account.tier, seller_tier)?;
+                        account.take(place, batch, units, value)?;
+                        account.cash += amount.fen();
+                        self.touched.push(of(person));
+                    }
+                }
+                let account = self.account(place, of(buyer))?;
+                place.same("tier", account.tier, tier)?;
+                account.delivered += units.0;
+                *account.stock.entry(batch).or_default() += units.0;
+                account.value += amount.fen();
+                let price = rules.price(tier).fen();
+                // A parcel may come in several lots; the supplier's comes in one.
+                let new = Delivery { buyer, seller, units: 0, amount: 0, price_below: price };
+                let continued = self
+                    .delivery
+                    .filter(|d| (d.buyer, d.seller) == (buyer, seller) && seller != Party::Supplier);
+                let mut delivery = continued.unwrap_or(new);
+                delivery.units += units.0 as i64;
+                delivery.amount += amount.fen();
+                self.delivery = Some(delivery);
+            }
+            Posting::Refund { buyer, tier, amount } => {
+                let account = self.account(place, of(buyer))?;
+                place.same("tier", account.tier, tier)?;
+                account.refunded += amount.fen();
+                account.cash += amount.fen();
+            }
+            Posting::Markup { person, tier, amount } => {
+                let delivery = self.delivery;
+                let (units, below) = delivery.map_or((0, 0), |d| (d.units, d.price_below));
+                let price = rules.price(tier).fen();
+                place.same("drop shipping", Fulfilment::DropShip, rules.supplier.fulfilment)?;
+                place.same("price difference", Money::from_fen((below - price) * units), amount)?;
+                if let Some(delivery) = &mut self.delivery {
+                    delivery.price_below = price;
+                }
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                place.same("status", Status::Active, account.status)?;
+                account.cash += amount.fen();
+            }
+            Posting::Referral { payer, person, tier, amount } => {
+                let delivery = self.delivery;
+                let buyer = delivery.map(|delivery| delivery.buyer);
+                place.same(
+                    "referral",
+                    Some(rules.referral(delivery.map_or(0, |d| d.amount))),
+                    Some(amount),
+                )?;
+                place.same("payer", delivery.map(|d| d.seller), Some(payer))?;
+                let bought = buyer.and_then(|buyer| self.accounts.get(&of(buyer)));
+                place.same("recruiter", bought.and_then(|a| a.recruiter), Some(person))?;
+                place.same("rank of the recruit", bought.map(|a| a.tier), Some(tier))?;
+                let first_only = rules.referral_on() == Some(ReferralOn::FirstOrder);
+                let is_first = bought.and_then(|a| a.kind) == Some(OrderKind::Entry);
+                place.holds(
+                    "an order that counts",
+                    is_first || !first_only,
+                    "an entry order",
+                    "a reorder",
+                )?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.cash += amount.fen();
+                if let Party::Reseller(payer, _) = payer {
+                    self.account(place, of(payer))?.cash -= amount.fen();
+                    self.touched.push(of(payer));
+                }
+            }
+            Posting::Deposit { person, tier, amount } => {
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.deposit += amount.fen();
+                account.cash -= amount.fen();
+                self.touched.push(of(person));
+            }
+            Posting::Join { person, tier } => {
+                let account = self.account(place, of(person))?;
+                place.same("status", Status::Candidate, account.status)?;
+                place.same("tier", account.tier, tier)?;
+                let terms = rules.ladder().terms(tier);
+                place.same("deposit", terms.deposit, Money::from_fen(account.deposit))?;
+                place.same("entry goods", u64::from(terms.entry_order), account.delivered)?;
+                account.status = Status::Active;
+            }
+            Posting::TurnAway { person } => {
+                let account = self.account(place, of(person))?;
+                place.same("status", Status::Candidate, account.status)?;
+                place.same("goods of somebody turned away", 0, account.units())?;
+                self.check_delivery(place, of(person))?;
+                self.accounts.remove(&of(person));
+                self.engaged.remove(&person);
+                self.touched.retain(|&key| key != of(person));
+            }
+            Posting::Retail { seller, tier, batch, units, amount, value, .. } => {
+                rules.alive(place, batch)?;
+                let account = self.account(place, of(seller))?;
+                place.same("tier", account.tier, tier)?;
+                place.same("status", Status::Active, account.status)?;
+                let average =
+                    if account.opening.0 == tick { account.opening.1 } else { account.average_cost() };
+                account.take(place, batch, units, value)?;
+                account.cash += amount.fen();
+                place.same("ask price", rules.ask(average).checked_times(units.0), Some(amount))?;
+            }
+            Posting::LostSale { seller, tier, .. } => {
+                let account = self.account(place, of(seller))?;
+                place.same("tier", account.tier, tier)?;
+                place.same("units on hand at a lost sale", 0, account.units())?;
+            }
+            Posting::Use { person, tier, batch, units, value } => {
+                rules.alive(place, batch)?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.take(place, batch, units, value)?;
+            }
+            Posting::Expire { person, tier, batch, units, value } => {
+                place.same("last tick of the batch", rules.last_tick(batch), u64::from(tick.0))?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                let held = account.stock.get(&batch).copied().unwrap_or(0);
+                place.same("units of the batch", Units(held), units)?;
+                account.take(place, batch, units, value)?;
+            }
+            Posting::Move { person, from, to, units, value } => {
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, from)?;
+                place.same("units", Units(account.units()), units)?;
+                place.same("book value", Money::from_fen(account.value), value)?;
+                account.tier = to;
+            }
+            Posting::Leave { person, tier, cause, returned, kept } => {
+                let account = self.account(place, of(person))?;
+                place.same("status", Status::Active, account.status)?;
+                place.same("tier", account.tier, tier)?;
+                place.same("deposit", Money::from_fen(account.deposit), returned + kept)?;
+                let forfeits = cause == Cause::Quota;
+                place.holds(
+                    "who gets the deposit",
+                    if forfeits { returned == Money::ZERO } else { kept == Money::ZERO },
+                    "the other",
+                    "this one",
+                )?;
+                account.deposit = 0;
+                account.cash += returned.fen();
+                account.status = Status::Left(cause);
+                self.engaged.remove(&person);
+            }
+        }
+        if !matches!(entry.posting, Posting::Sale { .. } | Posting::Markup { .. }) {
+            self.delivery = None;
+        }
+        Ok(())
+    }
+
+    /// The account of a reseller, with what its stock cost at the start of this tick noted.
+    fn account(&mut self, place: Place, key: Key) -> Result<&mut Account, AuditError> {
+        let Some(account) = self.accounts.get_mut(&key) else {
+            return Err(place.error("an account", "one".to_owned(), "none".to_owned()));
+        };
+        if account.opening.0 != place.tick {
+            account.opening = (place.tick, account.average_cost());
+        }
+        Ok(account)
+    }
+
+    /// The nearest active ancestor with a strictly lower price, else the supplier.
+    fn source(&self, rules: &Rulebook, (id, person): Key) -> Party {
+        if rules.supplier.fulfilment == Fulfilment::DropShip {
+            return Party::Supplier;
+        }
+        let own = self.accounts.get(&(id, person)).map(|account| rules.price(account.tier));
+        let mut above = self.accounts.get(&(id, person)).and_then(|account| account.recruiter);
+        while let Some(ancestor) = above {
+            let Some(account) = self.accounts.get(&(id, ancestor)) else { break };
+            if account.status == Status::Active && Some(rules.price(account.tier)) < own {
+                return Party::Reseller(ancestor, account.tier);
+            }
+            above = account.recruiter;
+        }
+        Party::Supplier
+    }
+
+    /// Whether the nearest ancestor with a lower price has left, where that cuts its buyers off.
+    fn is_cut_off(&self, rules: &Rulebook, (id, person): Key) -> bool {
+        if rules.supplier.orphans == Orphans::RollUp {
+            return false;
+        }
+        let Some(own) = self.accounts.get(&(id, person)) else { return false };
+        let mut above = own.recruiter;
+        while let Some(account) = above.and_then(|ancestor| self.accounts.get(&(id, ancestor))) {
+            if rules.price(account.tier) < rules.price(own.tier) {
+                return account.status != Status::Active;
+            }
+            above = account.recruiter;
+        }
+        false
+    }
+
+    /// Every order was delivered in whole parcels, from the first on, and the rest refunded.
+    fn check_delivery(&self, place: Place, key: Key) -> Check {
+        let account = &self.accounts[&key];
+        let mut due = 0;
+        let mut parcels = account.parcels.iter();
+        for parcel in parcels.by_ref() {
+            if due + parcel.0 > account.delivered {
+                place.same("units delivered, in whole parcels", due, account.delivered)?;
+                return place.same(
+                    "refund",
+                    parcel.1 + parcels.map(|parcel| parcel.1).sum::<i64>(),
+                    account.refunded,
+                );
+            }
+            due += parcel.0;
+        }
+        place.same("units delivered", due, account.delivered)?;
+        place.same("refund", 0, account.refunded)
+    }
+
+    fn check_deliveries(&mut self, tick: Tick) -> Check {
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        for &key in &self.touched {
+            let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
+            self.check_delivery(place, key)?;
+        }
+        for key in &self.touched {
+            if let Some(account) = self.accounts.get_mut(key) {
+                account.parcels.clear();
+                (account.kind, account.delivered, account.refunded) = (None, 0, 0);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_credit(&self, tick: Tick) -> Check {
+        let Credit::Limit(limit) = self.scenario.population.credit else { return Ok(()) };
+        for key in &self.touched {
+            let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
+            let cash = Money::from_fen(self.accounts[key].cash);
+            place.holds("credit line", cash >= -limit, format!("at least {}", -limit), cash)?;
+        }
+        Ok(())
+    }
+
+    /// The first posting that broke a rule, else the first account that the world has otherwise.
+    pub(super) fn audit(&self, tick: Tick, world: &World) -> Check {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        for reseller in world.resellers() {
+            let key = (reseller.supplier(), reseller.person());
+            let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
+            let Some(account) = self.accounts.get(&key) else {
+                return Err(place.error("an account", "one".to_owned(), "none".to_owned()));
+            };
+            place.same("cash", Money::from_fen(account.cash), reseller.cash())?;
+            place.same("deposit", Money::from_fen(account.deposit), reseller.deposit())?;
+            place.same("tier", account.tier, reseller.tier())?;
+            place.same("depth", account.depth, reseller.depth())?;
+            place.same("recruiter", account.recruiter, reseller.recruiter())?;
+            place.same("status", account.status, reseller.status())?;
+            place.same("units on hand", Units(account.units()), reseller.on_hand())?;
+            place.same("book value", Money::from_fen(account.value), reseller.book_value())?;
+            place.same(
+                "book value is zero exactly without stock",
+                account.value == 0,
+                account.units() == 0,
+            )?;
+            let rules = Rulebook {
+                supplier: &self.scenario.suppliers[usize::from(key.0.0)],
+                scenario: &self.scenario,
+                tick,
+            };
+            for (&batch, &units) in account.stock.iter().filter(|(_, units)| **units > 0) {
+                let last = rules.last_tick(batch);
+                let alive = last > u64::from(tick.0);
+                place.holds(
+                    "shelf life",
+                    alive,
+                    format!("batch {batch} gone after tick {last}"),
+                    format!("{units} units"),
+                )?;
+                place.same("units of a batch", Units(units), reseller.units_of(batch))?;
+            }
+        }
+        let everybody = Place { agent: Agent::Everybody, tick, posting: None };
+        everybody.same("accounts", self.accounts.len(), world.resellers().len())
+    }
+}
+
+impl Account {
+    /// Takes units of a batch out of stock: first expired first out, at moving average.
+    fn take(&mut self, place: Place, batch: Batch, units: Units, value: Money) -> Check {
+        let oldest = self.stock.iter().find(|(_, units)| **units > 0).map(|(&batch, _)| batch);
+        place.same("first expired, first out", oldest, Some(batch))?;
+        let (held, all) = (self.stock[&batch], self.units());
+        place.holds("units of the batch", units.0 > 0 && units.0 <= held, format!("1 to {held}"), units)?;
+        let carried = i128::from(self.value) * i128::from(units.0) / i128::from(all);
+        place.same("book value", carried, i128::from(value.fen()))?;
+        self.value -= value.fen();
+        if held == units.0 {
+            self.stock.remove(&batch);
+        } else {
+            self.stock.insert(batch, held - units.0);
+        }
+        Ok(())
+    }
+}
+
+/// The scenario, as an auditor reads it.
+struct Rulebook<'a> {
+    scenario: &'a Scenario,
+    supplier: &'a Supplier,
+    tick: Tick,
+}
+
+impl Rulebook<'_> {
+    fn ladder(&self) -> &Ladder {
+        self.supplier.prices_at(self.tick).ladder
+    }
+
+    fn price(&self, tier: Tier) -> Money {
+        self.ladder().price(tier).unwrap_or(Money::ZERO)
+    }
+
+    fn times(&self, tier: Tier, units: Units) -> Money {
+        self.price(tier).checked_times(units.0).unwrap_or(Money::ZERO)
+    }
+
+    fn batch(&self) -> Batch {
+        Batch(self.tick.0 / self.supplier.product.batch_period)
+    }
+
+    fn last_tick(&self, batch: Batch) -> u64 {
+        let product = &self.supplier.product;
+        u64::from(batch.0) * u64::from(product.batch_period) + u64::from(product.shelf_life) - 1
+    }
+
+    fn alive(&self, place: Place, batch: Batch) -> Check {
+        let last = self.last_tick(batch);
+        let is_alive = last >= u64::from(self.tick.0) && batch <= self.batch();
+        place.holds("shelf life", is_alive, format!("batch {batch} until tick {last}"), self.tick)
+    }
+
+    /// What a reseller whose stock cost this much on average asks.
+    fn ask(&self, average_cost: i64) -> Money {
+        let ask = self.scenario.behaviour.ask;
+        let list = self.supplier.prices_at(self.tick).list_price;
+        let discounted = (list.fen() as f64 * (1.0 - ask.discount)).round() as i64;
+        Money::from_fen(match ask.below_cost {
+            BelowCost::Refuse => discounted.max(average_cost),
+            BelowCost::Accept => discounted,
+        })
+    }
+
+    fn referral(&self, amount: i64) -> Money {
+        match self.ladder() {
+            Ladder::ByOrderSize(ladder) => {
+                Money::from_fen(Chance::from_f64(ladder.referral.rate).of_amount(amount))
+            }
+            Ladder::ByDepth(_) => Money::ZERO,
+        }
+    }
+
+    fn referral_on(&self) -> Option<ReferralOn> {
+        match self.ladder() {
+            Ladder::ByOrderSize(ladder) => Some(ladder.referral.on),
+            Ladder::ByDepth(_) => None,
+        }
+    }
+}

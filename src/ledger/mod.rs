@@ -1,0 +1,93 @@
+//! The second book: kept from the postings alone, by code that shares nothing with the phases that
+//! wrote them.
+//!
+//! Control totals by supplier, tier and account are always kept. A full book with an account for every
+//! reseller is kept on request ([`Book::Full`]); it rechecks each posting against the scenario (price,
+//! pack, source, shelf life, first expired first out, deposits, referrals, credit line). The audit
+//! compares either with the state of the [`World`].
+
+mod audit;
+mod examiner;
+mod totals;
+
+pub use audit::{Agent, AuditError};
+pub use totals::{SupplierTotals, TierTotals};
+
+use crate::scenario::Scenario;
+use crate::tick::{Entry, Phase};
+use crate::units::{Money, Tick, Units};
+use crate::world::World;
+use examiner::Examiner;
+use totals::Totals;
+
+/// How much the ledger keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Book {
+    /// Totals by supplier, tier and account.
+    #[default]
+    Totals,
+    /// An account for every reseller as well, and every posting rechecked.
+    Full,
+}
+
+/// The second book.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    totals: Totals,
+    examiner: Option<Box<Examiner>>,
+    tick: Tick,
+}
+
+impl Ledger {
+    /// An empty book for a scenario.
+    pub fn new(scenario: &Scenario, book: Book) -> Self {
+        let examiner = (book == Book::Full).then(|| Box::new(Examiner::new(scenario)));
+        Ledger { totals: Totals::new(scenario.suppliers.len()), examiner, tick: Tick(0) }
+    }
+
+    /// Enters what happened in one phase of a tick.
+    pub fn post(&mut self, tick: Tick, phase: Phase, entries: &[Entry]) {
+        self.tick = tick;
+        for entry in entries {
+            self.totals.post(entry);
+        }
+        if let Some(examiner) = &mut self.examiner {
+            for entry in entries {
+                examiner.examine(tick, entry);
+            }
+            examiner.close(tick, phase);
+        }
+    }
+
+    /// Control totals by supplier.
+    pub fn suppliers(&self) -> &[SupplierTotals] {
+        &self.totals.suppliers
+    }
+
+    /// What end buyers have paid so far.
+    pub fn consumers_paid(&self) -> Money {
+        Money::from_total(-self.totals.households)
+    }
+
+    /// What the factory has received so far.
+    pub fn production_cost(&self) -> Money {
+        Money::from_total(self.totals.factory)
+    }
+
+    /// Units that went to end buyers so far.
+    pub fn retail(&self) -> Units {
+        self.totals.retail
+    }
+
+    /// Compares the book with the world, and every identity with itself.
+    ///
+    /// # Errors
+    /// The first posting that broke a rule (full book only), else the first account or total that
+    /// disagrees, with both figures.
+    pub fn audit(&self, world: &World) -> Result<(), AuditError> {
+        if let Some(examiner) = &self.examiner {
+            examiner.audit(self.tick, world)?;
+        }
+        self.totals.audit(self.tick, world)
+    }
+}

@@ -1,0 +1,344 @@
+//! Control totals: units, money and heads by supplier and tier, and the other accounts.
+
+use super::audit::{Agent, AuditError, Place};
+use crate::tick::{Entry, Party, Posting};
+use crate::units::{Money, SupplierId, Tick, Tier, Units};
+use crate::world::{Cause, Status, World};
+
+/// The totals of one tier of one supplier. Flows belong to the tier held when they were posted; heads
+/// to the tier held last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TierTotals {
+    /// Resellers who joined and hold (or, when leaving, held) this tier.
+    pub joined: u64,
+    /// Of these, how many are active.
+    pub active: u64,
+    /// Of these, how many left, by cause in the order of [`Cause::ALL`].
+    pub left: [u64; Cause::ALL.len()],
+    /// Units bought.
+    pub bought: Units,
+    /// Units that came with resellers promoted or demoted to this tier.
+    pub moved_in: Units,
+    /// Units sold to other resellers.
+    pub sold_down: Units,
+    /// Units sold to end buyers.
+    pub retail: Units,
+    /// Units used by their owners.
+    pub own_use: Units,
+    /// Units expired.
+    pub expired: Units,
+    /// Units that went with resellers promoted or demoted away.
+    pub moved_out: Units,
+    /// Offers accepted by end buyers that could not be filled are lost sales.
+    pub lost_sales: u64,
+    /// Money paid, deposits included, in fen.
+    paid: i128,
+    /// Money received, in fen.
+    received: i128,
+    /// Book value of the stock, in fen.
+    book_value: i128,
+    /// Book value of units written off, in fen.
+    expired_value: i128,
+    /// Units sold down by the tier of the buyer, ascending.
+    sold_to: Vec<(Tier, Units)>,
+}
+
+impl TierTotals {
+    /// Units on hand, by the identity.
+    pub fn on_hand(&self) -> Units {
+        let out = self.sold_down + self.retail + self.own_use + self.expired + self.moved_out;
+        Units((self.bought + self.moved_in).0.wrapping_sub(out.0))
+    }
+
+    /// Units expired or on hand.
+    pub fn stranded(&self) -> Units {
+        self.expired + self.on_hand()
+    }
+
+    /// Money paid, deposits included.
+    pub fn paid(&self) -> Money {
+        Money::from_total(self.paid)
+    }
+
+    /// Money received, returned deposits included.
+    pub fn received(&self) -> Money {
+        Money::from_total(self.received)
+    }
+
+    /// Book value of the stock.
+    pub fn book_value(&self) -> Money {
+        Money::from_total(self.book_value)
+    }
+
+    /// Book value of expired units at the time they were written off.
+    pub fn expired_value(&self) -> Money {
+        Money::from_total(self.expired_value)
+    }
+
+    /// Units sold to resellers of each tier.
+    pub fn sold_to(&self) -> &[(Tier, Units)] {
+        &self.sold_to
+    }
+
+    fn sell_to(&mut self, tier: Tier, units: Units) {
+        self.sold_down += units;
+        add_for(&mut self.sold_to, tier, units);
+    }
+}
+
+fn add_for(rows: &mut Vec<(Tier, Units)>, tier: Tier, units: Units) {
+    match rows.binary_search_by_key(&tier, |row| row.0) {
+        Ok(at) => rows[at].1 += units,
+        Err(at) => rows.insert(at, (tier, units)),
+    }
+}
+
+/// The totals of one supplier.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SupplierTotals {
+    /// Units made.
+    pub made: Units,
+    /// Units sold to resellers, by the buyer's tier, ascending.
+    pub sold_to: Vec<(Tier, Units)>,
+    /// Tier *k* at index *k* − 1.
+    pub tiers: Vec<TierTotals>,
+    cash: i128,
+    deposits: i128,
+    retail_revenue: i128,
+}
+
+impl SupplierTotals {
+    /// Cash earned, deposits not included.
+    pub fn cash(&self) -> Money {
+        Money::from_total(self.cash)
+    }
+
+    /// Deposits held.
+    pub fn deposits(&self) -> Money {
+        Money::from_total(self.deposits)
+    }
+
+    /// What end buyers paid its resellers.
+    pub fn retail_revenue(&self) -> Money {
+        Money::from_total(self.retail_revenue)
+    }
+
+    /// Units sold to resellers.
+    pub fn sold(&self) -> Units {
+        self.sold_to.iter().map(|row| row.1).sum()
+    }
+
+    /// Units on hand: made to order, so none unless an order went astray.
+    pub fn on_hand(&self) -> Units {
+        Units(self.made.0.wrapping_sub(self.sold().0))
+    }
+
+    fn tier(&mut self, tier: Tier) -> &mut TierTotals {
+        let index = tier.0 as usize - 1;
+        if self.tiers.len() <= index {
+            self.tiers.resize_with(index + 1, TierTotals::default);
+        }
+        &mut self.tiers[index]
+    }
+}
+
+/// All totals.
+#[derive(Debug, Clone)]
+pub(super) struct Totals {
+    pub(super) suppliers: Vec<SupplierTotals>,
+    /// Net receipts of end buyers, in fen.
+    pub(super) households: i128,
+    /// Net receipts of the factory, in fen.
+    pub(super) factory: i128,
+    escrow: i128,
+    pub(super) retail: Units,
+}
+
+impl Totals {
+    pub(super) fn new(suppliers: usize) -> Self {
+        Totals {
+            suppliers: vec![SupplierTotals::default(); suppliers],
+            households: 0,
+            factory: 0,
+            escrow: 0,
+            retail: Units(0),
+        }
+    }
+
+    pub(super) fn post(&mut self, entry: &Entry) {
+        let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
+        let fen = |money: Money| i128::from(money.fen());
+        match entry.posting {
+            Posting::Apply { .. } | Posting::TurnAway { .. } => {}
+            Posting::Order { tier, amount, .. } => {
+                totals.tier(tier).paid += fen(amount);
+                self.escrow += fen(amount);
+            }
+            Posting::Refund { tier, amount, .. } => {
+                totals.tier(tier).paid -= fen(amount);
+                self.escrow -= fen(amount);
+            }
+            Posting::Deposit { tier, amount, .. } => {
+                totals.tier(tier).paid += fen(amount);
+                totals.deposits += fen(amount);
+            }
+            Posting::Join { tier, .. } => {
+                let row = totals.tier(tier);
+                row.joined += 1;
+                row.active += 1;
+            }
+            Posting::Make { units, amount, .. } => {
+                totals.made += units;
+                totals.cash -= fen(amount);
+                self.factory += fen(amount);
+            }
+            Posting::Sale { seller, tier, units, amount, value, .. } => {
+                self.escrow -= fen(amount);
+                match seller {
+                    Party::Supplier => {
+                        totals.cash += fen(amount);
+                        add_for(&mut totals.sold_to, tier, units);
+                    }
+                    Party::Reseller(_, seller_tier) => {
+                        let row = totals.tier(seller_tier);
+                        row.received += fen(amount);
+                        row.book_value -= fen(value);
+                        row.sell_to(tier, units);
+                    }
+                }
+                let row = totals.tier(tier);
+                row.bought += units;
+                row.book_value += fen(amount);
+            }
+            Posting::Markup { tier, amount, .. } => {
+                totals.cash -= fen(amount);
+                totals.tier(tier).received += fen(amount);
+            }
+            Posting::Referral { payer, tier, amount, .. } => {
+                match payer {
+                    Party::Supplier => totals.cash -= fen(amount),
+                    Party::Reseller(_, payer_tier) => totals.tier(payer_tier).paid += fen(amount),
+                }
+                totals.tier(tier).received += fen(amount);
+            }
+            Posting::Retail { tier, units, amount, value, .. } => {
+                let row = totals.tier(tier);
+                row.retail += units;
+                row.received += fen(amount);
+                row.book_value -= fen(value);
+                totals.retail_revenue += fen(amount);
+                self.households -= fen(amount);
+                self.retail += units;
+            }
+            Posting::LostSale { tier, .. } => totals.tier(tier).lost_sales += 1,
+            Posting::Use { tier, units, value, .. } => {
+                let row = totals.tier(tier);
+                row.own_use += units;
+                row.book_value -= fen(value);
+            }
+            Posting::Expire { tier, units, value, .. } => {
+                let row = totals.tier(tier);
+                row.expired += units;
+                row.book_value -= fen(value);
+                row.expired_value += fen(value);
+            }
+            Posting::Move { from, to, units, value, .. } => {
+                let row = totals.tier(from);
+                row.joined -= 1;
+                row.active -= 1;
+                row.moved_out += units;
+                row.book_value -= fen(value);
+                let row = totals.tier(to);
+                row.joined += 1;
+                row.active += 1;
+                row.moved_in += units;
+                row.book_value += fen(value);
+            }
+            Posting::Leave { tier, cause, returned, kept, .. } => {
+                let row = totals.tier(tier);
+                row.active -= 1;
+                row.left[cause as usize] += 1;
+                row.received += fen(returned);
+                totals.deposits -= fen(returned) + fen(kept);
+                totals.cash += fen(kept);
+            }
+        }
+    }
+
+    /// Compares the totals with one another and with the sums over the world.
+    pub(super) fn audit(&self, tick: Tick, world: &World) -> Result<(), AuditError> {
+        let everybody = Place { agent: Agent::Everybody, tick, posting: None };
+        everybody.same("escrow between ticks", 0, self.escrow)?;
+        everybody.same("escrow in the world", 0, world.escrow)?;
+        everybody.same("households' money", self.households, i128::from(world.households))?;
+        everybody.same("factory's money", self.factory, i128::from(world.factory))?;
+        let mut all_money = self.households + self.factory + self.escrow;
+        for (index, totals) in self.suppliers.iter().enumerate() {
+            let supplier = SupplierId(index as u16);
+            totals.audit(supplier, tick, world)?;
+            all_money += totals.cash + totals.deposits;
+            all_money += totals.tiers.iter().map(|row| row.received - row.paid).sum::<i128>();
+        }
+        everybody.same("the sum over all accounts", 0, all_money)
+    }
+}
+
+impl SupplierTotals {
+    fn audit(&self, supplier: SupplierId, tick: Tick, world: &World) -> Result<(), AuditError> {
+        let place = Place { agent: Agent::Supplier(supplier), tick, posting: None };
+        let books = &world.suppliers[usize::from(supplier.0)];
+        place.same("cash", self.cash, i128::from(books.cash))?;
+        place.same("deposits held", self.deposits, i128::from(books.deposits))?;
+        place.same("units made", self.made, Units(books.made))?;
+        place.same("units on hand (made − sold)", Units(0), self.on_hand())?;
+        let mut held = vec![Held::default(); self.tiers.len()];
+        for reseller in world.resellers().filter(|reseller| reseller.supplier() == supplier) {
+            let index = reseller.tier().0 as usize - 1;
+            place.holds("tiers in the book", index < held.len(), held.len(), index + 1)?;
+            held[index].add(reseller.status(), reseller.on_hand(), reseller.book_value());
+        }
+        // Every sale down is one direct buyer's purchase.
+        let mut bought = vec![Units(0); self.tiers.len()];
+        let from_resellers = self.tiers.iter().flat_map(|row| &row.sold_to);
+        for (tier, units) in self.sold_to.iter().chain(from_resellers) {
+            bought[tier.0 as usize - 1] += *units;
+        }
+        for (index, row) in self.tiers.iter().enumerate() {
+            let agent = Agent::Tier(supplier, Tier(index as u32 + 1));
+            let place = Place { agent, tick, posting: None };
+            let Held { joined, active, left, on_hand, value } = held[index];
+            place.same("resellers who joined", row.joined, joined)?;
+            place.same("active resellers", row.active, active)?;
+            place.same("resellers who left, by cause", row.left, left)?;
+            place.same("joined = active + left", row.joined, row.active + row.left.iter().sum::<u64>())?;
+            place.same("units on hand", row.on_hand(), on_hand)?;
+            place.same("book value", row.book_value, value)?;
+            place.same("bought = sold to this tier", row.bought, bought[index])?;
+            let by_tier: Units = row.sold_to.iter().map(|sold| sold.1).sum();
+            place.same("sold down = sold to each tier", row.sold_down, by_tier)?;
+        }
+        Ok(())
+    }
+}
+
+/// Sums over the world.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    joined: u64,
+    active: u64,
+    left: [u64; Cause::ALL.len()],
+    on_hand: Units,
+    value: i128,
+}
+
+impl Held {
+    fn add(&mut self, status: Status, on_hand: Units, value: Money) {
+        self.joined += 1;
+        match status {
+            Status::Left(cause) => self.left[cause as usize] += 1,
+            _ => self.active += 1,
+        }
+        self.on_hand += on_hand;
+        self.value += i128::from(value.fen());
+    }
+}

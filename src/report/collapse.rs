@@ -1,0 +1,77 @@
+//! The run tick by tick, and the fall of the chain dated in it.
+
+use serde::Serialize;
+
+use crate::units::{Tick, Units};
+
+/// What a tick came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TickRow {
+    /// The tick; 0 for the opening.
+    pub tick: Tick,
+    /// Resellers active at its end.
+    pub active: u64,
+    /// Resellers who joined in it.
+    pub joined: u64,
+    /// Resellers who left in it.
+    pub left: u64,
+    /// Units made in it.
+    pub made: Units,
+    /// Units that went to end buyers in it.
+    pub retail: Units,
+}
+
+/// The fall of the chain: from the last tick with at least 90 % of the peak of active resellers to the
+/// first tick after it with at most 10 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Collapse {
+    /// Most resellers active at the end of any tick.
+    pub peak_active: u64,
+    /// The last tick with at least 90 % of the peak.
+    pub from: Tick,
+    /// The first tick after it with at most 10 % of the peak.
+    pub to: Tick,
+    /// Ticks between the two.
+    pub duration: u32,
+}
+
+impl Collapse {
+    /// The fall in this history, if there was one.
+    pub fn find(history: &[TickRow]) -> Option<Self> {
+        let peak_active = history.iter().map(|row| row.active).max().filter(|&peak| peak > 0)?;
+        let from = history.iter().rposition(|row| row.active * 10 >= peak_active * 9)?;
+        let to = history[from..].iter().find(|row| row.active * 10 <= peak_active)?.tick;
+        let from = history[from].tick;
+        Some(Collapse { peak_active, from, to, duration: to.0 - from.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(active: &[u64]) -> Vec<TickRow> {
+        let row = |(tick, &active)| TickRow {
+            tick: Tick(tick),
+            active,
+            joined: 0,
+            left: 0,
+            made: Units(0),
+            retail: Units(0),
+        };
+        (0..).zip(active).map(row).collect()
+    }
+
+    #[test]
+    fn a_fall_runs_from_the_last_ninety_to_the_first_ten_percent() {
+        let fall = Collapse::find(&history(&[10, 60, 100, 95, 90, 89, 40, 10, 5, 0])).unwrap();
+        assert_eq!((fall.peak_active, fall.from, fall.to, fall.duration), (100, Tick(4), Tick(7), 3));
+    }
+
+    #[test]
+    fn no_fall_is_no_collapse() {
+        assert_eq!(Collapse::find(&history(&[10, 60, 100, 95, 40, 11])), None);
+        assert_eq!(Collapse::find(&history(&[0, 0, 0])), None);
+        assert_eq!(Collapse::find(&[]), None);
+    }
+}

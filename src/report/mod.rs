@@ -1,0 +1,219 @@
+//! What a run comes to: plain rows that print as a table and serialise as JSON.
+//!
+//! In JSON, money is a decimal string in yuan and counts are whole numbers. What this version does not
+//! model is zero and named in `not_modelled`.
+
+mod collapse;
+mod display;
+mod indicators;
+mod manifest;
+mod tiers;
+
+pub use collapse::{Collapse, TickRow};
+pub use indicators::Indicators;
+pub use manifest::{Manifest, scenario_digest};
+pub use tiers::{MoneyFlow, Quantiles, SellThrough, Stranded, TierReport, UnitFlow};
+
+use serde::Serialize;
+
+use crate::decision::Rules;
+use crate::ledger::Ledger;
+use crate::scenario::Scenario;
+use crate::units::{Money, SupplierId, Tier, Units};
+use crate::world::World;
+
+/// What the shared model describes and this version does not do yet.
+const NOT_MODELLED: [&str; 18] = [
+    "hype",
+    "herding",
+    "trust and burned acquaintances",
+    "fatigue",
+    "broadcast posts",
+    "competing asks and asks that fall towards expiry",
+    "dumping",
+    "defects and refunds",
+    "returns and buy-back",
+    "commissions",
+    "maximum downlines",
+    "supplier capacity",
+    "confidence and contagion",
+    "joining again with another supplier",
+    "direct sales by the supplier",
+    "platform",
+    "events other than price changes",
+    "networks other than complete and groups",
+];
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of this layout.
+    pub schema: u32,
+    /// What was run, and a digest of what came out.
+    pub manifest: Manifest,
+    /// Figures of the run as a whole.
+    pub totals: Totals,
+    /// One row a supplier.
+    pub suppliers: Vec<SupplierReport>,
+    /// One row a supplier and tier that anybody ever held.
+    pub tiers: Vec<TierReport>,
+    /// Where the consumers' money went.
+    pub flows: Flows,
+    /// When and how fast the chain fell; `null` if it did not.
+    pub collapse: Option<Collapse>,
+    /// Indicators of pyramid selling, one row a supplier.
+    pub indicators: Vec<Indicators>,
+    /// Parts of the model that this version leaves out.
+    pub not_modelled: Vec<&'static str>,
+}
+
+/// Figures of a run as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Totals {
+    /// The population.
+    pub people: u32,
+    /// Ticks simulated.
+    pub ticks: u32,
+    /// Resellers who ever joined.
+    pub resellers: u64,
+    /// Resellers active at the end.
+    pub active: u64,
+    /// Most resellers active at the end of any tick.
+    pub peak_active: u64,
+    /// Resellers active at the start of a tick, summed over ticks.
+    pub reseller_ticks: u64,
+    /// Longest recruiting chain.
+    pub depth: u32,
+    /// Resellers who never recruited anybody.
+    pub without_recruits: u64,
+    /// Resellers who paid more than they received.
+    pub losers: u64,
+    /// Units made.
+    pub units_made: Units,
+    /// Units that went to end buyers.
+    pub units_retail: Units,
+    /// Units expired or on hand with resellers.
+    pub units_stranded: Units,
+    /// Offers accepted by end buyers that could not be filled.
+    pub lost_sales: u64,
+}
+
+/// A supplier's own figures.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SupplierReport {
+    /// Which supplier.
+    pub supplier: SupplierId,
+    /// Its name.
+    pub name: String,
+    /// Units made.
+    pub made: Units,
+    /// Units sold to resellers.
+    pub sold: Units,
+    /// Sales less production, markups and referrals paid, plus deposits kept.
+    pub profit: Money,
+    /// Deposits of resellers that it holds.
+    pub deposits_held: Money,
+}
+
+/// Where the consumers' money went: `consumers_paid` − `production_cost` is the sum of the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Flows {
+    /// Paid by end buyers.
+    pub consumers_paid: Money,
+    /// Received by the factory.
+    pub production_cost: Money,
+    /// Profit of all suppliers.
+    pub suppliers_profit: Money,
+    /// Profit of all resellers, stock counted as nothing (mostly negative: their loss).
+    pub resellers_profit: Money,
+    /// Profit of the platform.
+    pub platform_profit: Money,
+    /// Deposits not yet paid back.
+    pub deposits_held: Money,
+}
+
+/// What a report is made of.
+pub(crate) struct Sources<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) seed: u64,
+    pub(crate) rules: &'a Rules,
+    pub(crate) world: &'a World,
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) history: &'a [TickRow],
+    pub(crate) reseller_ticks: u64,
+}
+
+impl Report {
+    pub(crate) fn new(sources: &Sources) -> Self {
+        let Sources { scenario, world, ledger, history, reseller_ticks, .. } = *sources;
+        let tiers = tiers::rows(sources);
+        let count = |number: fn(&TierReport) -> u64| tiers.iter().map(number).sum::<u64>();
+        let suppliers: Vec<SupplierReport> = (0..)
+            .zip(&scenario.suppliers)
+            .zip(ledger.suppliers())
+            .map(|((supplier, terms), totals)| SupplierReport {
+                supplier: SupplierId(supplier),
+                name: terms.name.clone(),
+                made: totals.made,
+                sold: totals.sold(),
+                profit: totals.cash(),
+                deposits_held: totals.deposits(),
+            })
+            .collect();
+        let columns = &world.resellers;
+        let totals = Totals {
+            people: world.people(),
+            ticks: history.last().map_or(0, |row| row.tick.0),
+            resellers: columns.len() as u64,
+            active: world.active() as u64,
+            peak_active: history.iter().map(|row| row.active).max().unwrap_or(0),
+            reseller_ticks,
+            depth: columns.depth.iter().copied().max().unwrap_or(0),
+            without_recruits: tiers::without_recruits(world),
+            losers: count(|row| row.losers),
+            units_made: suppliers.iter().map(|row| row.made).sum(),
+            units_retail: ledger.retail(),
+            units_stranded: tiers.iter().map(|row| row.stranded.units).sum(),
+            lost_sales: world.lost_sales,
+        };
+        let flows = Flows {
+            consumers_paid: ledger.consumers_paid(),
+            production_cost: ledger.production_cost(),
+            suppliers_profit: suppliers.iter().map(|row| row.profit).sum(),
+            resellers_profit: tiers.iter().map(|row| row.money.profit).sum(),
+            platform_profit: Money::ZERO,
+            deposits_held: suppliers.iter().map(|row| row.deposits_held).sum(),
+        };
+        let mut report = Report {
+            schema: 1,
+            manifest: Manifest::new(scenario, sources.seed),
+            totals,
+            suppliers,
+            flows,
+            collapse: Collapse::find(history),
+            indicators: indicators::rows(sources, &tiers),
+            tiers,
+            not_modelled: NOT_MODELLED.to_vec(),
+        };
+        report.manifest.seal(&serde_json::to_vec(&report).expect("a report is plain data"));
+        report
+    }
+
+    /// The row of a tier of the first supplier; an empty row if nobody ever held it.
+    pub fn tier(&self, tier: Tier) -> TierReport {
+        self.tier_of(SupplierId(0), tier)
+    }
+
+    /// The row of a tier; an empty row if nobody ever held it.
+    pub fn tier_of(&self, supplier: SupplierId, tier: Tier) -> TierReport {
+        let row = self.tiers.iter().find(|row| (row.supplier, row.tier) == (supplier, tier));
+        row.cloned().unwrap_or_else(|| TierReport::empty(supplier, tier))
+    }
+
+    /// The report as indented JSON.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a report is plain data");
+        text.push('\n');
+        text
+    }
+}

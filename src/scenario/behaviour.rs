@@ -1,0 +1,192 @@
+//! How resellers and buyers decide: the parameters of the standard decisions ([`crate::decision`]).
+
+use serde::{Deserialize, Serialize};
+
+/// The parameters of every decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Behaviour {
+    /// How many acquaintances a reseller approaches in a tick.
+    pub pitches: Pitches,
+    /// What is offered to them.
+    pub offer: Offer,
+    /// Who joins.
+    pub join: Join,
+    /// Probability that somebody in need, who would pay the price asked, trusts the seller and buys, 0 … 1.
+    pub buy_trust: f64,
+    /// What resellers charge end buyers.
+    pub ask: Ask,
+    /// When resellers order for themselves.
+    pub reorder: Reorder,
+    /// Units of its own stock that a holder uses in a tick, on average (fractions are chances), 0 … 1000.
+    pub own_use: f64,
+    /// When resellers give up.
+    pub leave: Leave,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Behaviour {
+            pitches: Pitches::default(),
+            offer: Offer::default(),
+            join: Join::default(),
+            buy_trust: 0.3,
+            ask: Ask::default(),
+            reorder: Reorder::default(),
+            own_use: 0.1,
+            leave: Leave::default(),
+        }
+    }
+}
+
+/// Pitches per reseller and tick: log-normal over people, fixed for life. Fractions are chances:
+/// a reseller with effort 2.3 makes two pitches and, in 30 % of ticks, a third.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pitches {
+    /// Mean over people, 0 … 1000.
+    pub mean: f64,
+    /// Standard deviation of the logarithm, 0 … 4 (0: everybody makes `mean`).
+    pub sigma: f64,
+    /// The most that anybody makes, 0 … 1000.
+    pub most: u32,
+}
+
+impl Default for Pitches {
+    fn default() -> Self {
+        Pitches { mean: 5.0, sigma: 1.5, most: 200 }
+    }
+}
+
+/// What a pitch offers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Offer {
+    /// Either goods or membership: a pitch recruits with probability
+    /// `recruiting` + `per_saleless_tick` × (ticks since the last retail sale), at most `most`.
+    Either {
+        /// Share of pitches that recruit right after a retail sale, 0 … 1.
+        recruiting: f64,
+        /// What each tick without a retail sale adds, 0 … 1.
+        per_saleless_tick: f64,
+        /// The largest share, `recruiting` … 1.
+        most: f64,
+    },
+    /// Both: who does not join may buy.
+    Both,
+}
+
+impl Default for Offer {
+    fn default() -> Self {
+        Offer::Either { recruiting: 0.3, per_saleless_tick: 0.1, most: 0.9 }
+    }
+}
+
+/// Who accepts a recruiting offer. Nobody who is or was a reseller, who cannot pay the buy-in out of
+/// cash and credit, or whom the list price promises no margin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Join {
+    /// Probability before the other factors, by the tier to be joined, tier 1 first; the last entry
+    /// holds for all deeper tiers. 0 … 1 each.
+    pub base: Vec<f64>,
+    /// Whether the promised margin scales the probability.
+    pub lure: Lure,
+    /// Factor for people who have bought before, 0 … 1000.
+    pub customer_bonus: f64,
+    /// Under a by-order-size ladder: the largest share of cash and credit put into a buy-in, 0 … 1.
+    pub cash_share: f64,
+}
+
+impl Default for Join {
+    fn default() -> Self {
+        Join { base: vec![0.1], lure: Lure::Margin, customer_bonus: 2.0, cash_share: 1.0 }
+    }
+}
+
+/// How the promised margin draws people in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lure {
+    /// In proportion: the probability is multiplied by (list price − own price) / list price.
+    #[default]
+    Margin,
+    /// Not at all, as long as there is one.
+    Flat,
+}
+
+/// What a reseller charges an end buyer.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ask {
+    /// Discount from the list price, 0 … 1 (rounded to the nearest fen).
+    pub discount: f64,
+    /// Whether a reseller sells below the average cost of its stock.
+    pub below_cost: BelowCost,
+}
+
+impl Default for Ask {
+    fn default() -> Self {
+        Ask { discount: 0.2, below_cost: BelowCost::Refuse }
+    }
+}
+
+/// Whether a reseller sells below the average cost of its stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BelowCost {
+    /// It asks for at least its average cost.
+    #[default]
+    Refuse,
+    /// It asks for the discounted list price whatever its cost.
+    Accept,
+}
+
+/// When a reseller orders for itself, and not only because its recruits order from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Reorder {
+    /// It orders when fewer units than this are on hand, 0 … 10⁷ (0: never).
+    pub when_below: u32,
+    /// And orders up to this many, `when_below` … 10⁷.
+    pub up_to: u32,
+    /// But only if it has sold to an end buyer within this many ticks, and its price leaves a margin at the ask price.
+    pub if_sold_within: u32,
+    /// At the end of a quota period it buys what its quota lacks as long as fewer units than this
+    /// are on hand (channel stuffing); `null`: it never buys for the quota.
+    pub for_quota_below: Option<u32>,
+}
+
+impl Default for Reorder {
+    fn default() -> Self {
+        Reorder { when_below: 1, up_to: 10, if_sold_within: 12, for_quota_below: None }
+    }
+}
+
+/// When a reseller gives up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Leave {
+    /// Ticks without any success (a recruit, a sale down or a retail sale) after which it leaves,
+    /// from 1; `null`: it never does.
+    pub patience: Option<u32>,
+    /// What a reseller does that has no stock and cannot pay for the smallest reorder.
+    pub when_broke: WhenBroke,
+}
+
+impl Default for Leave {
+    fn default() -> Self {
+        Leave { patience: Some(12), when_broke: WhenBroke::Leave }
+    }
+}
+
+/// What a reseller does that has no stock and cannot pay for the smallest reorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenBroke {
+    /// It leaves.
+    #[default]
+    Leave,
+    /// It stays and recruits, or waits.
+    Stay,
+}

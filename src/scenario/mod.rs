@@ -1,0 +1,107 @@
+//! What is to be simulated: plain data that is read, checked once and then trusted.
+//!
+//! A [`Scenario`] is built in code (every struct has a `Default`), edited field by field, taken
+//! from a preset, or read from JSON, where every field may be left out and an unknown one is
+//! refused. Nothing here behaves; the rules that use these numbers are in [`crate::decision`].
+
+mod behaviour;
+mod error;
+mod ladder;
+mod path;
+mod population;
+mod presets;
+mod supplier;
+mod validate;
+
+pub use behaviour::{Ask, Behaviour, BelowCost, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
+pub use error::ScenarioError;
+pub use ladder::{
+    ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
+};
+pub use population::{Credit, Informed, LogNormal, Network, Population};
+pub use presets::Preset;
+pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
+pub(crate) use validate::{LIVE_BATCHES, MOST_TIERS};
+
+use serde::{Deserialize, Serialize};
+
+/// How long one tick is. It names the unit of every rate and duration; the arithmetic is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TickLength {
+    /// One day.
+    Day,
+    /// One week.
+    #[default]
+    Week,
+    /// One month.
+    Month,
+}
+
+/// Everything that a run depends on, but for its seed.
+///
+/// ```
+/// use downline::Scenario;
+/// let mut scenario = Scenario::mask();
+/// scenario.population.people = 10_000;
+/// scenario.suppliers[0].first_agents = 20;
+/// let text = scenario.to_json();
+/// assert_eq!(Scenario::from_json(&text)?, scenario);
+/// # Ok::<(), downline::ScenarioError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scenario {
+    /// A name for people to read.
+    pub name: String,
+    /// What a tick stands for.
+    pub tick: TickLength,
+    /// How many ticks are simulated, 1 … 65 535.
+    pub ticks: u32,
+    /// The people, and what differs between them.
+    pub population: Population,
+    /// Who knows whom.
+    pub network: Network,
+    /// Who makes the goods, and on what terms; at least one.
+    pub suppliers: Vec<Supplier>,
+    /// How resellers and buyers decide.
+    pub behaviour: Behaviour,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Scenario {
+            name: "untitled".to_owned(),
+            tick: TickLength::Week,
+            ticks: 104,
+            population: Population::default(),
+            network: Network::default(),
+            suppliers: vec![Supplier::default()],
+            behaviour: Behaviour::default(),
+        }
+    }
+}
+
+impl Scenario {
+    /// Reads and checks a scenario.
+    ///
+    /// # Errors
+    /// Text that is no JSON, a field that is unknown or of the wrong type, a value out of its range
+    /// or at odds with another: the error names the field by its path, the value and what is allowed.
+    pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let scenario: Scenario =
+            serde_path_to_error::deserialize(&mut reader).map_err(ScenarioError::from_json)?;
+        reader.end().map_err(ScenarioError::after_json)?;
+        scenario.validate()?;
+        Ok(scenario)
+    }
+
+    /// The scenario as indented JSON with every field, defaults included; [`from_json`](Self::from_json)
+    /// takes it back unchanged.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a scenario is plain data");
+        text.push('\n');
+        text
+    }
+}

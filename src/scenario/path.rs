@@ -1,0 +1,83 @@
+//! Editing a scenario by the path of a field, as `--set` and sweeps do.
+
+use serde_json::Value;
+
+use super::{Scenario, ScenarioError};
+
+impl Scenario {
+    /// A copy with the field at `path` set to `value`, checked as a whole.
+    ///
+    /// A path is field names and list positions joined by dots (`suppliers.0.first_agents`). The
+    /// value is read as JSON if it is JSON, and as plain text otherwise; at the end of a list one
+    /// more element may be given.
+    ///
+    /// ```
+    /// use downline::Scenario;
+    /// let bigger = Scenario::mask().with("population.people", "200000")?;
+    /// assert_eq!(bigger.population.people, 200_000);
+    /// # Ok::<(), downline::ScenarioError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A path that leads nowhere, or a value that the field or the scenario as a whole does not allow.
+    pub fn with(&self, path: &str, value: &str) -> Result<Self, ScenarioError> {
+        Scenario::with_all(self, [(path, value)])
+    }
+
+    /// A copy with several fields set, one after another, checked as a whole once all are set.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub fn with_all<'a>(
+        &self,
+        edits: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, ScenarioError> {
+        let mut tree = serde_json::to_value(self).expect("a scenario is plain data");
+        for (path, value) in edits {
+            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+            *field(&mut tree, path)? = value;
+        }
+        let scenario: Scenario = serde_path_to_error::deserialize(tree).map_err(ScenarioError::from_json)?;
+        scenario.validate()?;
+        Ok(scenario)
+    }
+}
+
+fn field<'a>(tree: &'a mut Value, path: &str) -> Result<&'a mut Value, ScenarioError> {
+    let mut here = tree;
+    let mut parent = String::new();
+    for name in path.split('.') {
+        let missing = |known: String| ScenarioError::NoSuchField {
+            path: path.to_owned(),
+            parent: if parent.is_empty() { "a scenario".to_owned() } else { parent.clone() },
+            known,
+        };
+        here = match here {
+            Value::Object(fields) => {
+                if !fields.contains_key(name) {
+                    let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+                    return Err(missing(known.join(", ")));
+                }
+                &mut fields[name]
+            }
+            Value::Array(items) => {
+                let count = items.len();
+                match name.parse::<usize>() {
+                    Ok(index) if index <= count => {
+                        if index == count {
+                            items.push(Value::Null);
+                        }
+                        &mut items[index]
+                    }
+                    _ => return Err(missing(format!("positions 0 to {count} (the last to add one)"))),
+                }
+            }
+            leaf => return Err(missing(format!("no fields, it is {leaf}"))),
+        };
+        if !parent.is_empty() {
+            parent.push('.');
+        }
+        parent.push_str(name);
+    }
+    Ok(here)
+}

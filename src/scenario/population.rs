@@ -1,0 +1,135 @@
+//! The people: how many, how rich, how willing, and who knows whom.
+
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::units::Money;
+
+/// The people of a scenario. What differs between them is a function of (seed, person).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Population {
+    /// How many people there are, 1 … 2³² − 2.
+    pub people: u32,
+    /// How many of them (persons 0, 1, …) know anybody; all of them if `null`. People beyond the
+    /// seats change nobody's trajectory.
+    pub seats: Option<u32>,
+    /// Cash with which a person could join, per person.
+    pub cash: LogNormal,
+    /// How far below zero a reseller's cash may go.
+    pub credit: Credit,
+    /// The most a person would pay for one unit, per person.
+    pub willingness_to_pay: LogNormal,
+    /// Who knows the reference price of a product.
+    pub informed: Informed,
+    /// Share of people who can be recruited at all, 0 … 1.
+    pub persuadable: f64,
+    /// Ticks from a purchase until the same person needs another unit, 0 … 200 (0: always in need).
+    pub need_ticks: u32,
+}
+
+impl Default for Population {
+    fn default() -> Self {
+        Population {
+            people: 10_000,
+            seats: None,
+            cash: LogNormal { median: Money::from_yuan(3000), sigma: 1.0 },
+            credit: Credit::Limit(Money::ZERO),
+            willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 1.0 },
+            informed: Informed::default(),
+            persuadable: 1.0,
+            need_ticks: 8,
+        }
+    }
+}
+
+impl Population {
+    /// How many people know anybody.
+    pub fn seated(&self) -> u32 {
+        self.seats.unwrap_or(self.people)
+    }
+}
+
+/// A log-normal distribution of money over people.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogNormal {
+    /// The amount that half of all people exceed, in yuan.
+    pub median: Money,
+    /// Standard deviation of the logarithm, 0 … 4 (0: everybody has the median).
+    pub sigma: f64,
+}
+
+/// Buyers who know what the good is sold for elsewhere and pay no more than that
+/// ([`Product::reference_price`](super::Product::reference_price)).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Informed {
+    /// Share of people who know it from the start, 0 … 1.
+    pub share: f64,
+}
+
+/// How far below zero a reseller's cash may go: an amount of yuan, or `"unlimited"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credit {
+    /// At most this much.
+    Limit(Money),
+    /// Without limit.
+    Unlimited,
+}
+
+impl Serialize for Credit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Credit::Limit(money) => money.serialize(serializer),
+            Credit::Unlimited => serializer.serialize_str("unlimited"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Credit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Line;
+        impl Visitor<'_> for Line {
+            type Value = Credit;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an amount of yuan or \"unlimited\"")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Credit, E> {
+                if text == "unlimited" {
+                    return Ok(Credit::Unlimited);
+                }
+                text.parse()
+                    .map(Credit::Limit)
+                    .map_err(|error| E::custom(format_args!("{error}; or \"unlimited\"")))
+            }
+            fn visit_u64<E: de::Error>(self, yuan: u64) -> Result<Credit, E> {
+                self.visit_str(&yuan.to_string())
+            }
+            fn visit_i64<E: de::Error>(self, yuan: i64) -> Result<Credit, E> {
+                self.visit_str(&yuan.to_string())
+            }
+            fn visit_f64<E: de::Error>(self, yuan: f64) -> Result<Credit, E> {
+                self.visit_str(&yuan.to_string())
+            }
+        }
+        deserializer.deserialize_any(Line)
+    }
+}
+
+/// Who knows whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Network {
+    /// Everybody knows everybody.
+    #[default]
+    Complete,
+    /// Everybody is in `families` chat groups of `size` people (or one more, where the seats do not
+    /// divide evenly); acquaintances are the other members of one's groups.
+    Groups {
+        /// How many groups each person is in, 1 … 16.
+        families: u32,
+        /// How many people a group has, at least 2.
+        size: u32,
+    },
+}

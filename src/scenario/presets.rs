@@ -1,0 +1,154 @@
+//! Scenarios that come with the crate.
+
+use super::{
+    Ask, Behaviour, BelowCost, ByDepth, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder, Leave,
+    LogNormal, Lure, Network, Offer, OrderTerms, Orphans, Pitches, Population, Product, Reorder, Scenario,
+    ScenarioError, Supplier, TickLength, WhenBroke,
+};
+use crate::units::Money;
+
+/// A scenario that comes with the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Preset {
+    /// The story: see [`Scenario::mask`].
+    Mask,
+    /// A small well-mixed pyramid that other frameworks can express: see [`Scenario::reference`].
+    Reference,
+}
+
+impl Preset {
+    /// All of them.
+    pub const ALL: [Preset; 2] = [Preset::Mask, Preset::Reference];
+
+    /// The name by which the program knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::Mask => "mask",
+            Preset::Reference => "reference",
+        }
+    }
+
+    /// What it is, in a line.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Preset::Mask => "a sheet mask that costs 30, lists at 300 and is passed down at 150, 180, 210 …",
+            Preset::Reference => "a well-mixed pyramid for comparison with other frameworks",
+        }
+    }
+
+    /// The preset of this name.
+    ///
+    /// # Errors
+    /// [`ScenarioError::NoSuchPreset`] with the names that exist.
+    pub fn named(name: &str) -> Result<Preset, ScenarioError> {
+        Preset::ALL.into_iter().find(|preset| preset.name() == name).ok_or_else(|| {
+            let known = Preset::ALL.map(Preset::name).join(", ");
+            ScenarioError::NoSuchPreset { name: name.to_owned(), known }
+        })
+    }
+
+    /// Its scenario.
+    pub fn scenario(self) -> Scenario {
+        match self {
+            Preset::Mask => Scenario::mask(),
+            Preset::Reference => Scenario::reference(),
+        }
+    }
+}
+
+impl Scenario {
+    /// The story from which the crate starts (a 2014 report on WeChat selling): a sheet mask is made
+    /// for 30 yuan and listed at 300; first agents have it at 150, and each tier passes it on for 30 more.
+    ///
+    /// 100 000 people in chat groups, 104 weeks, 200 first agents, packs of ten, a shelf life of a year.
+    /// Resellers ask 240, 20 % below list, but never less than their average cost: tier 4 pays 240 and
+    /// breaks even at best. Ladder, cost and list price are the report's; the rest are assumptions.
+    pub fn mask() -> Scenario {
+        Scenario {
+            name: "mask".to_owned(),
+            population: Population {
+                people: 100_000,
+                cash: LogNormal { median: Money::from_yuan(3000), sigma: 1.0 },
+                willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 1.0 },
+                informed: Informed { share: 0.2 },
+                persuadable: 0.3,
+                need_ticks: 8,
+                ..Population::default()
+            },
+            network: Network::Groups { families: 4, size: 50 },
+            suppliers: vec![Supplier {
+                name: "mask supplier".to_owned(),
+                product: Product {
+                    name: "sheet mask".to_owned(),
+                    reference_price: Some(Money::from_yuan(30)),
+                    ..Product::default()
+                },
+                first_agents: 200,
+                ..Supplier::default()
+            }],
+            ..Scenario::default()
+        }
+    }
+
+    /// A well-mixed pyramid that any framework can express, for side-by-side comparison: every
+    /// reseller approaches two people a tick; each joins with probability 0.05 (0.01 below tier 5),
+    /// or else buys one unit at 240 with probability 0.02; packs of ten travel down the chain on
+    /// unlimited credit; who has no success for 26 ticks leaves.
+    ///
+    /// It differs from the usual statement of that model in this: decisions of a tick are
+    /// simultaneous, so a person approached by several recruiters takes the cheapest offer instead of
+    /// the first; leavers no longer pass goods through (their buyers move to the next active
+    /// ancestor); goods age from their production, in batches of four ticks, and not from their last
+    /// sale; the list price is 1000, so that the promised margin forbids no tier; resellers approach
+    /// anybody but themselves.
+    pub fn reference() -> Scenario {
+        Scenario {
+            name: "reference".to_owned(),
+            tick: TickLength::Week,
+            ticks: 104,
+            population: Population {
+                people: 100_000,
+                seats: None,
+                cash: LogNormal { median: Money::ZERO, sigma: 0.0 },
+                credit: Credit::Unlimited,
+                willingness_to_pay: LogNormal { median: Money::from_yuan(240), sigma: 0.0 },
+                informed: Informed::default(),
+                persuadable: 1.0,
+                need_ticks: 0,
+            },
+            network: Network::Complete,
+            suppliers: vec![Supplier {
+                name: "supplier".to_owned(),
+                product: Product {
+                    name: "pack goods".to_owned(),
+                    list_price: Money::from_yuan(1000),
+                    ..Product::default()
+                },
+                ladder: Ladder::ByDepth(ByDepth {
+                    prices: DepthPrices::Step { first: Money::from_yuan(150), step: Money::from_yuan(30) },
+                    terms: vec![OrderTerms::default()],
+                }),
+                first_agents: 1000,
+                fulfilment: Fulfilment::OwnStock,
+                orphans: Orphans::RollUp,
+                ..Supplier::default()
+            }],
+            behaviour: Behaviour {
+                pitches: Pitches { mean: 2.0, sigma: 0.0, most: 2 },
+                offer: Offer::Both,
+                join: Join {
+                    base: vec![0.05, 0.05, 0.05, 0.05, 0.05, 0.01],
+                    lure: Lure::Flat,
+                    customer_bonus: 1.0,
+                    cash_share: 1.0,
+                },
+                buy_trust: 0.02,
+                ask: Ask { discount: 0.76, below_cost: BelowCost::Accept },
+                reorder: Reorder { when_below: 0, ..Reorder::default() },
+                own_use: 0.0,
+                leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay },
+            },
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! A supplier: what it makes, on which ladder it sells, and how goods reach its resellers.
+
+use serde::{Deserialize, Serialize};
+
+use super::ladder::Ladder;
+use crate::units::{Money, Tick};
+
+/// A supplier and its terms of trade.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Supplier {
+    /// A name for people to read.
+    pub name: String,
+    /// What it makes.
+    pub product: Product,
+    /// Wholesale prices by tier, with the terms of ordering.
+    pub ladder: Ladder,
+    /// How many people it starts with, at tier 1, chosen by a keyed draw over the seats and given
+    /// the cash of their entry order and deposit on top of their own.
+    pub first_agents: u32,
+    /// How goods reach a reseller.
+    pub fulfilment: Fulfilment,
+    /// What becomes of resellers whose source leaves.
+    pub orphans: Orphans,
+    /// The deepest tier that may be joined, 1 … 65 535; no limit but the ladder's own if `null`.
+    pub max_tier: Option<u32>,
+    /// Prices that change at a tick.
+    pub price_changes: Vec<PriceChange>,
+}
+
+impl Default for Supplier {
+    fn default() -> Self {
+        Supplier {
+            name: "supplier".to_owned(),
+            product: Product::default(),
+            ladder: Ladder::default(),
+            first_agents: 10,
+            fulfilment: Fulfilment::OwnStock,
+            orphans: Orphans::RollUp,
+            max_tier: None,
+            price_changes: Vec::new(),
+        }
+    }
+}
+
+/// The good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Product {
+    /// A name for people to read.
+    pub name: String,
+    /// What one unit costs to make, in yuan; may be zero.
+    pub unit_cost: Money,
+    /// The advertised price to end buyers: what recruits are promised.
+    pub list_price: Money,
+    /// What an informed buyer sees the good sold for elsewhere; `null`: nowhere.
+    pub reference_price: Option<Money>,
+    /// Ticks from the first tick of a batch's production period to its expiry, 1 … 65 535: a batch
+    /// whose period began at tick *t* expires at the end of tick *t + shelf_life − 1*.
+    pub shelf_life: u32,
+    /// Ticks that share one production date, 1 … `shelf_life`; at most 16 batches may be alive at
+    /// once, so `shelf_life` is at most 15·`batch_period` + 1.. 16·`batch_period`.
+    pub batch_period: u32,
+}
+
+impl Default for Product {
+    fn default() -> Self {
+        Product {
+            name: "mask".to_owned(),
+            unit_cost: Money::from_yuan(30),
+            list_price: Money::from_yuan(300),
+            reference_price: None,
+            shelf_life: 52,
+            batch_period: 4,
+        }
+    }
+}
+
+/// How goods reach a reseller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fulfilment {
+    /// A source serves its buyers from its own stock and orders what is missing from its own source.
+    #[default]
+    OwnStock,
+    /// The supplier ships to the buyer and credits every ancestor its price difference.
+    DropShip,
+}
+
+/// What becomes of resellers whose source leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Orphans {
+    /// They buy from the nearest ancestor still active, or from the supplier.
+    #[default]
+    RollUp,
+    /// They are cut off: they can sell what they hold but order nothing more.
+    Cut,
+}
+
+/// New prices from a tick on; what is `null` stays as it is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PriceChange {
+    /// The tick at whose beginning the change takes effect, from 1.
+    pub tick: u32,
+    /// New production cost of one unit.
+    pub unit_cost: Option<Money>,
+    /// New list price.
+    pub list_price: Option<Money>,
+    /// New reference price.
+    pub reference_price: Option<Money>,
+    /// New ladder, of the same kind (and, by order size, with as many ranks).
+    pub ladder: Option<Ladder>,
+}
+
+/// A supplier's prices at one tick.
+#[derive(Debug, Clone, Copy)]
+pub struct Prices<'a> {
+    /// Production cost of one unit.
+    pub unit_cost: Money,
+    /// Advertised price.
+    pub list_price: Money,
+    /// What an informed buyer sees elsewhere.
+    pub reference_price: Option<Money>,
+    /// Wholesale prices.
+    pub ladder: &'a Ladder,
+}
+
+impl Supplier {
+    /// The prices in force at `tick`: the first ones with the changes so far.
+    pub fn prices_at(&self, tick: Tick) -> Prices<'_> {
+        let start = Prices {
+            unit_cost: self.product.unit_cost,
+            list_price: self.product.list_price,
+            reference_price: self.product.reference_price,
+            ladder: &self.ladder,
+        };
+        let so_far = self.price_changes.iter().take_while(|change| change.tick <= tick.0);
+        so_far.fold(start, |prices, change| Prices {
+            unit_cost: change.unit_cost.unwrap_or(prices.unit_cost),
+            list_price: change.list_price.unwrap_or(prices.list_price),
+            reference_price: change.reference_price.or(prices.reference_price),
+            ladder: change.ladder.as_ref().unwrap_or(prices.ladder),
+        })
+    }
+}

@@ -1,0 +1,373 @@
+//! The one check that every scenario passes before it is used.
+
+use super::error::ScenarioError;
+use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
+use super::population::{Credit, LogNormal, Network};
+use super::supplier::{PriceChange, Product, Supplier};
+use super::{Behaviour, Offer, Scenario};
+use crate::units::{Money, Tier};
+
+/// The deepest tier there can be.
+pub(crate) const MOST_TIERS: u32 = 65_535;
+/// How many batches of one supplier can be alive at once.
+pub(crate) const LIVE_BATCHES: u32 = 16;
+
+const MOST_PEOPLE: u32 = u32::MAX - 1;
+const MOST_TICKS: u32 = 65_535;
+const MOST_SUPPLIERS: usize = 100;
+const MOST_RANKS: usize = 255;
+const MOST_UNITS: u32 = 10_000_000;
+const MOST_PRICE: Money = Money::from_yuan(100_000_000);
+const MOST_CASH: Money = Money::from_yuan(10_000_000_000_000);
+/// Deposits are kept as 32-bit counts of fen.
+const MOST_DEPOSIT: Money = Money::from_yuan(40_000_000);
+const MOST_NEED_TICKS: u32 = 200;
+const MOST_FAMILIES: u32 = 16;
+
+type Check = Result<(), ScenarioError>;
+
+impl Scenario {
+    /// Checks every value and what they say together.
+    ///
+    /// # Errors
+    /// The first field found that is out of its range or at odds with another.
+    pub fn validate(&self) -> Check {
+        whole("ticks", self.ticks, 1, MOST_TICKS)?;
+        self.validate_population()?;
+        if self.suppliers.is_empty() || self.suppliers.len() > MOST_SUPPLIERS {
+            let allowed = format!("1 to {MOST_SUPPLIERS} suppliers");
+            return Err(ScenarioError::value(
+                "suppliers",
+                format!("a list of {}", self.suppliers.len()),
+                allowed,
+            ));
+        }
+        for (index, supplier) in self.suppliers.iter().enumerate() {
+            validate_supplier(supplier, &format!("suppliers.{index}"), self.ticks)?;
+        }
+        let first_agents: u64 = self.suppliers.iter().map(|s| u64::from(s.first_agents)).sum();
+        let seats = self.population.seated();
+        if first_agents > u64::from(seats) {
+            let index = self.suppliers.len() - 1;
+            let path = if index == 0 {
+                "suppliers.0.first_agents".to_owned()
+            } else {
+                "suppliers.*.first_agents".to_owned()
+            };
+            let allowed = format!("at most as many in all as there are seats, {seats}");
+            return Err(ScenarioError::value(path, first_agents, allowed));
+        }
+        validate_behaviour(&self.behaviour)?;
+        self.validate_totals()
+    }
+
+    fn validate_population(&self) -> Check {
+        let population = &self.population;
+        whole("population.people", population.people, 1, MOST_PEOPLE)?;
+        if let Some(seats) = population.seats
+            && !(1..=population.people).contains(&seats)
+        {
+            let allowed = format!("1 to population.people, {}, or null", population.people);
+            return Err(ScenarioError::value("population.seats", seats, allowed));
+        }
+        log_normal("population.cash", population.cash)?;
+        if let Credit::Limit(limit) = population.credit {
+            money("population.credit", limit, Money::ZERO, MOST_CASH)?;
+        }
+        log_normal("population.willingness_to_pay", population.willingness_to_pay)?;
+        share("population.informed.share", population.informed.share)?;
+        share("population.persuadable", population.persuadable)?;
+        whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
+        if let Network::Groups { families, size } = self.network {
+            whole("network.groups.families", families, 1, MOST_FAMILIES)?;
+            whole("network.groups.size", size, 2, MOST_PEOPLE)?;
+        }
+        Ok(())
+    }
+
+    /// No total that this scenario can reach may leave 64 bits of fen.
+    fn validate_totals(&self) -> Check {
+        for (index, supplier) in self.suppliers.iter().enumerate() {
+            let dearest = supplier.all_prices().map(Money::fen).max().unwrap_or(0).max(1);
+            let orders = supplier.all_terms().map(|terms| terms.entry_order.max(terms.reorder_minimum));
+            let units = orders.max().unwrap_or(0).max(self.ticks);
+            let most = i128::from(dearest) * i128::from(units) * i128::from(self.population.people);
+            if most > i128::from(i64::MAX / 4) {
+                return Err(ScenarioError::value(
+                    format!("suppliers.{index}"),
+                    format!(
+                        "{} people × {units} units × {} yuan",
+                        self.population.people,
+                        Money::from_fen(dearest)
+                    ),
+                    "totals that stay below 23 quadrillion yuan; use fewer people, smaller orders or lower prices",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Supplier {
+    /// The ladder it starts with and those of its price changes.
+    fn ladders(&self) -> impl Iterator<Item = &Ladder> {
+        let later = self.price_changes.iter().filter_map(|change| change.ladder.as_ref());
+        std::iter::once(&self.ladder).chain(later)
+    }
+
+    fn all_prices(&self) -> impl Iterator<Item = Money> {
+        let list = std::iter::once(self.product.list_price);
+        let later = self.price_changes.iter().filter_map(|change| change.list_price);
+        // Nobody joins a tier whose price is not below the list price.
+        list.chain(later)
+    }
+
+    fn all_terms(&self) -> impl Iterator<Item = OrderTerms> {
+        self.ladders().flat_map(|ladder| {
+            let rows = match ladder {
+                Ladder::ByDepth(ladder) => ladder.terms.len(),
+                Ladder::ByOrderSize(ladder) => ladder.ranks.len(),
+            };
+            (1..=rows as u32).map(|tier| ladder.terms(Tier(tier)))
+        })
+    }
+}
+
+fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
+    let Supplier { product, ladder, max_tier, price_changes, .. } = supplier;
+    validate_product(product, &format!("{path}.product"))?;
+    validate_ladder(ladder, &format!("{path}.ladder"))?;
+    if let Some(max_tier) = *max_tier {
+        whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS)?;
+    }
+    let mut earlier = 0;
+    for (index, change) in price_changes.iter().enumerate() {
+        let path = format!("{path}.price_changes.{index}");
+        if change.tick <= earlier || change.tick > ticks {
+            let allowed = format!("ticks in rising order from 1 to the scenario's ticks, {ticks}");
+            return Err(ScenarioError::value(format!("{path}.tick"), change.tick, allowed));
+        }
+        earlier = change.tick;
+        validate_price_change(change, ladder, &path)?;
+    }
+    Ok(())
+}
+
+fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str) -> Check {
+    let PriceChange { unit_cost, list_price, reference_price, ladder, tick: _ } = change;
+    if let Some(cost) = *unit_cost {
+        money(&format!("{path}.unit_cost"), cost, Money::ZERO, MOST_PRICE)?;
+    }
+    for (name, price) in [("list_price", list_price), ("reference_price", reference_price)] {
+        if let Some(price) = *price {
+            money(&format!("{path}.{name}"), price, Money::from_fen(1), MOST_PRICE)?;
+        }
+    }
+    let Some(ladder) = ladder else { return Ok(()) };
+    let path = format!("{path}.ladder");
+    validate_ladder(ladder, &path)?;
+    let same_kind = match (first, ladder) {
+        (Ladder::ByDepth(_), Ladder::ByDepth(_)) => true,
+        (Ladder::ByOrderSize(old), Ladder::ByOrderSize(new)) => old.ranks.len() == new.ranks.len(),
+        _ => false,
+    };
+    if same_kind {
+        Ok(())
+    } else {
+        let allowed = "a ladder of the same kind as the first and, by order size, with as many ranks";
+        Err(ScenarioError::value(path, "another kind of ladder", allowed))
+    }
+}
+
+fn validate_product(product: &Product, path: &str) -> Check {
+    money(&format!("{path}.unit_cost"), product.unit_cost, Money::ZERO, MOST_PRICE)?;
+    money(&format!("{path}.list_price"), product.list_price, Money::from_fen(1), MOST_PRICE)?;
+    if let Some(price) = product.reference_price {
+        money(&format!("{path}.reference_price"), price, Money::from_fen(1), MOST_PRICE)?;
+    }
+    whole(&format!("{path}.shelf_life"), product.shelf_life, 1, MOST_TICKS)?;
+    let period = product.batch_period;
+    let shortest = product.shelf_life.div_ceil(LIVE_BATCHES);
+    if !(shortest..=product.shelf_life).contains(&period) {
+        let allowed = format!(
+            "{shortest} to shelf_life, {} (at most {LIVE_BATCHES} batches may be alive at once)",
+            product.shelf_life
+        );
+        return Err(ScenarioError::value(format!("{path}.batch_period"), period, allowed));
+    }
+    Ok(())
+}
+
+fn validate_ladder(ladder: &Ladder, path: &str) -> Check {
+    match ladder {
+        Ladder::ByDepth(by_depth) => validate_by_depth(by_depth, ladder, &format!("{path}.by_depth")),
+        Ladder::ByOrderSize(by_size) => validate_by_size(by_size, &format!("{path}.by_order_size")),
+    }
+}
+
+fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str) -> Check {
+    let least = Money::from_fen(1);
+    match &by_depth.prices {
+        DepthPrices::Step { first, step } => {
+            money(&format!("{path}.prices.step.first"), *first, least, MOST_PRICE)?;
+            money(&format!("{path}.prices.step.step"), *step, least, MOST_PRICE)?;
+        }
+        DepthPrices::Ratio { first, ratio } => {
+            money(&format!("{path}.prices.ratio.first"), *first, least, MOST_PRICE)?;
+            let second = ladder.prices().nth(1);
+            if !(*ratio > 1.0 && *ratio <= 1000.0) || second.is_none_or(|second| second <= *first) {
+                let allowed = "above 1, at most 1000, and enough to raise the first price by 0.01 yuan";
+                return Err(ScenarioError::value(format!("{path}.prices.ratio.ratio"), ratio, allowed));
+            }
+        }
+        DepthPrices::Table(prices) => {
+            if prices.is_empty() || prices.len() > MOST_TIERS as usize {
+                let allowed = format!("1 to {MOST_TIERS} prices");
+                return Err(ScenarioError::value(
+                    format!("{path}.prices.table"),
+                    "an empty or too long list",
+                    allowed,
+                ));
+            }
+            for (index, &price) in prices.iter().enumerate() {
+                let path = format!("{path}.prices.table.{index}");
+                money(&path, price, least, MOST_PRICE)?;
+                rising(&path, price, index.checked_sub(1).map(|before| prices[before]))?;
+            }
+        }
+    }
+    if by_depth.terms.is_empty() || by_depth.terms.len() > MOST_TIERS as usize {
+        let allowed = format!("1 to {MOST_TIERS} entries");
+        return Err(ScenarioError::value(format!("{path}.terms"), "an empty or too long list", allowed));
+    }
+    for (index, terms) in by_depth.terms.iter().enumerate() {
+        validate_terms(*terms, &format!("{path}.terms.{index}"))?;
+    }
+    Ok(())
+}
+
+fn validate_by_size(by_size: &ByOrderSize, path: &str) -> Check {
+    let ByOrderSize { ranks, referral, quota_period, missed_quota: _ } = by_size;
+    if ranks.is_empty() || ranks.len() > MOST_RANKS {
+        let given = format!("a list of {}", ranks.len());
+        return Err(ScenarioError::value(format!("{path}.ranks"), given, format!("1 to {MOST_RANKS} ranks")));
+    }
+    whole(&format!("{path}.quota_period"), *quota_period, 1, MOST_TICKS)?;
+    share(&format!("{path}.referral.rate"), referral.rate)?;
+    for (index, rank) in ranks.iter().enumerate() {
+        let here = format!("{path}.ranks.{index}");
+        money(&format!("{here}.price"), rank.price, Money::from_fen(1), MOST_PRICE)?;
+        let better = index.checked_sub(1).map(|before| &ranks[before]);
+        rising(&format!("{here}.price"), rank.price, better.map(|rank| rank.price))?;
+        let terms = OrderTerms {
+            entry_order: rank.entry_order,
+            reorder_minimum: rank.reorder_minimum,
+            order_multiple: rank.order_multiple,
+            deposit: rank.deposit,
+        };
+        validate_terms(terms, &here)?;
+        if let Some(quota) = rank.quota {
+            money(&format!("{here}.quota"), quota, Money::from_fen(1), MOST_CASH)?;
+        }
+        if let Some(better) = better {
+            if rank.entry_order >= better.entry_order {
+                let allowed = format!("less than the entry order of the rank above, {}", better.entry_order);
+                return Err(ScenarioError::value(format!("{here}.entry_order"), rank.entry_order, allowed));
+            }
+            let left = rank.price.fen() as f64 * (1.0 - referral.rate);
+            if left < better.price.fen() as f64 {
+                let allowed = format!(
+                    "a rate that leaves a source of {here} at least its own price, {}, out of {}",
+                    better.price, rank.price
+                );
+                return Err(ScenarioError::value(format!("{path}.referral.rate"), referral.rate, allowed));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn validate_terms(terms: OrderTerms, path: &str) -> Check {
+    let OrderTerms { entry_order, reorder_minimum, order_multiple, deposit } = terms;
+    whole(&format!("{path}.order_multiple"), order_multiple, 1, MOST_UNITS)?;
+    whole(&format!("{path}.entry_order"), entry_order, 0, MOST_UNITS)?;
+    whole(&format!("{path}.reorder_minimum"), reorder_minimum, 1, MOST_UNITS)?;
+    for (name, units) in [("entry_order", entry_order), ("reorder_minimum", reorder_minimum)] {
+        if units % order_multiple != 0 {
+            let allowed = format!("whole packs of order_multiple, {order_multiple}");
+            return Err(ScenarioError::value(format!("{path}.{name}"), units, allowed));
+        }
+    }
+    money(&format!("{path}.deposit"), deposit, Money::ZERO, MOST_DEPOSIT)
+}
+
+fn validate_behaviour(behaviour: &Behaviour) -> Check {
+    let Behaviour { pitches, offer, join, buy_trust, ask, reorder, own_use, leave } = behaviour;
+    real("behaviour.pitches.mean", pitches.mean, 0.0, 1000.0)?;
+    real("behaviour.pitches.sigma", pitches.sigma, 0.0, 4.0)?;
+    whole("behaviour.pitches.most", pitches.most, 0, 1000)?;
+    if let Offer::Either { recruiting, per_saleless_tick, most } = *offer {
+        share("behaviour.offer.either.recruiting", recruiting)?;
+        share("behaviour.offer.either.per_saleless_tick", per_saleless_tick)?;
+        real("behaviour.offer.either.most", most, recruiting, 1.0)?;
+    }
+    if join.base.is_empty() {
+        return Err(ScenarioError::value("behaviour.join.base", "an empty list", "at least one probability"));
+    }
+    for (index, &base) in join.base.iter().enumerate() {
+        share(&format!("behaviour.join.base.{index}"), base)?;
+    }
+    real("behaviour.join.customer_bonus", join.customer_bonus, 0.0, 1000.0)?;
+    share("behaviour.join.cash_share", join.cash_share)?;
+    share("behaviour.buy_trust", *buy_trust)?;
+    share("behaviour.ask.discount", ask.discount)?;
+    whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
+    whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;
+    if let Some(below) = reorder.for_quota_below {
+        whole("behaviour.reorder.for_quota_below", below, 0, MOST_UNITS)?;
+    }
+    real("behaviour.own_use", *own_use, 0.0, 1000.0)?;
+    if let Some(patience) = leave.patience {
+        whole("behaviour.leave.patience", patience, 1, MOST_TICKS)?;
+    }
+    Ok(())
+}
+
+fn whole(path: &str, value: u32, least: u32, most: u32) -> Check {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(ScenarioError::value(path, value, format!("a whole number from {least} to {most}")))
+}
+
+fn real(path: &str, value: f64, least: f64, most: f64) -> Check {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(ScenarioError::value(path, value, format!("a number from {least} to {most}")))
+}
+
+fn share(path: &str, value: f64) -> Check {
+    real(path, value, 0.0, 1.0)
+}
+
+fn money(path: &str, value: Money, least: Money, most: Money) -> Check {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(ScenarioError::value(path, value, format!("an amount from {least} to {most} yuan")))
+}
+
+fn rising(path: &str, price: Money, better: Option<Money>) -> Check {
+    match better {
+        Some(better) if price <= better => {
+            Err(ScenarioError::value(path, price, format!("more than the tier above pays, {better}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn log_normal(path: &str, trait_: LogNormal) -> Check {
+    money(&format!("{path}.median"), trait_.median, Money::ZERO, MOST_CASH)?;
+    real(&format!("{path}.sigma"), trait_.sigma, 0.0, 4.0)
+}

@@ -1,0 +1,276 @@
+//! The façade: a scenario and a seed in, a report out, and everything between the ticks to be seen.
+
+use std::ops::ControlFlow;
+
+use crate::decision::Rules;
+use crate::ledger::{AuditError, Book, Ledger};
+use crate::network::Network;
+use crate::random::{Draws, Keys, Purpose};
+use crate::report::{Report, Sources, TickRow};
+use crate::scenario::{Scenario, ScenarioError};
+use crate::tick::{Entry, Phase, Scratch, Stage, open};
+use crate::units::{PersonId, Tick, Units};
+use crate::world::World;
+
+/// Sees what happens, phase by phase, and may end a run. It can change nothing.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use downline::{Entry, Observer, Phase, Posting, Scenario, Simulation, Tick, World};
+///
+/// #[derive(Default)]
+/// struct Expired(u64);
+/// impl Observer for Expired {
+///     fn phase(&mut self, _: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+///         for entry in entries {
+///             if let Posting::Expire { units, .. } = entry.posting {
+///                 self.0 += units.0;
+///             }
+///         }
+///         ControlFlow::Continue(())
+///     }
+/// }
+///
+/// let mut scenario = Scenario::mask();
+/// scenario.population.people = 2_000;
+/// scenario.suppliers[0].first_agents = 10;
+/// let mut expired = Expired::default();
+/// let report = Simulation::new(&scenario, 7)?.run_with(&mut expired);
+/// assert_eq!(expired.0, report.tiers.iter().map(|row| row.units.expired.0).sum::<u64>());
+/// # Ok::<(), downline::ScenarioError>(())
+/// ```
+pub trait Observer {
+    /// Called after each phase with its postings, in an order that the scenario and the seed alone
+    /// decide, and the world as the phase left it. The opening (tick 0) is shown before tick 1, as one
+    /// [`Phase::Deliver`]. `Break` ends the run after the present tick.
+    fn phase(&mut self, tick: Tick, phase: Phase, entries: &[Entry], world: &World) -> ControlFlow<()>;
+}
+
+/// Sees nothing.
+impl Observer for () {
+    #[inline]
+    fn phase(&mut self, _: Tick, _: Phase, _: &[Entry], _: &World) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// A run: a scenario under a seed, at some tick.
+#[derive(Debug, Clone)]
+pub struct Simulation {
+    scenario: Scenario,
+    seed: u64,
+    rules: Rules,
+    network: Network,
+    world: World,
+    ledger: Ledger,
+    scratch: Scratch,
+    entries: Vec<Entry>,
+    /// The opening's postings, until an observer could see them.
+    opening: Vec<Entry>,
+    history: Vec<TickRow>,
+    tick: u32,
+    reseller_ticks: u64,
+    so_far: SoFar,
+    #[cfg(test)]
+    pub(crate) tamper: Option<fn(&mut Tampering)>,
+}
+
+/// Running totals at the end of the last tick.
+#[derive(Debug, Clone, Copy, Default)]
+struct SoFar {
+    resellers: u64,
+    made: Units,
+    retail: Units,
+}
+
+/// What a test may spoil between the phases and the books, to see whether the audit notices.
+#[cfg(test)]
+pub(crate) struct Tampering<'a> {
+    pub(crate) tick: u32,
+    pub(crate) phase: Phase,
+    pub(crate) entries: &'a mut Vec<Entry>,
+    pub(crate) world: &'a mut World,
+}
+
+impl Simulation {
+    /// Checks the scenario and opens the run: the first agents have taken their entry orders.
+    ///
+    /// # Errors
+    /// A scenario that does not pass [`Scenario::validate`].
+    pub fn new(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
+        Simulation::with_book(scenario, seed, Book::Totals)
+    }
+
+    /// The same with a choice of how much the second book keeps.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_book(scenario: &Scenario, seed: u64, book: Book) -> Result<Self, ScenarioError> {
+        scenario.validate()?;
+        let keys = Keys::from_seed(seed);
+        let mut simulation = Simulation {
+            network: Network::new(scenario, &keys),
+            rules: Rules::new(scenario, keys),
+            world: World::new(scenario),
+            ledger: Ledger::new(scenario, book),
+            scenario: scenario.clone(),
+            seed,
+            scratch: Scratch::default(),
+            entries: Vec::new(),
+            opening: Vec::new(),
+            history: Vec::new(),
+            tick: 0,
+            reseller_ticks: 0,
+            so_far: SoFar::default(),
+            #[cfg(test)]
+            tamper: None,
+        };
+        open(&mut simulation.stage());
+        simulation.ledger.post(Tick(0), Phase::Deliver, &simulation.entries);
+        simulation.opening = std::mem::take(&mut simulation.entries);
+        simulation.record(0);
+        Ok(simulation)
+    }
+
+    fn stage(&mut self) -> Stage<'_> {
+        Stage {
+            scenario: &self.scenario,
+            network: &self.network,
+            rules: &mut self.rules,
+            world: &mut self.world,
+            scratch: &mut self.scratch,
+            entries: &mut self.entries,
+            tick: self.tick,
+        }
+    }
+
+    /// Runs one tick; nothing happens at the horizon.
+    pub fn step(&mut self) {
+        let _ = self.step_with(&mut ());
+    }
+
+    /// Runs one tick before the eyes of an observer; `Break` if it wants to stop or the horizon is
+    /// reached.
+    pub fn step_with(&mut self, observer: &mut impl Observer) -> ControlFlow<()> {
+        if self.is_done() {
+            return ControlFlow::Break(());
+        }
+        let mut flow = ControlFlow::Continue(());
+        let opening = std::mem::take(&mut self.opening);
+        if !opening.is_empty() && observer.phase(Tick(0), Phase::Deliver, &opening, &self.world).is_break() {
+            flow = ControlFlow::Break(());
+        }
+        self.tick += 1;
+        let active_before = self.world.active() as u64;
+        self.reseller_ticks += active_before;
+        for phase in Phase::ALL {
+            self.entries.clear();
+            phase.run(&mut self.stage());
+            #[cfg(test)]
+            if let Some(tamper) = self.tamper {
+                let Simulation { tick, entries, world, .. } = self;
+                tamper(&mut Tampering { tick: *tick, phase, entries, world });
+            }
+            if phase == Phase::Record {
+                self.record(active_before);
+            } else {
+                self.ledger.post(Tick(self.tick), phase, &self.entries);
+            }
+            if observer.phase(Tick(self.tick), phase, &self.entries, &self.world).is_break() {
+                flow = ControlFlow::Break(());
+            }
+        }
+        if self.is_done() { ControlFlow::Break(()) } else { flow }
+    }
+
+    /// Phase 10: closes the books of the tick.
+    fn record(&mut self, active_before: u64) {
+        self.ledger.post(Tick(self.tick), Phase::Record, &[]);
+        let (active, resellers) = (self.world.active() as u64, self.world.resellers.len() as u64);
+        let made = self.ledger.suppliers().iter().map(|totals| totals.made).sum();
+        let so_far = SoFar { resellers, made, retail: self.ledger.retail() };
+        let joined = resellers - self.so_far.resellers;
+        self.history.push(TickRow {
+            tick: Tick(self.tick),
+            active,
+            joined,
+            left: active_before + joined - active,
+            made: so_far.made - self.so_far.made,
+            retail: so_far.retail - self.so_far.retail,
+        });
+        self.so_far = so_far;
+    }
+
+    /// Runs to the horizon.
+    pub fn run(&mut self) -> Report {
+        self.run_with(&mut ())
+    }
+
+    /// Runs to the horizon, or until the observer has seen enough.
+    pub fn run_with(&mut self, observer: &mut impl Observer) -> Report {
+        while self.step_with(observer).is_continue() {}
+        self.report()
+    }
+
+    /// The tick that has been run last; 0 after the opening.
+    pub fn tick(&self) -> Tick {
+        Tick(self.tick)
+    }
+
+    /// Whether the horizon is reached.
+    pub fn is_done(&self) -> bool {
+        self.tick >= self.scenario.ticks
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The state, to be read between ticks.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Who knows whom.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The second book.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What each tick came to, the opening first.
+    pub fn history(&self) -> &[TickRow] {
+        &self.history
+    }
+
+    /// Compares the second book with the world.
+    ///
+    /// # Errors
+    /// The first thing that does not add up, with agent, tick, posting and both figures.
+    pub fn audit(&self) -> Result<(), AuditError> {
+        self.ledger.audit(&self.world)
+    }
+
+    /// Draws for an observer's own use, such as sampling whom to follow: a `rand` generator keyed by the
+    /// seed, the person and the tick, which shares no draw with the simulation.
+    pub fn observer_draws(&self, person: PersonId) -> Draws {
+        self.rules.keys.of(Purpose::Observer).draws(person.0, self.tick)
+    }
+
+    /// The report at this tick.
+    pub fn report(&self) -> Report {
+        Report::new(&Sources {
+            scenario: &self.scenario,
+            seed: self.seed,
+            rules: &self.rules,
+            world: &self.world,
+            ledger: &self.ledger,
+            history: &self.history,
+            reseller_ticks: self.reseller_ticks,
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Phase 9: quotas are called in, and resellers leave.
+//!
+//! Reads each active reseller's quota, last success, stock and cash; writes its status and deposit.
+//! Resellers do not depend on one another.
+
+use super::deliver::change_tier;
+use super::{Posting, Stage, money};
+use crate::scenario::MissedQuota;
+use crate::world::{Cause, Standing, Status};
+
+pub(super) fn run(stage: &mut Stage) {
+    let expelled = call_in_quotas(stage);
+    let mut active = std::mem::take(&mut stage.world.active);
+    let mut expelled = expelled.into_iter().peekable();
+    active.retain(|&slot| {
+        let cause = match expelled.next_if_eq(&slot) {
+            Some(_) => Some(Cause::Quota),
+            None => reason_to_leave(stage, slot),
+        };
+        if let Some(cause) = cause {
+            leave(stage, slot, cause);
+        }
+        cause.is_none()
+    });
+    stage.world.active = active;
+}
+
+#[inline]
+fn reason_to_leave(stage: &Stage, slot: u32) -> Option<Cause> {
+    let (resellers, at) = (&stage.world.resellers, slot as usize);
+    let idle = stage.tick - u32::from(resellers.last_success[at]);
+    if stage.rules.patience.is_some_and(|patience| idle >= patience) {
+        return Some(Cause::Patience);
+    }
+    let is_new = u32::from(resellers.joined[at]) == stage.tick;
+    if stage.rules.can_go_broke() && resellers.batches[at] == 0 && !is_new {
+        let terms = stage.rules.terms[usize::from(resellers.supplier[at])].tier(resellers.tier[at]);
+        if stage.rules.is_broke(terms, resellers.accounts[at].cash) {
+            return Some(Cause::Broke);
+        }
+    }
+    None
+}
+
+fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
+    let at = slot as usize;
+    let resellers = &mut stage.world.resellers;
+    resellers.status[at] = Status::Left(cause);
+    let (supplier, held) = (resellers.supplier[at], i64::from(resellers.deposit[at]));
+    resellers.deposit[at] = 0;
+    let has_stock = resellers.accounts[at].on_hand > 0;
+    let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
+    resellers.accounts[at].cash += returned;
+    let books = &mut stage.world.suppliers[usize::from(supplier)];
+    books.deposits -= held;
+    books.cash += kept;
+    if has_stock && !stage.rules.own_use.is_none() {
+        stage.world.retired_holders.push(slot);
+    }
+    let (person, tier) = (stage.person(slot), stage.tier(slot));
+    stage.world.people.set_standing(person.0, Standing::Former);
+    let posting = Posting::Leave { person, tier, cause, returned: money(returned), kept: money(kept) };
+    stage.post(supplier, posting);
+}
+
+/// At the end of a quota period, demotes those who bought too little and returns those to be
+/// expelled, in the order of the active list. A period counts for those who were there from its start.
+fn call_in_quotas(stage: &mut Stage) -> Vec<u32> {
+    let mut expelled = Vec::new();
+    if !stage.world.resellers.has_quotas {
+        return expelled;
+    }
+    for index in 0..stage.world.active.len() {
+        let slot = stage.world.active[index];
+        let at = slot as usize;
+        let resellers = &mut stage.world.resellers;
+        let terms = &stage.rules.terms[usize::from(resellers.supplier[at])];
+        let Some(by_size) = terms.by_size.filter(|by_size| by_size.quota_due(stage.tick)) else { continue };
+        let bought = std::mem::take(&mut resellers.quota_bought[at]);
+        let tier = resellers.tier[at];
+        let quota = terms.tier(tier).quota;
+        let whole_period = u32::from(resellers.joined[at]) + by_size.quota_period <= stage.tick;
+        if bought >= quota || !whole_period {
+            continue;
+        }
+        match by_size.missed_quota {
+            MissedQuota::Tolerate => {}
+            MissedQuota::Demote if tier < terms.tiers() => change_tier(stage, slot, tier + 1),
+            MissedQuota::Demote | MissedQuota::Expel => expelled.push(slot),
+        }
+    }
+    expelled
+}

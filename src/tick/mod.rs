@@ -1,0 +1,156 @@
+//! One tick: ten phases, in this order.
+//!
+//! Each phase decides from the state as it found it and then settles, so that the result never
+//! depends on the order in which agents are visited. What happens is written down as [`Posting`]s.
+
+mod age;
+mod deliver;
+mod events;
+mod leave;
+mod opening;
+mod order;
+mod pitch;
+mod posting;
+mod retail;
+mod settle;
+mod use_and_dump;
+
+pub(crate) use opening::open;
+pub use posting::{Entry, OrderKind, Party, Posting};
+
+use crate::decision::Rules;
+use crate::network::Network;
+use crate::scenario::Scenario;
+use crate::units::{Money, PersonId, SupplierId, Tier};
+use crate::world::{Lot, NOBODY, World};
+use order::OrderBook;
+use pitch::{Candidate, Offer};
+use retail::RetailSale;
+
+/// The phases of a tick, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Dated events: price changes.
+    Events,
+    /// Every active reseller approaches acquaintances.
+    Pitch,
+    /// Everybody takes at most one offer.
+    Settle,
+    /// Demand travels up, money into escrow.
+    Order,
+    /// Goods travel down, money out of escrow.
+    Deliver,
+    /// Units go to end buyers.
+    Retail,
+    /// Owners use units.
+    UseAndDump,
+    /// Units that outlived their shelf life are written off.
+    Age,
+    /// Quotas are called in; resellers leave.
+    Leave,
+    /// The books are closed.
+    Record,
+}
+
+impl Phase {
+    /// The ten phases in order.
+    pub const ALL: [Phase; 10] = [
+        Phase::Events,
+        Phase::Pitch,
+        Phase::Settle,
+        Phase::Order,
+        Phase::Deliver,
+        Phase::Retail,
+        Phase::UseAndDump,
+        Phase::Age,
+        Phase::Leave,
+        Phase::Record,
+    ];
+
+    /// Runs the phase.
+    pub(crate) fn run(self, stage: &mut Stage) {
+        match self {
+            Phase::Events => events::run(stage),
+            Phase::Pitch => pitch::run(stage),
+            Phase::Settle => settle::run(stage),
+            Phase::Order => order::run(stage),
+            Phase::Deliver => deliver::run(stage),
+            Phase::Retail => retail::run(stage),
+            Phase::UseAndDump => use_and_dump::run(stage),
+            Phase::Age => age::run(stage),
+            Phase::Leave => leave::run(stage),
+            // The simulation itself closes the books: see there.
+            Phase::Record => {}
+        }
+    }
+}
+
+/// What a phase works with: inputs, state, scratch and the postings it writes.
+pub(crate) struct Stage<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) network: &'a Network,
+    pub(crate) rules: &'a mut Rules,
+    pub(crate) world: &'a mut World,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) entries: &'a mut Vec<Entry>,
+    pub(crate) tick: u32,
+}
+
+impl Stage<'_> {
+    fn post(&mut self, supplier: u8, posting: Posting) {
+        self.entries.push(Entry { supplier: SupplierId(u16::from(supplier)), posting });
+    }
+
+    /// A reseller as a side of a trade, with the tier it holds now.
+    fn party(&self, slot: u32) -> Party {
+        match slot {
+            NOBODY => Party::Supplier,
+            slot => Party::Reseller(self.person(slot), self.tier(slot)),
+        }
+    }
+
+    fn person(&self, slot: u32) -> PersonId {
+        PersonId(self.world.resellers.person[slot as usize])
+    }
+
+    fn tier(&self, slot: u32) -> Tier {
+        Tier(u32::from(self.world.resellers.tier[slot as usize]))
+    }
+
+    /// Pays a party that is a reseller, or the supplier for [`NOBODY`].
+    fn pay(&mut self, supplier: u8, slot: u32, amount: i64) {
+        match slot {
+            NOBODY => self.world.suppliers[usize::from(supplier)].cash += amount,
+            slot => self.world.resellers.accounts[slot as usize].cash += amount,
+        }
+    }
+
+    /// The nearest active ancestor whose price is strictly lower than the price of `slot`, or
+    /// [`NOBODY`] for the supplier.
+    fn source(&mut self, slot: u32) -> u32 {
+        let resellers = &mut self.world.resellers;
+        let terms = &self.rules.terms[usize::from(resellers.supplier[slot as usize])];
+        let price = terms.tier(resellers.tier[slot as usize]).price;
+        let mut at = resellers.active_upline(slot);
+        while at != NOBODY && terms.tier(resellers.tier[at as usize]).price >= price {
+            at = resellers.active_upline(at);
+        }
+        at
+    }
+}
+
+fn money(fen: i64) -> Money {
+    Money::from_fen(fen)
+}
+
+/// Buffers that ticks reuse.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scratch {
+    candidates: Vec<Candidate>,
+    offers: Vec<Offer>,
+    sales: Vec<RetailSale>,
+    orders: OrderBook,
+    lots: Vec<Lot>,
+    /// Slots from here on are this tick's recruits.
+    first_recruit: usize,
+}

@@ -1,0 +1,31 @@
+//! Tick 0: the first agents take their entry orders.
+//!
+//! They are a keyed choice over the seats and are given the cash of their buy-in on top of their own;
+//! their entry orders run through phases 4, 5 and 8 like any other.
+
+use super::{Stage, age, deliver, order, settle};
+use crate::network::first_agents;
+use crate::world::NOBODY;
+
+/// Runs the opening.
+pub(crate) fn open(stage: &mut Stage) {
+    stage.scratch.first_recruit = 0;
+    let mut taken: Vec<u32> = Vec::new();
+    for supplier in 0..stage.scenario.suppliers.len() {
+        let mut agents = first_agents(stage.scenario, &stage.rules.keys, supplier, |person| {
+            taken.binary_search(&person).is_ok()
+        });
+        agents.sort_unstable();
+        stage.world.resellers.reserve(agents.len());
+        for &person in &agents {
+            let buy_in = stage.rules.terms[supplier].tier(1).buy_in;
+            let cash = stage.rules.traits.cash(person) + buy_in;
+            settle::apply(stage, supplier as u8, person, NOBODY, 1, cash);
+        }
+        taken.extend(agents);
+        taken.sort_unstable();
+    }
+    order::run(stage);
+    deliver::run(stage);
+    age::run(stage);
+}

@@ -1,0 +1,268 @@
+//! Phase 4: demand travels up, deepest first, and money goes into escrow.
+//!
+//! A reseller needs what its buyers order and what it wants for itself. What exceeds its stock it
+//! orders from its source: the nearest active ancestor with a strictly lower price, else the supplier.
+//!
+//! An order is a row of *parcels*. Each parcel is a whole number of packs, is delivered whole or not
+//! at all, and only after the parcels before it; the first reaches the reorder minimum. The parcels of
+//! a reseller are cut so that after each one what it owes is covered by its cash, its credit line and
+//! the escrow of the orders that it can then fill. So whatever a source can deliver, nobody who takes
+//! it is left with a bill that cannot be paid, and the parcels together are the largest quantity that
+//! the reseller can pay for.
+//!
+//! Reads accounts, the order book and the reorder policy; writes the order book and escrow. Sources
+//! of one depth do not depend on one another, and within a source the order of its buyers is a total
+//! order (class, key, person), so the order of visiting does not matter.
+
+use super::{Posting, Stage, money};
+use crate::decision::Holder;
+use crate::scenario::{Fulfilment, Orphans, ReferralOn};
+use crate::tick::OrderKind;
+use crate::units::Units;
+use crate::world::NOBODY;
+
+/// No reseller holds more units than this, whatever its buyers order.
+const MOST_ON_HAND: u64 = 1 << 31;
+
+/// Which orders a source serves first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum OrderClass {
+    /// The first order of a recruit.
+    Entry,
+    /// A buyer's later order.
+    Reorder,
+    /// What the source wants for itself; never delivered to anybody.
+    Own,
+}
+
+/// A parcel ordered from a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Order {
+    pub(super) source: u32,
+    pub(super) class: OrderClass,
+    pub(super) key: u32,
+    pub(super) buyer: u32,
+    pub(super) person: u32,
+    /// Place among the parcels of the same buyer.
+    pub(super) part: u32,
+    pub(super) units: u32,
+    pub(super) amount: i64,
+}
+
+impl Order {
+    pub(super) fn new(units: u32) -> Self {
+        Order {
+            source: NOBODY,
+            class: OrderClass::Own,
+            key: 0,
+            buyer: NOBODY,
+            person: 0,
+            part: 0,
+            units,
+            amount: 0,
+        }
+    }
+
+    fn rank(&self) -> (OrderClass, u32, u32, u32) {
+        (self.class, self.key, self.person, self.part)
+    }
+}
+
+/// The orders of a tick.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OrderBook {
+    /// Entry orders and own needs, not yet addressed to a source.
+    pub(super) wanted: Vec<Order>,
+    /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
+    /// precedence once demand has passed that depth.
+    pub(super) levels: Vec<Vec<Order>>,
+}
+
+impl OrderBook {
+    fn add(&mut self, depth: usize, order: Order) {
+        if self.levels.len() <= depth {
+            self.levels.resize_with(depth + 1, Vec::new);
+        }
+        self.levels[depth].push(order);
+    }
+}
+
+pub(super) fn run(stage: &mut Stage) {
+    for level in &mut stage.scratch.orders.levels {
+        level.clear();
+    }
+    if stage.rules.reorders() {
+        want_for_oneself(stage);
+    }
+    let wanted = std::mem::take(&mut stage.scratch.orders.wanted);
+    for order in &wanted {
+        match order.class {
+            OrderClass::Own => {
+                let depth = stage.world.resellers.depth[order.source as usize] as usize;
+                stage.scratch.orders.add(depth, *order);
+            }
+            _ => place(stage, *order),
+        }
+    }
+    stage.scratch.orders.wanted = wanted;
+    stage.scratch.orders.wanted.clear();
+    for depth in (0..stage.scratch.orders.levels.len()).rev() {
+        let mut level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
+        level.sort_unstable_by_key(|order| (order.source, order.rank()));
+        if depth > 0 {
+            for orders in level.chunk_by(|a, b| a.source == b.source) {
+                order_upward(stage, orders);
+            }
+        }
+        stage.scratch.orders.levels[depth] = level;
+    }
+}
+
+/// Asks every active reseller what it wants for itself.
+fn want_for_oneself(stage: &mut Stage) {
+    let Stage { rules, world, scratch, tick, .. } = stage;
+    let resellers = &world.resellers;
+    for &slot in &world.active {
+        let at = slot as usize;
+        let terms = &rules.terms[usize::from(resellers.supplier[at])];
+        let need = rules.own_need(
+            terms,
+            Holder {
+                tier: resellers.tier[at],
+                on_hand: resellers.accounts[at].on_hand,
+                saleless: *tick - u32::from(resellers.last_retail[at]),
+                quota_bought: resellers.quota_bought.get(at).copied().unwrap_or(0),
+                tick: *tick,
+            },
+        );
+        if need > 0 {
+            scratch.orders.wanted.push(Order { source: slot, ..Order::new(need) });
+        }
+    }
+}
+
+/// Sends a parcel to its buyer's source and its price into escrow.
+fn place(stage: &mut Stage, order: Order) {
+    let at = order.buyer as usize;
+    let supplier = stage.world.resellers.supplier[at];
+    let terms = &stage.rules.terms[usize::from(supplier)];
+    let amount = terms.tier(stage.world.resellers.tier[at]).price * i64::from(order.units);
+    let ships_from_supplier = terms.fulfilment == Fulfilment::DropShip;
+    let source = stage.source(order.buyer);
+    stage.world.resellers.accounts[at].cash -= amount;
+    stage.world.escrow += amount;
+    if order.units > 0 {
+        let kind = match order.class {
+            OrderClass::Entry => OrderKind::Entry,
+            _ => OrderKind::Reorder,
+        };
+        let posting = Posting::Order {
+            buyer: stage.person(order.buyer),
+            tier: stage.tier(order.buyer),
+            source: if ships_from_supplier { super::Party::Supplier } else { stage.party(source) },
+            kind,
+            units: Units(u64::from(order.units)),
+            amount: money(amount),
+        };
+        stage.post(supplier, posting);
+    }
+    let source = if ships_from_supplier { NOBODY } else { source };
+    let depth = match source {
+        NOBODY => 0,
+        slot => stage.world.resellers.depth[slot as usize] as usize,
+    };
+    stage.scratch.orders.add(depth, Order { source, amount, ..order });
+}
+
+/// Orders for one source, from its own source, what its buyers and itself need beyond its stock.
+fn order_upward(stage: &mut Stage, orders: &[Order]) {
+    let slot = orders[0].source;
+    let at = slot as usize;
+    let resellers = &stage.world.resellers;
+    let account = &resellers.accounts[at];
+    let terms = &stage.rules.terms[usize::from(resellers.supplier[at])];
+    let tier = *terms.tier(resellers.tier[at]);
+    let stock = u64::from(account.on_hand);
+    let needed: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
+    if needed <= stock || is_cut_off(stage, slot) {
+        return;
+    }
+    let account = &stage.world.resellers.accounts[at];
+    let (means, person) = (account.cash + stage.rules.credit, account.person);
+    let packed = |units: u64| {
+        let pack = u64::from(tier.order_multiple);
+        (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
+    };
+    let key = stage.rules.precedence(person, person, stage.tick);
+    let (mut ordered, mut part) = (0, 0);
+    // Units and proceeds of the orders considered so far, in order of precedence.
+    let (mut units, mut proceeds) = (0, 0);
+    for order in orders {
+        units += u64::from(order.units);
+        proceeds += order.amount - referral_of(stage, order);
+        if units <= stock + ordered {
+            continue;
+        }
+        let mut total = packed(units - stock);
+        if order.class == OrderClass::Own {
+            // Its own need is met as far as the money goes.
+            let affordable = u64::try_from((means + proceeds) / tier.price).unwrap_or(0);
+            let pack = u64::from(tier.order_multiple);
+            total = total.min(affordable / pack * pack);
+            if total < u64::from(tier.reorder_minimum) || total <= ordered {
+                continue;
+            }
+        }
+        if stock + total > MOST_ON_HAND {
+            break;
+        }
+        if i128::from(total) * i128::from(tier.price) <= i128::from(means) + i128::from(proceeds) {
+            let parcel = Order {
+                class: OrderClass::Reorder,
+                key,
+                buyer: slot,
+                person,
+                part,
+                ..Order::new((total - ordered) as u32)
+            };
+            place(stage, parcel);
+            ordered = total;
+            part += 1;
+        }
+    }
+}
+
+/// Whether a reseller may order nothing because its source has left: the nearest ancestor with a
+/// strictly lower price, whether active or not.
+fn is_cut_off(stage: &Stage, slot: u32) -> bool {
+    let resellers = &stage.world.resellers;
+    let terms = &stage.rules.terms[usize::from(resellers.supplier[slot as usize])];
+    if terms.orphans == Orphans::RollUp {
+        return false;
+    }
+    let price = |slot: u32| terms.tier(resellers.tier[slot as usize]).price;
+    let mut source = resellers.recruiter[slot as usize];
+    while source != NOBODY && price(source) >= price(slot) {
+        source = resellers.recruiter[source as usize];
+    }
+    source != NOBODY && !resellers.is_active(source)
+}
+
+/// What the source of an order pays to the buyer's recruiter, if that has the same rank.
+pub(super) fn referral_of(stage: &Stage, order: &Order) -> i64 {
+    let resellers = &stage.world.resellers;
+    if order.class == OrderClass::Own {
+        return 0;
+    }
+    let buyer = order.buyer as usize;
+    let terms = &stage.rules.terms[usize::from(resellers.supplier[buyer])];
+    let Some(by_size) = terms.by_size else { return 0 };
+    let recruiter = resellers.recruiter[buyer];
+    let counts = order.class == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
+    if counts && resellers.is_active(recruiter) && resellers.tier[recruiter as usize] == resellers.tier[buyer]
+    {
+        by_size.referral.of_amount(order.amount)
+    } else {
+        0
+    }
+}

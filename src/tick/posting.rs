@@ -1,0 +1,244 @@
+//! Postings: what happened, in plain rows.
+//!
+//! Every movement of goods and money is one posting. Phases write them as they change the world; the
+//! ledger and observers read them, and know nothing else.
+
+use crate::units::{Batch, Money, PersonId, SupplierId, Tier, Units};
+use crate::world::Cause;
+
+/// One side of a trade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Party {
+    /// The supplier itself.
+    Supplier,
+    /// A reseller and the tier it holds.
+    Reseller(PersonId, Tier),
+}
+
+/// Why an order was placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderKind {
+    /// The first order of a recruit.
+    Entry,
+    /// Any later order: for its own buyers, or for itself.
+    Reorder,
+}
+
+/// One thing that happened, all of it in one supplier's chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Posting {
+    /// A person accepted a recruiting offer; its account opens with its own cash.
+    Apply {
+        /// The recruit.
+        person: PersonId,
+        /// Who recruited it; `None` for a first agent.
+        recruiter: Option<PersonId>,
+        /// The tier it joins at.
+        tier: Tier,
+        /// Its distance from the supplier.
+        depth: u32,
+        /// Its own cash.
+        cash: Money,
+    },
+    /// An order, paid into escrow.
+    Order {
+        /// Who orders.
+        buyer: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// From whom.
+        source: Party,
+        /// Why.
+        kind: OrderKind,
+        /// How many units.
+        units: Units,
+        /// What is paid into escrow.
+        amount: Money,
+    },
+    /// The recruit's deposit is paid to the supplier, who holds it.
+    Deposit {
+        /// Who pays.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much is held in addition.
+        amount: Money,
+    },
+    /// The entry order was served (or is zero): the recruit is a reseller.
+    Join {
+        /// The recruit.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+    },
+    /// The entry order could not be served: the recruit does not join.
+    TurnAway {
+        /// The recruit.
+        person: PersonId,
+    },
+    /// The supplier makes units; the factory is paid.
+    Make {
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// What they cost.
+        amount: Money,
+    },
+    /// Units of one batch go to a reseller; their price leaves escrow.
+    Sale {
+        /// From whom.
+        seller: Party,
+        /// To whom.
+        buyer: PersonId,
+        /// The buyer's tier.
+        tier: Tier,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The price paid for them.
+        amount: Money,
+        /// The book value that left the seller's stock (zero for the supplier).
+        value: Money,
+    },
+    /// An order that was not delivered is paid back out of escrow.
+    Refund {
+        /// Who gets it back.
+        buyer: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// A drop-shipped order: the supplier credits an ancestor its price difference.
+    Markup {
+        /// The ancestor.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// A source pays the recruiter of a buyer of the same rank.
+    Referral {
+        /// Who pays.
+        payer: Party,
+        /// Who is paid.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// A unit goes to an end buyer.
+    Retail {
+        /// Who sells.
+        seller: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Who buys.
+        buyer: PersonId,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The price paid.
+        amount: Money,
+        /// The book value that left the seller's stock.
+        value: Money,
+    },
+    /// An end buyer would have bought, but the seller had no stock left.
+    LostSale {
+        /// Who could not sell.
+        seller: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Who would have bought.
+        buyer: PersonId,
+    },
+    /// Units used by their owner.
+    Use {
+        /// The owner.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The book value that left the stock.
+        value: Money,
+    },
+    /// Units that outlived their shelf life.
+    Expire {
+        /// Who held them.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The book value written off.
+        value: Money,
+    },
+    /// A reseller is promoted or demoted, and its stock with it.
+    Move {
+        /// The reseller.
+        person: PersonId,
+        /// Its tier so far.
+        from: Tier,
+        /// Its tier from now on.
+        to: Tier,
+        /// Units on hand.
+        units: Units,
+        /// Their book value.
+        value: Money,
+    },
+    /// A reseller leaves.
+    Leave {
+        /// The reseller.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Why.
+        cause: Cause,
+        /// The deposit paid back.
+        returned: Money,
+        /// The deposit that the supplier keeps.
+        kept: Money,
+    },
+}
+
+impl Posting {
+    /// The reseller or recruit whom the posting is about, if it is about one.
+    pub fn person(&self) -> Option<PersonId> {
+        use Posting::*;
+        match *self {
+            Apply { person, .. }
+            | Deposit { person, .. }
+            | Join { person, .. }
+            | TurnAway { person }
+            | Markup { person, .. }
+            | Referral { person, .. }
+            | Use { person, .. }
+            | Expire { person, .. }
+            | Move { person, .. }
+            | Leave { person, .. } => Some(person),
+            Order { buyer, .. } | Refund { buyer, .. } | Sale { buyer, .. } => Some(buyer),
+            Retail { seller, .. } | LostSale { seller, .. } => Some(seller),
+            Make { .. } => None,
+        }
+    }
+}
+
+/// A posting and the supplier in whose chain it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The supplier.
+    pub supplier: SupplierId,
+    /// What happened.
+    pub posting: Posting,
+}

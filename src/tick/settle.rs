@@ -1,0 +1,85 @@
+//! Phase 3: everybody takes at most one accepted offer.
+//!
+//! Joining comes before buying, then the lowest price (of the entry goods, or asked of an end
+//! buyer), then a keyed draw for (tick, person, seller): being approached first is no advantage.
+//! Reads the accepted offers; writes retail sales to be filled, and a candidate row and an entry order
+//! for each recruit, in the order of their person ids.
+
+use std::cmp::Ordering;
+
+use super::order::{Order, OrderClass};
+use super::pitch::Offer;
+use super::retail::RetailSale;
+use super::{Stage, money};
+use crate::decision::Rules;
+use crate::tick::Posting;
+use crate::units::{PersonId, Tier};
+use crate::world::{NOBODY, Recruit};
+
+pub(super) fn run(stage: &mut Stage) {
+    let tick = stage.tick;
+    let mut offers = std::mem::take(&mut stage.scratch.offers);
+    let (rules, resellers) = (&*stage.rules, &stage.world.resellers);
+    offers.sort_unstable_by(|a, b| prefer(rules, &resellers.person, tick, a, b));
+    stage.scratch.sales.clear();
+    stage.scratch.first_recruit = resellers.len();
+    let joins = offers.iter().filter(|offer| offer.tier.is_some()).count();
+    stage.world.resellers.reserve(joins);
+    for taken in offers.chunk_by(|a, b| a.person == b.person) {
+        let Offer { person, seller, price, tier } = taken[0];
+        match tier {
+            Some(tier) => {
+                let cash = stage.rules.traits.cash(person);
+                let supplier = stage.world.resellers.supplier[seller as usize];
+                apply(stage, supplier, person, seller, tier, cash);
+            }
+            None => {
+                let seller_person = stage.world.resellers.person[seller as usize];
+                let key = stage.rules.precedence(person, seller_person, tick);
+                stage.scratch.sales.push(RetailSale { seller, key, person, ask: price });
+            }
+        }
+    }
+    stage.scratch.offers = offers;
+}
+
+/// Best offer first within each person; people in order.
+fn prefer(rules: &Rules, persons: &[u32], tick: u32, a: &Offer, b: &Offer) -> Ordering {
+    let key = |offer: &Offer| {
+        let seller = persons[offer.seller as usize];
+        (rules.precedence(offer.person, seller, tick), seller)
+    };
+    (a.person.cmp(&b.person))
+        .then_with(|| a.tier.is_none().cmp(&b.tier.is_none()))
+        .then_with(|| a.price.cmp(&b.price))
+        .then_with(|| key(a).cmp(&key(b)))
+}
+
+/// Opens a candidate's row and places its entry order.
+pub(super) fn apply(stage: &mut Stage, supplier: u8, person: u32, recruiter: u32, tier: u16, cash: i64) {
+    let tick = stage.tick;
+    let (depth, recruiter_person) = match recruiter {
+        NOBODY => (1, None),
+        slot => (stage.world.resellers.depth[slot as usize] + 1, Some(stage.person(slot))),
+    };
+    let effort = stage.rules.traits.effort(person);
+    let recruit = Recruit { person, supplier, tier, depth, recruiter, cash, effort };
+    let slot = stage.world.resellers.push(recruit, tick);
+    let posting = Posting::Apply {
+        person: PersonId(person),
+        recruiter: recruiter_person,
+        tier: Tier(u32::from(tier)),
+        depth,
+        cash: money(cash),
+    };
+    stage.post(supplier, posting);
+    let units = stage.rules.terms[usize::from(supplier)].tier(tier).entry_order;
+    let key = stage.rules.precedence(person, person, tick);
+    stage.scratch.orders.wanted.push(Order {
+        class: OrderClass::Entry,
+        key,
+        buyer: slot,
+        person,
+        ..Order::new(units)
+    });
+}

@@ -1,0 +1,49 @@
+//! Phase 7: owners use units of their stock, active or not, first expired first out.
+//!
+//! Each use is a function of (seed, person, tick) and of the owner's own stock alone.
+
+use super::{Posting, Stage, money};
+use crate::units::{Batch, Units};
+
+pub(super) fn run(stage: &mut Stage) {
+    if stage.rules.own_use.is_none() {
+        return;
+    }
+    for index in 0..stage.world.active.len() {
+        use_some(stage, stage.world.active[index]);
+    }
+    for index in 0..stage.world.retired_holders.len() {
+        use_some(stage, stage.world.retired_holders[index]);
+    }
+    let accounts = &stage.world.resellers.accounts;
+    stage.world.retired_holders.retain(|&slot| accounts[slot as usize].on_hand > 0);
+}
+
+fn use_some(stage: &mut Stage, slot: u32) {
+    let resellers = &mut stage.world.resellers;
+    let at = slot as usize;
+    if resellers.batches[at] == 0 {
+        return;
+    }
+    let units = stage.rules.own_use.units(resellers.person[at], stage.tick);
+    let units = units.min(resellers.accounts[at].on_hand);
+    if units == 0 {
+        return;
+    }
+    let supplier = resellers.supplier[at];
+    let newest = stage.rules.terms[usize::from(supplier)].batch(stage.tick);
+    let mut lots = std::mem::take(&mut stage.scratch.lots);
+    lots.clear();
+    resellers.take_oldest(slot, newest, units, &mut lots);
+    for lot in &lots {
+        let posting = Posting::Use {
+            person: stage.person(slot),
+            tier: stage.tier(slot),
+            batch: Batch(lot.batch),
+            units: Units(u64::from(lot.units)),
+            value: money(lot.value),
+        };
+        stage.post(supplier, posting);
+    }
+    stage.scratch.lots = lots;
+}

@@ -1,0 +1,175 @@
+//! The state of a run, in columns: people, resellers, stock by batch, and who has how much money.
+//!
+//! This is the first of two books. The [ledger](crate::ledger) keeps the second from the postings
+//! alone, and the audit compares them.
+
+mod people;
+mod resellers;
+mod shelf;
+
+pub(crate) use people::People;
+pub use people::Standing;
+pub use resellers::{Cause, Status};
+pub(crate) use resellers::{Recruit, Resellers};
+pub(crate) use shelf::{Lot, NOBODY};
+
+use crate::scenario::{Ladder, Scenario};
+use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
+
+/// The state between two ticks.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub(crate) people: People,
+    pub(crate) resellers: Resellers,
+    /// Slots of active resellers, in order.
+    pub(crate) active: Vec<u32>,
+    /// Slots of former resellers with stock, in order; kept only where they may use it.
+    pub(crate) retired_holders: Vec<u32>,
+    pub(crate) suppliers: Vec<SupplierBooks>,
+    /// Net receipts of end buyers, in fen (never positive).
+    pub(crate) households: i64,
+    /// Net receipts of the factory, in fen.
+    pub(crate) factory: i64,
+    /// Paid for orders and not yet delivered or refunded; zero between ticks.
+    pub(crate) escrow: i64,
+    /// Offers accepted by end buyers that the seller could not fill.
+    pub(crate) lost_sales: u64,
+}
+
+/// What a supplier has.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SupplierBooks {
+    pub(crate) cash: i64,
+    pub(crate) deposits: i64,
+    pub(crate) made: u64,
+}
+
+impl World {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
+        let has_quotas = scenario.suppliers.iter().any(|supplier| match &supplier.ladder {
+            Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
+            Ladder::ByDepth(_) => false,
+        });
+        World {
+            people: People::new(scenario.population.people, scenario.population.need_ticks),
+            resellers: Resellers { has_quotas, ..Resellers::default() },
+            active: Vec::new(),
+            retired_holders: Vec::new(),
+            suppliers: vec![SupplierBooks::default(); scenario.suppliers.len()],
+            households: 0,
+            factory: 0,
+            escrow: 0,
+            lost_sales: 0,
+        }
+    }
+
+    /// How many people there are.
+    pub fn people(&self) -> u32 {
+        self.people.count()
+    }
+
+    /// What a person is now, or `None` for an id beyond the population.
+    pub fn standing(&self, person: PersonId) -> Option<Standing> {
+        (person.0 < self.people.count()).then(|| self.people.standing(person.0))
+    }
+
+    /// How many resellers are active.
+    pub fn active(&self) -> usize {
+        self.active.len()
+    }
+
+    /// Everybody who ever joined, in the order of joining.
+    pub fn resellers(&self) -> impl ExactSizeIterator<Item = Reseller<'_>> {
+        (0..self.resellers.len()).map(|slot| Reseller { world: self, slot })
+    }
+
+    /// What a supplier has earned so far: its cash, deposits not included.
+    ///
+    /// # Panics
+    /// If the scenario has no such supplier.
+    pub fn supplier_cash(&self, supplier: SupplierId) -> Money {
+        Money::from_fen(self.suppliers[usize::from(supplier.0)].cash)
+    }
+
+    /// What end buyers have paid so far.
+    pub fn consumers_paid(&self) -> Money {
+        Money::from_fen(-self.households)
+    }
+}
+
+/// One reseller, read-only.
+#[derive(Debug, Clone, Copy)]
+pub struct Reseller<'a> {
+    world: &'a World,
+    slot: usize,
+}
+
+impl Reseller<'_> {
+    fn columns(&self) -> &Resellers {
+        &self.world.resellers
+    }
+
+    /// The person.
+    pub fn person(&self) -> PersonId {
+        PersonId(self.columns().person[self.slot])
+    }
+
+    /// Whose goods it sells.
+    pub fn supplier(&self) -> SupplierId {
+        SupplierId(u16::from(self.columns().supplier[self.slot]))
+    }
+
+    /// Who brought it in; `None` for a first agent.
+    pub fn recruiter(&self) -> Option<PersonId> {
+        match self.columns().recruiter[self.slot] {
+            NOBODY => None,
+            slot => Some(PersonId(self.columns().person[slot as usize])),
+        }
+    }
+
+    /// Its price level.
+    pub fn tier(&self) -> Tier {
+        Tier(u32::from(self.columns().tier[self.slot]))
+    }
+
+    /// Recruiting steps from the supplier, 1 for a first agent.
+    pub fn depth(&self) -> u32 {
+        self.columns().depth[self.slot]
+    }
+
+    /// When it joined.
+    pub fn joined(&self) -> Tick {
+        Tick(u32::from(self.columns().joined[self.slot]))
+    }
+
+    /// Whether it is active, or why it left.
+    pub fn status(&self) -> Status {
+        self.columns().status[self.slot]
+    }
+
+    /// Its cash, own money included.
+    pub fn cash(&self) -> Money {
+        Money::from_fen(self.columns().accounts[self.slot].cash)
+    }
+
+    /// The deposit that its supplier holds.
+    pub fn deposit(&self) -> Money {
+        Money::from_fen(i64::from(self.columns().deposit[self.slot]))
+    }
+
+    /// Units on hand.
+    pub fn on_hand(&self) -> Units {
+        Units(u64::from(self.columns().accounts[self.slot].on_hand))
+    }
+
+    /// Units on hand of one batch (0 for batches that cannot be alive).
+    pub fn units_of(&self, batch: Batch) -> Units {
+        let columns = self.columns();
+        Units(u64::from(columns.wide.units(&columns.accounts[self.slot], batch.0)))
+    }
+
+    /// What the stock cost, at moving average.
+    pub fn book_value(&self) -> Money {
+        Money::from_fen(self.columns().accounts[self.slot].value)
+    }
+}

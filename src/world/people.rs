@@ -1,0 +1,172 @@
+//! The population, two bytes a person: standing and need clock.
+//!
+//! Everything else about a person (cash, willingness to pay, effort …) is a function of (seed,
+//! person) and is computed when it is asked for.
+
+/// What a person is, with regard to reselling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Never a reseller.
+    Bystander,
+    /// A reseller now.
+    Reseller,
+    /// A reseller once.
+    Former,
+}
+
+const STANDING: u8 = 0b11;
+const RESELLER: u8 = 1;
+const FORMER: u8 = 2;
+const CUSTOMER: u8 = 0b100;
+
+/// People share chunks of this many for the sweep of need clocks.
+const CHUNK: usize = 1 << 16;
+/// Every chunk is swept once in this many ticks.
+const SWEEP: u32 = 32;
+/// Clocks count ticks modulo this.
+const CLOCK: u32 = 255;
+
+/// Who has which standing, and who needs a unit.
+///
+/// A need clock is one byte: 0 for somebody in need, else 1 + (tick of the last purchase mod 255). It
+/// is read only when somebody is approached; so that it never wraps, chunks in which somebody bought
+/// are swept in turn, one in 32 of them a tick. A population that nobody sells to costs nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct People {
+    flags: Vec<u8>,
+    clocks: Vec<u8>,
+    bought_in: Vec<bool>,
+    need_ticks: u32,
+}
+
+impl People {
+    pub(crate) fn new(people: u32, need_ticks: u32) -> Self {
+        let count = people as usize;
+        let clocks = if need_ticks == 0 { 0 } else { count };
+        People {
+            flags: vec![0; count],
+            clocks: vec![0; clocks],
+            bought_in: vec![false; clocks.div_ceil(CHUNK)],
+            need_ticks,
+        }
+    }
+
+    pub(crate) fn count(&self) -> u32 {
+        self.flags.len() as u32
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_bystander(&self, person: u32) -> bool {
+        self.flags[person as usize] & STANDING == 0
+    }
+
+    pub(crate) fn standing(&self, person: u32) -> Standing {
+        match self.flags[person as usize] & STANDING {
+            RESELLER => Standing::Reseller,
+            FORMER => Standing::Former,
+            _ => Standing::Bystander,
+        }
+    }
+
+    pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
+        let flags = &mut self.flags[person as usize];
+        *flags = *flags & !STANDING
+            | match standing {
+                Standing::Bystander => 0,
+                Standing::Reseller => RESELLER,
+                Standing::Former => FORMER,
+            };
+    }
+
+    #[inline]
+    pub(crate) fn is_customer(&self, person: u32) -> bool {
+        self.flags[person as usize] & CUSTOMER != 0
+    }
+
+    /// Whether a person's need clock has run down.
+    #[inline]
+    pub(crate) fn in_need(&self, person: u32, tick: u32) -> bool {
+        self.need_ticks == 0 || self.age(self.clocks[person as usize], tick) >= self.need_ticks
+    }
+
+    /// A purchase: the person becomes a customer and the need clock restarts.
+    pub(crate) fn bought(&mut self, person: u32, tick: u32) {
+        let at = person as usize;
+        self.flags[at] |= CUSTOMER;
+        if self.need_ticks > 0 {
+            self.clocks[at] = (tick % CLOCK) as u8 + 1;
+            self.bought_in[at / CHUNK] = true;
+        }
+    }
+
+    /// Clears the clocks that have run down in this tick's share of the chunks.
+    pub(crate) fn sweep(&mut self, tick: u32) {
+        let first = (tick % SWEEP) as usize;
+        for chunk in (first..self.bought_in.len()).step_by(SWEEP as usize) {
+            if !self.bought_in[chunk] {
+                continue;
+            }
+            let end = (chunk * CHUNK + CHUNK).min(self.clocks.len());
+            let mut running = false;
+            for at in chunk * CHUNK..end {
+                let clock = self.clocks[at];
+                if clock != 0 {
+                    if self.age(clock, tick) >= self.need_ticks {
+                        self.clocks[at] = 0;
+                    } else {
+                        running = true;
+                    }
+                }
+            }
+            self.bought_in[chunk] = running;
+        }
+    }
+
+    /// Ticks since a clock was started (`u32::MAX` if it is not running).
+    #[inline]
+    fn age(&self, clock: u8, tick: u32) -> u32 {
+        match clock {
+            0 => u32::MAX,
+            clock => (tick % CLOCK + CLOCK - (u32::from(clock) - 1)) % CLOCK,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The clock says the same as the tick of the last purchase would, over thousands of ticks and
+    /// for every interval that a scenario may ask for.
+    #[test]
+    fn clocks_never_wrap() {
+        for need_ticks in [0, 1, 2, 31, 52, 199, 200] {
+            let mut people = People::new(3, need_ticks);
+            let mut last: [Option<u32>; 3] = [None; 3];
+            for tick in 1..2000 {
+                people.sweep(tick);
+                for person in 0..3 {
+                    let expected = last[person as usize].is_none_or(|last| tick - last >= need_ticks);
+                    assert_eq!(people.in_need(person, tick), expected, "{need_ticks} {tick}");
+                }
+                // Person 0 buys whenever in need, 1 once, 2 rarely and irregularly.
+                let buys = [people.in_need(0, tick), tick == 5, tick % 487 == 3];
+                for person in (0..3).filter(|&p| buys[p as usize]) {
+                    people.bought(person, tick);
+                    last[person as usize] = Some(tick);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn flags_do_not_disturb_each_other() {
+        let mut people = People::new(2, 4);
+        people.bought(1, 7);
+        people.set_standing(1, Standing::Reseller);
+        assert_eq!((people.standing(1), people.is_customer(1)), (Standing::Reseller, true));
+        people.set_standing(1, Standing::Former);
+        assert_eq!((people.standing(1), people.is_customer(1)), (Standing::Former, true));
+        assert!(people.is_bystander(0) && !people.is_bystander(1));
+    }
+}

@@ -1,0 +1,202 @@
+//! A reseller's cash and goods: one 64-byte record, so that settling touches one cache line.
+
+use crate::scenario::LIVE_BATCHES;
+
+/// How many batches a shelf has room for.
+const PLACES: usize = LIVE_BATCHES as usize;
+
+/// No reseller: the supplier, as a source or a recruiter.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// What one reseller has. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which
+/// is unambiguous because at most 16 batches are alive at once.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub(crate) struct Account {
+    /// Cash in fen.
+    pub(crate) cash: i64,
+    /// Book value of the stock in fen, at moving average cost.
+    pub(crate) value: i64,
+    /// Units by batch, or the number of a wide shelf where they do not fit 16 bits.
+    places: [u16; PLACES],
+    /// Units on hand.
+    pub(crate) on_hand: u32,
+    /// Nearest ancestor not known to have left.
+    pub(crate) upline: u32,
+    pub(crate) person: u32,
+    is_wide: bool,
+}
+
+impl Account {
+    pub(crate) fn new(person: u32, upline: u32, cash: i64) -> Self {
+        Account { cash, value: 0, places: [0; PLACES], on_hand: 0, upline, person, is_wide: false }
+    }
+
+    /// Average cost of a unit, rounded up; 0 without stock.
+    #[inline]
+    pub(crate) fn average_cost(&self) -> i64 {
+        match i64::from(self.on_hand) {
+            0 => 0,
+            units => (self.value + units - 1) / units,
+        }
+    }
+
+    /// The book value that `units` of the stock carry away: ⌊V·u/n⌋.
+    #[inline]
+    fn value_of(&self, units: u32) -> i64 {
+        (i128::from(self.value) * i128::from(units) / i128::from(self.on_hand)) as i64
+    }
+}
+
+/// Units of one batch taken off a shelf, with the book value that left with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Lot {
+    pub(crate) batch: u32,
+    pub(crate) units: u32,
+    pub(crate) value: i64,
+}
+
+/// Shelves of the few resellers with more than 65 535 units of a batch.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WideShelves {
+    shelves: Vec<[u32; PLACES]>,
+}
+
+impl WideShelves {
+    /// Puts units on a shelf at a cost.
+    #[inline]
+    pub(crate) fn put(&mut self, account: &mut Account, batch: u32, units: u32, cost: i64) {
+        let place = batch as usize % PLACES;
+        account.on_hand += units;
+        account.value += cost;
+        if !account.is_wide {
+            match u16::try_from(u32::from(account.places[place]) + units) {
+                Ok(sum) => {
+                    account.places[place] = sum;
+                    return;
+                }
+                Err(_) => self.widen(account),
+            }
+        }
+        self.shelves[Self::number(account)][place] += units;
+    }
+
+    /// Units of a batch on a shelf.
+    #[inline]
+    pub(crate) fn units(&self, account: &Account, batch: u32) -> u32 {
+        let place = batch as usize % PLACES;
+        if account.is_wide {
+            self.shelves[Self::number(account)][place]
+        } else {
+            u32::from(account.places[place])
+        }
+    }
+
+    /// Takes up to `units` of one batch, with the book value they carry.
+    #[inline]
+    pub(crate) fn take(&mut self, account: &mut Account, batch: u32, units: u32) -> Lot {
+        let units = units.min(self.units(account, batch));
+        let value = if units == 0 { 0 } else { account.value_of(units) };
+        let place = batch as usize % PLACES;
+        if account.is_wide {
+            self.shelves[Self::number(account)][place] -= units;
+        } else {
+            account.places[place] -= units as u16;
+        }
+        account.on_hand -= units;
+        account.value -= value;
+        Lot { batch, units, value }
+    }
+
+    /// Takes `units`, first expired first out, and appends what was taken to `lots`.
+    ///
+    /// `newest` is the supplier's batch of this tick; no live batch is 16 or more older.
+    #[inline]
+    pub(crate) fn take_oldest(
+        &mut self,
+        account: &mut Account,
+        newest: u32,
+        mut units: u32,
+        lots: &mut Vec<Lot>,
+    ) {
+        let oldest = newest.saturating_sub(LIVE_BATCHES - 1);
+        for batch in oldest..=newest {
+            if units == 0 {
+                return;
+            }
+            if self.units(account, batch) > 0 {
+                let lot = self.take(account, batch, units);
+                units -= lot.units;
+                lots.push(lot);
+            }
+        }
+        debug_assert_eq!(units, 0, "more was taken than is on hand");
+    }
+
+    fn widen(&mut self, account: &mut Account) {
+        let number = self.shelves.len() as u32;
+        self.shelves.push(account.places.map(u32::from));
+        account.places[0] = number as u16;
+        account.places[1] = (number >> 16) as u16;
+        account.is_wide = true;
+    }
+
+    fn number(account: &Account) -> usize {
+        usize::from(account.places[0]) | usize::from(account.places[1]) << 16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn an_account_is_one_cache_line() {
+        assert_eq!(size_of::<Account>(), 64);
+    }
+
+    proptest! {
+        /// A shelf, narrow or wide, behaves like a map from batch to units, oldest first out, and its
+        /// book value is 0 exactly when it is empty.
+        #[test]
+        fn behaves_like_a_map(steps in prop::collection::vec((0u32..3, 0u32..100_000, 1i64..50), 1..60)) {
+            let mut wide = WideShelves::default();
+            let mut account = Account::new(7, NOBODY, 0);
+            let mut map: BTreeMap<u32, u32> = BTreeMap::new();
+            let mut batch = 0;
+            for (kind, amount, price) in steps {
+                match kind {
+                    0 => {
+                        wide.put(&mut account, batch, amount, i64::from(amount) * price);
+                        *map.entry(batch).or_default() += amount;
+                    }
+                    1 => {
+                        let units = amount.min(account.on_hand);
+                        let mut lots = Vec::new();
+                        wide.take_oldest(&mut account, batch, units, &mut lots);
+                        for lot in &lots {
+                            let (&oldest, held) = map.iter_mut().find(|(_, held)| **held > 0).unwrap();
+                            prop_assert_eq!(lot.batch, oldest);
+                            *held -= lot.units;
+                        }
+                        prop_assert_eq!(lots.iter().map(|lot| lot.units).sum::<u32>(), units);
+                    }
+                    _ => {
+                        batch += 1;
+                        let expired = batch.wrapping_sub(LIVE_BATCHES);
+                        if let Some(units) = map.remove(&expired) {
+                            prop_assert_eq!(wide.take(&mut account, expired, u32::MAX).units, units);
+                        }
+                    }
+                }
+                prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
+                for (&batch, &units) in &map {
+                    prop_assert_eq!(wide.units(&account, batch), units);
+                }
+                prop_assert_eq!(account.value == 0, account.on_hand == 0);
+            }
+        }
+    }
+}
