@@ -34,9 +34,9 @@ pub use report::{
 };
 pub use scenario::{
     Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder,
-    Leave, LogNormal, Lure, MissedQuota, Network as NetworkKind, Offer, OrderTerms, Orphans, Pitches,
-    Population, Preset, PriceChange, Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario,
-    ScenarioError, Supplier, TickLength, WhenBroke,
+    Leave, LogNormal, Lure, MissedQuota, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Population,
+    Preset, PriceChange, Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario, ScenarioError,
+    Supplier, TickLength, WhenBroke,
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};

@@ -5,7 +5,7 @@ mod groups;
 mod permutation;
 
 use crate::random::{Keys, Purpose};
-use crate::scenario::{Network as Kind, Scenario};
+use crate::scenario::{NetworkKind, Scenario};
 use crate::units::PersonId;
 use groups::Groups;
 pub(crate) use permutation::Permutation;
@@ -36,8 +36,8 @@ impl Network {
     pub(crate) fn new(scenario: &Scenario, keys: &Keys) -> Self {
         let seats = scenario.population.seated();
         let shape = match scenario.network {
-            Kind::Complete => Shape::Complete,
-            Kind::Groups { families, size } => {
+            NetworkKind::Complete => Shape::Complete,
+            NetworkKind::Groups { families, size } => {
                 Shape::Groups(Groups::new(seats, families, size, keys.of(Purpose::Network)))
             }
         };

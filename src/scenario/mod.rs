@@ -18,7 +18,7 @@ pub use error::ScenarioError;
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
-pub use population::{Credit, Informed, LogNormal, Network, Population};
+pub use population::{Credit, Informed, LogNormal, NetworkKind, Population};
 pub use presets::Preset;
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
 pub(crate) use validate::{LIVE_BATCHES, MOST_TIERS};
@@ -61,7 +61,7 @@ pub struct Scenario {
     /// The people, and what differs between them.
     pub population: Population,
     /// Who knows whom.
-    pub network: Network,
+    pub network: NetworkKind,
     /// Who makes the goods, and on what terms; at least one.
     pub suppliers: Vec<Supplier>,
     /// How resellers and buyers decide.
@@ -75,7 +75,7 @@ impl Default for Scenario {
             tick: TickLength::Week,
             ticks: 104,
             population: Population::default(),
-            network: Network::default(),
+            network: NetworkKind::default(),
             suppliers: vec![Supplier::default()],
             behaviour: Behaviour::default(),
         }

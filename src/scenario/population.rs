@@ -120,7 +120,7 @@ impl<'de> Deserialize<'de> for Credit {
 /// Who knows whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Network {
+pub enum NetworkKind {
     /// Everybody knows everybody.
     #[default]
     Complete,

@@ -2,8 +2,8 @@
 
 use super::{
     Ask, Behaviour, BelowCost, ByDepth, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder, Leave,
-    LogNormal, Lure, Network, Offer, OrderTerms, Orphans, Pitches, Population, Product, Reorder, Scenario,
-    ScenarioError, Supplier, TickLength, WhenBroke,
+    LogNormal, Lure, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Population, Product, Reorder,
+    Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
 };
 use crate::units::Money;
 
@@ -76,7 +76,7 @@ impl Scenario {
                 need_ticks: 8,
                 ..Population::default()
             },
-            network: Network::Groups { families: 4, size: 50 },
+            network: NetworkKind::Groups { families: 4, size: 50 },
             suppliers: vec![Supplier {
                 name: "mask supplier".to_owned(),
                 product: Product {
@@ -117,7 +117,7 @@ impl Scenario {
                 persuadable: 1.0,
                 need_ticks: 0,
             },
-            network: Network::Complete,
+            network: NetworkKind::Complete,
             suppliers: vec![Supplier {
                 name: "supplier".to_owned(),
                 product: Product {

@@ -2,7 +2,7 @@
 
 use super::error::ScenarioError;
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
-use super::population::{Credit, LogNormal, Network};
+use super::population::{Credit, LogNormal, NetworkKind};
 use super::supplier::{PriceChange, Product, Supplier};
 use super::{Behaviour, Offer, Scenario};
 use crate::units::{Money, Tier};
@@ -78,7 +78,7 @@ impl Scenario {
         share("population.informed.share", population.informed.share)?;
         share("population.persuadable", population.persuadable)?;
         whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
-        if let Network::Groups { families, size } = self.network {
+        if let NetworkKind::Groups { families, size } = self.network {
             whole("network.groups.families", families, 1, MOST_FAMILIES)?;
             whole("network.groups.size", size, 2, MOST_PEOPLE)?;
         }
