@@ -29,8 +29,6 @@ pub(crate) struct SizeTerms {
     pub(crate) referral_on: ReferralOn,
     pub(crate) quota_period: u32,
     pub(crate) missed_quota: MissedQuota,
-    /// The largest chance to join at any rank.
-    join: Chance,
 }
 
 /// The terms of one supplier at its present prices.
@@ -49,6 +47,8 @@ pub(crate) struct Terms {
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
     tiers: Vec<TierTerms>,
+    /// The greatest chance with which anybody joins whom a reseller of tier *k* recruits, at *k* − 1.
+    greatest_join: Vec<Chance>,
 }
 
 impl Terms {
@@ -93,9 +93,18 @@ impl Terms {
                 referral_on: ladder.referral.on,
                 quota_period: ladder.quota_period,
                 missed_quota: ladder.missed_quota,
-                join: tiers.iter().map(|terms| terms.join).max().unwrap_or_default(),
             }),
         };
+        let customer_bonus = Factor::from_f64(join.customer_bonus);
+        let best = tiers.iter().map(|terms| terms.join).max().unwrap_or_default();
+        let greatest_join = (1..=tiers.len()).map(|next| {
+            let chance = match by_size {
+                Some(_) => best,
+                None => tiers.get(next).map_or(Chance::NEVER, |terms| terms.join),
+            };
+            chance.max(chance.times(customer_bonus))
+        });
+        let greatest_join = greatest_join.collect();
         Terms {
             unit_cost: prices.unit_cost.fen(),
             reference_price: prices.reference_price.map(|price| price.fen()),
@@ -105,9 +114,10 @@ impl Terms {
             fulfilment: supplier.fulfilment,
             orphans: supplier.orphans,
             by_size,
-            customer_bonus: Factor::from_f64(join.customer_bonus),
+            customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
+            greatest_join,
         }
     }
 
@@ -131,11 +141,7 @@ impl Terms {
     /// The greatest chance with which anybody joins whom a reseller of `tier` recruits.
     #[inline]
     pub(crate) fn greatest_join(&self, tier: u16) -> Chance {
-        let chance = match self.by_size {
-            Some(by_size) => by_size.join,
-            None => self.tiers.get(usize::from(tier)).map_or(Chance::NEVER, |terms| terms.join),
-        };
-        chance.max(chance.times(self.customer_bonus))
+        self.greatest_join[usize::from(tier) - 1]
     }
 
     /// The tier at which somebody with these means (cash and credit, in fen) would join under a

@@ -10,19 +10,30 @@ use crate::world::{Cause, Standing, Status};
 
 pub(super) fn run(stage: &mut Stage) {
     let expelled = call_in_quotas(stage);
+    for &slot in &expelled {
+        leave(stage, slot, Cause::Quota);
+    }
     let mut active = std::mem::take(&mut stage.world.active);
-    let mut expelled = expelled.into_iter().peekable();
-    active.retain(|&slot| {
-        let cause = match expelled.next_if_eq(&slot) {
-            Some(_) => Some(Cause::Quota),
-            None => reason_to_leave(stage, slot),
-        };
-        if let Some(cause) = cause {
-            leave(stage, slot, cause);
+    if !expelled.is_empty() {
+        active.retain(|&slot| stage.world.resellers.is_active(slot));
+    }
+    let mut leavers = Vec::new();
+    let mut kept = 0;
+    for at in 0..active.len() {
+        let slot = active[at];
+        match reason_to_leave(stage, slot) {
+            None => {
+                active[kept] = slot;
+                kept += 1;
+            }
+            Some(cause) => leavers.push((slot, cause)),
         }
-        cause.is_none()
-    });
+    }
+    active.truncate(kept);
     stage.world.active = active;
+    for (slot, cause) in leavers {
+        leave(stage, slot, cause);
+    }
 }
 
 #[inline]

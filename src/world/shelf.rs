@@ -44,7 +44,10 @@ impl Account {
     /// The book value that `units` of the stock carry away: ⌊V·u/n⌋.
     #[inline]
     fn value_of(&self, units: u32) -> i64 {
-        (i128::from(self.value) * i128::from(units) / i128::from(self.on_hand)) as i64
+        match self.value.checked_mul(i64::from(units)) {
+            Some(product) => product / i64::from(self.on_hand),
+            None => (i128::from(self.value) * i128::from(units) / i128::from(self.on_hand)) as i64,
+        }
     }
 }
 
