@@ -164,33 +164,6 @@ pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     [c0, c1, c2, c3]
 }
 
-/// How many blocks [`Key::blocks`] makes at a time.
-pub(crate) const LANES: usize = 8;
-
-impl Key {
-    /// Blocks for the counters [person, tick, pair, 0] of several lanes: what [`Key::block`] gives for
-    /// each, worked out side by side, which lets the compiler use vector instructions. Word *w* of lane
-    /// *i* is at `[w][i]`.
-    #[inline]
-    pub(crate) fn blocks(self, person: &[u32; LANES], tick: u32, pair: &[u32; LANES]) -> [[u32; LANES]; 4] {
-        let (mut c0, mut c1, mut c2, mut c3) = (*person, [tick; LANES], *pair, [0; LANES]);
-        let (mut k0, mut k1) = (self.0 as u32, (self.0 >> 32) as u32);
-        for _ in 0..10 {
-            for lane in 0..LANES {
-                let first = u64::from(c0[lane]) * MULTIPLIERS[0];
-                let second = u64::from(c2[lane]) * MULTIPLIERS[1];
-                c0[lane] = (second >> 32) as u32 ^ c1[lane] ^ k0;
-                c1[lane] = second as u32;
-                c2[lane] = (first >> 32) as u32 ^ c3[lane] ^ k1;
-                c3[lane] = first as u32;
-            }
-            k0 = k0.wrapping_add(WEYL[0]);
-            k1 = k1.wrapping_add(WEYL[1]);
-        }
-        [c0, c1, c2, c3]
-    }
-}
-
 /// A probability as a fixed-point number with 32 fractional bits, 0 to 1 inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Chance(u64);
@@ -346,18 +319,6 @@ mod tests {
             (pi, [0xa409_3822, 0x299f_31d0], [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]),
         ] {
             assert_eq!(philox4x32_10(counter, key), expected);
-        }
-    }
-
-    #[test]
-    fn lanes_draw_what_single_blocks_draw() {
-        let key = Keys::from_seed(3).of(Purpose::Pitch);
-        let persons = std::array::from_fn(|lane| lane as u32 * 1_000_003);
-        let pairs = std::array::from_fn(|lane| lane as u32 % 3);
-        let words = key.blocks(&persons, 77, &pairs);
-        for lane in 0..LANES {
-            let block = key.block([persons[lane], 77, pairs[lane], 0]);
-            assert_eq!(words.map(|word| word[lane]), block);
         }
     }
 

@@ -24,7 +24,7 @@ pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
 use crate::random::{Chance, Key, Keys, Purpose};
-use crate::scenario::{BelowCost, Credit, Offer, Reorder, Scenario, WhenBroke};
+use crate::scenario::{BelowCost, Credit, Ladder, Offer, Reorder, Scenario, Supplier, WhenBroke};
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
 /// dated events.
@@ -33,6 +33,8 @@ pub(crate) struct Rules {
     pub(crate) keys: Keys,
     pub(crate) traits: Traits,
     pub(crate) terms: Vec<Terms>,
+    /// Whether any ladder goes by order size and may pay referrals.
+    pub(crate) has_referrals: bool,
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
     recruiting: Recruiting,
@@ -97,7 +99,9 @@ impl Rules {
     pub(crate) fn new(scenario: &Scenario, keys: Keys) -> Self {
         let behaviour = &scenario.behaviour;
         let terms = scenario.suppliers.iter().map(|supplier| Terms::new(scenario, supplier, 0, 1));
+        let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
+            has_referrals: scenario.suppliers.iter().any(by_size),
             traits: Traits::new(scenario, &keys),
             terms: terms.collect(),
             credit: match scenario.population.credit {
@@ -195,9 +199,9 @@ impl Rules {
 
     /// What a reseller with stock of this average cost asks of an end buyer.
     #[inline]
-    pub(crate) fn ask(&self, terms: &Terms, average_cost: i64) -> i64 {
+    pub(crate) fn ask(&self, terms: &Terms, average_cost: impl Fn() -> i64) -> i64 {
         match self.below_cost {
-            BelowCost::Refuse => terms.ask.max(average_cost),
+            BelowCost::Refuse => terms.ask.max(average_cost()),
             BelowCost::Accept => terms.ask,
         }
     }

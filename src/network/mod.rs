@@ -31,6 +31,30 @@ pub(crate) struct Meeting {
     pub(crate) draw: u32,
 }
 
+/// How 64 random bits split into whom one meets and a draw.
+///
+/// Among everybody, who is met is the high half of bits × (seats − 1) and the draw is what is left:
+/// taking the bits apart instead would skew a population of 10⁹ by a third. Groups are small enough
+/// for 32 bits each (skewed by less than group size / 2³⁰).
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Split {
+    Product(u32),
+    Halves,
+}
+
+impl Split {
+    #[inline(always)]
+    pub(crate) fn meeting(self, bits: u64) -> Meeting {
+        match self {
+            Split::Product(others) => {
+                let product = u128::from(bits) * u128::from(others);
+                Meeting { whom: (product >> 64) as u32, draw: (product as u64 >> 32) as u32 }
+            }
+            Split::Halves => Meeting { whom: (bits >> 32) as u32, draw: bits as u32 },
+        }
+    }
+}
+
 impl Network {
     /// The network of a scenario under a seed.
     pub(crate) fn new(scenario: &Scenario, keys: &Keys) -> Self {
@@ -44,19 +68,11 @@ impl Network {
         Network { seats, shape }
     }
 
-    /// Splits 64 random bits into a meeting and a draw.
-    ///
-    /// Among everybody, who is met is the high half of bits × (seats − 1) and the draw is what is
-    /// left: taking the bits apart instead would skew a population of 10⁹ by a third. Groups are
-    /// small enough for 32 bits each (skewed by less than group size / 2³⁰).
-    #[inline(always)]
-    pub(crate) fn meeting(&self, bits: u64) -> Meeting {
+    /// How 64 random bits split into a meeting and a draw.
+    pub(crate) fn split(&self) -> Split {
         match self.shape {
-            Shape::Complete => {
-                let product = u128::from(bits) * u128::from(self.seats - 1);
-                Meeting { whom: (product >> 64) as u32, draw: (product as u64 >> 32) as u32 }
-            }
-            Shape::Groups(_) => Meeting { whom: (bits >> 32) as u32, draw: bits as u32 },
+            Shape::Complete => Split::Product(self.seats - 1),
+            Shape::Groups(_) => Split::Halves,
         }
     }
 

@@ -42,8 +42,9 @@ pub(super) fn rows(sources: &Sources, tiers: &[TierReport]) -> Vec<Indicators> {
         .map(|(index, totals)| {
             let supplier = SupplierId(index);
             let columns = &sources.world.resellers;
-            let own = |slot: &usize| SupplierId(u16::from(columns.supplier[*slot])) == supplier;
-            let levels = (0..columns.len()).filter(own).map(|slot| columns.depth[slot]).max().unwrap_or(0);
+            let own = |slot: &usize| SupplierId(u16::from(columns.members[*slot].supplier)) == supplier;
+            let levels =
+                (0..columns.len()).filter(own).map(|slot| columns.accounts[slot].depth).max().unwrap_or(0);
             let rows = || tiers.iter().filter(|row| row.supplier == supplier);
             let participants: u64 = rows().map(|row| row.joined).sum();
             let retail: Units = rows().map(|row| row.units.retail).sum();

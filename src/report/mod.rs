@@ -168,7 +168,7 @@ impl Report {
             active: world.active() as u64,
             peak_active: history.iter().map(|row| row.active).max().unwrap_or(0),
             reseller_ticks,
-            depth: columns.depth.iter().copied().max().unwrap_or(0),
+            depth: columns.accounts.iter().map(|account| account.depth).max().unwrap_or(0),
             without_recruits: tiers::without_recruits(world),
             losers: count(|row| row.losers),
             units_made: suppliers.iter().map(|row| row.made).sum(),

@@ -204,11 +204,13 @@ pub(super) fn rows(sources: &Sources) -> Vec<TierReport> {
 fn profits_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Vec<Vec<i64>> {
     let mut profits = vec![Vec::new(); tiers];
     let columns = &sources.world.resellers;
-    for slot in (0..columns.len()).filter(|&slot| SupplierId(u16::from(columns.supplier[slot])) == supplier) {
-        let own_cash = sources.rules.traits.cash(columns.person[slot]);
+    for slot in
+        (0..columns.len()).filter(|&slot| SupplierId(u16::from(columns.members[slot].supplier)) == supplier)
+    {
+        let own_cash = sources.rules.traits.cash(columns.members[slot].person);
         let gift = if columns.recruiter[slot] == NOBODY { first_gift(sources, supplier) } else { 0 };
         let profit = columns.accounts[slot].cash - own_cash - gift;
-        profits[usize::from(columns.tier[slot]) - 1].push(profit);
+        profits[usize::from(columns.members[slot].tier) - 1].push(profit);
     }
     profits
 }

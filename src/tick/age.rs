@@ -22,7 +22,7 @@ pub(super) fn run(stage: &mut Stage) {
 fn expire(stage: &mut Stage, supplier: u8, batch: u32) {
     for slot in 0..stage.world.resellers.len() {
         let resellers = &mut stage.world.resellers;
-        if !resellers.holds(slot, batch) || resellers.supplier[slot] != supplier {
+        if !resellers.holds(slot, batch) || resellers.members[slot].supplier != supplier {
             continue;
         }
         let lot = resellers.take_batch(slot as u32, batch);

@@ -52,7 +52,7 @@ fn serve(stage: &mut Stage, orders: &[Order], promotable: &mut Vec<(u32, u64)>) 
 }
 
 fn is_by_size(stage: &Stage, slot: u32) -> bool {
-    let supplier = stage.world.resellers.supplier[slot as usize];
+    let supplier = stage.world.resellers.members[slot as usize].supplier;
     stage.rules.terms[usize::from(supplier)].by_size.is_some()
 }
 
@@ -63,10 +63,10 @@ fn ship(stage: &mut Stage, order: &Order) {
         return;
     }
     let at = buyer as usize;
-    let supplier = stage.world.resellers.supplier[at];
+    let supplier = stage.world.resellers.members[at].supplier;
     let terms = &stage.rules.terms[usize::from(supplier)];
     let newest = terms.batch(stage.tick);
-    let unit_price = amount / i64::from(units);
+    let unit_price = terms.tier(stage.world.resellers.members[at].tier).price;
     let mut lots = std::mem::take(&mut stage.scratch.lots);
     lots.clear();
     if source == NOBODY {
@@ -80,7 +80,7 @@ fn ship(stage: &mut Stage, order: &Order) {
         lots.push(crate::world::Lot { batch: newest, units: order.units, value: 0 });
     } else {
         stage.world.resellers.take_oldest(source, newest, units, &mut lots);
-        stage.world.resellers.last_success[source as usize] = stage.tick as u16;
+        stage.world.resellers.members[source as usize].last_success = stage.tick as u16;
     }
     let (seller, buyer_id, tier) = (stage.party(source), stage.person(buyer), stage.tier(buyer));
     for lot in &lots {
@@ -111,16 +111,16 @@ fn ship(stage: &mut Stage, order: &Order) {
 
 /// Drop shipping: every active ancestor with a lower price earns the difference to the price below.
 fn credit_ancestors(stage: &mut Stage, order: &Order) {
-    let supplier = stage.world.resellers.supplier[order.buyer as usize];
+    let supplier = stage.world.resellers.members[order.buyer as usize].supplier;
     let mut below = order.amount / i64::from(order.units);
     let mut at = stage.source(order.buyer);
     while at != NOBODY {
-        let tier = stage.world.resellers.tier[at as usize];
+        let tier = stage.world.resellers.members[at as usize].tier;
         let price = stage.rules.terms[usize::from(supplier)].tier(tier).price;
         let amount = (below - price) * i64::from(order.units);
         stage.pay(supplier, NOBODY, -amount);
         stage.pay(supplier, at, amount);
-        stage.world.resellers.last_success[at as usize] = stage.tick as u16;
+        stage.world.resellers.members[at as usize].last_success = stage.tick as u16;
         let posting =
             Posting::Markup { person: stage.person(at), tier: stage.tier(at), amount: money(amount) };
         stage.post(supplier, posting);
@@ -142,7 +142,7 @@ fn pay_referral(stage: &mut Stage, supplier: u8, payer: Party, order: &Order) {
 
 fn refund(stage: &mut Stage, order: &Order) {
     let Order { buyer, amount, .. } = *order;
-    let supplier = stage.world.resellers.supplier[buyer as usize];
+    let supplier = stage.world.resellers.members[buyer as usize].supplier;
     stage.world.escrow -= amount;
     stage.pay(supplier, buyer, amount);
     let (buyer, tier) = (stage.person(buyer), stage.tier(buyer));
@@ -154,13 +154,14 @@ fn refund(stage: &mut Stage, order: &Order) {
 fn join(stage: &mut Stage, order: &Order) {
     let slot = order.buyer;
     let at = slot as usize;
-    let supplier = stage.world.resellers.supplier[at];
-    let deposit = stage.rules.terms[usize::from(supplier)].tier(stage.world.resellers.tier[at]).deposit;
+    let supplier = stage.world.resellers.members[at].supplier;
+    let deposit =
+        stage.rules.terms[usize::from(supplier)].tier(stage.world.resellers.members[at].tier).deposit;
     hold_deposit(stage, slot, deposit);
-    stage.world.resellers.status[at] = Status::Active;
+    stage.world.resellers.members[at].status = Status::Active;
     let recruiter = stage.world.resellers.recruiter[at];
     if recruiter != NOBODY {
-        stage.world.resellers.last_success[recruiter as usize] = stage.tick as u16;
+        stage.world.resellers.members[recruiter as usize].last_success = stage.tick as u16;
     }
     stage.world.people.set_standing(order.person, Standing::Reseller);
     let (person, tier) = (PersonId(order.person), stage.tier(slot));
@@ -172,7 +173,7 @@ fn hold_deposit(stage: &mut Stage, slot: u32, amount: i64) {
     if amount == 0 {
         return;
     }
-    let supplier = stage.world.resellers.supplier[slot as usize];
+    let supplier = stage.world.resellers.members[slot as usize].supplier;
     stage.world.resellers.accounts[slot as usize].cash -= amount;
     stage.world.resellers.deposit[slot as usize] += amount as u32;
     stage.world.suppliers[usize::from(supplier)].deposits += amount;
@@ -189,9 +190,9 @@ fn promote(stage: &mut Stage, mut orders: Vec<(u32, u64)>) {
         let units: u64 = parcels.iter().map(|&(_, units)| units).sum();
         let (tier, held) = {
             let resellers = &stage.world.resellers;
-            (resellers.tier[slot as usize], i64::from(resellers.deposit[slot as usize]))
+            (resellers.members[slot as usize].tier, i64::from(resellers.deposit[slot as usize]))
         };
-        let supplier = stage.world.resellers.supplier[slot as usize];
+        let supplier = stage.world.resellers.members[slot as usize].supplier;
         let terms = &stage.rules.terms[usize::from(supplier)];
         let better = (1..tier).find(|&better| u64::from(terms.tier(better).entry_order) <= units);
         let Some(better) = better else { continue };
@@ -207,8 +208,8 @@ fn promote(stage: &mut Stage, mut orders: Vec<(u32, u64)>) {
 pub(super) fn change_tier(stage: &mut Stage, slot: u32, to: u16) {
     let (person, from) = (stage.person(slot), stage.tier(slot));
     let resellers = &mut stage.world.resellers;
-    resellers.tier[slot as usize] = to;
-    let (supplier, account) = (resellers.supplier[slot as usize], &resellers.accounts[slot as usize]);
+    resellers.members[slot as usize].tier = to;
+    let (supplier, account) = (resellers.members[slot as usize].supplier, &resellers.accounts[slot as usize]);
     let (units, value) = (Units(u64::from(account.on_hand)), money(account.value));
     stage.post(supplier, Posting::Move { person, from, to: Tier(u32::from(to)), units, value });
 }
@@ -217,8 +218,8 @@ pub(super) fn change_tier(stage: &mut Stage, slot: u32, to: u16) {
 fn admit(stage: &mut Stage) {
     let first = stage.scratch.first_recruit;
     for slot in first as u32..stage.world.resellers.len() as u32 {
-        if stage.world.resellers.status[slot as usize] == Status::Candidate {
-            let supplier = stage.world.resellers.supplier[slot as usize];
+        if stage.world.resellers.members[slot as usize].status == Status::Candidate {
+            let supplier = stage.world.resellers.members[slot as usize].supplier;
             let person = stage.person(slot);
             stage.post(supplier, Posting::TurnAway { person });
         }

@@ -39,13 +39,14 @@ pub(super) fn run(stage: &mut Stage) {
 #[inline]
 fn reason_to_leave(stage: &Stage, slot: u32) -> Option<Cause> {
     let (resellers, at) = (&stage.world.resellers, slot as usize);
-    let idle = stage.tick - u32::from(resellers.last_success[at]);
+    let idle = stage.tick - u32::from(resellers.members[at].last_success);
     if stage.rules.patience.is_some_and(|patience| idle >= patience) {
         return Some(Cause::Patience);
     }
     let is_new = u32::from(resellers.joined[at]) == stage.tick;
     if stage.rules.can_go_broke() && resellers.batches[at] == 0 && !is_new {
-        let terms = stage.rules.terms[usize::from(resellers.supplier[at])].tier(resellers.tier[at]);
+        let terms =
+            stage.rules.terms[usize::from(resellers.members[at].supplier)].tier(resellers.members[at].tier);
         if stage.rules.is_broke(terms, resellers.accounts[at].cash) {
             return Some(Cause::Broke);
         }
@@ -56,8 +57,8 @@ fn reason_to_leave(stage: &Stage, slot: u32) -> Option<Cause> {
 fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     let at = slot as usize;
     let resellers = &mut stage.world.resellers;
-    resellers.status[at] = Status::Left(cause);
-    let (supplier, held) = (resellers.supplier[at], i64::from(resellers.deposit[at]));
+    resellers.members[at].status = Status::Left(cause);
+    let (supplier, held) = (resellers.members[at].supplier, i64::from(resellers.deposit[at]));
     resellers.deposit[at] = 0;
     let has_stock = resellers.accounts[at].on_hand > 0;
     let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
@@ -85,10 +86,10 @@ fn call_in_quotas(stage: &mut Stage) -> Vec<u32> {
         let slot = stage.world.active[index];
         let at = slot as usize;
         let resellers = &mut stage.world.resellers;
-        let terms = &stage.rules.terms[usize::from(resellers.supplier[at])];
+        let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];
         let Some(by_size) = terms.by_size.filter(|by_size| by_size.quota_due(stage.tick)) else { continue };
         let bought = std::mem::take(&mut resellers.quota_bought[at]);
-        let tier = resellers.tier[at];
+        let tier = resellers.members[at].tier;
         let quota = terms.tier(tier).quota;
         let whole_period = u32::from(resellers.joined[at]) + by_size.quota_period <= stage.tick;
         if bought >= quota || !whole_period {

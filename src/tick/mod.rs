@@ -24,7 +24,7 @@ use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, SupplierId, Tier};
 use crate::world::{Lot, NOBODY, World};
 use order::OrderBook;
-use pitch::{Draws, Offer};
+use pitch::{Candidate, Offer};
 use retail::RetailSale;
 
 /// The phases of a tick, in order.
@@ -110,11 +110,11 @@ impl Stage<'_> {
     }
 
     fn person(&self, slot: u32) -> PersonId {
-        PersonId(self.world.resellers.person[slot as usize])
+        PersonId(self.world.resellers.members[slot as usize].person)
     }
 
     fn tier(&self, slot: u32) -> Tier {
-        Tier(u32::from(self.world.resellers.tier[slot as usize]))
+        Tier(u32::from(self.world.resellers.members[slot as usize].tier))
     }
 
     /// Pays a party that is a reseller, or the supplier for [`NOBODY`].
@@ -129,10 +129,10 @@ impl Stage<'_> {
     /// [`NOBODY`] for the supplier.
     fn source(&mut self, slot: u32) -> u32 {
         let resellers = &mut self.world.resellers;
-        let terms = &self.rules.terms[usize::from(resellers.supplier[slot as usize])];
-        let price = terms.tier(resellers.tier[slot as usize]).price;
+        let terms = &self.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
+        let price = terms.tier(resellers.members[slot as usize].tier).price;
         let mut at = resellers.active_upline(slot);
-        while at != NOBODY && terms.tier(resellers.tier[at as usize]).price >= price {
+        while at != NOBODY && terms.tier(resellers.members[at as usize].tier).price >= price {
             at = resellers.active_upline(at);
         }
         at
@@ -146,7 +146,9 @@ fn money(fen: i64) -> Money {
 /// Buffers that ticks reuse.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
-    draws: Draws,
+    candidates: Vec<Candidate>,
+    /// Candidates that met a bystander, with the person.
+    met: Vec<(Candidate, u32)>,
     offers: Vec<Offer>,
     sales: Vec<RetailSale>,
     orders: OrderBook,

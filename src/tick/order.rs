@@ -98,7 +98,7 @@ pub(super) fn run(stage: &mut Stage) {
     for order in &wanted {
         match order.class {
             OrderClass::Own => {
-                let depth = stage.world.resellers.depth[order.source as usize] as usize;
+                let depth = stage.world.resellers.accounts[order.source as usize].depth as usize;
                 stage.scratch.orders.add(depth, *order);
             }
             _ => place(stage, *order),
@@ -124,13 +124,13 @@ fn want_for_oneself(stage: &mut Stage) {
     let resellers = &world.resellers;
     for &slot in &world.active {
         let at = slot as usize;
-        let terms = &rules.terms[usize::from(resellers.supplier[at])];
+        let terms = &rules.terms[usize::from(resellers.members[at].supplier)];
         let need = rules.own_need(
             terms,
             Holder {
-                tier: resellers.tier[at],
+                tier: resellers.members[at].tier,
                 on_hand: resellers.accounts[at].on_hand,
-                saleless: *tick - u32::from(resellers.last_retail[at]),
+                saleless: *tick - u32::from(resellers.members[at].last_retail),
                 quota_bought: resellers.quota_bought.get(at).copied().unwrap_or(0),
                 tick: *tick,
             },
@@ -144,9 +144,9 @@ fn want_for_oneself(stage: &mut Stage) {
 /// Sends a parcel to its buyer's source and its price into escrow.
 fn place(stage: &mut Stage, order: Order) {
     let at = order.buyer as usize;
-    let supplier = stage.world.resellers.supplier[at];
+    let supplier = stage.world.resellers.members[at].supplier;
     let terms = &stage.rules.terms[usize::from(supplier)];
-    let amount = terms.tier(stage.world.resellers.tier[at]).price * i64::from(order.units);
+    let amount = terms.tier(stage.world.resellers.members[at].tier).price * i64::from(order.units);
     let ships_from_supplier = terms.fulfilment == Fulfilment::DropShip;
     let source = stage.source(order.buyer);
     stage.world.resellers.accounts[at].cash -= amount;
@@ -169,7 +169,7 @@ fn place(stage: &mut Stage, order: Order) {
     let source = if ships_from_supplier { NOBODY } else { source };
     let depth = match source {
         NOBODY => 0,
-        slot => stage.world.resellers.depth[slot as usize] as usize,
+        slot => stage.world.resellers.accounts[slot as usize].depth as usize,
     };
     stage.scratch.orders.add(depth, Order { source, amount, ..order });
 }
@@ -180,15 +180,15 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
     let at = slot as usize;
     let resellers = &stage.world.resellers;
     let account = &resellers.accounts[at];
-    let terms = &stage.rules.terms[usize::from(resellers.supplier[at])];
-    let tier = *terms.tier(resellers.tier[at]);
+    let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];
+    let tier = *terms.tier(resellers.members[at].tier);
     let stock = u64::from(account.on_hand);
     let needed: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
     if needed <= stock || is_cut_off(stage, slot) {
         return;
     }
     let account = &stage.world.resellers.accounts[at];
-    let (means, person) = (account.cash + stage.rules.credit, account.person);
+    let (means, person) = (account.cash + stage.rules.credit, stage.person(slot).0);
     let packed = |units: u64| {
         let pack = u64::from(tier.order_multiple);
         (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
@@ -236,11 +236,11 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
 /// strictly lower price, whether active or not.
 fn is_cut_off(stage: &Stage, slot: u32) -> bool {
     let resellers = &stage.world.resellers;
-    let terms = &stage.rules.terms[usize::from(resellers.supplier[slot as usize])];
+    let terms = &stage.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
     if terms.orphans == Orphans::RollUp {
         return false;
     }
-    let price = |slot: u32| terms.tier(resellers.tier[slot as usize]).price;
+    let price = |slot: u32| terms.tier(resellers.members[slot as usize].tier).price;
     let mut source = resellers.recruiter[slot as usize];
     while source != NOBODY && price(source) >= price(slot) {
         source = resellers.recruiter[source as usize];
@@ -251,15 +251,17 @@ fn is_cut_off(stage: &Stage, slot: u32) -> bool {
 /// What the source of an order pays to the buyer's recruiter, if that has the same rank.
 pub(super) fn referral_of(stage: &Stage, order: &Order) -> i64 {
     let resellers = &stage.world.resellers;
-    if order.class == OrderClass::Own {
+    if order.class == OrderClass::Own || !stage.rules.has_referrals {
         return 0;
     }
     let buyer = order.buyer as usize;
-    let terms = &stage.rules.terms[usize::from(resellers.supplier[buyer])];
+    let terms = &stage.rules.terms[usize::from(resellers.members[buyer].supplier)];
     let Some(by_size) = terms.by_size else { return 0 };
     let recruiter = resellers.recruiter[buyer];
     let counts = order.class == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
-    if counts && resellers.is_active(recruiter) && resellers.tier[recruiter as usize] == resellers.tier[buyer]
+    if counts
+        && resellers.is_active(recruiter)
+        && resellers.members[recruiter as usize].tier == resellers.members[buyer].tier
     {
         by_size.referral.of_amount(order.amount)
     } else {

@@ -27,7 +27,7 @@ pub(super) fn run(stage: &mut Stage) {
 fn fill(stage: &mut Stage, sale: RetailSale) {
     let RetailSale { seller, person, ask, .. } = sale;
     let at = seller as usize;
-    let supplier = stage.world.resellers.supplier[at];
+    let supplier = stage.world.resellers.members[at].supplier;
     let buyer = PersonId(person);
     if stage.world.resellers.accounts[at].on_hand == 0 {
         stage.world.lost_sales += 1;
@@ -43,8 +43,8 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
     stage.scratch.lots = lots;
     stage.world.households -= ask;
     stage.world.resellers.accounts[at].cash += ask;
-    stage.world.resellers.last_success[at] = stage.tick as u16;
-    stage.world.resellers.last_retail[at] = stage.tick as u16;
+    stage.world.resellers.members[at].last_success = stage.tick as u16;
+    stage.world.resellers.members[at].last_retail = stage.tick as u16;
     stage.world.people.bought(person, stage.tick);
     let posting = Posting::Retail {
         seller: stage.person(seller),

@@ -14,13 +14,13 @@ use super::{Stage, money};
 use crate::decision::Rules;
 use crate::tick::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{NOBODY, Recruit};
+use crate::world::{Member, NOBODY, Recruit};
 
 pub(super) fn run(stage: &mut Stage) {
     let tick = stage.tick;
     let mut offers = std::mem::take(&mut stage.scratch.offers);
     let (rules, resellers) = (&*stage.rules, &stage.world.resellers);
-    offers.sort_unstable_by(|a, b| prefer(rules, &resellers.person, tick, a, b));
+    offers.sort_unstable_by(|a, b| prefer(rules, &resellers.members, tick, a, b));
     stage.scratch.sales.clear();
     stage.scratch.first_recruit = resellers.len();
     let joins = offers.iter().filter(|offer| offer.tier.is_some()).count();
@@ -30,11 +30,11 @@ pub(super) fn run(stage: &mut Stage) {
         match tier {
             Some(tier) => {
                 let cash = stage.rules.traits.cash(person);
-                let supplier = stage.world.resellers.supplier[seller as usize];
+                let supplier = stage.world.resellers.members[seller as usize].supplier;
                 apply(stage, supplier, person, seller, tier, cash);
             }
             None => {
-                let seller_person = stage.world.resellers.person[seller as usize];
+                let seller_person = stage.world.resellers.members[seller as usize].person;
                 let key = stage.rules.precedence(person, seller_person, tick);
                 stage.scratch.sales.push(RetailSale { seller, key, person, ask: price });
             }
@@ -44,9 +44,9 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 /// Best offer first within each person; people in order.
-fn prefer(rules: &Rules, persons: &[u32], tick: u32, a: &Offer, b: &Offer) -> Ordering {
+fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) -> Ordering {
     let key = |offer: &Offer| {
-        let seller = persons[offer.seller as usize];
+        let seller = members[offer.seller as usize].person;
         (rules.precedence(offer.person, seller, tick), seller)
     };
     (a.person.cmp(&b.person))
@@ -60,7 +60,7 @@ pub(super) fn apply(stage: &mut Stage, supplier: u8, person: u32, recruiter: u32
     let tick = stage.tick;
     let (depth, recruiter_person) = match recruiter {
         NOBODY => (1, None),
-        slot => (stage.world.resellers.depth[slot as usize] + 1, Some(stage.person(slot))),
+        slot => (stage.world.resellers.accounts[slot as usize].depth + 1, Some(stage.person(slot))),
     };
     let effort = stage.rules.traits.effort(person);
     let recruit = Recruit { person, supplier, tier, depth, recruiter, cash, effort };

@@ -25,12 +25,12 @@ fn use_some(stage: &mut Stage, slot: u32) {
     if resellers.batches[at] == 0 {
         return;
     }
-    let units = stage.rules.own_use.units(resellers.person[at], stage.tick);
+    let units = stage.rules.own_use.units(resellers.members[at].person, stage.tick);
     let units = units.min(resellers.accounts[at].on_hand);
     if units == 0 {
         return;
     }
-    let supplier = resellers.supplier[at];
+    let supplier = resellers.members[at].supplier;
     let newest = stage.rules.terms[usize::from(supplier)].batch(stage.tick);
     let mut lots = std::mem::take(&mut stage.scratch.lots);
     lots.clear();

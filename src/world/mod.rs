@@ -3,6 +3,7 @@
 //! This is the first of two books. The [ledger](crate::ledger) keeps the second from the postings
 //! alone, and the audit compares them.
 
+mod chunked;
 mod people;
 mod resellers;
 mod shelf;
@@ -10,7 +11,7 @@ mod shelf;
 pub(crate) use people::People;
 pub use people::Standing;
 pub use resellers::{Cause, Status};
-pub(crate) use resellers::{Recruit, Resellers};
+pub(crate) use resellers::{Member, Recruit, Resellers};
 pub(crate) use shelf::{Lot, NOBODY};
 
 use crate::scenario::{Ladder, Scenario};
@@ -111,30 +112,30 @@ impl Reseller<'_> {
 
     /// The person.
     pub fn person(&self) -> PersonId {
-        PersonId(self.columns().person[self.slot])
+        PersonId(self.columns().members[self.slot].person)
     }
 
     /// Whose goods it sells.
     pub fn supplier(&self) -> SupplierId {
-        SupplierId(u16::from(self.columns().supplier[self.slot]))
+        SupplierId(u16::from(self.columns().members[self.slot].supplier))
     }
 
     /// Who brought it in; `None` for a first agent.
     pub fn recruiter(&self) -> Option<PersonId> {
         match self.columns().recruiter[self.slot] {
             NOBODY => None,
-            slot => Some(PersonId(self.columns().person[slot as usize])),
+            slot => Some(PersonId(self.columns().members[slot as usize].person)),
         }
     }
 
     /// Its price level.
     pub fn tier(&self) -> Tier {
-        Tier(u32::from(self.columns().tier[self.slot]))
+        Tier(u32::from(self.columns().members[self.slot].tier))
     }
 
     /// Recruiting steps from the supplier, 1 for a first agent.
     pub fn depth(&self) -> u32 {
-        self.columns().depth[self.slot]
+        self.columns().accounts[self.slot].depth
     }
 
     /// When it joined.
@@ -144,7 +145,7 @@ impl Reseller<'_> {
 
     /// Whether it is active, or why it left.
     pub fn status(&self) -> Status {
-        self.columns().status[self.slot]
+        self.columns().members[self.slot].status
     }
 
     /// Its cash, own money included.

@@ -3,6 +3,7 @@
 //! A reseller's slot is its place in these columns. Slots are handed out tick by tick in the order
 //! of person ids, and nothing that decides anything is a function of a slot.
 
+use super::chunked::Chunked;
 use super::shelf::{Account, Lot, NOBODY, WideShelves};
 use crate::scenario::LIVE_BATCHES;
 
@@ -43,24 +44,29 @@ pub enum Status {
     Left(Cause),
 }
 
-/// The columns. `accounts` is what settling touches; the rest is streamed.
+/// Who a reseller is and how it fares: what every tick reads of it, 16 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Member {
+    pub(crate) person: u32,
+    /// Pitches a tick, in 1/65 536.
+    pub(crate) effort: u32,
+    pub(crate) tier: u16,
+    pub(crate) last_success: u16,
+    pub(crate) last_retail: u16,
+    pub(crate) supplier: u8,
+    pub(crate) status: Status,
+}
+
+/// The columns: `members` is streamed in every tick, `accounts` is what settling touches.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Resellers {
-    pub(crate) accounts: Vec<Account>,
+    pub(crate) members: Vec<Member>,
+    pub(crate) accounts: Chunked<Account>,
     pub(crate) wide: WideShelves,
     /// Bit *b* mod 16 is set if units of batch *b* are on hand.
     pub(crate) batches: Vec<u16>,
-    pub(crate) person: Vec<u32>,
-    pub(crate) supplier: Vec<u8>,
-    pub(crate) tier: Vec<u16>,
-    pub(crate) depth: Vec<u32>,
     pub(crate) recruiter: Vec<u32>,
     pub(crate) joined: Vec<u16>,
-    pub(crate) last_success: Vec<u16>,
-    pub(crate) last_retail: Vec<u16>,
-    pub(crate) status: Vec<Status>,
-    /// Pitches a tick, in 1/65 536.
-    pub(crate) effort: Vec<u32>,
     /// Deposit held by the supplier, in fen.
     pub(crate) deposit: Vec<u32>,
     /// Bought in this quota period, in fen; empty where no supplier has quotas.
@@ -83,27 +89,11 @@ pub(crate) struct Recruit {
 macro_rules! each_column {
     ($self:ident, $column:ident => $do:expr) => {{
         {
-            let $column = &mut $self.accounts;
+            let $column = &mut $self.members;
             $do;
         }
         {
             let $column = &mut $self.batches;
-            $do;
-        }
-        {
-            let $column = &mut $self.person;
-            $do;
-        }
-        {
-            let $column = &mut $self.supplier;
-            $do;
-        }
-        {
-            let $column = &mut $self.tier;
-            $do;
-        }
-        {
-            let $column = &mut $self.depth;
             $do;
         }
         {
@@ -112,22 +102,6 @@ macro_rules! each_column {
         }
         {
             let $column = &mut $self.joined;
-            $do;
-        }
-        {
-            let $column = &mut $self.last_success;
-            $do;
-        }
-        {
-            let $column = &mut $self.last_retail;
-            $do;
-        }
-        {
-            let $column = &mut $self.status;
-            $do;
-        }
-        {
-            let $column = &mut $self.effort;
             $do;
         }
         {
@@ -143,14 +117,14 @@ macro_rules! each_column {
 
 impl Resellers {
     pub(crate) fn len(&self) -> usize {
-        self.person.len()
+        self.members.len()
     }
 
     /// Makes room for `more` rows, growing by an eighth at a time: a doubling would hold twice the
     /// memory that a large run needs.
     pub(crate) fn reserve(&mut self, more: usize) {
         let needed = self.len() + more;
-        if needed > self.accounts.capacity() {
+        if needed > self.members.capacity() {
             let room = needed + needed / 8 - self.len();
             each_column!(self, column => column.reserve_exact(room));
         }
@@ -160,18 +134,19 @@ impl Resellers {
     pub(crate) fn push(&mut self, recruit: Recruit, tick: u32) -> u32 {
         let slot = self.len() as u32;
         let Recruit { person, supplier, tier, depth, recruiter, cash, effort } = recruit;
-        self.accounts.push(Account::new(person, recruiter, cash));
+        self.members.push(Member {
+            person,
+            effort,
+            tier,
+            last_success: tick as u16,
+            last_retail: tick as u16,
+            supplier,
+            status: Status::Candidate,
+        });
+        self.accounts.push(Account::new(recruiter, depth, cash));
         self.batches.push(0);
-        self.person.push(person);
-        self.supplier.push(supplier);
-        self.tier.push(tier);
-        self.depth.push(depth);
         self.recruiter.push(recruiter);
         self.joined.push(tick as u16);
-        self.last_success.push(tick as u16);
-        self.last_retail.push(tick as u16);
-        self.status.push(Status::Candidate);
-        self.effort.push(effort);
         self.deposit.push(0);
         if self.has_quotas {
             self.quota_bought.push(0);
@@ -182,10 +157,11 @@ impl Resellers {
     /// Removes the candidates from `first` on who were not served, keeping the order of the others.
     pub(crate) fn drop_candidates(&mut self, first: usize) {
         let served: Vec<bool> =
-            self.status[first..].iter().map(|&status| status != Status::Candidate).collect();
+            self.members[first..].iter().map(|member| member.status != Status::Candidate).collect();
         if served.iter().all(|&served| served) {
             return;
         }
+        self.accounts.keep_of_tail(first, &served);
         each_column!(self, column => {
             let mut end = first;
             for (row, _) in served.iter().enumerate().filter(|&(_, &served)| served) {
@@ -198,26 +174,34 @@ impl Resellers {
 
     /// Whether there is a reseller in this slot, and it is active.
     pub(crate) fn is_active(&self, slot: u32) -> bool {
-        slot != NOBODY && self.status[slot as usize] == Status::Active
+        slot != NOBODY && self.members[slot as usize].status == Status::Active
     }
 
     /// The nearest ancestor that has not left, or [`NOBODY`] for the supplier. Pointers past
     /// leavers are shortened on the way; leaving is for good, so this changes no answer.
     pub(crate) fn active_upline(&mut self, slot: u32) -> u32 {
-        let mut at = self.accounts[slot as usize].upline;
-        while at != NOBODY && matches!(self.status[at as usize], Status::Left(_)) {
+        let first = self.accounts[slot as usize].upline;
+        if first == NOBODY || !self.has_left(first) {
+            return first;
+        }
+        let mut at = first;
+        while at != NOBODY && self.has_left(at) {
             at = self.accounts[at as usize].upline;
         }
         let mut link = slot;
-        while link != NOBODY {
-            let next = self.accounts[link as usize].upline;
+        while link != at {
+            let next = std::mem::replace(&mut self.accounts[link as usize].upline, at);
             if next == at {
                 break;
             }
-            self.accounts[link as usize].upline = at;
             link = next;
         }
         at
+    }
+
+    #[inline]
+    fn has_left(&self, slot: u32) -> bool {
+        matches!(self.members[slot as usize].status, Status::Left(_))
     }
 
     /// Puts units on a reseller's shelf.
@@ -232,12 +216,20 @@ impl Resellers {
     /// Takes `units` off a reseller's shelf, first expired first out, and appends them to `lots`.
     #[inline]
     pub(crate) fn take_oldest(&mut self, slot: u32, newest: u32, units: u32, lots: &mut Vec<Lot>) {
-        let (account, from) = (&mut self.accounts[slot as usize], lots.len());
-        self.wide.take_oldest(account, newest, units, lots);
-        for lot in &lots[from..] {
-            if self.wide.units(account, lot.batch) == 0 {
-                self.batches[slot as usize] &= !bit(lot.batch);
+        let (account, mask) = (&mut self.accounts[slot as usize], &mut self.batches[slot as usize]);
+        // Batches of this age or younger can be alive, the oldest at the lowest bit.
+        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
+        let mut left = units;
+        while left > 0 {
+            let by_age = mask.rotate_right(oldest % LIVE_BATCHES);
+            debug_assert_ne!(by_age, 0, "more was taken than is on hand");
+            let batch = oldest.wrapping_add(by_age.trailing_zeros());
+            let lot = self.wide.take(account, batch, left);
+            left -= lot.units;
+            if self.wide.units(account, batch) == 0 {
+                *mask &= !bit(batch);
             }
+            lots.push(lot);
         }
     }
 
@@ -258,4 +250,102 @@ impl Resellers {
 #[inline]
 fn bit(batch: u32) -> u16 {
     1 << (batch % LIVE_BATCHES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn one_reseller() -> Resellers {
+        let mut resellers = Resellers::default();
+        let recruit =
+            Recruit { person: 7, supplier: 0, tier: 1, depth: 1, recruiter: NOBODY, cash: 0, effort: 0 };
+        resellers.push(recruit, 0);
+        resellers
+    }
+
+    #[test]
+    fn a_member_is_a_quarter_of_a_cache_line() {
+        assert_eq!(size_of::<Member>(), 16);
+    }
+
+    #[test]
+    fn pointers_past_leavers_are_shortened() {
+        let mut resellers = one_reseller();
+        for recruiter in 0..5 {
+            let recruit = Recruit {
+                person: 8 + recruiter,
+                supplier: 0,
+                tier: 1,
+                depth: 1,
+                recruiter,
+                cash: 0,
+                effort: 0,
+            };
+            resellers.push(recruit, 0);
+        }
+        for member in &mut resellers.members {
+            member.status = Status::Active;
+        }
+        assert_eq!(resellers.active_upline(5), 4);
+        for slot in [2, 3, 4] {
+            resellers.members[slot].status = Status::Left(Cause::Patience);
+        }
+        assert_eq!(resellers.active_upline(5), 1);
+        assert_eq!([5, 4, 3].map(|slot: usize| resellers.accounts[slot].upline), [1, 1, 1]);
+        for slot in [0, 1] {
+            resellers.members[slot].status = Status::Left(Cause::Patience);
+        }
+        assert_eq!(resellers.active_upline(5), NOBODY);
+    }
+
+    proptest! {
+        /// A shelf, narrow or wide, behaves like a map from batch to units, oldest first out, and its
+        /// book value is 0 exactly when it is empty.
+        #[test]
+        fn a_shelf_behaves_like_a_map(
+            steps in prop::collection::vec((0u32..3, 0u32..100_000, 1i64..50), 1..60),
+            first_batch in 0u32..40,
+        ) {
+            let mut resellers = one_reseller();
+            let mut map: BTreeMap<u32, u32> = BTreeMap::new();
+            let mut batch = first_batch;
+            for (kind, amount, price) in steps {
+                match kind {
+                    0 => {
+                        resellers.put(0, batch, amount, i64::from(amount) * price);
+                        *map.entry(batch).or_default() += amount;
+                    }
+                    1 => {
+                        let units = amount.min(resellers.accounts[0].on_hand);
+                        let mut lots = Vec::new();
+                        resellers.take_oldest(0, batch, units, &mut lots);
+                        for lot in &lots {
+                            let (&oldest, held) = map.iter_mut().find(|(_, held)| **held > 0).unwrap();
+                            prop_assert_eq!(lot.batch, oldest);
+                            *held -= lot.units;
+                        }
+                        prop_assert_eq!(lots.iter().map(|lot| lot.units).sum::<u32>(), units);
+                    }
+                    _ => {
+                        batch += 1;
+                        if let Some(expired) = batch.checked_sub(LIVE_BATCHES)
+                            && let Some(units) = map.remove(&expired)
+                        {
+                            prop_assert_eq!(resellers.take_batch(0, expired).units, units);
+                        }
+                    }
+                }
+                let account = &resellers.accounts[0];
+                prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
+                for (&batch, &units) in &map {
+                    prop_assert_eq!(resellers.wide.units(account, batch), units);
+                    prop_assert_eq!(resellers.holds(0, batch), units > 0);
+                }
+                prop_assert_eq!(account.value == 0, account.on_hand == 0);
+            }
+        }
+    }
 }

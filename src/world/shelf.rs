@@ -23,13 +23,14 @@ pub(crate) struct Account {
     pub(crate) on_hand: u32,
     /// Nearest ancestor not known to have left.
     pub(crate) upline: u32,
-    pub(crate) person: u32,
+    /// Recruiting steps from the supplier.
+    pub(crate) depth: u32,
     is_wide: bool,
 }
 
 impl Account {
-    pub(crate) fn new(person: u32, upline: u32, cash: i64) -> Self {
-        Account { cash, value: 0, places: [0; PLACES], on_hand: 0, upline, person, is_wide: false }
+    pub(crate) fn new(upline: u32, depth: u32, cash: i64) -> Self {
+        Account { cash, value: 0, places: [0; PLACES], on_hand: 0, upline, depth, is_wide: false }
     }
 
     /// Average cost of a unit, rounded up; 0 without stock.
@@ -111,31 +112,6 @@ impl WideShelves {
         Lot { batch, units, value }
     }
 
-    /// Takes `units`, first expired first out, and appends what was taken to `lots`.
-    ///
-    /// `newest` is the supplier's batch of this tick; no live batch is 16 or more older.
-    #[inline]
-    pub(crate) fn take_oldest(
-        &mut self,
-        account: &mut Account,
-        newest: u32,
-        mut units: u32,
-        lots: &mut Vec<Lot>,
-    ) {
-        let oldest = newest.saturating_sub(LIVE_BATCHES - 1);
-        for batch in oldest..=newest {
-            if units == 0 {
-                return;
-            }
-            if self.units(account, batch) > 0 {
-                let lot = self.take(account, batch, units);
-                units -= lot.units;
-                lots.push(lot);
-            }
-        }
-        debug_assert_eq!(units, 0, "more was taken than is on hand");
-    }
-
     fn widen(&mut self, account: &mut Account) {
         let number = self.shelves.len() as u32;
         self.shelves.push(account.places.map(u32::from));
@@ -152,54 +128,9 @@ impl WideShelves {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     #[test]
     fn an_account_is_one_cache_line() {
         assert_eq!(size_of::<Account>(), 64);
-    }
-
-    proptest! {
-        /// A shelf, narrow or wide, behaves like a map from batch to units, oldest first out, and its
-        /// book value is 0 exactly when it is empty.
-        #[test]
-        fn behaves_like_a_map(steps in prop::collection::vec((0u32..3, 0u32..100_000, 1i64..50), 1..60)) {
-            let mut wide = WideShelves::default();
-            let mut account = Account::new(7, NOBODY, 0);
-            let mut map: BTreeMap<u32, u32> = BTreeMap::new();
-            let mut batch = 0;
-            for (kind, amount, price) in steps {
-                match kind {
-                    0 => {
-                        wide.put(&mut account, batch, amount, i64::from(amount) * price);
-                        *map.entry(batch).or_default() += amount;
-                    }
-                    1 => {
-                        let units = amount.min(account.on_hand);
-                        let mut lots = Vec::new();
-                        wide.take_oldest(&mut account, batch, units, &mut lots);
-                        for lot in &lots {
-                            let (&oldest, held) = map.iter_mut().find(|(_, held)| **held > 0).unwrap();
-                            prop_assert_eq!(lot.batch, oldest);
-                            *held -= lot.units;
-                        }
-                        prop_assert_eq!(lots.iter().map(|lot| lot.units).sum::<u32>(), units);
-                    }
-                    _ => {
-                        batch += 1;
-                        let expired = batch.wrapping_sub(LIVE_BATCHES);
-                        if let Some(units) = map.remove(&expired) {
-                            prop_assert_eq!(wide.take(&mut account, expired, u32::MAX).units, units);
-                        }
-                    }
-                }
-                prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
-                for (&batch, &units) in &map {
-                    prop_assert_eq!(wide.units(&account, batch), units);
-                }
-                prop_assert_eq!(account.value == 0, account.on_hand == 0);
-            }
-        }
     }
 }

@@ -1,0 +1,95 @@
+//! A growing column that never moves what it holds.
+
+use std::ops::{Index, IndexMut};
+
+/// Rows in a chunk.
+const CHUNK: usize = 1 << 12;
+
+/// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
+#[derive(Debug, Clone)]
+pub(crate) struct Chunked<T> {
+    chunks: Vec<Vec<T>>,
+}
+
+impl<T> Default for Chunked<T> {
+    fn default() -> Self {
+        Chunked { chunks: Vec::new() }
+    }
+}
+
+impl<T> Chunked<T> {
+    pub(crate) fn len(&self) -> usize {
+        match self.chunks.last() {
+            None => 0,
+            Some(last) => (self.chunks.len() - 1) * CHUNK + last.len(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, row: T) {
+        match self.chunks.last_mut() {
+            Some(last) if last.len() < CHUNK => last.push(row),
+            _ => {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                chunk.push(row);
+                self.chunks.push(chunk);
+            }
+        }
+    }
+
+    /// Of the rows from `first` on keeps those that are marked, in order.
+    pub(crate) fn keep_of_tail(&mut self, first: usize, keep: &[bool]) {
+        debug_assert_eq!(first + keep.len(), self.len());
+        let mut tail = Vec::with_capacity(keep.len());
+        while self.len() > first {
+            tail.extend(self.chunks.last_mut().and_then(Vec::pop));
+            if self.chunks.last().is_some_and(Vec::is_empty) {
+                self.chunks.pop();
+            }
+        }
+        let kept = tail.into_iter().rev().zip(keep).filter(|&(_, &keep)| keep);
+        for (row, _) in kept {
+            self.push(row);
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.chunks.iter().flatten()
+    }
+}
+
+impl<T> Index<usize> for Chunked<T> {
+    type Output = T;
+    #[inline(always)]
+    fn index(&self, row: usize) -> &T {
+        &self.chunks[row / CHUNK][row % CHUNK]
+    }
+}
+
+impl<T> IndexMut<usize> for Chunked<T> {
+    #[inline(always)]
+    fn index_mut(&mut self, row: usize) -> &mut T {
+        &mut self.chunks[row / CHUNK][row % CHUNK]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_its_rows_in_order_across_chunks() {
+        let mut column = Chunked::default();
+        for row in 0..3 * CHUNK + 5 {
+            column.push(row);
+        }
+        let first = CHUNK - 2;
+        let keep: Vec<bool> = (first..column.len()).map(|row| row % 3 == 0).collect();
+        column.keep_of_tail(first, &keep);
+        let expected: Vec<usize> =
+            (0..first).chain((first..3 * CHUNK + 5).filter(|row| row % 3 == 0)).collect();
+        assert_eq!(column.iter().copied().collect::<Vec<_>>(), expected);
+        assert_eq!(column.len(), expected.len());
+        column[CHUNK] = 7;
+        assert_eq!(column[CHUNK], 7);
+    }
+}
