@@ -79,10 +79,19 @@ impl OwnUse {
 pub(crate) struct Pitching {
     /// The share of pitches that recruit, or `None` if all offer both.
     share: Option<Chance>,
-    /// The greatest chance that a pitch recruits.
-    join_most: Chance,
-    /// The greatest chance that a pitch comes to anything.
-    pub(crate) most: Chance,
+    /// The greatest chance that a pitch recruits or, if it offers both, comes to anything.
+    most: Chance,
+    /// The chance that a pitch of goods alone succeeds.
+    retail: Chance,
+}
+
+impl Pitching {
+    /// Whether a pitch with this draw may come to anything, whoever is met. Low draws recruit and high
+    /// ones sell, so that what is offered to recruits, affordable or not, moves no sale.
+    #[inline(always)]
+    pub(crate) fn may_succeed(&self, draw: u32) -> bool {
+        self.most.takes(draw) || self.retail.takes(!draw)
+    }
 }
 
 /// What a person makes of a pitch.
@@ -139,22 +148,20 @@ impl Rules {
     pub(crate) fn pitching(&self, terms: &Terms, tier: u16, saleless: u32) -> Pitching {
         let join = terms.greatest_join(tier);
         match &self.recruiting {
-            Recruiting::Both => Pitching { share: None, join_most: join, most: join.or_else(self.trust) },
+            Recruiting::Both => {
+                Pitching { share: None, most: join.or_else(self.trust), retail: Chance::NEVER }
+            }
             Recruiting::Either(shares) => {
                 let share = shares[(saleless as usize).min(shares.len() - 1)];
-                let join_most = share.and(join);
-                Pitching {
-                    share: Some(share),
-                    join_most,
-                    most: join_most.or_else(share.not().and(self.trust)),
-                }
+                Pitching { share: Some(share), most: share.and(join), retail: share.not().and(self.trust) }
             }
         }
     }
 
     /// What a bystander makes of a pitch by a reseller of `tier`.
     ///
-    /// One draw decides: below the chance to join it recruits, in the interval above that it sells.
+    /// One draw decides. It recruits below the chance to join; a pitch of both sells in the interval
+    /// above that, a pitch of goods alone at the upper end.
     #[inline]
     pub(crate) fn answer(
         &self,
@@ -167,12 +174,11 @@ impl Rules {
     ) -> Answer {
         let entry = || self.entry(terms, tier, person, is_customer);
         match pitching.share {
-            Some(share) if pitching.join_most.takes(draw) => match entry() {
+            Some(_) if pitching.retail.takes(!draw) => Answer::Buy,
+            Some(share) => match entry() {
                 Some((tier, chance)) if share.and(chance).takes(draw) => Answer::Join(tier),
                 _ => Answer::No,
             },
-            // The caller has seen that the draw is below `most`.
-            Some(_) => Answer::Buy,
             None => {
                 let (tier, join) = entry().unwrap_or((0, Chance::NEVER));
                 if join.takes(draw) {

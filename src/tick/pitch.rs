@@ -64,11 +64,11 @@ fn draw(rules: &Rules, split: Split, world: &World, seller: u32, tick: u32, cand
     for pair in 0..pitches.div_ceil(2) {
         let [a, b, c, d] = key.block([person, tick, pair, 0]);
         let first = split.meeting(u64::from(a) << 32 | u64::from(b));
-        if pitching.most.takes(first.draw) {
+        if pitching.may_succeed(first.draw) {
             candidates.push(Candidate { seller, meeting: first, pitching });
         }
         let second = split.meeting(u64::from(c) << 32 | u64::from(d));
-        if pitching.most.takes(second.draw) && pair * 2 + 1 < pitches {
+        if pitching.may_succeed(second.draw) && pair * 2 + 1 < pitches {
             candidates.push(Candidate { seller, meeting: second, pitching });
         }
     }
