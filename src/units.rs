@@ -75,6 +75,18 @@ impl Money {
         }
     }
 
+    /// The amount that somebody wrote as a decimal number of yuan and a reader made a float of: the
+    /// shortest decimal that reads back as the same float.
+    pub(crate) fn from_written_yuan(yuan: f64) -> Result<Self, MoneyError> {
+        // Decimals of extreme numbers run to hundreds of digits.
+        let written = || format!("{yuan:?}");
+        yuan.to_string().parse().map_err(|error| match error {
+            MoneyError::NotANumber(_) => MoneyError::NotANumber(written()),
+            MoneyError::TooFine(_) => MoneyError::TooFine(written()),
+            MoneyError::TooLarge(_) => MoneyError::TooLarge(written()),
+        })
+    }
+
     /// An exact total, held to the 64-bit range (a scenario that could leave it is refused).
     pub(crate) fn from_total(fen: i128) -> Self {
         Money(fen.clamp(i64::MIN as i128, i64::MAX as i128) as i64)
@@ -85,14 +97,23 @@ impl Money {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MoneyError {
     /// Not a decimal number of yuan.
-    #[error("{0:?} is not an amount of yuan; write a decimal number such as \"150\" or \"150.50\"")]
+    #[error("{} is not an amount of yuan; write a decimal number such as \"150\" or \"150.50\"", shown(.0))]
     NotANumber(String),
     /// More than two decimals.
-    #[error("{0:?} has more than two decimals; the smallest amount is 0.01 yuan")]
+    #[error("{} has more than two decimals; the smallest amount is 0.01 yuan", shown(.0))]
     TooFine(String),
     /// Beyond what 64 bits of fen can hold.
-    #[error("{0:?} is too large; at most 92233720368547758.07 yuan")]
+    #[error("{} is too large; at most 92233720368547758.07 yuan", shown(.0))]
     TooLarge(String),
+}
+
+/// A text in quotes, cut where it is long.
+fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{:?} …", &text[..end]),
+        None => format!("{text:?}"),
+    }
 }
 
 impl FromStr for Money {
@@ -165,9 +186,8 @@ impl<'de> Deserialize<'de> for Money {
             fn visit_i64<E: de::Error>(self, yuan: i64) -> Result<Money, E> {
                 self.visit_str(&yuan.to_string())
             }
-            // The shortest decimal that reads back as the same float is what the user wrote.
             fn visit_f64<E: de::Error>(self, yuan: f64) -> Result<Money, E> {
-                self.visit_str(&yuan.to_string())
+                Money::from_written_yuan(yuan).map_err(E::custom)
             }
         }
         deserializer.deserialize_any(Yuan)

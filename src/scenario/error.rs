@@ -8,15 +8,15 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ScenarioError {
-    /// The text is no JSON, or a field is unknown, missing or of the wrong type.
+    /// The text is no JSON, or a value cannot be read.
     #[error("{path}: {problem}")]
     Json {
         /// The field, as in `suppliers.0.product.unit_cost`; `scenario` for the whole.
         path: String,
-        /// What is wrong and what was expected, with line and column.
+        /// What is wrong with it, with line and column where the JSON itself is at fault.
         problem: String,
     },
-    /// A value is out of its range or at odds with another.
+    /// A value is of the wrong type, out of its range or at odds with another.
     #[error("{path}: {value} is not allowed; allowed: {allowed}")]
     Value {
         /// The field, as in `suppliers.0.product.unit_cost`.
@@ -26,7 +26,7 @@ pub enum ScenarioError {
         /// What is allowed.
         allowed: String,
     },
-    /// A path that leads to no field.
+    /// A path that leads to no field, or a field that is unknown.
     #[error("{path}: no such field; {parent} has {known}")]
     NoSuchField {
         /// The path given.
@@ -51,13 +51,7 @@ impl ScenarioError {
         ScenarioError::Value { path: path.into(), value: value.to_string(), allowed: allowed.into() }
     }
 
-    pub(super) fn from_json(error: serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let path = error.path().to_string().replace('[', ".").replace(']', "");
-        let path = if path == "." || path == "?" { "scenario".to_owned() } else { path };
-        ScenarioError::Json { path, problem: error.into_inner().to_string() }
-    }
-
-    pub(super) fn after_json(error: serde_json::Error) -> Self {
-        ScenarioError::Json { path: "scenario".to_owned(), problem: error.to_string() }
+    pub(super) fn json(path: impl Into<String>, problem: impl Into<String>) -> Self {
+        ScenarioError::Json { path: path.into(), problem: problem.into() }
     }
 }

@@ -10,7 +10,10 @@ mod ladder;
 mod path;
 mod population;
 mod presets;
+mod reach;
+mod reader;
 mod supplier;
+mod tree;
 mod validate;
 
 pub use behaviour::{Ask, Behaviour, BelowCost, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
@@ -89,12 +92,7 @@ impl Scenario {
     /// Text that is no JSON, a field that is unknown or of the wrong type, a value out of its range
     /// or at odds with another: the error names the field by its path, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let scenario: Scenario =
-            serde_path_to_error::deserialize(&mut reader).map_err(ScenarioError::from_json)?;
-        reader.end().map_err(ScenarioError::after_json)?;
-        scenario.validate()?;
-        Ok(scenario)
+        reader::scenario(&tree::read(text)?)
     }
 
     /// The scenario as indented JSON with every field, defaults included; [`from_json`](Self::from_json)

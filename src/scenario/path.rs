@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::{Scenario, ScenarioError};
+use super::{Scenario, ScenarioError, reader};
 
 impl Scenario {
     /// A copy with the field at `path` set to `value`, checked as a whole.
     ///
     /// A path is field names and list positions joined by dots (`suppliers.0.first_agents`). The
-    /// value is read as JSON if it is JSON, and as plain text otherwise; at the end of a list one
-    /// more element may be given.
+    /// value is read as JSON if it is JSON, and as plain text otherwise (a number or `true` is plain text
+    /// where the field is a text now); at the end of a list one more element may be given.
     ///
     /// ```
     /// use downline::Scenario;
@@ -34,12 +34,14 @@ impl Scenario {
     ) -> Result<Self, ScenarioError> {
         let mut tree = serde_json::to_value(self).expect("a scenario is plain data");
         for (path, value) in edits {
-            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-            *field(&mut tree, path)? = value;
+            let field = field(&mut tree, path)?;
+            *field = match (serde_json::from_str(value), &*field) {
+                // What has been a text (a name, an amount of money) stays one.
+                (Ok(Value::Number(_) | Value::Bool(_)), Value::String(_)) | (Err(_), _) => value.into(),
+                (Ok(json), _) => json,
+            };
         }
-        let scenario: Scenario = serde_path_to_error::deserialize(tree).map_err(ScenarioError::from_json)?;
-        scenario.validate()?;
-        Ok(scenario)
+        reader::scenario(&tree)
     }
 }
 

@@ -110,7 +110,7 @@ impl<'de> Deserialize<'de> for Credit {
                 self.visit_str(&yuan.to_string())
             }
             fn visit_f64<E: de::Error>(self, yuan: f64) -> Result<Credit, E> {
-                self.visit_str(&yuan.to_string())
+                Money::from_written_yuan(yuan).map(Credit::Limit).map_err(E::custom)
             }
         }
         deserializer.deserialize_any(Line)

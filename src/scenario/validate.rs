@@ -5,7 +5,7 @@ use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
 use super::population::{Credit, LogNormal, NetworkKind};
 use super::supplier::{PriceChange, Product, Supplier};
 use super::{Behaviour, Offer, Scenario};
-use crate::units::{Money, Tier};
+use crate::units::Money;
 
 /// The deepest tier there can be.
 pub(crate) const MOST_TIERS: u32 = 65_535;
@@ -24,7 +24,7 @@ const MOST_DEPOSIT: Money = Money::from_yuan(40_000_000);
 const MOST_NEED_TICKS: u32 = 200;
 const MOST_FAMILIES: u32 = 16;
 
-type Check = Result<(), ScenarioError>;
+pub(super) type Check = Result<(), ScenarioError>;
 
 impl Scenario {
     /// Checks every value and what they say together.
@@ -34,29 +34,11 @@ impl Scenario {
     pub fn validate(&self) -> Check {
         whole("ticks", self.ticks, 1, MOST_TICKS)?;
         self.validate_population()?;
-        if self.suppliers.is_empty() || self.suppliers.len() > MOST_SUPPLIERS {
-            let allowed = format!("1 to {MOST_SUPPLIERS} suppliers");
-            return Err(ScenarioError::value(
-                "suppliers",
-                format!("a list of {}", self.suppliers.len()),
-                allowed,
-            ));
-        }
+        length("suppliers", self.suppliers.len(), MOST_SUPPLIERS, "suppliers")?;
         for (index, supplier) in self.suppliers.iter().enumerate() {
             validate_supplier(supplier, &format!("suppliers.{index}"), self.ticks)?;
         }
-        let first_agents: u64 = self.suppliers.iter().map(|s| u64::from(s.first_agents)).sum();
-        let seats = self.population.seated();
-        if first_agents > u64::from(seats) {
-            let index = self.suppliers.len() - 1;
-            let path = if index == 0 {
-                "suppliers.0.first_agents".to_owned()
-            } else {
-                "suppliers.*.first_agents".to_owned()
-            };
-            let allowed = format!("at most as many in all as there are seats, {seats}");
-            return Err(ScenarioError::value(path, first_agents, allowed));
-        }
+        self.validate_first_agents()?;
         validate_behaviour(&self.behaviour)?;
         self.validate_totals()
     }
@@ -85,51 +67,21 @@ impl Scenario {
         Ok(())
     }
 
-    /// No total that this scenario can reach may leave 64 bits of fen.
-    fn validate_totals(&self) -> Check {
+    /// Nobody is the first agent of two suppliers, so each takes seats from those after it.
+    fn validate_first_agents(&self) -> Check {
+        let seats = self.population.seated();
+        let mut left = seats;
         for (index, supplier) in self.suppliers.iter().enumerate() {
-            let dearest = supplier.all_prices().map(Money::fen).max().unwrap_or(0).max(1);
-            let orders = supplier.all_terms().map(|terms| terms.entry_order.max(terms.reorder_minimum));
-            let units = orders.max().unwrap_or(0).max(self.ticks);
-            let most = i128::from(dearest) * i128::from(units) * i128::from(self.population.people);
-            if most > i128::from(i64::MAX / 4) {
-                return Err(ScenarioError::value(
-                    format!("suppliers.{index}"),
-                    format!(
-                        "{} people × {units} units × {} yuan",
-                        self.population.people,
-                        Money::from_fen(dearest)
-                    ),
-                    "totals that stay below 23 quadrillion yuan; use fewer people, smaller orders or lower prices",
-                ));
-            }
+            left = left.checked_sub(supplier.first_agents).ok_or_else(|| {
+                let allowed = match index {
+                    0 => format!("at most as many as there are seats, {seats}"),
+                    _ => format!("at most {left}, what the suppliers before leave of {seats} seats"),
+                };
+                let path = format!("suppliers.{index}.first_agents");
+                ScenarioError::value(path, supplier.first_agents, allowed)
+            })?;
         }
         Ok(())
-    }
-}
-
-impl Supplier {
-    /// The ladder it starts with and those of its price changes.
-    fn ladders(&self) -> impl Iterator<Item = &Ladder> {
-        let later = self.price_changes.iter().filter_map(|change| change.ladder.as_ref());
-        std::iter::once(&self.ladder).chain(later)
-    }
-
-    fn all_prices(&self) -> impl Iterator<Item = Money> {
-        let list = std::iter::once(self.product.list_price);
-        let later = self.price_changes.iter().filter_map(|change| change.list_price);
-        // Nobody joins a tier whose price is not below the list price.
-        list.chain(later)
-    }
-
-    fn all_terms(&self) -> impl Iterator<Item = OrderTerms> {
-        self.ladders().flat_map(|ladder| {
-            let rows = match ladder {
-                Ladder::ByDepth(ladder) => ladder.terms.len(),
-                Ladder::ByOrderSize(ladder) => ladder.ranks.len(),
-            };
-            (1..=rows as u32).map(|tier| ladder.terms(Tier(tier)))
-        })
     }
 }
 
@@ -138,7 +90,7 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
     validate_product(product, &format!("{path}.product"))?;
     validate_ladder(ladder, &format!("{path}.ladder"))?;
     if let Some(max_tier) = *max_tier {
-        whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS)?;
+        or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
     }
     let mut earlier = 0;
     for (index, change) in price_changes.iter().enumerate() {
@@ -150,40 +102,57 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
         earlier = change.tick;
         validate_price_change(change, ladder, &path)?;
     }
-    Ok(())
+    supplier.validate_reach(path)
 }
 
 fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str) -> Check {
     let PriceChange { unit_cost, list_price, reference_price, ladder, tick: _ } = change;
     if let Some(cost) = *unit_cost {
-        money(&format!("{path}.unit_cost"), cost, Money::ZERO, MOST_PRICE)?;
+        or_null(money(&format!("{path}.unit_cost"), cost, Money::ZERO, MOST_PRICE))?;
     }
     for (name, price) in [("list_price", list_price), ("reference_price", reference_price)] {
         if let Some(price) = *price {
-            money(&format!("{path}.{name}"), price, Money::from_fen(1), MOST_PRICE)?;
+            or_null(money(&format!("{path}.{name}"), price, Money::from_fen(1), MOST_PRICE))?;
         }
     }
     let Some(ladder) = ladder else { return Ok(()) };
     let path = format!("{path}.ladder");
     validate_ladder(ladder, &path)?;
-    let same_kind = match (first, ladder) {
-        (Ladder::ByDepth(_), Ladder::ByDepth(_)) => true,
-        (Ladder::ByOrderSize(old), Ladder::ByOrderSize(new)) => old.ranks.len() == new.ranks.len(),
-        _ => false,
+    let successor = match (first, ladder) {
+        (Ladder::ByOrderSize(old), Ladder::ByOrderSize(new)) if old.ranks.len() == new.ranks.len() => {
+            return Ok(());
+        }
+        (Ladder::ByDepth(old), Ladder::ByDepth(new)) => match (&old.prices, &new.prices) {
+            (DepthPrices::Table(old), DepthPrices::Table(new)) if old.len() == new.len() => return Ok(()),
+            (DepthPrices::Table(old), _) => {
+                format!("a table of {}, as at first", counted(old.len(), "price"))
+            }
+            (_, DepthPrices::Table(_)) => "a step or a ratio, as at first".to_owned(),
+            _ => return Ok(()),
+        },
+        (Ladder::ByOrderSize(old), _) => {
+            format!("a ladder by order size with {}, as at first", counted(old.ranks.len(), "rank"))
+        }
+        (Ladder::ByDepth(_), _) => "a ladder by depth, as at first".to_owned(),
     };
-    if same_kind {
-        Ok(())
-    } else {
-        let allowed = "a ladder of the same kind as the first and, by order size, with as many ranks";
-        Err(ScenarioError::value(path, "another kind of ladder", allowed))
-    }
+    let given = match ladder {
+        Ladder::ByOrderSize(new) => {
+            format!("a ladder by order size with {}", counted(new.ranks.len(), "rank"))
+        }
+        Ladder::ByDepth(ByDepth { prices: DepthPrices::Table(new), .. }) => {
+            format!("a table of {}", counted(new.len(), "price"))
+        }
+        Ladder::ByDepth(ByDepth { prices: DepthPrices::Step { .. }, .. }) => "a step".to_owned(),
+        Ladder::ByDepth(ByDepth { prices: DepthPrices::Ratio { .. }, .. }) => "a ratio".to_owned(),
+    };
+    Err(ScenarioError::value(path, given, successor))
 }
 
 fn validate_product(product: &Product, path: &str) -> Check {
     money(&format!("{path}.unit_cost"), product.unit_cost, Money::ZERO, MOST_PRICE)?;
     money(&format!("{path}.list_price"), product.list_price, Money::from_fen(1), MOST_PRICE)?;
     if let Some(price) = product.reference_price {
-        money(&format!("{path}.reference_price"), price, Money::from_fen(1), MOST_PRICE)?;
+        or_null(money(&format!("{path}.reference_price"), price, Money::from_fen(1), MOST_PRICE))?;
     }
     whole(&format!("{path}.shelf_life"), product.shelf_life, 1, MOST_TICKS)?;
     let period = product.batch_period;
@@ -221,14 +190,7 @@ fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str) -> Check {
             }
         }
         DepthPrices::Table(prices) => {
-            if prices.is_empty() || prices.len() > MOST_TIERS as usize {
-                let allowed = format!("1 to {MOST_TIERS} prices");
-                return Err(ScenarioError::value(
-                    format!("{path}.prices.table"),
-                    "an empty or too long list",
-                    allowed,
-                ));
-            }
+            length(&format!("{path}.prices.table"), prices.len(), MOST_TIERS as usize, "prices")?;
             for (index, &price) in prices.iter().enumerate() {
                 let path = format!("{path}.prices.table.{index}");
                 money(&path, price, least, MOST_PRICE)?;
@@ -236,10 +198,7 @@ fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str) -> Check {
             }
         }
     }
-    if by_depth.terms.is_empty() || by_depth.terms.len() > MOST_TIERS as usize {
-        let allowed = format!("1 to {MOST_TIERS} entries");
-        return Err(ScenarioError::value(format!("{path}.terms"), "an empty or too long list", allowed));
-    }
+    length(&format!("{path}.terms"), by_depth.terms.len(), MOST_TIERS as usize, "entries")?;
     for (index, terms) in by_depth.terms.iter().enumerate() {
         validate_terms(*terms, &format!("{path}.terms.{index}"))?;
     }
@@ -248,10 +207,7 @@ fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str) -> Check {
 
 fn validate_by_size(by_size: &ByOrderSize, path: &str) -> Check {
     let ByOrderSize { ranks, referral, quota_period, missed_quota: _ } = by_size;
-    if ranks.is_empty() || ranks.len() > MOST_RANKS {
-        let given = format!("a list of {}", ranks.len());
-        return Err(ScenarioError::value(format!("{path}.ranks"), given, format!("1 to {MOST_RANKS} ranks")));
-    }
+    length(&format!("{path}.ranks"), ranks.len(), MOST_RANKS, "ranks")?;
     whole(&format!("{path}.quota_period"), *quota_period, 1, MOST_TICKS)?;
     share(&format!("{path}.referral.rate"), referral.rate)?;
     for (index, rank) in ranks.iter().enumerate() {
@@ -267,7 +223,7 @@ fn validate_by_size(by_size: &ByOrderSize, path: &str) -> Check {
         };
         validate_terms(terms, &here)?;
         if let Some(quota) = rank.quota {
-            money(&format!("{here}.quota"), quota, Money::from_fen(1), MOST_CASH)?;
+            or_null(money(&format!("{here}.quota"), quota, Money::from_fen(1), MOST_CASH))?;
         }
         if let Some(better) = better {
             if rank.entry_order >= better.entry_order {
@@ -277,8 +233,9 @@ fn validate_by_size(by_size: &ByOrderSize, path: &str) -> Check {
             let left = rank.price.fen() as f64 * (1.0 - referral.rate);
             if left < better.price.fen() as f64 {
                 let allowed = format!(
-                    "a rate that leaves a source of {here} at least its own price, {}, out of {}",
-                    better.price, rank.price
+                    "a rate that leaves, of the {} yuan that ranks.{index} pays, at least the {} that the rank \
+                     above pays",
+                    rank.price, better.price
                 );
                 return Err(ScenarioError::value(format!("{path}.referral.rate"), referral.rate, allowed));
             }
@@ -311,9 +268,7 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
         share("behaviour.offer.either.per_saleless_tick", per_saleless_tick)?;
         real("behaviour.offer.either.most", most, recruiting, 1.0)?;
     }
-    if join.base.is_empty() {
-        return Err(ScenarioError::value("behaviour.join.base", "an empty list", "at least one probability"));
-    }
+    length("behaviour.join.base", join.base.len(), MOST_TIERS as usize, "probabilities")?;
     for (index, &base) in join.base.iter().enumerate() {
         share(&format!("behaviour.join.base.{index}"), base)?;
     }
@@ -324,13 +279,34 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
     whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;
     if let Some(below) = reorder.for_quota_below {
-        whole("behaviour.reorder.for_quota_below", below, 0, MOST_UNITS)?;
+        or_null(whole("behaviour.reorder.for_quota_below", below, 0, MOST_UNITS))?;
     }
     real("behaviour.own_use", *own_use, 0.0, 1000.0)?;
     if let Some(patience) = leave.patience {
-        whole("behaviour.leave.patience", patience, 1, MOST_TICKS)?;
+        or_null(whole("behaviour.leave.patience", patience, 1, MOST_TICKS))?;
     }
     Ok(())
+}
+
+fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A check of a field that may also be `null`.
+fn or_null(check: Check) -> Check {
+    check.map_err(|error| match error {
+        ScenarioError::Value { path, value, allowed } => {
+            ScenarioError::Value { path, value, allowed: format!("{allowed}, or null") }
+        }
+        other => other,
+    })
+}
+
+fn length(path: &str, count: usize, most: usize, things: &str) -> Check {
+    if (1..=most).contains(&count) {
+        return Ok(());
+    }
+    Err(ScenarioError::value(path, format!("a list of {count}"), format!("1 to {most} {things}")))
 }
 
 fn whole(path: &str, value: u32, least: u32, most: u32) -> Check {
@@ -344,7 +320,9 @@ fn real(path: &str, value: f64, least: f64, most: f64) -> Check {
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(ScenarioError::value(path, value, format!("a number from {least} to {most}")))
+    // Plain decimals of extreme numbers run to hundreds of digits.
+    let given = if value.abs() < 1e16 { value.to_string() } else { format!("{value:e}") };
+    Err(ScenarioError::value(path, given, format!("a number from {least} to {most}")))
 }
 
 fn share(path: &str, value: f64) -> Check {
