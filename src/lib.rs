@@ -17,6 +17,7 @@
 mod decision;
 mod ledger;
 mod network;
+pub mod output;
 mod random;
 mod report;
 mod scenario;
