@@ -1,0 +1,290 @@
+//! The program as a user meets it: what goes to which stream, exit codes, files.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use downline::Scenario;
+use serde_json::Value;
+
+/// A small mask, so that a run takes no time.
+const SMALL: [&str; 6] =
+    ["--set", "population.people=2000", "--set", "suppliers.0.first_agents=10", "--set", "ticks=30"];
+const FILES: [&str; 6] =
+    ["manifest.json", "report.json", "report.txt", "scenario.json", "ticks.csv", "tiers.csv"];
+
+fn downline(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_downline")).args(arguments).output().unwrap()
+}
+
+fn fed(arguments: &[&str], text: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_downline"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn small<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [arguments, &SMALL].concat()
+}
+
+/// What a successful run prints.
+fn printed(output: Output) -> String {
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), told.as_str()), (Some(0), ""));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a failed run tells, having printed nothing.
+fn told(output: Output, code: i32) -> String {
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{told}");
+    assert_eq!(output.stdout, b"", "{told}");
+    assert!(!told.is_empty() && !told.contains("panicked"), "{told}");
+    told
+}
+
+/// A folder of a test's own, empty.
+fn folder(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{test}"));
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn presets_are_listed_and_each_can_be_shown() {
+    let list = printed(downline(&["presets"]));
+    let names: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"mask") && names.contains(&"reference"), "{list}");
+    for name in names {
+        let shown = printed(downline(&["show", name]));
+        assert_eq!(Scenario::from_json(&shown).unwrap().to_json(), shown, "{name}");
+    }
+}
+
+#[test]
+fn a_shown_scenario_runs_to_the_same_bytes() {
+    let here = folder("show");
+    let file = here.join("s.json");
+    let shown = printed(downline(&small(&["show", "mask"])));
+    fs::write(&file, &shown).unwrap();
+    for format in ["json", "table"] {
+        let direct = printed(downline(&small(&["run", "mask", "--seed", "7", "--format", format])));
+        let read = printed(downline(&["run", text(&file), "--seed", "7", "--format", format]));
+        let piped = printed(fed(&["run", "-", "--seed", "7", "--format", format], &shown));
+        assert_eq!(direct, read);
+        assert_eq!(direct, piped);
+    }
+    assert_eq!(printed(downline(&["show", text(&file)])), shown);
+}
+
+#[test]
+fn json_has_the_names_of_the_schema() {
+    let report: Value =
+        serde_json::from_str(&printed(downline(&small(&["run", "mask", "--format", "json"])))).unwrap();
+    assert_eq!(report["schema"], 1);
+    // The seed of those who name none.
+    assert_eq!(report["manifest"]["seed"], "1");
+    assert_eq!(report["totals"]["people"], 2000);
+    for (at, names) in [
+        ("/manifest", "crate version scenario_digest seed result_digest"),
+        ("/totals", "people resellers reseller_ticks units_made"),
+        ("/tiers/0", "supplier tier joined active left units stranded money losers profit_per_reseller"),
+        (
+            "/tiers/0/units",
+            "bought moved_in sold_down retail own_use dumped returned expired on_hand moved_out",
+        ),
+        ("/tiers/0/stranded", "units at_cost at_list"),
+        ("/tiers/0/money", "paid received profit loss"),
+        ("/tiers/0/profit_per_reseller", "min p10 median p90 max"),
+        ("/tiers/0/sell_through", "passed_on to_non_resellers with_own_use"),
+        (
+            "/flows",
+            "consumers_paid production_cost suppliers_profit resellers_profit platform_profit deposits_held",
+        ),
+        ("", "collapse indicators suppliers not_modelled"),
+    ] {
+        let part = report.pointer(at).unwrap();
+        for name in names.split(' ') {
+            assert!(part.get(name).is_some(), "{at}/{name}");
+        }
+    }
+    assert!(report["tiers"][0]["money"]["profit"].is_string());
+    assert!(report["tiers"][0]["joined"].is_u64());
+}
+
+#[test]
+fn seeds_and_edits_count() {
+    let run =
+        |more: &[&str]| printed(downline(&small(&[&["run", "mask", "--format", "json"], more].concat())));
+    assert_eq!(run(&[]), run(&["--seed", "1"]));
+    assert_ne!(run(&[]), run(&["--seed", "2"]));
+    assert!(run(&["--seed", "18446744073709551615"]).contains("\"seed\": \"18446744073709551615\""));
+    assert_ne!(run(&[]), run(&["--set", "behaviour.own_use=0.5"]));
+    let shown = printed(downline(&["show", "mask", "--set", "suppliers.0.product.unit_cost=12.5"]));
+    assert!(shown.contains("\"unit_cost\": \"12.50\""), "{shown}");
+}
+
+#[test]
+fn help_says_what_matters_and_usage_errors_are_bad_input() {
+    let help = printed(downline(&["run", "--help"]));
+    for part in ["--seed", "[default: 1]", "--set", "--format", "--out", "PRESET|FILE"] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+    for arguments in [
+        &[][..],
+        &["fly"],
+        &["run"],
+        &["run", "mask", "--format", "xml"],
+        &["run", "mask", "--sead", "1"],
+        &["run", "mask", "extra"],
+    ] {
+        told(downline(arguments), 2);
+    }
+    for seed in ["-1", "1.5", "seven", "18446744073709551616", ""] {
+        let told = told(downline(&["run", "mask", "--seed", seed]), 2);
+        assert!(told.contains("--seed") && told.contains("0 to 18446744073709551615"), "{told}");
+    }
+    for edit in ["population.people", "=5", ""] {
+        let told = told(downline(&["run", "mask", "--set", edit]), 2);
+        assert!(told.contains("--set") && told.contains("PATH=VALUE"), "{told}");
+    }
+}
+
+#[test]
+fn edits_that_lead_nowhere_or_do_not_fit_are_bad_input() {
+    for (edit, expected) in [
+        ("population.peple=5", "population.peple: no such field; population has"),
+        ("population.people=0", "population.people: 0 is not allowed; allowed: a whole number from 1 to"),
+        ("population.people=-3", "population.people: -3 is not allowed"),
+        ("suppliers.0.product.unit_cost=150.005", "\"150.005\" has more than two decimals"),
+        ("suppliers.0.first_agents=200000", "suppliers.0.first_agents: 200000 is not allowed"),
+    ] {
+        for command in ["run", "show"] {
+            let told = told(downline(&[command, "mask", "--set", edit]), 2);
+            assert!(told.starts_with("downline: mask with --set: ") && told.contains(expected), "{told}");
+        }
+    }
+}
+
+#[test]
+fn bad_files_are_named() {
+    let here = folder("bad-files");
+    let shown = Scenario::mask().to_json();
+    let cases: [(&str, &[u8], &str); 10] = [
+        ("empty.json", b"", "scenario: the text is empty"),
+        ("blank.json", b" \n", "scenario: the text is empty"),
+        ("cut.json", &shown.as_bytes()[..shown.len() / 2], "the JSON is cut short: EOF"),
+        ("prose.json", b"people: 100\n", "scenario: not JSON: expected value at line 1 column 1"),
+        ("binary.json", b"{\"name\": \"\xff\xfe\"}", "not a text in UTF-8: byte 11 is wrong"),
+        ("list.json", b"[1]", "scenario: a list of 1 is not allowed; allowed: an object"),
+        ("unknown.json", b"{\"tiks\": 5}", "tiks: no such field; a scenario has name, tick, ticks"),
+        ("mistyped.json", b"{\"ticks\": \"5\"}", "ticks: \"5\" is not allowed; allowed: a whole number"),
+        ("range.json", b"{\"ticks\": 65536}", "ticks: 65536 is not allowed; allowed: a whole number from"),
+        ("twice.json", b"{\"ticks\": 5,\n\"ticks\": 6}", "the field \"ticks\" is given twice, at line 2"),
+    ];
+    for (name, bytes, expected) in cases {
+        let file = here.join(name);
+        fs::write(&file, bytes).unwrap();
+        for command in ["run", "show"] {
+            let told = told(downline(&[command, text(&file)]), 2);
+            assert!(told.contains(text(&file)) && told.contains(expected), "{told}");
+        }
+    }
+    let told_of = |name: &Path| told(downline(&["run", text(name)]), 2);
+    let missing = told_of(&here.join("missing.json"));
+    assert!(missing.contains("missing.json: not a preset (mask, reference"), "{missing}");
+    assert!(told_of(&here).contains(text(&here)), "a directory");
+    let piped = told(fed(&["run", "-"], "{"), 2);
+    assert!(piped.starts_with("downline: standard input: scenario: the JSON is cut short"), "{piped}");
+}
+
+#[test]
+fn out_writes_every_file_and_agrees_with_stdout() {
+    let out = folder("out").join("deep/er");
+    let json = printed(downline(&small(&["run", "mask", "--format", "json", "--out", text(&out)])));
+    let mut names: Vec<String> =
+        fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, FILES);
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    assert_eq!(read("report.json"), json);
+    assert_eq!(read("report.txt"), printed(downline(&small(&["run", "mask"]))));
+    assert_eq!(read("scenario.json"), printed(downline(&small(&["show", "mask"]))));
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let tiers = read("tiers.csv");
+    assert_eq!(tiers.lines().count(), report["tiers"].as_array().unwrap().len() + 1);
+    assert!(tiers.starts_with("supplier,tier,joined,active,left_"), "{tiers}");
+    let ticks = read("ticks.csv");
+    assert!(ticks.starts_with("tick,active,joined,left,made,retail\n0,10,10,0,100,0\n"), "{ticks}");
+    assert_eq!(ticks.lines().count(), 32);
+
+    let mut manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
+    let command = manifest.as_object_mut().unwrap().remove("command").unwrap();
+    assert_eq!(manifest, report["manifest"]);
+    let command: Vec<&str> = command.as_str().unwrap().split(' ').collect();
+    assert_eq!(command[0], "downline");
+    let again = Command::new(env!("CARGO_BIN_EXE_downline"))
+        .args(&command[1..])
+        .args(["--format", "json"])
+        .current_dir(&out)
+        .output()
+        .unwrap();
+    assert_eq!(printed(again), json);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_what_was_there() {
+    let here = folder("unwritable");
+    let file = here.join("file");
+    fs::write(&file, "no folder").unwrap();
+    let told_by = told(downline(&small(&["run", "mask", "--out", text(&file)])), 1);
+    assert!(told_by.contains(text(&file)), "{told_by}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "no folder");
+
+    // The last file cannot be put in its place, so none is.
+    let out = here.join("out");
+    printed(downline(&small(&["run", "mask", "--out", text(&out)])));
+    let earlier: Vec<_> = FILES.iter().skip(1).map(|name| fs::read(out.join(name)).unwrap()).collect();
+    fs::remove_file(out.join("manifest.json")).unwrap();
+    fs::create_dir(out.join("manifest.json")).unwrap();
+    let told_by = told(downline(&small(&["run", "mask", "--seed", "2", "--out", text(&out)])), 1);
+    assert!(told_by.contains(text(&out.join("manifest.json"))), "{told_by}");
+    let now: Vec<_> = FILES.iter().skip(1).map(|name| fs::read(out.join(name)).unwrap()).collect();
+    assert!(earlier == now);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), FILES.len(), "drafts are left behind");
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_downline"))
+        .args(["show", "mask"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert_eq!((child.wait().unwrap().code(), told.as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_no_bad_input() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_downline")).args(["show", "mask"]).stdout(full).output().unwrap();
+    assert!(told(output, 1).contains("standard output: cannot write"));
+}
