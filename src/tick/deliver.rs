@@ -181,8 +181,8 @@ fn hold_deposit(stage: &mut Stage, slot: u32, amount: i64) {
     stage.post(supplier, Posting::Deposit { person, tier, amount: money(amount) });
 }
 
-/// Under a ladder by order size, an order as large as a better rank's entry order promotes, if the
-/// difference in deposit can be paid.
+/// Under a ladder by order size, an order as large as a better rank's entry order promotes, to the best
+/// such rank for which the difference in deposit can be paid.
 fn promote(stage: &mut Stage, mut orders: Vec<(u32, u64)>) {
     orders.sort_unstable_by_key(|&(slot, _)| slot);
     for parcels in orders.chunk_by(|a, b| a.0 == b.0) {
@@ -194,10 +194,11 @@ fn promote(stage: &mut Stage, mut orders: Vec<(u32, u64)>) {
         };
         let supplier = stage.world.resellers.members[slot as usize].supplier;
         let terms = &stage.rules.terms[usize::from(supplier)];
-        let better = (1..tier).find(|&better| u64::from(terms.tier(better).entry_order) <= units);
-        let Some(better) = better else { continue };
-        let owed = (terms.tier(better).deposit - held).max(0);
-        if stage.world.resellers.accounts[slot as usize].cash + stage.rules.credit >= owed {
+        let means = stage.world.resellers.accounts[slot as usize].cash + stage.rules.credit;
+        let owed = |better: u16| (terms.tier(better).deposit - held).max(0);
+        let reached = |better: u16| u64::from(terms.tier(better).entry_order) <= units;
+        let better = (1..tier).find(|&better| reached(better) && owed(better) <= means);
+        if let Some((better, owed)) = better.map(|better| (better, owed(better))) {
             hold_deposit(stage, slot, owed);
             change_tier(stage, slot, better);
         }
