@@ -1,0 +1,136 @@
+//! What must hold in every run (model.md §6), checked after every tick of random scenarios by the full
+//! audit and by a [`Witness`](crate::witness::Witness) with books of its own.
+
+use std::collections::BTreeMap;
+
+use downline::{Credit, Fulfilment, Ladder, NetworkKind, Offer, Orphans, Scenario};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use crate::strategy;
+use crate::witness::watch;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn units_money_and_heads_add_up_after_every_tick((scenario, seed) in strategy::run()) {
+        watch(&scenario, seed);
+    }
+}
+
+/// The same over cases that never change, which must between them show everything that can happen:
+/// else the test above could not fail. The figures asked for are about a third of those found.
+#[test]
+fn random_scenarios_are_lively() {
+    const CASES: usize = 300;
+    let mut runner = TestRunner::deterministic();
+    let mut times: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut scenarios: BTreeMap<&str, u64> = BTreeMap::new();
+    for _ in 0..CASES {
+        let (scenario, seed) = strategy::run().new_tree(&mut runner).expect("a scenario").current();
+        for (what, count) in watch(&scenario, seed).seen {
+            *times.entry(what).or_default() += count;
+            *scenarios.entry(what).or_default() += 1;
+        }
+        for kind in kinds(&scenario) {
+            *scenarios.entry(kind).or_default() += 1;
+        }
+    }
+    let wanted = [
+        // (what, times in all, scenarios)
+        ("apply", 2000, 90),
+        ("join", 2000, 90),
+        ("join at depth 4 or more", 400, 30),
+        ("turn away", 30, 8),
+        ("entry order", 2000, 90),
+        ("reorder", 1500, 50),
+        ("order past the recruiter", 100, 7),
+        ("refund", 50, 8),
+        ("make", 2500, 90),
+        ("sale by a supplier", 2500, 90),
+        ("sale by a reseller", 1000, 30),
+        ("stock of several batches", 500, 25),
+        ("lot beyond 16 bits", 10, 3),
+        ("markup", 400, 8),
+        ("deposit", 1000, 60),
+        ("deposit kept", 70, 8),
+        ("referral by a supplier", 400, 20),
+        ("referral by a reseller", 50, 4),
+        ("retail", 1000, 60),
+        ("lost sale", 800, 35),
+        ("use", 700, 35),
+        ("use by a former reseller", 100, 10),
+        ("expire", 2000, 65),
+        ("promotion", 8, 2),
+        ("demotion", 100, 7),
+        ("leave broke", 200, 20),
+        ("leave expelled", 150, 15),
+        ("leave out of patience", 800, 35),
+    ];
+    for (what, least, least_scenarios) in wanted {
+        let found = (times.get(what).copied().unwrap_or(0), scenarios.get(what).copied().unwrap_or(0));
+        assert!(
+            found.0 >= least && found.1 >= least_scenarios,
+            "{what}: {} times in {} of {CASES} scenarios; {least} in {least_scenarios} wanted",
+            found.0,
+            found.1
+        );
+    }
+    for (kind, least) in ALL_KINDS {
+        let found = scenarios.get(kind).copied().unwrap_or(0);
+        assert!(found >= least, "{kind}: {found} of {CASES} scenarios; {least} wanted");
+    }
+}
+
+/// Kinds of scenario that must be among the random ones, and how many of them.
+const ALL_KINDS: [(&str, u64); 19] = [
+    ("one person", 3),
+    ("one tick", 10),
+    ("people beyond the seats", 30),
+    ("no first agents", 5),
+    ("everybody a first agent", 5),
+    ("several suppliers", 60),
+    ("by depth", 80),
+    ("by order size", 80),
+    ("own stock", 100),
+    ("drop shipping", 30),
+    ("roll-up", 80),
+    ("cut off", 80),
+    ("complete network", 80),
+    ("groups", 80),
+    ("either offer", 80),
+    ("both offers", 80),
+    ("unlimited credit", 20),
+    ("a shelf life of one tick", 10),
+    ("a new ladder", 50),
+];
+
+fn kinds(scenario: &Scenario) -> impl Iterator<Item = &'static str> {
+    let Scenario { population, suppliers, .. } = scenario;
+    let first_agents = suppliers.iter().map(|supplier| supplier.first_agents).sum::<u32>();
+    let any = |holds: fn(&downline::Supplier) -> bool| suppliers.iter().any(holds);
+    let is = [
+        population.people == 1,
+        scenario.ticks == 1,
+        population.seated() < population.people,
+        first_agents == 0,
+        first_agents == population.seated(),
+        suppliers.len() > 1,
+        any(|supplier| matches!(supplier.ladder, Ladder::ByDepth(_))),
+        any(|supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_))),
+        any(|supplier| supplier.fulfilment == Fulfilment::OwnStock),
+        any(|supplier| supplier.fulfilment == Fulfilment::DropShip),
+        any(|supplier| supplier.orphans == Orphans::RollUp),
+        any(|supplier| supplier.orphans == Orphans::Cut),
+        scenario.network == NetworkKind::Complete,
+        scenario.network != NetworkKind::Complete,
+        scenario.behaviour.offer != Offer::Both,
+        scenario.behaviour.offer == Offer::Both,
+        population.credit == Credit::Unlimited,
+        any(|supplier| supplier.product.shelf_life == 1),
+        any(|supplier| supplier.price_changes.iter().any(|change| change.ladder.is_some())),
+    ];
+    ALL_KINDS.into_iter().zip(is).filter(|&(_, is)| is).map(|((kind, _), _)| kind)
+}

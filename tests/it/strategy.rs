@@ -1,0 +1,353 @@
+//! Whole small random scenarios, all of them valid.
+//!
+//! Odd sizes (one person, one tick, orders that nobody can pay) come often enough to be met in every
+//! run of the tests; the rest is tuned so that most scenarios have recruits, retail, expiry, leavers
+//! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
+
+use downline::{
+    Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder,
+    Leave, LogNormal, Lure, MissedQuota, Money, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Population,
+    PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Scenario, Supplier, TickLength, WhenBroke,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// A scenario and a seed to run it under.
+pub fn run() -> impl Strategy<Value = (Scenario, u64)> {
+    (scenario(), any::<u64>())
+}
+
+/// Any small valid scenario.
+pub fn scenario() -> impl Strategy<Value = Scenario> {
+    let ticks = prop_oneof![1 => Just(1), 2 => 2..=6u32, 7 => 7..=30u32];
+    (ticks, population(), network(), behaviour(), 1..=3usize)
+        .prop_flat_map(|(ticks, population, network, behaviour, suppliers)| {
+            let suppliers = prop::collection::vec(supplier(ticks), 1..=suppliers);
+            (Just((ticks, population, network, behaviour)), suppliers, first_agents(), any::<bool>())
+        })
+        .prop_map(|((ticks, population, network, behaviour), suppliers, first_agents, is_lively)| {
+            let mut scenario = Scenario {
+                name: "random".to_owned(),
+                tick: TickLength::Day,
+                ticks,
+                population,
+                network,
+                suppliers,
+                behaviour,
+            };
+            if is_lively {
+                enliven(&mut scenario);
+            }
+            let seats = scenario.population.seated();
+            share_out(&mut scenario.suppliers, seats, first_agents);
+            scenario
+        })
+        // A later ladder may be too steep for the tiers held by then; nothing else is refused.
+        .prop_filter("a valid scenario", |scenario| scenario.validate().is_ok())
+}
+
+/// Makes recruits, retail and reorders likely: with any values for everything, most chains are still-born.
+fn enliven(scenario: &mut Scenario) {
+    let Scenario { population, behaviour, suppliers, .. } = scenario;
+    population.people = population.people.max(80);
+    population.seats = population.seats.map(|seats| seats.max(70));
+    population.cash.median = population.cash.median.clamp(Money::from_yuan(700), Money::from_yuan(3000));
+    population.cash.sigma = population.cash.sigma.clamp(0.7, 1.5);
+    population.willingness_to_pay.median = population.willingness_to_pay.median.max(Money::from_yuan(400));
+    population.persuadable = population.persuadable.max(0.8);
+    behaviour.pitches.mean = behaviour.pitches.mean.clamp(1.0, 2.5);
+    for base in &mut behaviour.join.base {
+        *base = base.clamp(0.3, 0.7);
+    }
+    behaviour.own_use = behaviour.own_use.min(0.05);
+    behaviour.reorder.up_to += 10;
+    behaviour.leave.patience = behaviour.leave.patience.map(|patience| patience.max(4));
+    for supplier in suppliers {
+        supplier.product.list_price = supplier.product.list_price.max(Money::from_yuan(250));
+        supplier.product.shelf_life = supplier.product.shelf_life.max(5);
+    }
+}
+
+/// How many first agents there are in all.
+#[derive(Debug, Clone, Copy)]
+enum FirstAgents {
+    Nobody,
+    Everybody,
+    Share(f64),
+}
+
+fn first_agents() -> impl Strategy<Value = FirstAgents> {
+    prop_oneof![
+        1 => Just(FirstAgents::Nobody),
+        1 => Just(FirstAgents::Everybody),
+        18 => (0.01..0.15f64).prop_map(FirstAgents::Share),
+    ]
+}
+
+/// Gives every supplier its part of the first agents, the last what is left.
+fn share_out(suppliers: &mut [Supplier], seats: u32, first_agents: FirstAgents) {
+    let mut left = match first_agents {
+        FirstAgents::Nobody => 0,
+        FirstAgents::Everybody => seats,
+        FirstAgents::Share(share) => ((f64::from(seats) * share) as u32).max(1),
+    };
+    let count = suppliers.len() as u32;
+    for (index, supplier) in (0..).zip(suppliers) {
+        supplier.first_agents = left.div_ceil(count - index);
+        left -= supplier.first_agents;
+    }
+}
+
+fn population() -> impl Strategy<Value = Population> {
+    let people = prop_oneof![1 => Just(1u32), 1 => 2..=5u32, 4 => 6..=60u32, 6 => 61..=150u32];
+    let seats = prop_oneof![3 => Just(None), 1 => (0.1..=1.0f64).prop_map(Some)];
+    let credit = prop_oneof![
+        2 => Just(Credit::Limit(Money::ZERO)),
+        2 => (1..500_000i64).prop_map(|fen| Credit::Limit(Money::from_fen(fen))),
+        1 => Just(Credit::Unlimited),
+    ];
+    let cash =
+        (select(vec![0, 300, 1000, 1000, 3000, 3000, 1_000_000]), select(vec![0.0, 0.5, 1.0, 1.0, 4.0]));
+    let pays = (select(vec![0, 100, 300, 600, 600, 10_000]), select(vec![0.0, 0.5, 1.0]));
+    let people = (people, seats, cash, credit, pays);
+    let minds =
+        (select(vec![0.0, 0.0, 0.3, 1.0]), select(vec![0.5, 1.0, 1.0]), select(vec![0, 0, 1, 3, 8, 200]));
+    (people, minds).prop_map(|((people, seats, cash, credit, pays), (informed, persuadable, need_ticks))| {
+        Population {
+            people,
+            seats: seats.map(|share| ((f64::from(people) * share) as u32).max(1)),
+            cash: LogNormal { median: Money::from_yuan(cash.0), sigma: cash.1 },
+            credit,
+            willingness_to_pay: LogNormal { median: Money::from_yuan(pays.0), sigma: pays.1 },
+            informed: Informed { share: informed },
+            persuadable,
+            need_ticks,
+        }
+    })
+}
+
+fn network() -> impl Strategy<Value = NetworkKind> {
+    let groups = (prop_oneof![1..=4u32, Just(16)], prop_oneof![2..=5u32, 6..=60u32]);
+    prop_oneof![
+        Just(NetworkKind::Complete),
+        groups.prop_map(|(families, size)| NetworkKind::Groups { families, size }),
+    ]
+}
+
+fn behaviour() -> impl Strategy<Value = Behaviour> {
+    let pitches =
+        (select(vec![0.5, 1.0, 2.3, 2.3, 6.0]), select(vec![0.0, 0.0, 1.0]), select(vec![1u32, 5, 200]));
+    let offer = prop_oneof![
+        1 => Just(Offer::Both),
+        1 => (0.0..=0.8f64, select(vec![0.0, 0.1, 1.0]), 0.0..=0.2f64).prop_map(|(recruiting, rise, more)| {
+            Offer::Either { recruiting, per_saleless_tick: rise, most: recruiting + more }
+        }),
+    ];
+    let join = (
+        prop::collection::vec(select(vec![0.05, 0.3, 0.6, 0.6, 1.0]), 1..=3),
+        select(vec![Lure::Margin, Lure::Flat]),
+        select(vec![0.0, 1.0, 2.0, 1000.0]),
+        select(vec![0.3, 1.0, 1.0]),
+    );
+    let ask = (
+        select(vec![0.0, 0.0, 0.2, 0.5, 1.0]),
+        select(vec![BelowCost::Refuse, BelowCost::Accept]),
+        select(vec![0.1, 0.3, 0.9]),
+    );
+    let own_use = prop_oneof![4 => Just(0.0), 4 => 0.01..0.2f64, 1 => select(vec![1.0, 2.5, 1000.0])];
+    let leave = (
+        prop_oneof![1 => Just(None), 3 => (1..=15u32).prop_map(Some)],
+        select(vec![WhenBroke::Leave, WhenBroke::Stay]),
+    );
+    (pitches, offer, join, ask, reorder(), own_use, leave).prop_map(
+        |(pitches, offer, join, ask, reorder, own_use, leave)| Behaviour {
+            pitches: Pitches { mean: pitches.0, sigma: pitches.1, most: pitches.2 },
+            offer,
+            join: Join { base: join.0, lure: join.1, customer_bonus: join.2, cash_share: join.3 },
+            buy_trust: ask.2,
+            ask: Ask { discount: ask.0, below_cost: ask.1 },
+            reorder,
+            own_use,
+            leave: Leave { patience: leave.0, when_broke: leave.1 },
+        },
+    )
+}
+
+fn reorder() -> impl Strategy<Value = Reorder> {
+    let below = prop_oneof![1 => Just(0u32), 3 => 1..=10u32];
+    let for_quota = prop_oneof![1 => Just(None), 1 => (1..200u32).prop_map(Some)];
+    (below, 0..30u32, 0..12u32, for_quota).prop_map(|(when_below, more, if_sold_within, for_quota_below)| {
+        Reorder { when_below, up_to: when_below + more, if_sold_within, for_quota_below }
+    })
+}
+
+fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
+    // What follows a ladder is of the same kind and has as many rows.
+    let ladders = prop_oneof![
+        2 => prop::collection::vec(by_depth(endless_prices()), 3),
+        1 => (1..=6usize).prop_flat_map(|tiers| prop::collection::vec(by_depth(table(tiers)), 3)),
+        3 => (1..=4usize).prop_flat_map(|ranks| prop::collection::vec(by_order_size(ranks), 3)),
+    ];
+    let terms = (
+        select(vec![Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::DropShip]),
+        select(vec![Orphans::RollUp, Orphans::Cut]),
+        prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
+    );
+    let changes = prop::collection::btree_set(1..=ticks, 0..=2usize.min(ticks as usize));
+    (product(), ladders, terms, changes, prop::collection::vec(price_change(), 2)).prop_map(
+        |(product, mut ladders, (fulfilment, orphans, max_tier), changes, mut new)| {
+            let price_changes = changes.into_iter().map(|tick| {
+                let (wants_ladder, change) = new.pop().expect("at most as many ticks");
+                PriceChange { tick, ladder: wants_ladder.then(|| ladders.pop()).flatten(), ..change }
+            });
+            let price_changes = price_changes.collect();
+            let ladder = ladders.pop().expect("one ladder more than changes");
+            Supplier {
+                name: "random".to_owned(),
+                product,
+                ladder,
+                first_agents: 0,
+                fulfilment,
+                orphans,
+                max_tier,
+                price_changes,
+            }
+        },
+    )
+}
+
+fn product() -> impl Strategy<Value = Product> {
+    let life = prop_oneof![1 => Just(1u32), 4 => 2..=12u32, 1 => 13..=70u32];
+    let prices = (0..5000i64, prop_oneof![1 => 1..20_000i64, 6 => 20_000..60_000i64]);
+    let reference = prop_oneof![Just(None), (1..40_000i64).prop_map(|fen| Some(Money::from_fen(fen)))];
+    (life, 0.0..=1.0f64, prices, reference).prop_map(|(shelf_life, place, prices, reference_price)| {
+        let shortest = shelf_life.div_ceil(16);
+        Product {
+            name: "goods".to_owned(),
+            unit_cost: Money::from_fen(prices.0),
+            list_price: Money::from_fen(prices.1),
+            reference_price,
+            shelf_life,
+            batch_period: shortest + (f64::from(shelf_life - shortest) * place * place).round() as u32,
+        }
+    })
+}
+
+/// Whether the ladder changes, and what else does.
+fn price_change() -> impl Strategy<Value = (bool, PriceChange)> {
+    let price = || prop_oneof![Just(None), (1..60_000i64).prop_map(|fen: i64| Some(Money::from_fen(fen)))];
+    (any::<bool>(), price(), price(), price()).prop_map(
+        |(wants_ladder, unit_cost, list_price, reference_price)| {
+            (wants_ladder, PriceChange { unit_cost, list_price, reference_price, ..PriceChange::default() })
+        },
+    )
+}
+
+fn by_depth(prices: impl Strategy<Value = DepthPrices>) -> impl Strategy<Value = Ladder> {
+    (prices, prop::collection::vec(order_terms(), 1..=3))
+        .prop_map(|(prices, terms)| Ladder::ByDepth(ByDepth { prices, terms }))
+}
+
+fn first_price() -> impl Strategy<Value = i64> {
+    prop_oneof![1 => 1..100i64, 6 => 5000..20_000i64]
+}
+
+fn step() -> impl Strategy<Value = i64> {
+    prop_oneof![1 => 1..100i64, 6 => 1000..6000i64]
+}
+
+fn endless_prices() -> impl Strategy<Value = DepthPrices> {
+    prop_oneof![
+        (first_price(), step()).prop_map(|(first, step)| DepthPrices::Step {
+            first: Money::from_fen(first),
+            step: Money::from_fen(step)
+        }),
+        // A ratio must raise the first price by a fen at least.
+        (200..20_000i64, 1.01..3.0f64)
+            .prop_map(|(first, ratio)| DepthPrices::Ratio { first: Money::from_fen(first), ratio }),
+    ]
+}
+
+fn table(tiers: usize) -> impl Strategy<Value = DepthPrices> {
+    (first_price(), prop::collection::vec(step(), tiers - 1)).prop_map(|(first, steps)| {
+        let rising = steps.iter().scan(first, |price, step| {
+            *price += step;
+            Some(*price)
+        });
+        DepthPrices::Table(std::iter::once(first).chain(rising).map(Money::from_fen).collect())
+    })
+}
+
+fn order_terms() -> impl Strategy<Value = OrderTerms> {
+    let packs = prop_oneof![2 => Just(0u32), 16 => 1..=4u32];
+    let usual = (select(vec![1u32, 2, 3, 5]), packs, minimum(), deposit()).prop_map(
+        |(pack, entry, minimum, deposit)| OrderTerms {
+            entry_order: entry * pack,
+            reorder_minimum: minimum * pack,
+            order_multiple: pack,
+            deposit,
+        },
+    );
+    // More than anybody can pay, but for first agents, whose goods then outgrow 16 bits.
+    let beyond_means = OrderTerms { entry_order: 100_000, order_multiple: 1, ..OrderTerms::default() };
+    prop_oneof![20 => usual, 1 => Just(beyond_means)]
+}
+
+/// Packs of a reorder: some sources cannot pay for the smallest when a recruit wants less.
+fn minimum() -> impl Strategy<Value = u32> {
+    prop_oneof![2 => 1..=4u32, 1 => 5..=40u32]
+}
+
+fn deposit() -> impl Strategy<Value = Money> {
+    prop_oneof![1 => Just(Money::ZERO), 1 => (1..50_000i64).prop_map(Money::from_fen)]
+}
+
+fn by_order_size(ranks: usize) -> impl Strategy<Value = Ladder> {
+    let quota = prop_oneof![1 => Just(None), 1 => (1..400_000i64).prop_map(|fen| Some(Money::from_fen(fen)))];
+    // How much dearer and how many units smaller than the rank above it, from the last rank up.
+    let smaller = prop_oneof![2 => 1..=6u32, 1 => 10..=60u32];
+    let rank = (100..6000i64, smaller, minimum(), deposit(), quota);
+    let missed = select(vec![MissedQuota::Tolerate, MissedQuota::Demote, MissedQuota::Expel]);
+    let referral = (
+        prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0f64],
+        select(vec![ReferralOn::FirstOrder, ReferralOn::AllOrders]),
+    );
+    let smallest = prop_oneof![1 => Just(0u32), 6 => 1..=4u32];
+    (
+        prop::collection::vec(rank, ranks),
+        (2000..15_000i64, smallest, select(vec![1u32, 1, 2])),
+        referral,
+        1..=5u32,
+        missed,
+    )
+        .prop_map(|(rows, (first_price, smallest, pack), referral, quota_period, missed_quota)| {
+            let mut price = first_price;
+            let mut entry: u32 = smallest + rows.iter().map(|row| row.1).sum::<u32>();
+            let mut ranks = Vec::new();
+            for (dearer, smaller, minimum, deposit, quota) in rows {
+                price += dearer;
+                entry -= smaller;
+                ranks.push(Rank {
+                    name: String::new(),
+                    price: Money::from_fen(price),
+                    entry_order: entry * pack,
+                    reorder_minimum: minimum * pack,
+                    order_multiple: pack,
+                    deposit,
+                    quota,
+                });
+            }
+            let most = ranks.windows(2).map(|pair| {
+                let (better, rank) = (pair[0].price.fen() as f64, pair[1].price.fen() as f64);
+                // A hair less than the source's whole margin, whose rounding could go either way.
+                (1.0 - better / rank) * 0.999_999
+            });
+            let rate = referral.0 * most.fold(1.0, f64::min);
+            Ladder::ByOrderSize(ByOrderSize {
+                ranks,
+                referral: Referral { rate, on: referral.1 },
+                quota_period,
+                missed_quota,
+            })
+        })
+}
