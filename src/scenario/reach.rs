@@ -68,7 +68,7 @@ impl Supplier {
     }
 
     /// The ladder it starts with and those of its price changes.
-    pub(super) fn ladders(&self) -> impl Iterator<Item = &Ladder> {
+    pub(crate) fn ladders(&self) -> impl Iterator<Item = &Ladder> {
         let later = self.price_changes.iter().filter_map(|change| change.ladder.as_ref());
         std::iter::once(&self.ladder).chain(later)
     }

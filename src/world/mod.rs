@@ -14,7 +14,7 @@ pub use resellers::{Cause, Status};
 pub(crate) use resellers::{Member, Recruit, Resellers};
 pub(crate) use shelf::{Lot, NOBODY};
 
-use crate::scenario::{Ladder, Scenario};
+use crate::scenario::{Ladder, Scenario, Supplier};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 
 /// The state between two ticks.
@@ -47,7 +47,8 @@ pub(crate) struct SupplierBooks {
 
 impl World {
     pub(crate) fn new(scenario: &Scenario) -> Self {
-        let has_quotas = scenario.suppliers.iter().any(|supplier| match &supplier.ladder {
+        let mut ladders = scenario.suppliers.iter().flat_map(Supplier::ladders);
+        let has_quotas = ladders.any(|ladder| match ladder {
             Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
             Ladder::ByDepth(_) => false,
         });
@@ -172,5 +173,40 @@ impl Reseller<'_> {
     /// What the stock cost, at moving average.
     pub fn book_value(&self) -> Money {
         Money::from_fen(self.columns().accounts[self.slot].value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{ByOrderSize, Ladder, MissedQuota, PriceChange, Rank, Scenario};
+    use crate::simulation::Simulation;
+    use crate::units::Money;
+
+    #[test]
+    fn a_quota_that_comes_with_a_price_change_is_called_in() {
+        let ladder = |quota| {
+            let ranks = vec![Rank { price: Money::from_yuan(100), quota, ..Rank::default() }];
+            let missed_quota = MissedQuota::Expel;
+            Ladder::ByOrderSize(ByOrderSize {
+                ranks,
+                quota_period: 2,
+                missed_quota,
+                ..ByOrderSize::default()
+            })
+        };
+        let mut scenario = Scenario::mask();
+        scenario.population.people = 100;
+        scenario.behaviour.leave.patience = None;
+        let supplier = &mut scenario.suppliers[0];
+        supplier.first_agents = 10;
+        supplier.ladder = ladder(None);
+        supplier.price_changes = vec![PriceChange {
+            tick: 5,
+            ladder: Some(ladder(Some(Money::from_yuan(1_000_000)))),
+            ..PriceChange::default()
+        }];
+        scenario.ticks = 6;
+        let report = Simulation::new(&scenario, 1).unwrap().run();
+        assert!(report.tiers[0].left["quota"] >= 10, "{:?}", report.tiers[0].left);
     }
 }
