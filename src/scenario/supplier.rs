@@ -59,7 +59,7 @@ pub struct Product {
     /// whose period began at tick *t* expires at the end of tick *t + shelf_life − 1*.
     pub shelf_life: u32,
     /// Ticks that share one production date, 1 … `shelf_life`; at most 16 batches may be alive at
-    /// once, so `shelf_life` is at most 15·`batch_period` + 1.. 16·`batch_period`.
+    /// once, so `shelf_life` is at most 16·`batch_period`.
     pub batch_period: u32,
 }
 
@@ -110,7 +110,8 @@ pub struct PriceChange {
     pub list_price: Option<Money>,
     /// New reference price.
     pub reference_price: Option<Money>,
-    /// New ladder, of the same kind (and, by order size, with as many ranks).
+    /// New ladder, of the same kind; with as many ranks by order size, a table of as many prices for a
+    /// table, a step or a ratio for either.
     pub ladder: Option<Ladder>,
 }
 
