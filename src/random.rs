@@ -152,15 +152,19 @@ const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 #[inline(always)]
 pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     let [mut c0, mut c1, mut c2, mut c3] = counter;
-    let [mut k0, mut k1] = key;
-    for _ in 0..10 {
-        let first = u64::from(c0) * MULTIPLIERS[0];
-        let second = u64::from(c2) * MULTIPLIERS[1];
-        (c0, c1, c2, c3) =
-            ((second >> 32) as u32 ^ c1 ^ k0, second as u32, (first >> 32) as u32 ^ c3 ^ k1, first as u32);
-        k0 = k0.wrapping_add(WEYL[0]);
-        k1 = k1.wrapping_add(WEYL[1]);
+    let [k0, k1] = key;
+    // Written out, because the compiler leaves a loop of ten rounds a loop.
+    macro_rules! rounds {
+        ($($round:literal)*) => {$(
+            let first = u64::from(c0) * MULTIPLIERS[0];
+            let second = u64::from(c2) * MULTIPLIERS[1];
+            c0 = (second >> 32) as u32 ^ c1 ^ k0.wrapping_add(WEYL[0].wrapping_mul($round));
+            c1 = second as u32;
+            c2 = (first >> 32) as u32 ^ c3 ^ k1.wrapping_add(WEYL[1].wrapping_mul($round));
+            c3 = first as u32;
+        )*};
     }
+    rounds!(0 1 2 3 4 5 6 7 8 9);
     [c0, c1, c2, c3]
 }
 
@@ -215,6 +219,11 @@ impl Chance {
     #[inline(always)]
     pub fn takes(self, draw: u32) -> bool {
         u64::from(draw) < self.0
+    }
+
+    /// The draws that this chance takes at the upper end, turned round to the lower one.
+    pub(crate) fn as_turn(self) -> u32 {
+        self.0 as u32
     }
 
     /// This share of an amount, rounded down.

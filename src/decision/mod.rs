@@ -38,6 +38,8 @@ pub(crate) struct Rules {
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
     recruiting: Recruiting,
+    /// By supplier, tier and stage of recruiting.
+    pitchings: Vec<Vec<Pitching>>,
     trust: Chance,
     below_cost: BelowCost,
     reorder: Reorder,
@@ -75,22 +77,33 @@ impl OwnUse {
 }
 
 /// What a pitch of one reseller can come to in this tick.
+///
+/// One draw decides. Low draws recruit and high ones sell, so that what is offered to recruits,
+/// affordable or not, moves no sale.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pitching {
     /// The share of pitches that recruit, or `None` if all offer both.
     share: Option<Chance>,
-    /// The greatest chance that a pitch recruits or, if it offers both, comes to anything.
-    most: Chance,
-    /// The chance that a pitch of goods alone succeeds.
+    /// The greatest chance that a pitch sells.
     retail: Chance,
+    /// Turned by this much, the draws that recruit or sell are those below `most`.
+    turn: u32,
+    /// The greatest chance that a pitch comes to anything.
+    most: Chance,
 }
 
 impl Pitching {
-    /// Whether a pitch with this draw may come to anything, whoever is met. Low draws recruit and high
-    /// ones sell, so that what is offered to recruits, affordable or not, moves no sale.
+    fn new(share: Option<Chance>, join: Chance, trust: Chance) -> Self {
+        let recruiting = share.unwrap_or(Chance::ALWAYS);
+        let retail = share.map_or(trust, |share| share.not().and(trust));
+        let most = recruiting.and(join).or_else(retail);
+        Pitching { share, retail, turn: retail.as_turn(), most }
+    }
+
+    /// Whether a pitch with this draw may come to anything, whoever is met.
     #[inline(always)]
     pub(crate) fn may_succeed(&self, draw: u32) -> bool {
-        self.most.takes(draw) || self.retail.takes(!draw)
+        self.most.takes(draw.wrapping_add(self.turn))
     }
 }
 
@@ -108,17 +121,21 @@ impl Rules {
     pub(crate) fn new(scenario: &Scenario, keys: Keys) -> Self {
         let behaviour = &scenario.behaviour;
         let terms = scenario.suppliers.iter().map(|supplier| Terms::new(scenario, supplier, 0, 1));
+        let terms: Vec<Terms> = terms.collect();
+        let recruiting = Recruiting::new(behaviour.offer);
+        let trust = Chance::from_f64(behaviour.buy_trust);
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
             traits: Traits::new(scenario, &keys),
-            terms: terms.collect(),
+            pitchings: terms.iter().map(|terms| recruiting.pitchings(terms, trust)).collect(),
+            terms,
             credit: match scenario.population.credit {
                 Credit::Limit(limit) => limit.fen(),
                 Credit::Unlimited => i64::MAX / 4,
             },
-            recruiting: Recruiting::new(behaviour.offer),
-            trust: Chance::from_f64(behaviour.buy_trust),
+            recruiting,
+            trust,
             below_cost: behaviour.ask.below_cost,
             reorder: behaviour.reorder,
             own_use: OwnUse {
@@ -145,50 +162,42 @@ impl Rules {
 
     /// What a reseller's pitches can come to, `saleless` ticks after its last retail sale.
     #[inline]
-    pub(crate) fn pitching(&self, terms: &Terms, tier: u16, saleless: u32) -> Pitching {
-        let join = terms.greatest_join(tier);
-        match &self.recruiting {
-            Recruiting::Both => {
-                Pitching { share: None, most: join.or_else(self.trust), retail: Chance::NEVER }
-            }
-            Recruiting::Either(shares) => {
-                let share = shares[(saleless as usize).min(shares.len() - 1)];
-                Pitching { share: Some(share), most: share.and(join), retail: share.not().and(self.trust) }
-            }
-        }
+    pub(crate) fn pitching(&self, supplier: u8, tier: u16, saleless: u32) -> &Pitching {
+        let stages = self.recruiting.stages();
+        let stage = (saleless as usize).min(stages - 1);
+        &self.pitchings[usize::from(supplier)][(usize::from(tier) - 1) * stages + stage]
+    }
+
+    /// Puts the terms of a supplier in force.
+    pub(crate) fn set_terms(&mut self, supplier: usize, terms: Terms) {
+        self.pitchings[supplier] = self.recruiting.pitchings(&terms, self.trust);
+        self.terms[supplier] = terms;
     }
 
     /// What a bystander makes of a pitch by a reseller of `tier`.
-    ///
-    /// One draw decides. It recruits below the chance to join; a pitch of both sells in the interval
-    /// above that, a pitch of goods alone at the upper end.
     #[inline]
     pub(crate) fn answer(
         &self,
         terms: &Terms,
         tier: u16,
-        pitching: Pitching,
+        pitching: &Pitching,
         person: u32,
         is_customer: bool,
         draw: u32,
     ) -> Answer {
-        let entry = || self.entry(terms, tier, person, is_customer);
-        match pitching.share {
-            Some(_) if pitching.retail.takes(!draw) => Answer::Buy,
-            Some(share) => match entry() {
-                Some((tier, chance)) if share.and(chance).takes(draw) => Answer::Join(tier),
-                _ => Answer::No,
-            },
-            None => {
-                let (tier, join) = entry().unwrap_or((0, Chance::NEVER));
-                if join.takes(draw) {
-                    Answer::Join(tier)
-                } else if join.or_else(join.not().and(self.trust)).takes(draw) {
-                    Answer::Buy
-                } else {
-                    Answer::No
-                }
-            }
+        let sells = pitching.retail.takes(!draw);
+        if sells && pitching.share.is_some() {
+            return Answer::Buy;
+        }
+        let (tier, join) = self.entry(terms, tier, person, is_customer).unwrap_or((0, Chance::NEVER));
+        let recruiting = pitching.share.unwrap_or(Chance::ALWAYS);
+        if recruiting.and(join).takes(draw) {
+            Answer::Join(tier)
+        } else if sells && join.not().and(self.trust).takes(!draw) {
+            // Both were offered: who does not join may buy.
+            Answer::Buy
+        } else {
+            Answer::No
         }
     }
 
@@ -279,6 +288,26 @@ impl SizeTerms {
 }
 
 impl Recruiting {
+    /// How many different shares of recruiting there are.
+    #[inline]
+    fn stages(&self) -> usize {
+        match self {
+            Recruiting::Both => 1,
+            Recruiting::Either(shares) => shares.len(),
+        }
+    }
+
+    /// What pitches can come to, by tier and stage.
+    fn pitchings(&self, terms: &Terms, trust: Chance) -> Vec<Pitching> {
+        let shares: Vec<Option<Chance>> = match self {
+            Recruiting::Both => vec![None],
+            Recruiting::Either(shares) => shares.iter().copied().map(Some).collect(),
+        };
+        let joins = (1..=terms.tiers()).map(|tier| terms.greatest_join(tier));
+        let stages = |join| shares.iter().map(move |&share| Pitching::new(share, join, trust));
+        joins.flat_map(stages).collect()
+    }
+
     fn new(offer: Offer) -> Self {
         let Offer::Either { recruiting, per_saleless_tick, most } = offer else {
             return Recruiting::Both;

@@ -87,6 +87,11 @@ impl TierTotals {
 }
 
 fn add_for(rows: &mut Vec<(Tier, Units)>, tier: Tier, units: Units) {
+    // By depth nearly all buyers are of one tier.
+    if let Some(first) = rows.first_mut().filter(|row| row.0 == tier) {
+        first.1 += units;
+        return;
+    }
     match rows.binary_search_by_key(&tier, |row| row.0) {
         Ok(at) => rows[at].1 += units,
         Err(at) => rows.insert(at, (tier, units)),
@@ -133,12 +138,18 @@ impl SupplierTotals {
         Units(self.made.0.wrapping_sub(self.sold().0))
     }
 
+    #[inline]
     fn tier(&mut self, tier: Tier) -> &mut TierTotals {
         let index = tier.0 as usize - 1;
         if self.tiers.len() <= index {
-            self.tiers.resize_with(index + 1, TierTotals::default);
+            self.grow(index + 1);
         }
         &mut self.tiers[index]
+    }
+
+    #[cold]
+    fn grow(&mut self, tiers: usize) {
+        self.tiers.resize_with(tiers, TierTotals::default);
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Reads and writes accounts and the order book. Sources of one depth do not depend on one another.
 
-use super::order::{Order, OrderClass, referral_of};
+use super::order::{Ahead, Order, OrderClass, referral_of};
 use super::{Party, Posting, Stage, money};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
@@ -17,7 +17,9 @@ pub(super) fn run(stage: &mut Stage) {
     let mut promotable = Vec::new();
     for depth in 0..stage.scratch.orders.levels.len() {
         let level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
+        let mut ahead = Ahead::default();
         for orders in level.chunk_by(|a, b| a.source == b.source) {
+            ahead.touch(stage, &level, orders.len());
             serve(stage, orders, &mut promotable);
         }
         stage.scratch.orders.levels[depth] = level;

@@ -10,7 +10,8 @@ pub(super) fn run(stage: &mut Stage) {
     for (index, supplier) in stage.scenario.suppliers.iter().enumerate() {
         if supplier.price_changes.iter().any(|change| change.tick == tick) {
             let held = stage.rules.terms[index].tiers();
-            stage.rules.terms[index] = Terms::new(stage.scenario, supplier, tick, u32::from(held));
+            let terms = Terms::new(stage.scenario, supplier, tick, u32::from(held));
+            stage.rules.set_terms(index, terms);
         }
     }
 }

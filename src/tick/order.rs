@@ -14,6 +14,8 @@
 //! of one depth do not depend on one another, and within a source the order of its buyers is a total
 //! order (class, key, person), so the order of visiting does not matter.
 
+use std::cmp::Ordering;
+
 use super::{Posting, Stage, money};
 use crate::decision::Holder;
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
@@ -63,8 +65,15 @@ impl Order {
         }
     }
 
-    fn rank(&self) -> (OrderClass, u32, u32, u32) {
-        (self.class, self.key, self.person, self.part)
+    /// By source, then in order of precedence: class, key, person, part.
+    #[inline]
+    fn compare(&self, other: &Order) -> Ordering {
+        // One comparison decides nearly always.
+        let most = |order: &Order| {
+            u64::from(order.source) << 32 | u64::from(order.class as u8) << 30 | u64::from(order.key >> 2)
+        };
+        let rest = |order: &Order| (order.key, order.person, order.part);
+        most(self).cmp(&most(other)).then_with(|| rest(self).cmp(&rest(other)))
     }
 }
 
@@ -87,6 +96,28 @@ impl OrderBook {
     }
 }
 
+/// Reads ahead what settling a level will touch: see [`Resellers::touch`].
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    at: usize,
+    touched: usize,
+}
+
+impl Ahead {
+    /// To be called before the next `count` orders are settled.
+    #[inline]
+    pub(super) fn touch(&mut self, stage: &Stage, orders: &[Order], count: usize) {
+        const STRIDE: usize = 64;
+        self.at += count;
+        while self.touched < self.at {
+            let end = (self.touched + STRIDE).min(orders.len());
+            let next = &orders[self.touched..end];
+            stage.world.resellers.touch(next.iter().flat_map(|order| [order.source, order.buyer]));
+            self.touched = end;
+        }
+    }
+}
+
 pub(super) fn run(stage: &mut Stage) {
     for level in &mut stage.scratch.orders.levels {
         level.clear();
@@ -95,7 +126,9 @@ pub(super) fn run(stage: &mut Stage) {
         want_for_oneself(stage);
     }
     let wanted = std::mem::take(&mut stage.scratch.orders.wanted);
+    let mut ahead = Ahead::default();
     for order in &wanted {
+        ahead.touch(stage, &wanted, 1);
         match order.class {
             OrderClass::Own => {
                 let depth = stage.world.resellers.accounts[order.source as usize].depth as usize;
@@ -108,9 +141,11 @@ pub(super) fn run(stage: &mut Stage) {
     stage.scratch.orders.wanted.clear();
     for depth in (0..stage.scratch.orders.levels.len()).rev() {
         let mut level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
-        level.sort_unstable_by_key(|order| (order.source, order.rank()));
+        level.sort_unstable_by(Order::compare);
         if depth > 0 {
+            let mut ahead = Ahead::default();
             for orders in level.chunk_by(|a, b| a.source == b.source) {
+                ahead.touch(stage, &level, orders.len());
                 order_upward(stage, orders);
             }
         }

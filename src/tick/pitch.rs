@@ -8,7 +8,7 @@
 //! and compared with the greatest chance there can be; only what survives looks anybody up.
 
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Pitching, Rules};
+use crate::decision::{Answer, Rules};
 use crate::network::{Meeting, Network, Split};
 use crate::random::Purpose;
 use crate::world::{Member, World};
@@ -21,7 +21,6 @@ const CHUNK: usize = 512;
 pub(super) struct Candidate {
     seller: u32,
     meeting: Meeting,
-    pitching: Pitching,
 }
 
 /// An accepted offer.
@@ -54,29 +53,28 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 /// Makes one reseller's pitches and keeps those that may come to something.
-#[inline]
+#[inline(never)]
 fn draw(rules: &Rules, split: Split, world: &World, seller: u32, tick: u32, candidates: &mut Vec<Candidate>) {
     let Member { person, effort, tier, last_retail, supplier, .. } = world.resellers.members[seller as usize];
-    let terms = &rules.terms[usize::from(supplier)];
-    let pitching = rules.pitching(terms, tier, tick - u32::from(last_retail));
+    let pitching = *rules.pitching(supplier, tier, tick - u32::from(last_retail));
     let pitches = rules.pitches(effort, person, tick);
     let key = rules.keys.of(Purpose::Pitch);
     for pair in 0..pitches.div_ceil(2) {
         let [a, b, c, d] = key.block([person, tick, pair, 0]);
         let first = split.meeting(u64::from(a) << 32 | u64::from(b));
         if pitching.may_succeed(first.draw) {
-            candidates.push(Candidate { seller, meeting: first, pitching });
+            candidates.push(Candidate { seller, meeting: first });
         }
         let second = split.meeting(u64::from(c) << 32 | u64::from(d));
         if pitching.may_succeed(second.draw) && pair * 2 + 1 < pitches {
-            candidates.push(Candidate { seller, meeting: second, pitching });
+            candidates.push(Candidate { seller, meeting: second });
         }
     }
 }
 
 /// Looks up who is met, and keeps those who may be interested. Nothing depends on one look-up but
 /// whether it is kept, so that many are under way at a time.
-#[inline]
+#[inline(never)]
 fn look_up(network: &Network, world: &World, candidates: &[Candidate], met: &mut Vec<(Candidate, u32)>) {
     met.clear();
     for candidate in candidates {
@@ -90,10 +88,11 @@ fn look_up(network: &Network, world: &World, candidates: &[Candidate], met: &mut
 }
 
 /// What somebody makes of a pitch.
-#[inline]
+#[inline(never)]
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick: u32) -> Option<Offer> {
-    let Candidate { seller, meeting, pitching } = *candidate;
-    let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+    let Candidate { seller, meeting } = *candidate;
+    let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
+    let pitching = rules.pitching(supplier, tier, tick - u32::from(last_retail));
     let terms = &rules.terms[usize::from(supplier)];
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {

@@ -172,6 +172,16 @@ impl Resellers {
         });
     }
 
+    /// Reads what settling will touch of these resellers. The reads do not depend on one another, so
+    /// that their cache misses overlap, as they would not one settlement at a time.
+    #[inline]
+    pub(crate) fn touch(&self, slots: impl Iterator<Item = u32>) {
+        let rows = slots.filter(|&slot| slot != NOBODY).map(|slot| slot as usize);
+        let sum =
+            rows.fold(0, |sum, slot| sum ^ self.accounts[slot].cash ^ i64::from(self.members[slot].person));
+        std::hint::black_box(sum);
+    }
+
     /// Whether there is a reseller in this slot, and it is active.
     pub(crate) fn is_active(&self, slot: u32) -> bool {
         slot != NOBODY && self.members[slot as usize].status == Status::Active
