@@ -7,8 +7,8 @@
 //!
 //! Reads and writes accounts and the order book. Sources of one depth do not depend on one another.
 
-use super::order::{Ahead, Order, OrderClass, referral_of};
-use super::{Party, Posting, Stage, money};
+use super::order::{Order, OrderClass, referral_of};
+use super::{Ahead, Party, Posting, Stage, money};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{NOBODY, Standing, Status};
@@ -19,7 +19,9 @@ pub(super) fn run(stage: &mut Stage) {
         let level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
         let mut ahead = Ahead::default();
         for orders in level.chunk_by(|a, b| a.source == b.source) {
-            ahead.touch(stage, &level, orders.len());
+            if let Some(next) = ahead.next(&level, orders.len()) {
+                stage.world.resellers.touch(next.iter().flat_map(|order| [order.source, order.buyer]));
+            }
             serve(stage, orders, &mut promotable);
         }
         stage.scratch.orders.levels[depth] = level;

@@ -156,3 +156,26 @@ pub(crate) struct Scratch {
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,
 }
+
+/// Decides when to read ahead what settling a list will touch: a stride at a time, so that what was
+/// read is still in the cache when its turn comes.
+#[derive(Debug, Default)]
+struct Ahead {
+    at: usize,
+    read: usize,
+}
+
+impl Ahead {
+    /// To be called before the next `count` rows are settled; gives the rows to be read now, if any.
+    #[inline]
+    fn next<'a, T>(&mut self, rows: &'a [T], count: usize) -> Option<&'a [T]> {
+        const STRIDE: usize = 64;
+        self.at += count;
+        if self.at <= self.read {
+            return None;
+        }
+        let from = self.read;
+        self.read = self.at.max(from + STRIDE).min(rows.len());
+        Some(&rows[from..self.read])
+    }
+}

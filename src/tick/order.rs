@@ -16,7 +16,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Posting, Stage, money};
+use super::{Ahead, Posting, Stage, money};
 use crate::decision::Holder;
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::tick::OrderKind;
@@ -80,7 +80,7 @@ impl Order {
 /// The orders of a tick.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OrderBook {
-    /// Entry orders and own needs, not yet addressed to a source.
+    /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
     pub(super) wanted: Vec<Order>,
     /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
     /// precedence once demand has passed that depth.
@@ -96,28 +96,6 @@ impl OrderBook {
     }
 }
 
-/// Reads ahead what settling a level will touch: see [`Resellers::touch`].
-#[derive(Debug, Default)]
-pub(super) struct Ahead {
-    at: usize,
-    touched: usize,
-}
-
-impl Ahead {
-    /// To be called before the next `count` orders are settled.
-    #[inline]
-    pub(super) fn touch(&mut self, stage: &Stage, orders: &[Order], count: usize) {
-        const STRIDE: usize = 64;
-        self.at += count;
-        while self.touched < self.at {
-            let end = (self.touched + STRIDE).min(orders.len());
-            let next = &orders[self.touched..end];
-            stage.world.resellers.touch(next.iter().flat_map(|order| [order.source, order.buyer]));
-            self.touched = end;
-        }
-    }
-}
-
 pub(super) fn run(stage: &mut Stage) {
     for level in &mut stage.scratch.orders.levels {
         level.clear();
@@ -128,7 +106,9 @@ pub(super) fn run(stage: &mut Stage) {
     let wanted = std::mem::take(&mut stage.scratch.orders.wanted);
     let mut ahead = Ahead::default();
     for order in &wanted {
-        ahead.touch(stage, &wanted, 1);
+        if let Some(next) = ahead.next(&wanted, 1) {
+            stage.world.resellers.touch(next.iter().map(|order| order.source));
+        }
         match order.class {
             OrderClass::Own => {
                 let depth = stage.world.resellers.accounts[order.source as usize].depth as usize;
@@ -145,7 +125,9 @@ pub(super) fn run(stage: &mut Stage) {
         if depth > 0 {
             let mut ahead = Ahead::default();
             for orders in level.chunk_by(|a, b| a.source == b.source) {
-                ahead.touch(stage, &level, orders.len());
+                if let Some(next) = ahead.next(&level, orders.len()) {
+                    stage.world.resellers.touch_with_uplines(next.iter().map(|order| order.source));
+                }
                 order_upward(stage, orders);
             }
         }

@@ -28,6 +28,7 @@ pub(super) struct Candidate {
 pub(super) struct Offer {
     pub(super) person: u32,
     pub(super) seller: u32,
+    pub(super) supplier: u8,
     /// Price of a unit, to this person, in fen.
     pub(super) price: i64,
     /// The tier to be joined, or `None` for a retail sale.
@@ -97,11 +98,13 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {
         Answer::No => None,
-        Answer::Join(tier) => Some(Offer { person, seller, price: terms.tier(tier).price, tier: Some(tier) }),
+        Answer::Join(tier) => {
+            Some(Offer { person, seller, supplier, price: terms.tier(tier).price, tier: Some(tier) })
+        }
         Answer::Buy => {
             let ask = rules.ask(terms, || world.resellers.accounts[seller as usize].average_cost());
             let buys = world.people.in_need(person, tick) && rules.would_pay(terms, person, ask);
-            buys.then_some(Offer { person, seller, price: ask, tier: None })
+            buys.then_some(Offer { person, seller, supplier, price: ask, tier: None })
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Reads the sales agreed on in phase 3; a seller fills them from stock, in the order of a keyed draw,
 //! first expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another.
 
-use super::{Posting, Stage, money};
+use super::{Ahead, Posting, Stage, money};
 use crate::units::{Batch, PersonId, Units};
 
 /// A sale to an end buyer, agreed on but not yet filled.
@@ -18,7 +18,11 @@ pub(super) struct RetailSale {
 pub(super) fn run(stage: &mut Stage) {
     let mut sales = std::mem::take(&mut stage.scratch.sales);
     sales.sort_unstable_by_key(|sale| (sale.seller, sale.key, sale.person));
+    let mut ahead = Ahead::default();
     for sale in &sales {
+        if let Some(next) = ahead.next(&sales, 1) {
+            stage.world.resellers.touch(next.iter().map(|sale| sale.seller));
+        }
         fill(stage, *sale);
     }
     stage.scratch.sales = sales;

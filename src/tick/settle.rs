@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use super::order::{Order, OrderClass};
 use super::pitch::Offer;
 use super::retail::RetailSale;
-use super::{Stage, money};
+use super::{Ahead, Stage, money};
 use crate::decision::Rules;
 use crate::tick::Posting;
 use crate::units::{PersonId, Tier};
@@ -25,12 +25,17 @@ pub(super) fn run(stage: &mut Stage) {
     stage.scratch.first_recruit = resellers.len();
     let joins = offers.iter().filter(|offer| offer.tier.is_some()).count();
     stage.world.resellers.reserve(joins);
-    for taken in offers.chunk_by(|a, b| a.person == b.person) {
-        let Offer { person, seller, price, tier } = taken[0];
+    // The first of each person's offers is the one that is taken.
+    offers.dedup_by_key(|offer| offer.person);
+    let mut ahead = Ahead::default();
+    for offer in &offers {
+        if let Some(next) = ahead.next(&offers, 1) {
+            stage.world.resellers.touch(next.iter().map(|offer| offer.seller));
+        }
+        let Offer { person, seller, supplier, price, tier } = *offer;
         match tier {
             Some(tier) => {
                 let cash = stage.rules.traits.cash(person);
-                let supplier = stage.world.resellers.members[seller as usize].supplier;
                 apply(stage, supplier, person, seller, tier, cash);
             }
             None => {
@@ -76,6 +81,7 @@ pub(super) fn apply(stage: &mut Stage, supplier: u8, person: u32, recruiter: u32
     let units = stage.rules.terms[usize::from(supplier)].tier(tier).entry_order;
     let key = stage.rules.precedence(person, person, tick);
     stage.scratch.orders.wanted.push(Order {
+        source: recruiter,
         class: OrderClass::Entry,
         key,
         buyer: slot,

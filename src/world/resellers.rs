@@ -176,10 +176,22 @@ impl Resellers {
     /// that their cache misses overlap, as they would not one settlement at a time.
     #[inline]
     pub(crate) fn touch(&self, slots: impl Iterator<Item = u32>) {
-        let rows = slots.filter(|&slot| slot != NOBODY).map(|slot| slot as usize);
-        let sum =
-            rows.fold(0, |sum, slot| sum ^ self.accounts[slot].cash ^ i64::from(self.members[slot].person));
-        std::hint::black_box(sum);
+        std::hint::black_box(slots.fold(0, |sum, slot| sum ^ self.glance(slot)));
+    }
+
+    /// The same for these resellers and those above them.
+    #[inline]
+    pub(crate) fn touch_with_uplines(&self, slots: impl Iterator<Item = u32> + Clone) {
+        self.touch(slots.clone());
+        self.touch(slots.filter(|&slot| slot != NOBODY).map(|slot| self.accounts[slot as usize].upline));
+    }
+
+    #[inline]
+    fn glance(&self, slot: u32) -> i64 {
+        match slot {
+            NOBODY => 0,
+            slot => self.accounts[slot as usize].cash ^ i64::from(self.members[slot as usize].person),
+        }
     }
 
     /// Whether there is a reseller in this slot, and it is active.
