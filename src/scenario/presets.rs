@@ -97,11 +97,11 @@ impl Scenario {
     /// unlimited credit; who has no success for 26 ticks leaves.
     ///
     /// It differs from the usual statement of that model in this: decisions of a tick are
-    /// simultaneous, so a person approached by several recruiters takes the cheapest offer instead of
-    /// the first; leavers no longer pass goods through (their buyers move to the next active
-    /// ancestor); goods age from their production, in batches of four ticks, and not from their last
-    /// sale; the list price is 1000, so that the promised margin forbids no tier; resellers approach
-    /// anybody but themselves.
+    /// simultaneous, so a person approached by several recruiters follows any of them instead of the
+    /// first; leavers no longer pass goods through (their buyers move to the next active ancestor);
+    /// goods age from their production, in batches of four ticks, and not from their last sale; the
+    /// list price is 1000, so that the promised margin forbids no tier; resellers approach anybody but
+    /// themselves.
     pub fn reference() -> Scenario {
         Scenario {
             name: "reference".to_owned(),

@@ -1,7 +1,8 @@
 //! Phase 3: everybody takes at most one accepted offer.
 //!
-//! Joining comes before buying, then the lowest price (of the entry goods, or asked of an end
-//! buyer), then a keyed draw for (tick, person, seller): being approached first is no advantage.
+//! Joining comes before buying, then the lowest ask, then a keyed draw for (tick, person, seller): being
+//! approached first is no advantage. Between recruiters the draw alone decides: a recruit follows one
+//! whom it knows and does not compare ladders.
 //! Reads the accepted offers; writes retail sales to be filled, and a candidate row and an entry order
 //! for each recruit, in the order of their person ids.
 
@@ -54,10 +55,8 @@ fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) ->
         let seller = members[offer.seller as usize].person;
         (rules.precedence(offer.person, seller, tick), seller)
     };
-    (a.person.cmp(&b.person))
-        .then_with(|| a.tier.is_none().cmp(&b.tier.is_none()))
-        .then_with(|| a.price.cmp(&b.price))
-        .then_with(|| key(a).cmp(&key(b)))
+    let ask = |offer: &Offer| offer.tier.is_none().then_some(offer.price);
+    (a.person.cmp(&b.person)).then_with(|| ask(a).cmp(&ask(b))).then_with(|| key(a).cmp(&key(b)))
 }
 
 /// Opens a candidate's row and places its entry order.
