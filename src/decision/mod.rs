@@ -86,10 +86,23 @@ pub(crate) struct Pitching {
     share: Option<Chance>,
     /// The greatest chance that a pitch sells.
     retail: Chance,
+    pub(crate) filter: Filter,
+}
+
+/// Tells which draws may come to anything, whoever is met.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filter {
     /// Turned by this much, the draws that recruit or sell are those below `most`.
     turn: u32,
     /// The greatest chance that a pitch comes to anything.
     most: Chance,
+}
+
+impl Filter {
+    #[inline(always)]
+    pub(crate) fn may_succeed(&self, draw: u32) -> bool {
+        self.most.takes(draw.wrapping_add(self.turn))
+    }
 }
 
 impl Pitching {
@@ -97,13 +110,7 @@ impl Pitching {
         let recruiting = share.unwrap_or(Chance::ALWAYS);
         let retail = share.map_or(trust, |share| share.not().and(trust));
         let most = recruiting.and(join).or_else(retail);
-        Pitching { share, retail, turn: retail.as_turn(), most }
-    }
-
-    /// Whether a pitch with this draw may come to anything, whoever is met.
-    #[inline(always)]
-    pub(crate) fn may_succeed(&self, draw: u32) -> bool {
-        self.most.takes(draw.wrapping_add(self.turn))
+        Pitching { share, retail, filter: Filter { turn: retail.as_turn(), most } }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, SupplierId, Tier};
 use crate::world::{Lot, NOBODY, World};
 use order::OrderBook;
-use pitch::{Candidate, Offer};
+use pitch::{Offer, Pitches};
 use retail::RetailSale;
 
 /// The phases of a tick, in order.
@@ -146,9 +146,7 @@ fn money(fen: i64) -> Money {
 /// Buffers that ticks reuse.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
-    candidates: Vec<Candidate>,
-    /// Candidates that met a bystander, with the person.
-    met: Vec<(Candidate, u32)>,
+    pitches: Pitches,
     offers: Vec<Offer>,
     sales: Vec<RetailSale>,
     orders: OrderBook,

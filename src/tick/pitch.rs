@@ -8,9 +8,9 @@
 //! and compared with the greatest chance there can be; only what survives looks anybody up.
 
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Rules};
+use crate::decision::{Answer, Filter, Rules};
 use crate::network::{Meeting, Network, Split};
-use crate::random::Purpose;
+use crate::random::{LANES, Purpose};
 use crate::world::{Member, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
@@ -18,7 +18,7 @@ const CHUNK: usize = 512;
 
 /// A pitch that may come to something.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Candidate {
+struct Candidate {
     seller: u32,
     meeting: Meeting,
 }
@@ -35,61 +35,106 @@ pub(super) struct Offer {
     pub(super) tier: Option<u16>,
 }
 
+/// Two pitches of one reseller, which share a block of random bits.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    filter: Filter,
+    seller: u32,
+    person: u32,
+    /// Which pair of its pitches it is.
+    number: u32,
+    has_second: bool,
+}
+
+impl Pair {
+    /// Keeps the pitches that may come to something.
+    #[inline(always)]
+    fn sift(&self, split: Split, [first, second]: [u64; 2], candidates: &mut Vec<Candidate>) {
+        let meeting = split.meeting(first);
+        if self.filter.may_succeed(meeting.draw) {
+            candidates.push(Candidate { seller: self.seller, meeting });
+        }
+        let meeting = split.meeting(second);
+        if self.filter.may_succeed(meeting.draw) && self.has_second {
+            candidates.push(Candidate { seller: self.seller, meeting });
+        }
+    }
+}
+
+/// The pitches of a chunk of resellers, and what came of drawing them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pitches {
+    pairs: Vec<Pair>,
+    candidates: Vec<Candidate>,
+    /// Candidates that met a bystander, with the person.
+    met: Vec<(Candidate, u32)>,
+}
+
 pub(super) fn run(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, .. } = stage;
-    let Scratch { candidates, met, offers, .. } = &mut **scratch;
+    let Scratch { pitches, offers, .. } = &mut **scratch;
     world.people.sweep(*tick);
     offers.clear();
-    let split = network.split();
     for chunk in world.active.chunks(CHUNK) {
-        candidates.clear();
-        for &slot in chunk {
-            draw(rules, split, world, slot, *tick, candidates);
-        }
-        look_up(network, world, candidates, met);
-        for (candidate, person) in &*met {
+        pitches.plan(rules, world, chunk, *tick);
+        pitches.draw(rules, network.split(), *tick);
+        pitches.look_up(network, world);
+        for (candidate, person) in &pitches.met {
             offers.extend(answer(rules, world, candidate, *person, *tick));
         }
     }
 }
 
-/// Makes one reseller's pitches and keeps those that may come to something.
-#[inline(never)]
-fn draw(rules: &Rules, split: Split, world: &World, seller: u32, tick: u32, candidates: &mut Vec<Candidate>) {
-    let Member { person, effort, tier, last_retail, supplier, .. } = world.resellers.members[seller as usize];
-    let pitching = *rules.pitching(supplier, tier, tick - u32::from(last_retail));
-    let pitches = rules.pitches(effort, person, tick);
-    let key = rules.keys.of(Purpose::Pitch);
-    for pair in 0..pitches.div_ceil(2) {
-        let [a, b, c, d] = key.block([person, tick, pair, 0]);
-        let first = split.meeting(u64::from(a) << 32 | u64::from(b));
-        if pitching.may_succeed(first.draw) {
-            candidates.push(Candidate { seller, meeting: first });
-        }
-        let second = split.meeting(u64::from(c) << 32 | u64::from(d));
-        if pitching.may_succeed(second.draw) && pair * 2 + 1 < pitches {
-            candidates.push(Candidate { seller, meeting: second });
+impl Pitches {
+    /// Lists the pitches that a chunk of resellers makes.
+    fn plan(&mut self, rules: &Rules, world: &World, chunk: &[u32], tick: u32) {
+        self.pairs.clear();
+        for &seller in chunk {
+            let Member { person, effort, tier, last_retail, supplier, .. } =
+                world.resellers.members[seller as usize];
+            let filter = rules.pitching(supplier, tier, tick - u32::from(last_retail)).filter;
+            let pitches = rules.pitches(effort, person, tick);
+            for number in 0..pitches.div_ceil(2) {
+                let has_second = number * 2 + 1 < pitches;
+                self.pairs.push(Pair { filter, seller, person, number, has_second });
+            }
         }
     }
-}
 
-/// Looks up who is met, and keeps those who may be interested. Nothing depends on one look-up but
-/// whether it is kept, so that many are under way at a time.
-#[inline(never)]
-fn look_up(network: &Network, world: &World, candidates: &[Candidate], met: &mut Vec<(Candidate, u32)>) {
-    met.clear();
-    for candidate in candidates {
-        let seller = world.resellers.members[candidate.seller as usize].person;
-        if let Some(person) = network.met(seller, candidate.meeting)
-            && world.people.is_bystander(person)
-        {
-            met.push((*candidate, person));
+    /// Draws them all and keeps those that may come to something.
+    fn draw(&mut self, rules: &Rules, split: Split, tick: u32) {
+        let key = rules.keys.of(Purpose::Pitch);
+        self.candidates.clear();
+        let (lanes, rest) = self.pairs.as_chunks::<LANES>();
+        for pairs in lanes {
+            let blocks = key.blocks(&pairs.map(|pair| pair.person), tick, &pairs.map(|pair| pair.number));
+            for (pair, bits) in pairs.iter().zip(blocks) {
+                pair.sift(split, bits, &mut self.candidates);
+            }
+        }
+        for pair in rest {
+            let [a, b, c, d] = key.block([pair.person, tick, pair.number, 0]).map(u64::from);
+            pair.sift(split, [a << 32 | b, c << 32 | d], &mut self.candidates);
+        }
+    }
+
+    /// Looks up who is met, and keeps those who may be interested. Nothing depends on one look-up but
+    /// whether it is kept, so that many are under way at a time.
+    fn look_up(&mut self, network: &Network, world: &World) {
+        self.met.clear();
+        for candidate in &self.candidates {
+            let seller = world.resellers.members[candidate.seller as usize].person;
+            if let Some(person) = network.met(seller, candidate.meeting)
+                && world.people.is_bystander(person)
+            {
+                self.met.push((*candidate, person));
+            }
         }
     }
 }
 
 /// What somebody makes of a pitch.
-#[inline(never)]
+#[inline]
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick: u32) -> Option<Offer> {
     let Candidate { seller, meeting } = *candidate;
     let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
