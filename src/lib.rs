@@ -10,12 +10,171 @@
 //! assert!(report.tier(Tier(5)).stranded.units > Units(0));
 //! # Ok::<(), downline::ScenarioError>(())
 //! ```
+//!
+//! # Overview
+//!
+//! * A [`Scenario`] says what is simulated: people, who knows whom, suppliers with their ladders of
+//!   wholesale prices, and how people behave. It is plain data: built in code, taken from a preset
+//!   ([`Scenario::mask`], [`Scenario::reference`], [`Preset`]), or read from JSON.
+//! * A [`Simulation`] is a scenario under a seed at some tick. It [runs](Simulation::run) to the horizon or
+//!   one [step](Simulation::step) at a time, and its [`World`] can be read in between.
+//! * An [`Observer`] sees every movement of goods and money, as [`Posting`]s, phase by phase, and may end
+//!   the run.
+//! * A [`Ledger`] keeps a second book from the postings alone; [`Simulation::audit`] compares it with the
+//!   world.
+//! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
+//!   files.
+//!
+//! What is computed, phase by phase, and what was chosen where a model of this kind could go either way, is
+//! written down in [`model`].
+//!
+//! # Cookbook
+//!
+//! ## A scenario in code
+//!
+//! Every struct of a scenario has a default, and every field says what it may hold.
+//!
+//! ```
+//! use downline::{ByDepth, DepthPrices, Ladder, LogNormal, Money, NetworkKind, Scenario, Simulation};
+//!
+//! let mut scenario = Scenario::default();
+//! scenario.population.people = 3_000;
+//! scenario.population.cash = LogNormal { median: Money::from_yuan(5_000), sigma: 0.8 };
+//! scenario.network = NetworkKind::Groups { families: 3, size: 40 };
+//! scenario.suppliers[0].first_agents = 15;
+//! scenario.suppliers[0].ladder = Ladder::ByDepth(ByDepth {
+//!     prices: DepthPrices::Table([100, 140, 190, 250].map(Money::from_yuan).to_vec()),
+//!     ..ByDepth::default()
+//! });
+//! let report = Simulation::new(&scenario, 1)?.run();
+//! assert!(report.tiers.len() <= 4);
+//! # Ok::<(), downline::ScenarioError>(())
+//! ```
+//!
+//! ## JSON, and fields by their path
+//!
+//! Fields that are left out have their defaults; unknown ones are refused. Money is written in yuan with at
+//! most two decimals, as text or as a number. An error names the field, the value and what is allowed.
+//!
+//! ```
+//! use downline::{Money, Scenario};
+//!
+//! let scenario = Scenario::from_json(r#"{
+//!     "population": { "people": 500 },
+//!     "suppliers": [{
+//!         "first_agents": 3,
+//!         "ladder": { "by_order_size": { "ranks": [
+//!             { "price": "75", "entry_order": 100, "deposit": "500" },
+//!             { "price": "95.50", "entry_order": 20 }
+//!         ] } }
+//!     }]
+//! }"#)?;
+//! let dearer = scenario.with("suppliers.0.product.list_price", "400")?;
+//! assert_eq!(dearer.suppliers[0].product.list_price, Money::from_yuan(400));
+//! let error = scenario.with("suppliers.0.first_agents", "501").unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "suppliers.0.first_agents: 501 is not allowed; allowed: at most as many as there are seats, 500"
+//! );
+//! # Ok::<(), downline::ScenarioError>(())
+//! ```
+//!
+//! ## Step by hand
+//!
+//! ```
+//! use downline::{Scenario, Simulation, Status};
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let mut simulation = Simulation::new(&scenario, 7)?;
+//! while !simulation.is_done() && simulation.world().active() > 0 {
+//!     simulation.step();
+//! }
+//! let world = simulation.world();
+//! let richest = world.resellers().max_by_key(|reseller| reseller.cash());
+//! let gone = world.resellers().filter(|reseller| reseller.status() != Status::Active).count();
+//! assert_eq!(gone + world.active(), world.resellers().len());
+//! assert!(richest.is_some());
+//! # Ok::<(), downline::ScenarioError>(())
+//! ```
+//!
+//! A simulation can be cloned at any tick, and both copies go on alike.
+//!
+//! ## Watch, and stop
+//!
+//! [`Observer`] shows one that counts; this one ends the run when the first reseller gives up.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use downline::{Entry, Observer, Phase, Posting, Scenario, Simulation, Tick, World};
+//!
+//! struct UntilSomebodyLeaves;
+//! impl Observer for UntilSomebodyLeaves {
+//!     fn phase(&mut self, _: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+//!         match entries.iter().any(|entry| matches!(entry.posting, Posting::Leave { .. })) {
+//!             true => ControlFlow::Break(()),
+//!             false => ControlFlow::Continue(()),
+//!         }
+//!     }
+//! }
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let mut simulation = Simulation::new(&scenario, 7)?;
+//! let report = simulation.run_with(&mut UntilSomebodyLeaves);
+//! assert!(report.totals.active < report.totals.resellers);
+//! # Ok::<(), downline::ScenarioError>(())
+//! ```
+//!
+//! ## Audit
+//!
+//! Control totals are always kept. The [full book](Book::Full) keeps an account for every reseller too and
+//! rechecks each posting against the scenario: price, pack, source, shelf life, first expired first out.
+//!
+//! ```
+//! use downline::{Book, Scenario, Simulation};
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let mut simulation = Simulation::with_book(&scenario, 7, Book::Full)?;
+//! while !simulation.is_done() {
+//!     simulation.step();
+//!     simulation.audit()?;
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Determinism
+//!
+//! The same version, scenario and seed give the same bytes, in debug and release, with any features and with
+//! or without an observer. Every draw is a function of the seed, what it is for, the people concerned and
+//! the tick. So people beyond `population.seats`, or an offer that nobody can pay, change nobody else's luck, and two
+//! scenarios run under one seed share every draw that both ask for. A report's [`Manifest`] carries digests of
+//! scenario and result, and nothing that differs between machines.
+//!
+//! # Features
+//!
+//! None is on by default, and none changes a result.
+//!
+//! * `cli`: the program `downline`, on top of the library.
+//!
+//! # Limits
+//!
+//! * People decide by the rules of [`model`]; what it leaves out is named in every report
+//!   ([`Report::not_modelled`]). Outcomes depend strongly on behavioural parameters that nobody has measured:
+//!   vary them before believing a figure.
+//! * One thread, one process, no saving of a half-finished run to a file.
+//! * Up to 2³² − 2 people, 65 535 ticks, 100 suppliers, 65 535 tiers, 16 live batches a supplier. Scenarios
+//!   whose totals might leave 64 bits of fen are refused before the run.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
 mod decision;
 mod ledger;
+pub mod model {
+    #![doc = include_str!("model.md")]
+}
 mod network;
 pub mod output;
 mod random;
