@@ -15,6 +15,8 @@
 #![deny(missing_docs)]
 
 mod decision;
+#[cfg(test)]
+mod fault_tests;
 mod ledger;
 mod network;
 pub mod output;
