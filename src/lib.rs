@@ -171,6 +171,8 @@
 #![deny(missing_docs)]
 
 mod decision;
+#[cfg(test)]
+mod fault_tests;
 mod ledger;
 pub mod model {
     #![doc = include_str!("model.md")]

@@ -40,6 +40,10 @@ use crate::world::World;
 /// # Ok::<(), downline::ScenarioError>(())
 /// ```
 pub trait Observer {
+    /// Whether it looks at postings at all. Where nobody does they need not be kept until the end of a
+    /// phase.
+    const WATCHES: bool = true;
+
     /// Called after each phase with its postings, in an order that the scenario and the seed alone
     /// decide, and the world as the phase left it. The opening (tick 0) is shown before tick 1, as one
     /// [`Phase::Deliver`]. `Break` ends the run after the present tick.
@@ -48,6 +52,8 @@ pub trait Observer {
 
 /// Sees nothing.
 impl Observer for () {
+    const WATCHES: bool = false;
+
     #[inline]
     fn phase(&mut self, _: Tick, _: Phase, _: &[Entry], _: &World) -> ControlFlow<()> {
         ControlFlow::Continue(())
@@ -125,23 +131,22 @@ impl Simulation {
             #[cfg(test)]
             tamper: None,
         };
-        open(&mut simulation.stage());
-        simulation.ledger.post(Tick(0), Phase::Deliver, &simulation.entries);
-        simulation.opening = std::mem::take(&mut simulation.entries);
+        let mut entries = Vec::new();
+        open(&mut Stage {
+            scenario: &simulation.scenario,
+            network: &simulation.network,
+            rules: &mut simulation.rules,
+            world: &mut simulation.world,
+            scratch: &mut simulation.scratch,
+            entries: &mut entries,
+            drain: None,
+            tick: 0,
+        });
+        simulation.ledger.enter(Tick(0), &entries);
+        simulation.ledger.close(Tick(0), Phase::Deliver);
+        simulation.opening = entries;
         simulation.record(0);
         Ok(simulation)
-    }
-
-    fn stage(&mut self) -> Stage<'_> {
-        Stage {
-            scenario: &self.scenario,
-            network: &self.network,
-            rules: &mut self.rules,
-            world: &mut self.world,
-            scratch: &mut self.scratch,
-            entries: &mut self.entries,
-            tick: self.tick,
-        }
     }
 
     /// Runs one tick; nothing happens at the horizon.
@@ -151,7 +156,7 @@ impl Simulation {
 
     /// Runs one tick before the eyes of an observer; `Break` if it wants to stop or the horizon is
     /// reached.
-    pub fn step_with(&mut self, observer: &mut impl Observer) -> ControlFlow<()> {
+    pub fn step_with<O: Observer>(&mut self, observer: &mut O) -> ControlFlow<()> {
         if self.is_done() {
             return ControlFlow::Break(());
         }
@@ -164,17 +169,9 @@ impl Simulation {
         let active_before = self.world.active() as u64;
         self.reseller_ticks += active_before;
         for phase in Phase::ALL {
-            self.entries.clear();
-            phase.run(&mut self.stage());
-            #[cfg(test)]
-            if let Some(tamper) = self.tamper {
-                let Simulation { tick, entries, world, .. } = self;
-                tamper(&mut Tampering { tick: *tick, phase, entries, world });
-            }
+            self.run_phase(phase, !O::WATCHES);
             if phase == Phase::Record {
                 self.record(active_before);
-            } else {
-                self.ledger.post(Tick(self.tick), phase, &self.entries);
             }
             if observer.phase(Tick(self.tick), phase, &self.entries, &self.world).is_break() {
                 flow = ControlFlow::Break(());
@@ -183,9 +180,41 @@ impl Simulation {
         if self.is_done() { ControlFlow::Break(()) } else { flow }
     }
 
+    /// Runs a phase and enters its postings, in between already where the phase `streams`.
+    fn run_phase(&mut self, phase: Phase, streams: bool) {
+        let tick = Tick(self.tick);
+        #[cfg(test)]
+        let streams = streams && self.tamper.is_none();
+        self.entries.clear();
+        let ledger = &mut self.ledger;
+        let mut drain = |entries: &mut Vec<Entry>| {
+            ledger.enter(tick, entries);
+            entries.clear();
+        };
+        phase.run(&mut Stage {
+            scenario: &self.scenario,
+            network: &self.network,
+            rules: &mut self.rules,
+            world: &mut self.world,
+            scratch: &mut self.scratch,
+            entries: &mut self.entries,
+            drain: if streams { Some(&mut drain) } else { None },
+            tick: self.tick,
+        });
+        #[cfg(test)]
+        if let Some(tamper) = self.tamper {
+            let Simulation { tick, entries, world, .. } = self;
+            tamper(&mut Tampering { tick: *tick, phase, entries, world });
+        }
+        self.ledger.enter(tick, &self.entries);
+        if phase != Phase::Record {
+            self.ledger.close(tick, phase);
+        }
+    }
+
     /// Phase 10: closes the books of the tick.
     fn record(&mut self, active_before: u64) {
-        self.ledger.post(Tick(self.tick), Phase::Record, &[]);
+        self.ledger.close(Tick(self.tick), Phase::Record);
         let (active, resellers) = (self.world.active() as u64, self.world.resellers.len() as u64);
         let made = self.ledger.suppliers().iter().map(|totals| totals.made).sum();
         let so_far = SoFar { resellers, made, retail: self.ledger.retail() };

@@ -160,11 +160,15 @@ impl Rules {
     #[inline]
     pub(crate) fn pitches(&self, effort: u32, person: u32, tick: u32) -> u32 {
         let (whole, part) = (effort / PITCH, effort % PITCH);
-        if part == 0 {
-            return whole;
-        }
+        if part == 0 { whole } else { whole + self.pitches_once_more(part, person, tick) }
+    }
+
+    /// One with the chance of `part` in [`PITCH`]. Out of line: its draw would crowd out the registers
+    /// of the loop that plans pitches.
+    #[inline(never)]
+    fn pitches_once_more(&self, part: u32, person: u32, tick: u32) -> u32 {
         let draw = self.keys.of(Purpose::PitchCount).draw(person, tick);
-        whole + u32::from(draw >> 16 < part)
+        u32::from(draw >> 16 < part)
     }
 
     /// What a reseller's pitches can come to, `saleless` ticks after its last retail sale.

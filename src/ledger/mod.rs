@@ -45,8 +45,8 @@ impl Ledger {
         Ledger { totals: Totals::new(scenario.suppliers.len()), examiner, tick: Tick(0) }
     }
 
-    /// Enters what happened in one phase of a tick.
-    pub fn post(&mut self, tick: Tick, phase: Phase, entries: &[Entry]) {
+    /// Enters what happened in a tick.
+    pub fn enter(&mut self, tick: Tick, entries: &[Entry]) {
         self.tick = tick;
         for entry in entries {
             self.totals.post(entry);
@@ -55,6 +55,13 @@ impl Ledger {
             for entry in entries {
                 examiner.examine(tick, entry);
             }
+        }
+    }
+
+    /// Ends a phase, after all its postings were entered.
+    pub fn close(&mut self, tick: Tick, phase: Phase) {
+        self.tick = tick;
+        if let Some(examiner) = &mut self.examiner {
             examiner.close(tick, phase);
         }
     }

@@ -6,7 +6,7 @@
 use super::deliver::change_tier;
 use super::{Posting, Stage, money};
 use crate::scenario::MissedQuota;
-use crate::world::{Cause, Standing, Status};
+use crate::world::{Cause, Member, Standing, Status};
 
 pub(super) fn run(stage: &mut Stage) {
     let expelled = call_in_quotas(stage);
@@ -17,41 +17,49 @@ pub(super) fn run(stage: &mut Stage) {
     if !expelled.is_empty() {
         active.retain(|&slot| stage.world.resellers.is_active(slot));
     }
-    let mut leavers = Vec::new();
-    let mut kept = 0;
-    for at in 0..active.len() {
-        let slot = active[at];
-        match reason_to_leave(stage, slot) {
-            None => {
-                active[kept] = slot;
-                kept += 1;
-            }
-            Some(cause) => leavers.push((slot, cause)),
-        }
-    }
-    active.truncate(kept);
+    let leavers = sort_out(stage, &mut active);
     stage.world.active = active;
     for (slot, cause) in leavers {
         leave(stage, slot, cause);
     }
 }
 
-#[inline]
-fn reason_to_leave(stage: &Stage, slot: u32) -> Option<Cause> {
-    let (resellers, at) = (&stage.world.resellers, slot as usize);
-    let idle = stage.tick - u32::from(resellers.members[at].last_success);
-    if stage.rules.patience.is_some_and(|patience| idle >= patience) {
-        return Some(Cause::Patience);
-    }
-    let is_new = u32::from(resellers.joined[at]) == stage.tick;
-    if stage.rules.can_go_broke() && resellers.batches[at] == 0 && !is_new {
-        let terms =
-            stage.rules.terms[usize::from(resellers.members[at].supplier)].tier(resellers.members[at].tier);
-        if stage.rules.is_broke(terms, resellers.accounts[at].cash) {
-            return Some(Cause::Broke);
+/// Takes those who leave out of the list of active resellers.
+fn sort_out(stage: &Stage, active: &mut Vec<u32>) -> Vec<(u32, Cause)> {
+    let Stage { rules, world, tick, .. } = stage;
+    let (members, batches) = (&world.resellers.members, &world.resellers.batches);
+    let patience = rules.patience.unwrap_or(u32::MAX);
+    let can_go_broke = rules.can_go_broke();
+    let mut leavers = Vec::new();
+    let mut kept = 0;
+    for at in 0..active.len() {
+        let slot = active[at];
+        let idle = *tick - u32::from(members[slot as usize].last_success);
+        let cause = if idle >= patience {
+            Some(Cause::Patience)
+        } else if can_go_broke && batches[slot as usize] == 0 && is_broke(stage, slot) {
+            Some(Cause::Broke)
+        } else {
+            None
+        };
+        match cause {
+            Some(cause) => leavers.push((slot, cause)),
+            None => {
+                active[kept] = slot;
+                kept += 1;
+            }
         }
     }
-    None
+    active.truncate(kept);
+    leavers
+}
+
+/// Whether a reseller without stock, who did not join just now, cannot pay for the smallest reorder.
+fn is_broke(stage: &Stage, slot: u32) -> bool {
+    let (resellers, at) = (&stage.world.resellers, slot as usize);
+    let Member { supplier, tier, .. } = resellers.members[at];
+    let terms = stage.rules.terms[usize::from(supplier)].tier(tier);
+    u32::from(resellers.joined[at]) < stage.tick && stage.rules.is_broke(terms, resellers.accounts[at].cash)
 }
 
 fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
@@ -60,9 +68,11 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     resellers.members[at].status = Status::Left(cause);
     let (supplier, held) = (resellers.members[at].supplier, i64::from(resellers.deposit[at]));
     resellers.deposit[at] = 0;
-    let has_stock = resellers.accounts[at].on_hand > 0;
+    let has_stock = resellers.batches[at] != 0;
     let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
-    resellers.accounts[at].cash += returned;
+    if returned > 0 {
+        resellers.accounts[at].cash += returned;
+    }
     let books = &mut stage.world.suppliers[usize::from(supplier)];
     books.deposits -= held;
     books.cash += kept;

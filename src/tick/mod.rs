@@ -93,12 +93,22 @@ pub(crate) struct Stage<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) entries: &'a mut Vec<Entry>,
+    /// Takes postings out of `entries` when there are many, unless the whole phase is to be seen.
+    pub(crate) drain: Option<&'a mut dyn FnMut(&mut Vec<Entry>)>,
     pub(crate) tick: u32,
 }
+
+/// Postings that wait at most: few enough to be still in the cache when the ledger reads them.
+const MOST_WAITING: usize = 1024;
 
 impl Stage<'_> {
     fn post(&mut self, supplier: u8, posting: Posting) {
         self.entries.push(Entry { supplier: SupplierId(u16::from(supplier)), posting });
+        if self.entries.len() >= MOST_WAITING
+            && let Some(drain) = &mut self.drain
+        {
+            drain(self.entries);
+        }
     }
 
     /// A reseller as a side of a trade, with the tier it holds now.

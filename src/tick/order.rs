@@ -14,8 +14,6 @@
 //! of one depth do not depend on one another, and within a source the order of its buyers is a total
 //! order (class, key, person), so the order of visiting does not matter.
 
-use std::cmp::Ordering;
-
 use super::{Ahead, Posting, Stage, money};
 use crate::decision::Holder;
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
@@ -65,15 +63,14 @@ impl Order {
         }
     }
 
-    /// By source, then in order of precedence: class, key, person, part.
+    /// By source, then in order of precedence: class, key (its upper 30 bits), person, part. One
+    /// number, so that sorting compares without branching.
     #[inline]
-    fn compare(&self, other: &Order) -> Ordering {
-        // One comparison decides nearly always.
-        let most = |order: &Order| {
-            u64::from(order.source) << 32 | u64::from(order.class as u8) << 30 | u64::from(order.key >> 2)
-        };
-        let rest = |order: &Order| (order.key, order.person, order.part);
-        most(self).cmp(&most(other)).then_with(|| rest(self).cmp(&rest(other)))
+    fn rank(&self) -> u128 {
+        let first =
+            u64::from(self.source) << 32 | u64::from(self.class as u8) << 30 | u64::from(self.key >> 2);
+        let then = u64::from(self.person) << 32 | u64::from(self.part);
+        u128::from(first) << 64 | u128::from(then)
     }
 }
 
@@ -121,7 +118,7 @@ pub(super) fn run(stage: &mut Stage) {
     stage.scratch.orders.wanted.clear();
     for depth in (0..stage.scratch.orders.levels.len()).rev() {
         let mut level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
-        level.sort_unstable_by(Order::compare);
+        level.sort_unstable_by_key(Order::rank);
         if depth > 0 {
             let mut ahead = Ahead::default();
             for orders in level.chunk_by(|a, b| a.source == b.source) {

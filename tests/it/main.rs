@@ -1,10 +1,14 @@
 //! Tests across modules, in one binary: one module a theme.
 
+mod architecture;
 mod bad_input;
+mod chain;
 mod conservation;
 mod determinism;
 mod keyed_luck;
 #[cfg(feature = "cli")]
 mod program;
+mod report;
+mod scenarios;
 mod strategy;
 mod witness;

@@ -1,0 +1,626 @@
+//! Injected faults: what the audit says when a posting or the world is spoilt between a phase and the
+//! books. Each test works out agent, tick, posting and both figures for itself, from a run that nobody
+//! disturbs.
+
+use std::ops::ControlFlow;
+
+use crate::ledger::{Agent, AuditError, Book};
+use crate::scenario::{
+    ByOrderSize, Credit, Fulfilment, Ladder, LogNormal, MissedQuota, NetworkKind, Rank, Referral, ReferralOn,
+    Scenario,
+};
+use crate::simulation::{Observer, Simulation, Tampering};
+use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
+use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
+use crate::world::World;
+
+const SUPPLIER: SupplierId = SupplierId(0);
+const FEN: Money = Money::from_fen(1);
+
+/// A small mask chain in which all that can happen happens: tier *k* pays 120 + 30·*k*, goods are made
+/// every tick and live for eight.
+fn chain() -> Scenario {
+    let mut scenario = Scenario::mask();
+    scenario.ticks = 40;
+    scenario.network = NetworkKind::Complete;
+    scenario.population.people = 400;
+    scenario.population.persuadable = 1.0;
+    scenario.population.credit = Credit::Limit(Money::from_yuan(2000));
+    scenario.population.cash = LogNormal { median: Money::from_yuan(5000), sigma: 0.5 };
+    scenario.population.willingness_to_pay.median = Money::from_yuan(400);
+    scenario.population.need_ticks = 1;
+    let supplier = &mut scenario.suppliers[0];
+    supplier.first_agents = 10;
+    (supplier.product.shelf_life, supplier.product.batch_period) = (8, 1);
+    scenario.behaviour.reorder.when_below = 10;
+    scenario.behaviour.reorder.up_to = 30;
+    scenario
+}
+
+/// The same on two ranks, with referrals, quotas and deposits.
+fn ranks() -> Scenario {
+    let mut scenario = chain();
+    let rank = |price: i64, entry_order: u32| Rank {
+        price: Money::from_yuan(price),
+        entry_order,
+        deposit: Money::from_yuan(300),
+        quota: Some(Money::from_yuan(2000)),
+        ..Rank::default()
+    };
+    scenario.suppliers[0].ladder = Ladder::ByOrderSize(ByOrderSize {
+        ranks: vec![rank(100, 50), rank(150, 10)],
+        referral: Referral { rate: 0.05, on: ReferralOn::AllOrders },
+        quota_period: 5,
+        missed_quota: MissedQuota::Expel,
+    });
+    scenario
+}
+
+/// What happened in a tick of the undisturbed run.
+#[derive(Default)]
+struct Undisturbed(Vec<(Phase, Entry)>);
+
+impl Observer for Undisturbed {
+    fn phase(&mut self, _: Tick, phase: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        self.0.extend(entries.iter().map(|&entry| (phase, entry)));
+        ControlFlow::Continue(())
+    }
+}
+
+impl Undisturbed {
+    /// The first posting of a phase that `is_it`.
+    fn first(&self, phase: Phase, is_it: impl Fn(&Posting) -> bool) -> Posting {
+        let mut rows = self.0.iter().filter(|row| row.0 == phase).map(|row| row.1.posting);
+        rows.find(|posting| is_it(posting)).expect("the posting that was spoilt")
+    }
+}
+
+/// Runs a scenario with a fault and, beside it, without: the first error that the audit finds at the end
+/// of a tick, what really happened in that tick, and the undisturbed run after it.
+fn caught(
+    scenario: &Scenario,
+    book: Book,
+    fault: fn(&mut Tampering),
+) -> (AuditError, Undisturbed, Simulation) {
+    let start = || Simulation::with_book(scenario, 1, book).unwrap();
+    let (mut spoilt, mut sound) = (start(), start());
+    spoilt.tamper = Some(fault);
+    while !spoilt.is_done() {
+        let mut undisturbed = Undisturbed::default();
+        spoilt.step();
+        let _ = sound.step_with(&mut undisturbed);
+        assert_eq!(sound.audit(), Ok(()));
+        if let Err(error) = spoilt.audit() {
+            return (error, undisturbed, sound);
+        }
+    }
+    panic!("the audit noticed nothing");
+}
+
+/// Spoils the first posting of a phase that `spoil` takes.
+fn first_in(tampering: &mut Tampering, phase: Phase, mut spoil: impl FnMut(&mut Posting) -> bool) {
+    if tampering.phase == phase {
+        tampering.entries.iter_mut().any(|entry| spoil(&mut entry.posting));
+    }
+}
+
+fn reseller(person: PersonId) -> Agent {
+    Agent::Reseller(SUPPLIER, person)
+}
+
+fn entry(posting: Posting) -> Option<Entry> {
+    Some(Entry { supplier: SUPPLIER, posting })
+}
+
+/// Price of a tier of [`chain`], worked out by hand.
+fn price(tier: Tier) -> i64 {
+    120 + 30 * i64::from(tier.0)
+}
+
+fn money(units: Units, price: i64) -> Money {
+    Money::from_yuan(units.0 as i64 * price)
+}
+
+#[test]
+fn a_wrong_price() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Sale { seller: Party::Reseller(..), amount, .. } => {
+                *amount += FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let is_it = |posting: &Posting| matches!(posting, Posting::Sale { seller: Party::Reseller(..), .. });
+    let mut posting = undisturbed.first(Phase::Deliver, is_it);
+    let Posting::Sale { buyer, tier, units, amount, .. } = &mut posting else { unreachable!() };
+    let right = money(*units, price(*tier));
+    assert_eq!(*amount, right);
+    *amount += FEN;
+    let expected = AuditError {
+        agent: reseller(*buyer),
+        tick: sound.tick(),
+        what: "price",
+        expected: format!("¥{right}"),
+        found: format!("¥{}", right + FEN),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+    // What it looks like.
+    let text = error.to_string();
+    let (start, rest) = text.split_once(", in ").expect("the posting");
+    let tick = sound.tick();
+    let Agent::Reseller(_, person) = error.agent else { unreachable!() };
+    assert_eq!(
+        start,
+        format!(
+            "person {person} (supplier 0), tick {tick}: price: expected ¥{right}, found ¥{}",
+            right + FEN
+        )
+    );
+    assert!(rest.starts_with("Entry { supplier: SupplierId(0), posting: Sale {"), "{rest}");
+}
+
+#[test]
+fn an_order_at_a_wrong_price() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Order, |posting| match posting {
+            Posting::Order { amount, .. } => {
+                *amount -= FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting = undisturbed.first(Phase::Order, |posting| matches!(posting, Posting::Order { .. }));
+    let Posting::Order { buyer, tier, units, amount, .. } = &mut posting else { unreachable!() };
+    let right = money(*units, price(*tier));
+    *amount -= FEN;
+    let expected = AuditError {
+        agent: reseller(*buyer),
+        tick: sound.tick(),
+        what: "price",
+        expected: format!("¥{right}"),
+        found: format!("¥{}", right - FEN),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+/// The newest batch that a reseller still holds and that is newer than `batch`.
+fn newer(world: &World, person: PersonId, batch: Batch) -> Option<Batch> {
+    let holder = world.resellers().find(|reseller| reseller.person() == person)?;
+    let ages = (batch.0 + 1..batch.0 + 8).rev().map(Batch);
+    ages.into_iter().find(|&batch| holder.units_of(batch) > Units(0))
+}
+
+#[test]
+fn a_delivery_last_in_first_out() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        let world = &*tampering.world;
+        if tampering.phase == Phase::Deliver {
+            for entry in tampering.entries.iter_mut() {
+                if let Posting::Sale { seller: Party::Reseller(seller, _), batch, .. } = &mut entry.posting
+                    && let Some(newest) = newer(world, *seller, *batch)
+                {
+                    *batch = newest;
+                    break;
+                }
+            }
+        }
+    });
+    let Some(Entry { posting: spoilt, .. }) = error.posting else { panic!("no posting: {error}") };
+    let Posting::Sale { seller: Party::Reseller(seller, _), batch: newest, .. } = spoilt else {
+        panic!("another posting: {error}")
+    };
+    // The same posting undisturbed takes an older batch.
+    let with = |posting: Posting, new: Batch| match posting {
+        Posting::Sale { seller, buyer, tier, units, amount, value, .. } => {
+            Posting::Sale { seller, buyer, tier, batch: new, units, amount, value }
+        }
+        other => other,
+    };
+    let right = undisturbed.first(Phase::Deliver, |&posting| with(posting, newest) == spoilt);
+    let Posting::Sale { batch: oldest, .. } = right else { unreachable!() };
+    assert!(oldest < newest);
+    let expected = AuditError {
+        agent: reseller(seller),
+        tick: sound.tick(),
+        what: "first expired, first out",
+        expected: format!("Some({oldest:?})"),
+        found: format!("Some({newest:?})"),
+        posting: entry(spoilt),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_fen_lost_from_a_reseller() {
+    let (error, _, sound) = caught(&chain(), Book::Full, |tampering| {
+        if tampering.tick == 5 && tampering.phase == Phase::Retail {
+            tampering.world.resellers.accounts[3].cash -= 1;
+        }
+    });
+    let loser = sound.world().resellers().nth(3).expect("a fourth reseller");
+    let expected = AuditError {
+        agent: reseller(loser.person()),
+        tick: Tick(5),
+        what: "cash",
+        expected: format!("¥{}", loser.cash()),
+        found: format!("¥{}", loser.cash() - FEN),
+        posting: None,
+    };
+    assert_eq!(error, expected);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "person {} (supplier 0), tick 5: cash: expected ¥{}, found ¥{}",
+            loser.person(),
+            loser.cash(),
+            loser.cash() - FEN
+        )
+    );
+}
+
+#[test]
+fn a_fen_lost_on_the_way_from_an_end_buyer() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Retail, |posting| match posting {
+            Posting::Retail { amount, .. } => {
+                *amount -= FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting = undisturbed.first(Phase::Retail, |posting| matches!(posting, Posting::Retail { .. }));
+    let Posting::Retail { seller, amount, .. } = &mut posting else { unreachable!() };
+    let right = *amount;
+    *amount -= FEN;
+    let expected = AuditError {
+        agent: reseller(*seller),
+        tick: sound.tick(),
+        what: "ask price",
+        expected: format!("Some(¥{right})"),
+        found: format!("Some(¥{})", right - FEN),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_fen_lost_from_the_supplier_is_seen_by_the_totals_alone() {
+    let (error, _, sound) = caught(&chain(), Book::Totals, |tampering| {
+        if tampering.tick == 3 && tampering.phase == Phase::Deliver {
+            tampering.world.suppliers[0].cash -= 1;
+        }
+    });
+    let right = sound.world().supplier_cash(SUPPLIER).fen();
+    let expected = AuditError {
+        agent: Agent::Supplier(SUPPLIER),
+        tick: Tick(3),
+        what: "cash",
+        expected: right.to_string(),
+        found: (right - 1).to_string(),
+        posting: None,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_fen_that_end_buyers_did_not_pay_is_seen_by_the_totals_alone() {
+    let (error, _, sound) = caught(&chain(), Book::Totals, |tampering| {
+        if tampering.tick == 3 && tampering.phase == Phase::Retail {
+            tampering.world.households += 1;
+        }
+    });
+    let right = -sound.world().consumers_paid().fen();
+    let expected = AuditError {
+        agent: Agent::Everybody,
+        tick: Tick(3),
+        what: "households' money",
+        expected: right.to_string(),
+        found: (right + 1).to_string(),
+        posting: None,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_batch_kept_past_its_life() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        if tampering.phase == Phase::Age {
+            for entry in std::mem::take(tampering.entries) {
+                let Posting::Expire { person, batch, units, value, .. } = entry.posting else { continue };
+                let slot = tampering.world.resellers().position(|holder| holder.person() == person);
+                let slot = slot.expect("a holder") as u32;
+                tampering.world.resellers.put(slot, batch.0, units.0 as u32, value.fen());
+            }
+        }
+    });
+    // The opening's batch lives for ticks 0 to 7; the audit goes through holders as they joined.
+    assert_eq!(sound.tick(), Tick(7));
+    let expired = |person: PersonId| {
+        undisturbed.0.iter().find_map(|(_, entry)| match entry.posting {
+            Posting::Expire { person: holder, units, .. } if holder == person => Some(units),
+            _ => None,
+        })
+    };
+    let mut holders = sound.world().resellers().map(|holder| holder.person());
+    let (first, units) = holders.find_map(|person| Some((person, expired(person)?))).expect("a holder");
+    let expected = AuditError {
+        agent: reseller(first),
+        tick: Tick(7),
+        what: "shelf life",
+        expected: "batch 0 gone after tick 7".to_owned(),
+        found: format!("{units} units"),
+        posting: None,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn goods_used_past_their_life() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        if tampering.tick >= 9 {
+            first_in(tampering, Phase::UseAndDump, |posting| match posting {
+                Posting::Use { batch, .. } => {
+                    *batch = Batch(1);
+                    true
+                }
+                _ => false,
+            });
+        }
+    });
+    let mut posting = undisturbed.first(Phase::UseAndDump, |posting| matches!(posting, Posting::Use { .. }));
+    let Posting::Use { person, batch, .. } = &mut posting else { unreachable!() };
+    assert!(*batch > Batch(1));
+    *batch = Batch(1);
+    let expected = AuditError {
+        agent: reseller(*person),
+        tick: sound.tick(),
+        what: "shelf life",
+        // Made in tick 1, alive until 1 + 8 − 1.
+        expected: "batch 1 until tick 8".to_owned(),
+        found: sound.tick().to_string(),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_short_pack_ordered() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Order, |posting| match posting {
+            Posting::Order { kind: OrderKind::Reorder, tier, units, amount, .. } => {
+                *units -= Units(1);
+                *amount = money(*units, price(*tier));
+                true
+            }
+            _ => false,
+        });
+    });
+    let is_it = |posting: &Posting| matches!(posting, Posting::Order { kind: OrderKind::Reorder, .. });
+    let mut posting = undisturbed.first(Phase::Order, is_it);
+    let Posting::Order { buyer, tier, units, amount, .. } = &mut posting else { unreachable!() };
+    assert_eq!(units.0 % 10, 0);
+    *units -= Units(1);
+    *amount = money(*units, price(*tier));
+    let expected = AuditError {
+        agent: reseller(*buyer),
+        tick: sound.tick(),
+        what: "whole packs",
+        expected: "0".to_owned(),
+        found: "9".to_owned(),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_short_pack_delivered_to_a_recruit() {
+    // Recruits into the first rank buy from the supplier; without referrals nothing else depends on it.
+    let mut scenario = ranks();
+    let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
+    ladder.referral.rate = 0.0;
+    let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {
+        let recruits = joined(tampering.entries);
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Sale { seller: Party::Supplier, buyer, tier: Tier(1), units, amount, .. }
+                if recruits.contains(buyer) =>
+            {
+                *units -= Units(1);
+                *amount = money(*units, 100);
+                true
+            }
+            _ => false,
+        });
+    });
+    let entries: Vec<Entry> = undisturbed.0.iter().map(|row| row.1).collect();
+    let recruits = joined(&entries);
+    let is_it = |posting: &Posting| match posting {
+        Posting::Sale { seller: Party::Supplier, buyer, tier, .. } => {
+            *tier == Tier(1) && recruits.contains(buyer)
+        }
+        _ => false,
+    };
+    let Posting::Sale { buyer, tier, .. } = undisturbed.first(Phase::Deliver, is_it) else { unreachable!() };
+    let expected = AuditError {
+        agent: reseller(buyer),
+        tick: sound.tick(),
+        what: "entry goods",
+        expected: "50".to_owned(),
+        found: "49".to_owned(),
+        posting: entry(Posting::Join { person: buyer, tier }),
+    };
+    assert_eq!(error, expected);
+}
+
+fn joined(entries: &[Entry]) -> Vec<PersonId> {
+    let joins = entries.iter().filter_map(|entry| match entry.posting {
+        Posting::Join { person, .. } => Some(person),
+        _ => None,
+    });
+    joins.collect()
+}
+
+#[test]
+fn a_short_pack_delivered_to_an_old_hand() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        let recruits = joined(tampering.entries);
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Sale { seller: Party::Supplier, buyer, tier, units, amount, .. }
+                if !recruits.contains(buyer) =>
+            {
+                *units -= Units(1);
+                *amount = money(*units, price(*tier));
+                true
+            }
+            _ => false,
+        });
+    });
+    // No one posting is wrong: the parcels of the tick are not whole.
+    assert_eq!((error.posting, error.tick), (None, sound.tick()));
+    assert_eq!(error.what, "units delivered, in whole parcels");
+    let Agent::Reseller(SUPPLIER, buyer) = error.agent else { panic!("{error}") };
+    let delivered = |posting: Posting| match posting {
+        Posting::Sale { buyer: person, units, .. } if person == buyer => units.0,
+        _ => 0,
+    };
+    let all: u64 = undisturbed.0.iter().map(|row| delivered(row.1.posting)).sum();
+    assert_eq!(error.found, (all - 1).to_string());
+    assert_eq!(error.expected.parse::<u64>().expect("units") % 10, 0);
+    assert!(error.expected.parse::<u64>().expect("units") < all);
+}
+
+#[test]
+fn a_referral_that_is_too_small() {
+    let (error, undisturbed, sound) = caught(&ranks(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Referral { amount, .. } => {
+                *amount -= FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting =
+        undisturbed.first(Phase::Deliver, |posting| matches!(posting, Posting::Referral { .. }));
+    let Posting::Referral { person, amount, .. } = &mut posting else { unreachable!() };
+    let right = *amount;
+    // A twentieth of an order of whole packs of ten at 100 or 150: a multiple of 50 or 75 yuan, less the
+    // rounding of the rate to 32 bits.
+    assert!([50, 75].iter().any(|each| (right.fen() + 1) % (each * 100) <= 1), "{right}");
+    *amount -= FEN;
+    let expected = AuditError {
+        agent: reseller(*person),
+        tick: sound.tick(),
+        what: "referral",
+        expected: format!("Some(¥{right})"),
+        found: format!("Some(¥{})", right - FEN),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_deposit_returned_to_the_expelled() {
+    let (error, undisturbed, sound) = caught(&ranks(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Leave, |posting| match posting {
+            Posting::Leave { returned, kept, .. } if *kept > Money::ZERO => {
+                std::mem::swap(returned, kept);
+                true
+            }
+            _ => false,
+        });
+    });
+    let is_it = |posting: &Posting| matches!(posting, Posting::Leave { kept, .. } if *kept > Money::ZERO);
+    let mut posting = undisturbed.first(Phase::Leave, is_it);
+    let Posting::Leave { person, returned, kept, .. } = &mut posting else { unreachable!() };
+    assert_eq!((*returned, *kept), (Money::ZERO, Money::from_yuan(300)));
+    std::mem::swap(returned, kept);
+    assert_eq!(error.agent, reseller(*person));
+    assert_eq!((error.tick, error.what), (sound.tick(), "who gets the deposit"));
+    assert_eq!(error.posting, entry(posting));
+}
+
+#[test]
+fn a_markup_that_goes_astray() {
+    let mut scenario = chain();
+    scenario.suppliers[0].fulfilment = Fulfilment::DropShip;
+    let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Markup { amount, .. } => {
+                *amount += FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting = undisturbed.first(Phase::Deliver, |posting| matches!(posting, Posting::Markup { .. }));
+    let Posting::Markup { person, amount, .. } = &mut posting else { unreachable!() };
+    let right = *amount;
+    // 30 a unit, in packs of ten.
+    assert_eq!(right.fen() % 30_000, 0);
+    *amount += FEN;
+    let expected = AuditError {
+        agent: reseller(*person),
+        tick: sound.tick(),
+        what: "price difference",
+        expected: format!("¥{right}"),
+        found: format!("¥{}", right + FEN),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_sale_by_somebody_else_than_the_source() {
+    let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Sale { seller: seller @ Party::Reseller(..), .. } => {
+                *seller = Party::Reseller(PersonId(399), Tier(1));
+                true
+            }
+            _ => false,
+        });
+    });
+    let is_it = |posting: &Posting| matches!(posting, Posting::Sale { seller: Party::Reseller(..), .. });
+    let mut posting = undisturbed.first(Phase::Deliver, is_it);
+    let Posting::Sale { seller, buyer, .. } = &mut posting else { unreachable!() };
+    let right = std::mem::replace(seller, Party::Reseller(PersonId(399), Tier(1)));
+    let expected = AuditError {
+        agent: reseller(*buyer),
+        tick: sound.tick(),
+        what: "source",
+        expected: format!("{right:?}"),
+        found: "Reseller(PersonId(399), Tier(1))".to_owned(),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_unit_that_vanishes_is_seen_by_the_totals_alone() {
+    let (error, _, sound) = caught(&chain(), Book::Totals, |tampering| {
+        if tampering.tick == 2 && tampering.phase == Phase::UseAndDump {
+            let mut lots = Vec::new();
+            let slot =
+                tampering.world.resellers().position(|holder| holder.on_hand() > Units(0)).expect("stock");
+            tampering.world.resellers.take_oldest(slot as u32, 2, 1, &mut lots);
+        }
+    });
+    let holder = sound.world().resellers().find(|holder| holder.on_hand() > Units(0)).expect("stock");
+    let mut peers = sound.world().resellers().filter(|peer| peer.tier() == holder.tier());
+    let right = peers.by_ref().map(|peer| peer.on_hand()).sum::<Units>();
+    let expected = AuditError {
+        agent: Agent::Tier(SUPPLIER, holder.tier()),
+        tick: Tick(2),
+        what: "units on hand",
+        expected: format!("{right:?}"),
+        found: format!("{:?}", right - Units(1)),
+        posting: None,
+    };
+    assert_eq!(error, expected);
+}

@@ -1,0 +1,131 @@
+//! Imports run one way, down the table of the house (see the crate's design): a module uses only those
+//! above it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The house, top row first. A module may use what stands before it.
+const HOUSE: [&str; 10] =
+    ["units", "random", "scenario", "network", "world", "decision", "tick", "ledger", "report", "simulation"];
+
+/// These may use everything: the crate's root, its program with what only that prints, and tests that
+/// spoil a run from within.
+const ROOF: [&str; 4] = ["lib", "main", "output", "fault_tests"];
+
+fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() {
+            source_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The module of the house to which a file belongs: its top folder, or its own name.
+fn module_of(path: &Path, src: &Path) -> String {
+    let inside = path.strip_prefix(src).expect("a file under src").with_extension("");
+    inside.iter().next().expect("a name").to_string_lossy().into_owned()
+}
+
+/// The modules named in a text by `crate::name` (also `crate::{one, two::three}`), but for comments and
+/// for unit tests at its end, which may use the whole crate.
+fn used_modules(text: &str) -> Vec<String> {
+    let text = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or("");
+    let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or("")).collect();
+    let code = code.join("\n");
+    let mut used = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        // `pub(crate)` and names that only end in "crate" are no paths.
+        if code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => used.extend(first_names(list)),
+            None => used.extend(leading_name(rest)),
+        }
+    }
+    used
+}
+
+fn leading_name(text: &str) -> Option<String> {
+    let name: String = text.chars().take_while(|&next| next.is_alphanumeric() || next == '_').collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The first name of each item of a `{…}` list, to its closing brace.
+fn first_names(list: &str) -> Vec<String> {
+    let (mut depth, mut names, mut at_start) = (0, Vec::new(), true);
+    for (at, next) in list.char_indices() {
+        match next {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => at_start = true,
+            _ if at_start && !next.is_whitespace() => {
+                names.extend(leading_name(&list[at..]));
+                at_start = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn modules_import_only_from_rows_above_their_own() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    source_files(&src, &mut files);
+    files.sort();
+    let row = |module: &str| HOUSE.iter().position(|&name| name == module);
+    let (mut faults, mut imports) = (Vec::new(), 0);
+    for path in &files {
+        let module = module_of(path, &src);
+        if ROOF.contains(&module.as_str()) {
+            continue;
+        }
+        let shown = path.strip_prefix(&src).expect("a file under src").display();
+        let Some(own_row) = row(&module) else {
+            faults.push(format!("{shown}: the house has no row for `{module}`"));
+            continue;
+        };
+        let text = fs::read_to_string(path).expect("a readable file");
+        if text.contains("super::super::") {
+            faults.push(format!("{shown}: super::super:: hides where an import comes from"));
+        }
+        for used in used_modules(&text) {
+            imports += 1;
+            match row(&used) {
+                Some(used_row) if used_row <= own_row => {}
+                Some(_) => faults.push(format!("{shown}: `{module}` uses `{used}`, which stands below it")),
+                // Such as `crate::Money` for a re-export, whose row cannot be told.
+                None => faults.push(format!("{shown}: `crate::{used}` names no module of the house")),
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(imports > 50, "{imports} imports found: the scan is blind");
+}
+
+#[test]
+fn every_row_of_the_house_exists() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for module in HOUSE {
+        let exists =
+            src.join(module).join("mod.rs").exists() || src.join(module).with_extension("rs").exists();
+        assert!(exists, "src has no module `{module}`");
+    }
+}
+
+#[test]
+fn the_scan_sees_every_way_to_name_a_module() {
+    let text = "use crate::units::{Money, Tick};\n\
+                // use crate::report::Report;\n\
+                use crate::{tick::{Entry, Phase}, world::World, random};\n\
+                pub(crate) fn lot() -> crate::ledger::Book { todo!() }\n\
+                #[cfg(test)]\nmod tests { use crate::simulation::Simulation; }\n";
+    assert_eq!(used_modules(text), ["units", "tick", "world", "random", "ledger"]);
+}

@@ -1,0 +1,136 @@
+//! What must follow from a posting, or from its absence: referrals, markups, demotion, leaving.
+
+use downline::{
+    Cause, Credit, Fulfilment, Ladder, MissedQuota, Money, OrderKind, Orphans, PersonId, ReferralOn, Status,
+    SupplierId, WhenBroke,
+};
+
+use super::Witness;
+
+impl Witness<'_> {
+    /// Works out what an order is to earn others beyond its price, and whether it may be placed.
+    pub(super) fn note_dues(
+        &mut self,
+        id: SupplierId,
+        buyer: PersonId,
+        kind: OrderKind,
+        units: u64,
+        amount: i64,
+    ) {
+        let supplier = &self.scenario.suppliers[usize::from(id.0)];
+        let account = &self.accounts[&buyer];
+        if let Ladder::ByOrderSize(ladder) = self.ladder(id) {
+            let counts = kind == OrderKind::Entry || ladder.referral.on == ReferralOn::AllOrders;
+            let recruiter = account.recruiter.map(|recruiter| &self.accounts[&recruiter]);
+            let is_peer =
+                recruiter.is_some_and(|above| above.status == Status::Active && above.tier == account.tier);
+            let rate = (ladder.referral.rate * 4_294_967_296.0).round() as i128;
+            let due = if counts && is_peer { (rate * i128::from(amount)) >> 32 } else { 0 };
+            self.referrals_due.entry(buyer).or_default().push((units, due as i64));
+        }
+        if supplier.fulfilment == Fulfilment::DropShip {
+            let mut below = self.price(id, account.tier);
+            let mut above = account.recruiter;
+            while let Some(ancestor) = above {
+                let account = &self.accounts[&ancestor];
+                let price = self.price(id, account.tier);
+                if account.status == Status::Active && price < below {
+                    *self.markups_due.entry(ancestor).or_default() += (below - price) * units as i64;
+                    below = price;
+                }
+                above = account.recruiter;
+            }
+        } else if supplier.orphans == Orphans::Cut && kind == OrderKind::Reorder {
+            let own = self.price(id, account.tier);
+            let mut above = account.recruiter;
+            while let Some(ancestor) = above {
+                let account = &self.accounts[&ancestor];
+                if self.price(id, account.tier) < own {
+                    assert_eq!(account.status, Status::Active, "{buyer} is cut off and orders");
+                    break;
+                }
+                above = account.recruiter;
+            }
+        }
+    }
+
+    /// After deliveries, referrals and markups are exactly those due for what was delivered.
+    pub(super) fn settle_dues(&mut self) {
+        for (buyer, parcels) in std::mem::take(&mut self.referrals_due) {
+            let mut left = self.delivered.get(&buyer).copied().unwrap_or(0);
+            let mut due = 0;
+            for (units, referral) in parcels {
+                if units > left {
+                    break;
+                }
+                left -= units;
+                due += referral;
+            }
+            assert_eq!(
+                self.referrals_paid.remove(&buyer).unwrap_or(0),
+                due,
+                "referrals for {buyer}'s orders"
+            );
+        }
+        assert!(self.referrals_paid.is_empty(), "referrals without an order");
+        assert_eq!(self.markups_paid, self.markups_due, "markups by ancestor");
+        self.markups_paid.clear();
+        self.markups_due.clear();
+        self.delivered.clear();
+        self.last_buyer = None;
+    }
+
+    /// Everybody who had a reason to leave or to be demoted did or was, and nobody else.
+    pub(super) fn check_leavers(&mut self) {
+        let leave = self.scenario.behaviour.leave;
+        let tick = self.tick.0;
+        for (&person, account) in &mut self.accounts {
+            let supplier = &self.scenario.suppliers[usize::from(account.supplier.0)];
+            let ladder = supplier.prices_at(self.tick).ladder;
+            let before = self.tiers_before[&person];
+            let (mut tier, mut is_expelled) = (before, false);
+            let has_left_earlier = matches!(account.status, Status::Left(_)) && account.left_before;
+            if has_left_earlier {
+                assert_eq!(account.tier, before);
+                continue;
+            }
+            if let Ladder::ByOrderSize(ladder) = ladder
+                && tick.is_multiple_of(ladder.quota_period)
+            {
+                let quota = ladder.ranks[before.0 as usize - 1].quota.map_or(0, Money::fen);
+                let is_missed = std::mem::take(&mut account.quota_bought) < quota;
+                if is_missed && account.joined.0 + ladder.quota_period <= tick {
+                    match ladder.missed_quota {
+                        MissedQuota::Tolerate => {}
+                        MissedQuota::Demote if before.0 < ladder.ranks.len() as u32 => tier.0 += 1,
+                        MissedQuota::Demote | MissedQuota::Expel => is_expelled = true,
+                    }
+                }
+            }
+            assert_eq!(account.tier, tier, "the rank of {person} after quotas");
+            let terms = ladder.terms(tier);
+            let smallest =
+                i128::from(ladder.price(tier).expect("a price").fen()) * i128::from(terms.reorder_minimum);
+            let means = match self.scenario.population.credit {
+                Credit::Limit(limit) => i128::from(account.cash - account.returned + limit.fen()),
+                Credit::Unlimited => i128::MAX,
+            };
+            let is_broke = leave.when_broke == WhenBroke::Leave
+                && account.units() == 0
+                && account.joined < self.tick
+                && means < smallest;
+            let is_idle = leave.patience.is_some_and(|patience| tick - account.last_success.0 >= patience);
+            let expected = if is_expelled {
+                Status::Left(Cause::Quota)
+            } else if is_idle {
+                Status::Left(Cause::Patience)
+            } else if is_broke {
+                Status::Left(Cause::Broke)
+            } else {
+                Status::Active
+            };
+            assert_eq!(account.status, expected, "what becomes of {person}");
+            account.left_before = account.status != Status::Active;
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Each posting, checked against the scenario and entered.
+
+use std::collections::BTreeMap;
+
+use downline::{Cause, Ladder, Money, OrderKind, Party, PersonId, Posting, Status, SupplierId, Units};
+
+use super::{Account, Witness};
+
+impl Witness<'_> {
+    pub(super) fn note(&mut self, id: SupplierId, posting: &Posting) {
+        let at = usize::from(id.0);
+        match *posting {
+            Posting::Apply { person, recruiter, tier, depth, cash } => {
+                self.see("apply");
+                assert!(self.takers.insert(person), "{person} takes one offer a tick");
+                let above = recruiter.map(|recruiter| &self.accounts[&recruiter]);
+                if let Some(above) = above {
+                    assert_eq!((above.supplier, above.status), (id, Status::Active), "the recruiter");
+                }
+                assert_eq!(depth, above.map_or(1, |above| above.depth + 1));
+                if let Ladder::ByDepth(_) = self.ladder(id) {
+                    assert_eq!(tier.0, above.map_or(1, |above| above.tier.0 + 1));
+                }
+                let account = Account {
+                    supplier: id,
+                    recruiter,
+                    depth,
+                    tier,
+                    status: Status::Candidate,
+                    joined: self.tick,
+                    last_success: self.tick,
+                    quota_bought: 0,
+                    endowment: cash.fen(),
+                    cash: cash.fen(),
+                    deposit: 0,
+                    returned: 0,
+                    left_before: false,
+                    stock: BTreeMap::new(),
+                    value: 0,
+                };
+                let earlier = self.accounts.insert(person, account);
+                assert!(earlier.is_none(), "{person} joins twice");
+            }
+            Posting::Order { buyer, tier, source, kind, units, amount } => {
+                self.see(match kind {
+                    OrderKind::Entry => "entry order",
+                    OrderKind::Reorder => "reorder",
+                });
+                self.assert_source(id, buyer, source);
+                if let Party::Reseller(source, _) = source {
+                    if self.accounts[&buyer].recruiter != Some(source) {
+                        self.see("order past the recruiter");
+                    }
+                }
+                assert_eq!(i128::from(amount.fen()), i128::from(self.price(id, tier)) * i128::from(units.0));
+                let account = self.account(id, buyer, tier);
+                assert_eq!(kind == OrderKind::Entry, account.status == Status::Candidate);
+                account.cash -= amount.fen();
+                self.note_dues(id, buyer, kind, units.0, amount.fen());
+                self.escrow += i128::from(amount.fen());
+                self.flows(id, tier).paid += i128::from(amount.fen());
+            }
+            Posting::Deposit { person, tier, amount } => {
+                self.see("deposit");
+                let account = self.account(id, person, tier);
+                account.cash -= amount.fen();
+                account.deposit += amount.fen();
+                self.deposits[at] += i128::from(amount.fen());
+                self.flows(id, tier).paid += i128::from(amount.fen());
+            }
+            Posting::Join { person, tier } => {
+                self.see("join");
+                let terms = self.ladder(id).terms(tier);
+                let account = self.account(id, person, tier);
+                assert_eq!(account.status, Status::Candidate);
+                assert_eq!(account.units(), u64::from(terms.entry_order), "entry goods before joining");
+                assert_eq!(account.deposit, terms.deposit.fen());
+                account.status = Status::Active;
+                let (depth, recruiter) = (account.depth, account.recruiter);
+                if let Some(recruiter) = recruiter {
+                    self.succeeds(recruiter);
+                }
+                if depth >= 4 {
+                    self.see("join at depth 4 or more");
+                }
+            }
+            Posting::TurnAway { person } => {
+                self.see("turn away");
+                let account = self.accounts.remove(&person).expect("a candidate");
+                assert_eq!(account.status, Status::Candidate);
+                assert_eq!((account.units(), account.deposit), (0, 0));
+                assert_eq!(account.cash, account.endowment, "who is turned away has all money back");
+            }
+            Posting::Make { batch, units, amount } => {
+                self.see("make");
+                let supplier = &self.scenario.suppliers[at];
+                assert_eq!(batch.0, self.tick.0 / supplier.product.batch_period);
+                let cost = i128::from(supplier.prices_at(self.tick).unit_cost.fen()) * i128::from(units.0);
+                assert_eq!(i128::from(amount.fen()), cost);
+                self.made[at] += units.0;
+                self.supplier_cash[at] -= cost;
+                self.factory[at] += cost;
+            }
+            Posting::Sale { seller, buyer, tier, batch, units, amount, value } => {
+                self.assert_source(id, buyer, seller);
+                self.assert_alive(id, batch);
+                let fen = i128::from(amount.fen());
+                assert_eq!(fen, i128::from(self.price(id, tier)) * i128::from(units.0), "price");
+                let seller_tier = match seller {
+                    Party::Supplier => {
+                        self.see("sale by a supplier");
+                        assert_eq!(value, Money::ZERO);
+                        self.supplier_cash[at] += fen;
+                        None
+                    }
+                    Party::Reseller(seller, seller_tier) => {
+                        self.see("sale by a reseller");
+                        let account = self.account(id, seller, seller_tier);
+                        account.take(batch, units, value);
+                        account.cash += amount.fen();
+                        self.succeeds(seller);
+                        let flows = self.flows(id, seller_tier);
+                        flows.sold_down += units.0;
+                        flows.received += fen;
+                        Some(seller_tier)
+                    }
+                };
+                *self.matrix.entry((id, seller_tier, tier)).or_default() += units.0;
+                self.escrow -= fen;
+                let account = self.account(id, buyer, tier);
+                *account.stock.entry(batch).or_default() += units.0;
+                account.value += amount.fen();
+                account.quota_bought += amount.fen();
+                *self.delivered.entry(buyer).or_default() += units.0;
+                self.last_buyer = Some(buyer);
+                let account = &self.accounts[&buyer];
+                if account.stock.len() > 1 {
+                    self.see("stock of several batches");
+                }
+                if units.0 > 65_535 {
+                    self.see("lot beyond 16 bits");
+                }
+                self.flows(id, tier).bought += units.0;
+            }
+            Posting::Refund { buyer, tier, amount } => {
+                self.see("refund");
+                self.account(id, buyer, tier).cash += amount.fen();
+                self.escrow -= i128::from(amount.fen());
+                self.flows(id, tier).paid -= i128::from(amount.fen());
+            }
+            Posting::Markup { person, tier, amount } => {
+                self.see("markup");
+                assert!(self.ships_from_supplier(id));
+                assert!(amount > Money::ZERO, "an ancestor's price is strictly lower");
+                let account = self.account(id, person, tier);
+                assert_eq!(account.status, Status::Active);
+                account.cash += amount.fen();
+                self.supplier_cash[at] -= i128::from(amount.fen());
+                self.succeeds(person);
+                *self.markups_paid.entry(person).or_default() += amount.fen();
+                self.flows(id, tier).received += i128::from(amount.fen());
+            }
+            Posting::Referral { payer, person, tier, amount } => {
+                let buyer = self.last_buyer.expect("a referral follows a sale");
+                let recruit = &self.accounts[&buyer];
+                assert_eq!(
+                    (recruit.recruiter, recruit.tier),
+                    (Some(person), tier),
+                    "a recruit of one's own rank"
+                );
+                *self.referrals_paid.entry(buyer).or_default() += amount.fen();
+                let account = self.account(id, person, tier);
+                assert_eq!(account.status, Status::Active);
+                account.cash += amount.fen();
+                self.flows(id, tier).received += i128::from(amount.fen());
+                match payer {
+                    Party::Supplier => {
+                        self.see("referral by a supplier");
+                        self.supplier_cash[at] -= i128::from(amount.fen());
+                    }
+                    Party::Reseller(payer, tier) => {
+                        self.see("referral by a reseller");
+                        self.account(id, payer, tier).cash -= amount.fen();
+                        self.flows(id, tier).paid += i128::from(amount.fen());
+                    }
+                }
+            }
+            Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
+                self.see("retail");
+                self.assert_buyer(buyer);
+                self.assert_alive(id, batch);
+                let account = self.account(id, seller, tier);
+                assert_eq!(account.status, Status::Active, "who sells to end buyers");
+                account.take(batch, units, value);
+                account.cash += amount.fen();
+                let flows = self.flows(id, tier);
+                flows.retail += units.0;
+                flows.received += i128::from(amount.fen());
+                self.households -= i128::from(amount.fen());
+                self.retail_revenue[at] += i128::from(amount.fen());
+                assert_eq!(units, Units(1));
+                self.succeeds(seller);
+                self.last_purchase.insert(buyer, self.tick);
+            }
+            Posting::LostSale { seller, tier, buyer } => {
+                self.see("lost sale");
+                self.assert_buyer(buyer);
+                assert_eq!(self.account(id, seller, tier).units(), 0, "stock at a lost sale");
+                self.lost_sales += 1;
+            }
+            Posting::Use { person, tier, batch, units, value } => {
+                self.see("use");
+                self.assert_alive(id, batch);
+                let account = self.account(id, person, tier);
+                account.take(batch, units, value);
+                if account.status != Status::Active {
+                    self.see("use by a former reseller");
+                }
+                self.flows(id, tier).own_use += units.0;
+            }
+            Posting::Expire { person, tier, batch, units, value } => {
+                self.see("expire");
+                assert_eq!(self.last_tick(id, batch), u64::from(self.tick.0), "expiry of batch {batch}");
+                let account = self.account(id, person, tier);
+                assert_eq!(account.stock.get(&batch), Some(&units.0), "a batch expires whole");
+                account.take(batch, units, value);
+                let flows = self.flows(id, tier);
+                flows.expired += units.0;
+                flows.expired_value += i128::from(value.fen());
+            }
+            Posting::Move { person, from, to, units, value } => {
+                self.see(if to < from { "promotion" } else { "demotion" });
+                let account = self.account(id, person, from);
+                assert_eq!((account.units(), account.value), (units.0, value.fen()));
+                account.tier = to;
+                self.flows(id, from).moved_out += units.0;
+                self.flows(id, to).moved_in += units.0;
+            }
+            Posting::Leave { person, tier, cause, returned, kept } => {
+                self.see(match cause {
+                    Cause::Patience => "leave out of patience",
+                    Cause::Broke => "leave broke",
+                    Cause::Quota => "leave expelled",
+                    _ => "leave otherwise",
+                });
+                let account = self.account(id, person, tier);
+                assert_eq!(account.status, Status::Active);
+                let held = Money::from_fen(account.deposit);
+                let expected = if cause == Cause::Quota { (Money::ZERO, held) } else { (held, Money::ZERO) };
+                assert_eq!((returned, kept), expected, "a deposit is kept on expulsion and else returned");
+                account.status = Status::Left(cause);
+                account.deposit = 0;
+                account.cash += returned.fen();
+                account.returned = returned.fen();
+                if kept > Money::ZERO {
+                    self.see("deposit kept");
+                }
+                self.deposits[at] -= i128::from(held.fen());
+                self.supplier_cash[at] += i128::from(kept.fen());
+                self.flows(id, tier).received += i128::from(returned.fen());
+            }
+            other => panic!("a posting that the tests do not know: {other:?}"),
+        }
+    }
+
+    fn succeeds(&mut self, person: PersonId) {
+        self.accounts.get_mut(&person).expect("an account").last_success = self.tick;
+    }
+
+    /// End buyers have a seat, are no resellers, are in need, and take one offer a tick.
+    fn assert_buyer(&mut self, buyer: PersonId) {
+        assert!(buyer.0 < self.scenario.population.seated(), "{buyer} knows nobody");
+        assert!(!self.accounts.contains_key(&buyer), "{buyer} is or was a reseller");
+        assert!(self.takers.insert(buyer), "{buyer} takes one offer a tick");
+        let need = self.scenario.population.need_ticks;
+        if let Some(last) = self.last_purchase.get(&buyer) {
+            assert!(self.tick.0 - last.0 >= need, "{buyer} bought at tick {last} and needs nothing");
+        }
+    }
+}
