@@ -1,33 +1,92 @@
-//! t
-use downline::*;
-fn main() {
-    let a: Vec<String> = std::env::args().collect();
-    let n: u32 = a.get(2).map_or(100000, |x| x.parse().unwrap());
-    let mut s = if a.get(1).map(|x| x.as_str()) == Some("reference") {
-        Scenario::reference()
-    } else {
-        Scenario::mask()
+//! A mask costs 30 yuan, lists at 300 and is passed down at 150, 180, 210 …: who earns, who pays, and how
+//! many masks ever reach somebody who wears them?
+//!
+//! Run with `cargo run --release --example mask_chain`, or with a seed: `… --example mask_chain -- 8`.
+
+use std::error::Error;
+
+use downline::{Money, Report, Scenario, Simulation, Tier};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let seed = match std::env::args().nth(1) {
+        None => 7,
+        Some(text) => text.parse().map_err(|_| format!("{text:?} is not a seed; give a whole number"))?,
     };
-    let k = s.suppliers[0].first_agents as u64 * n as u64 / 100000;
-    s.suppliers[0].first_agents = k as u32;
-    s.population.people = n;
-    let t = std::time::Instant::now();
-    let mut sim = Simulation::with_book(
-        &s,
-        a.get(3).map_or(1, |x| x.parse().unwrap()),
-        if a.len() > 4 { Book::Full } else { Book::Totals },
-    )
-    .unwrap();
-    if a.len() > 4 {
-        while !sim.is_done() {
-            sim.step();
-            sim.audit().unwrap();
-        }
+    let scenario = Scenario::mask();
+    print_ladder(&scenario);
+    let mut simulation = Simulation::new(&scenario, seed)?;
+    let report = simulation.run();
+    simulation.audit()?;
+    println!("\n{} people, {} weeks, seed {seed}\n\n{report}", report.totals.people, report.totals.ticks);
+    tell(&report);
+
+    let deep: Money = report.tiers.iter().filter(|row| row.tier >= Tier(4)).map(|row| row.money.profit).sum();
+    assert!(report.flows.suppliers_profit > Money::ZERO && deep < Money::ZERO);
+    Ok(())
+}
+
+/// What each tier pays, and what that leaves it.
+fn print_ladder(scenario: &Scenario) {
+    let supplier = &scenario.suppliers[0];
+    let product = &supplier.product;
+    let street =
+        Money::from_fen((product.list_price.fen() as f64 * (1.0 - scenario.behaviour.ask.discount)) as i64);
+    println!(
+        "a {} is made for {} yuan and listed at {}",
+        product.name, product.unit_cost, product.list_price
+    );
+    println!(
+        "tier     pays   promised margin (list {})   margin on the street ({street})",
+        product.list_price
+    );
+    for (tier, price) in (1..=6).zip(supplier.ladder.prices()) {
+        let (promised, earned) = (product.list_price - price, street - price);
+        println!("{tier:>4} {price:>8} {promised:>17} {earned:>32}");
     }
-    let r = sim.run();
-    let e = t.elapsed();
-    println!("{r}");
-    println!("{:?} {:?} ns/rt {:.1}", r.totals, e, e.as_nanos() as f64 / r.totals.reseller_ticks as f64);
-    sim.audit().unwrap();
-    println!("{:?}", r.indicators);
+    println!("nobody can join tier 6: there the list price promises no margin");
+}
+
+/// The run in the sentences that a journalist would want.
+fn tell(report: &Report) {
+    let (totals, flows) = (&report.totals, &report.flows);
+    let share = |part: u64, whole: u64| format!("{:.0} %", 100.0 * part as f64 / whole.max(1) as f64);
+    let gained = report.tiers.iter().filter(|row| row.money.profit > Money::ZERO);
+    let gained: Vec<String> = gained.map(|row| row.tier.to_string()).collect();
+    let deep = || report.tiers.iter().filter(|row| row.tier >= Tier(4));
+    let used: u64 = report.tiers.iter().map(|row| row.units.own_use.0).sum();
+    println!(
+        "\nWho earned: the supplier took {} yuan; as groups, tiers {} gained.",
+        flows.suppliers_profit,
+        gained.join(" and ")
+    );
+    println!(
+        "Who paid: {} of {} resellers lost money, {} yuan in all; tiers 4 and deeper are {} of the\n\
+         resellers and sit on {} of the stranded masks.",
+        totals.losers,
+        totals.resellers,
+        report.tiers.iter().map(|row| row.money.loss).sum::<Money>(),
+        share(deep().map(|row| row.joined).sum(), totals.resellers),
+        share(deep().map(|row| row.stranded.units.0).sum(), totals.units_stranded.0),
+    );
+    println!(
+        "Recruiting: {} of {} people joined, and {} of them never recruited anybody.",
+        share(totals.resellers, u64::from(totals.people)),
+        totals.people,
+        share(totals.without_recruits, totals.resellers)
+    );
+    match report.collapse {
+        Some(fall) => println!(
+            "When it fell: {} were active at the peak; from week {} to week {} nine tenths of them were gone.",
+            fall.peak_active, fall.from, fall.to
+        ),
+        None => println!("It did not fall within {} weeks.", totals.ticks),
+    }
+    println!(
+        "Where the masks went: of {} made, {} ({}) reached an end buyer; resellers used {} and were left with {}.",
+        totals.units_made,
+        totals.units_retail,
+        share(totals.units_retail.0, totals.units_made.0),
+        used,
+        totals.units_stranded
+    );
 }

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 use crate::ledger::{Agent, AuditError, Book};
 use crate::scenario::{
-    ByOrderSize, Credit, Fulfilment, Ladder, LogNormal, MissedQuota, NetworkKind, Rank, Referral, ReferralOn,
-    Scenario,
+    ByOrderSize, Credit, Fulfilment, Ladder, LogNormal, MissedQuota, NetworkKind, Pitches, Rank, Referral,
+    ReferralOn, Scenario,
 };
 use crate::simulation::{Observer, Simulation, Tampering};
 use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
@@ -29,6 +29,9 @@ fn chain() -> Scenario {
     scenario.population.cash = LogNormal { median: Money::from_yuan(5000), sigma: 0.5 };
     scenario.population.willingness_to_pay.median = Money::from_yuan(400);
     scenario.population.need_ticks = 1;
+    // The preset's own may be tuned; what is tested here is not.
+    scenario.behaviour.pitches = Pitches { mean: 5.0, sigma: 1.5, most: 200 };
+    scenario.behaviour.join.base = vec![0.1];
     let supplier = &mut scenario.suppliers[0];
     supplier.first_agents = 10;
     (supplier.product.shelf_life, supplier.product.batch_period) = (8, 1);
@@ -61,8 +64,11 @@ fn ranks() -> Scenario {
 struct Undisturbed(Vec<(Phase, Entry)>);
 
 impl Observer for Undisturbed {
-    fn phase(&mut self, _: Tick, phase: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
-        self.0.extend(entries.iter().map(|&entry| (phase, entry)));
+    fn phase(&mut self, tick: Tick, phase: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        // The opening is shown with the first tick, but not to those who spoil.
+        if tick > Tick(0) {
+            self.0.extend(entries.iter().map(|&entry| (phase, entry)));
+        }
         ControlFlow::Continue(())
     }
 }
@@ -261,6 +267,25 @@ fn a_fen_lost_from_a_reseller() {
             loser.cash() - FEN
         )
     );
+}
+
+#[test]
+fn a_fen_lost_from_a_reseller_is_seen_by_the_totals_too() {
+    let (error, _, sound) = caught(&chain(), Book::Totals, |tampering| {
+        if tampering.tick == 5 && tampering.phase == Phase::Retail {
+            tampering.world.resellers.accounts[3].cash -= 1;
+        }
+    });
+    let right: i64 = sound.world().resellers().map(|reseller| reseller.cash().fen()).sum();
+    let expected = AuditError {
+        agent: Agent::Supplier(SUPPLIER),
+        tick: Tick(5),
+        what: "cash of its resellers",
+        expected: right.to_string(),
+        found: (right - 1).to_string(),
+        posting: None,
+    };
+    assert_eq!(error, expected);
 }
 
 #[test]
@@ -465,13 +490,22 @@ fn joined(entries: &[Entry]) -> Vec<PersonId> {
     joins.collect()
 }
 
+fn sellers(entries: &[Entry]) -> Vec<PersonId> {
+    let sellers = entries.iter().filter_map(|entry| match entry.posting {
+        Posting::Sale { seller: Party::Reseller(seller, _), .. } => Some(seller),
+        _ => None,
+    });
+    sellers.collect()
+}
+
 #[test]
 fn a_short_pack_delivered_to_an_old_hand() {
     let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
-        let recruits = joined(tampering.entries);
+        // Recruits have an entry order to be served whole, and sellers goods to hand on.
+        let others = [joined(tampering.entries), sellers(tampering.entries)].concat();
         first_in(tampering, Phase::Deliver, |posting| match posting {
             Posting::Sale { seller: Party::Supplier, buyer, tier, units, amount, .. }
-                if !recruits.contains(buyer) =>
+                if !others.contains(buyer) =>
             {
                 *units -= Units(1);
                 *amount = money(*units, price(*tier));

@@ -11,29 +11,49 @@ pub(crate) const PITCH: u32 = 1 << 16;
 /// The fixed traits of every person.
 #[derive(Debug, Clone)]
 pub struct Traits {
-    cash: (Key, LogNormalTable),
-    willingness_to_pay: (Key, LogNormalTable),
-    effort: (Key, LogNormalTable),
+    cash: Trait,
+    willingness_to_pay: Trait,
+    effort: Trait,
     persuadable: (Key, Chance),
     informed: (Key, Chance),
+}
+
+/// An amount that differs between people, or does not.
+#[derive(Debug, Clone)]
+enum Trait {
+    Same(i64),
+    Drawn(Key, LogNormalTable),
+}
+
+impl Trait {
+    fn new(key: Key, median: f64, sigma: f64, most: i64) -> Self {
+        let table = LogNormalTable::new(median, sigma, most);
+        if sigma == 0.0 { Trait::Same(table.value(0)) } else { Trait::Drawn(key, table) }
+    }
+
+    #[inline]
+    fn of(&self, person: u32) -> i64 {
+        match self {
+            Trait::Same(amount) => *amount,
+            Trait::Drawn(key, table) => table.value(key.draw(person, 0)),
+        }
+    }
 }
 
 impl Traits {
     pub(crate) fn new(scenario: &Scenario, keys: &Keys) -> Self {
         let population = &scenario.population;
         let pitches = scenario.behaviour.pitches;
-        let money =
-            |trait_: LogNormal| LogNormalTable::new(trait_.median.fen() as f64, trait_.sigma, MOST_MONEY);
+        let money = |purpose, trait_: LogNormal| {
+            Trait::new(keys.of(purpose), trait_.median.fen() as f64, trait_.sigma, MOST_MONEY)
+        };
         // The mean of a log-normal is its median times exp(σ²/2).
-        let median = pitches.mean * libm::exp(-0.5 * pitches.sigma * pitches.sigma);
+        let median = pitches.mean * libm::exp(-0.5 * pitches.sigma * pitches.sigma) * f64::from(PITCH);
         let most = i64::from(pitches.most) * i64::from(PITCH);
         Traits {
-            cash: (keys.of(Purpose::Cash), money(population.cash)),
-            willingness_to_pay: (keys.of(Purpose::WillingnessToPay), money(population.willingness_to_pay)),
-            effort: (
-                keys.of(Purpose::Effort),
-                LogNormalTable::new(median * f64::from(PITCH), pitches.sigma, most),
-            ),
+            cash: money(Purpose::Cash, population.cash),
+            willingness_to_pay: money(Purpose::WillingnessToPay, population.willingness_to_pay),
+            effort: Trait::new(keys.of(Purpose::Effort), median, pitches.sigma, most),
             persuadable: (keys.of(Purpose::Persuadable), Chance::from_f64(population.persuadable)),
             informed: (keys.of(Purpose::Informed), Chance::from_f64(population.informed.share)),
         }
@@ -42,19 +62,19 @@ impl Traits {
     /// The cash with which a person could join, in fen.
     #[inline]
     pub(crate) fn cash(&self, person: u32) -> i64 {
-        self.cash.1.value(self.cash.0.draw(person, 0))
+        self.cash.of(person)
     }
 
     /// The most a person would pay for a unit, in fen.
     #[inline]
     pub(crate) fn willingness_to_pay(&self, person: u32) -> i64 {
-        self.willingness_to_pay.1.value(self.willingness_to_pay.0.draw(person, 0))
+        self.willingness_to_pay.of(person)
     }
 
     /// Pitches a tick, in 1/65 536.
     #[inline]
     pub(crate) fn effort(&self, person: u32) -> u32 {
-        self.effort.1.value(self.effort.0.draw(person, 0)) as u32
+        self.effort.of(person) as u32
     }
 
     /// Whether a person can be recruited at all.

@@ -295,9 +295,10 @@ impl Examiner {
                 place.same("entry goods", u64::from(terms.entry_order), account.delivered)?;
                 account.status = Status::Active;
             }
-            Posting::TurnAway { person } => {
+            Posting::TurnAway { person, cash } => {
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Candidate, account.status)?;
+                place.same("cash of somebody turned away", Money::from_fen(account.cash), cash)?;
                 place.same("goods of somebody turned away", 0, account.units())?;
                 self.check_delivery(place, of(person))?;
                 self.accounts.remove(&of(person));

@@ -110,6 +110,8 @@ pub struct SupplierTotals {
     cash: i128,
     deposits: i128,
     retail_revenue: i128,
+    /// What its resellers had before any trade, in fen.
+    endowment: i128,
 }
 
 impl SupplierTotals {
@@ -180,7 +182,8 @@ impl Totals {
         let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
         let fen = |money: Money| i128::from(money.fen());
         match entry.posting {
-            Posting::Apply { .. } | Posting::TurnAway { .. } => {}
+            Posting::Apply { cash, .. } => totals.endowment += fen(cash),
+            Posting::TurnAway { cash, .. } => totals.endowment -= fen(cash),
             Posting::Order { tier, amount, .. } => {
                 totals.tier(tier).paid += fen(amount);
                 self.escrow += fen(amount);
@@ -303,11 +306,15 @@ impl SupplierTotals {
         place.same("units made", self.made, Units(books.made))?;
         place.same("units on hand (made − sold)", Units(0), self.on_hand())?;
         let mut held = vec![Held::default(); self.tiers.len()];
+        let mut cash = 0;
         for reseller in world.resellers().filter(|reseller| reseller.supplier() == supplier) {
             let index = reseller.tier().0 as usize - 1;
             place.holds("tiers in the book", index < held.len(), held.len(), index + 1)?;
             held[index].add(reseller.status(), reseller.on_hand(), reseller.book_value());
+            cash += i128::from(reseller.cash().fen());
         }
+        let gained: i128 = self.tiers.iter().map(|row| row.received - row.paid).sum();
+        place.same("cash of its resellers", self.endowment + gained, cash)?;
         // Every sale down is one direct buyer's purchase.
         let mut bought = vec![Units(0); self.tiers.len()];
         let from_resellers = self.tiers.iter().flat_map(|row| &row.sold_to);

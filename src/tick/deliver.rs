@@ -225,8 +225,9 @@ fn admit(stage: &mut Stage) {
     for slot in first as u32..stage.world.resellers.len() as u32 {
         if stage.world.resellers.members[slot as usize].status == Status::Candidate {
             let supplier = stage.world.resellers.members[slot as usize].supplier;
+            let cash = money(stage.world.resellers.accounts[slot as usize].cash);
             let person = stage.person(slot);
-            stage.post(supplier, Posting::TurnAway { person });
+            stage.post(supplier, Posting::TurnAway { person, cash });
         }
     }
     stage.world.resellers.drop_candidates(first);

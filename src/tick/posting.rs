@@ -72,10 +72,12 @@ pub enum Posting {
         /// Its tier.
         tier: Tier,
     },
-    /// The entry order could not be served: the recruit does not join.
+    /// The entry order could not be served: the recruit does not join, and its account closes.
     TurnAway {
         /// The recruit.
         person: PersonId,
+        /// Its own cash, all of it back.
+        cash: Money,
     },
     /// The supplier makes units; the factory is paid.
     Make {
@@ -220,7 +222,7 @@ impl Posting {
             Apply { person, .. }
             | Deposit { person, .. }
             | Join { person, .. }
-            | TurnAway { person }
+            | TurnAway { person, .. }
             | Markup { person, .. }
             | Referral { person, .. }
             | Use { person, .. }

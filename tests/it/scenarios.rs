@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use downline::{
     Ask, BelowCost, ByOrderSize, Cause, Credit, Fulfilment, Ladder, LogNormal, Lure, MissedQuota, Money,
-    NetworkKind, Offer, PersonId, Rank, Referral, ReferralOn, Report, Scenario, Simulation, Tier, Units,
-    WhenBroke,
+    NetworkKind, Offer, PersonId, Pitches, Rank, Referral, ReferralOn, Report, Scenario, Simulation, Tier,
+    Units, WhenBroke,
 };
 
 fn yuan(amount: i64) -> Money {
@@ -26,6 +26,9 @@ fn small_mask() -> Scenario {
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 30;
     scenario.ticks = 40;
+    // The preset's own may be tuned; what is tested here is not.
+    scenario.behaviour.pitches = Pitches { mean: 5.0, sigma: 1.5, most: 200 };
+    scenario.behaviour.join.base = vec![0.1];
     scenario
 }
 

@@ -84,12 +84,13 @@ impl Witness<'_> {
                     self.see("join at depth 4 or more");
                 }
             }
-            Posting::TurnAway { person } => {
+            Posting::TurnAway { person, cash } => {
                 self.see("turn away");
                 let account = self.accounts.remove(&person).expect("a candidate");
                 assert_eq!(account.status, Status::Candidate);
                 assert_eq!((account.units(), account.deposit), (0, 0));
                 assert_eq!(account.cash, account.endowment, "who is turned away has all money back");
+                assert_eq!(cash.fen(), account.endowment);
             }
             Posting::Make { batch, units, amount } => {
                 self.see("make");
