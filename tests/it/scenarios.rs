@@ -313,9 +313,20 @@ fn two_ranks() -> Scenario {
     scenario
 }
 
+/// What the supplier earns on its goods under [`two_ranks`] without referrals: the first rank buys from
+/// it alone, the second what the first does not sell it.
+fn margin_on_two_ranks(report: &Report) -> Money {
+    let [first, second] = [1, 2].map(|tier| report.tier(Tier(tier)).units);
+    let direct = second.bought - first.sold_down;
+    let revenue = 100 * first.bought.0 + 150 * direct.0;
+    yuan(revenue as i64) - report.flows.production_cost
+}
+
 #[test]
 fn missed_quotas_demote_and_in_the_end_expel_and_deposits_are_forfeit() {
     let mut scenario = two_ranks();
+    let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
+    ladder.referral.rate = 0.0;
     // Nobody leaves for another reason, so that all deposits returned would be somebody's mistake.
     scenario.behaviour.leave.patience = None;
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;
@@ -336,9 +347,8 @@ fn missed_quotas_demote_and_in_the_end_expel_and_deposits_are_forfeit() {
         };
         assert_eq!(reseller.deposit(), held);
     }
-    // The supplier earns its margin on the goods and 500 from each of the expelled, less referrals.
-    let goods = report.suppliers[0].profit - yuan(500 * expelled as i64);
-    assert!(goods <= yuan((150 - 30) * report.totals.units_made.0 as i64));
+    // The supplier earns its margin on the goods, and 500 from each of the expelled.
+    assert_eq!(report.suppliers[0].profit, margin_on_two_ranks(&report) + yuan(500 * expelled as i64));
 
     // Tolerated, the same people keep their ranks; nobody leaves.
     let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
@@ -361,14 +371,7 @@ fn who_gives_up_has_the_deposit_back() {
     assert!(report.totals.active < report.totals.resellers / 2);
     assert_eq!(report.flows.deposits_held, yuan(500 * report.totals.active as i64));
     // Nothing but its margin on the goods is left with the supplier.
-    let sold_to = |tier: usize| {
-        let row = &report.tiers[tier - 1];
-        row.units.bought.0 as i64
-    };
-    let from_first_rank = report.tiers[0].units.sold_down.0 as i64;
-    let direct = sold_to(2) - from_first_rank;
-    let revenue = 100 * sold_to(1) + 150 * direct;
-    assert_eq!(report.suppliers[0].profit, yuan(revenue - 30 * report.totals.units_made.0 as i64));
+    assert_eq!(report.suppliers[0].profit, margin_on_two_ranks(&report));
 }
 
 /// A referral is paid for recruits of one's own rank alone, by whoever sells to them.
