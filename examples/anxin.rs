@@ -31,7 +31,7 @@ impl Observer for Ranks {
                 Posting::Join { tier, .. } => *self.joined.entry(tier).or_default() += 1,
                 Posting::Move { from, to, .. } if to < from => self.promoted += 1,
                 Posting::Move { .. } => self.demoted += 1,
-                Posting::Referral { amount, .. } => self.referrals = self.referrals + amount,
+                Posting::Referral { amount, .. } => self.referrals += amount,
                 _ => {}
             }
         }

@@ -275,7 +275,7 @@ impl Chance {
     /// Both of two independent chances, rounded down.
     #[inline]
     pub fn and(self, other: Chance) -> Chance {
-        Chance((self.0 as u128 * other.0 as u128 >> 32) as u64)
+        Chance(((self.0 as u128 * other.0 as u128) >> 32) as u64)
     }
 
     /// The chance that this does not happen.
@@ -293,7 +293,7 @@ impl Chance {
     /// This chance times a factor, rounded down, at most 1.
     #[inline]
     pub(crate) fn times(self, factor: Factor) -> Chance {
-        Chance((self.0 as u128 * factor.0 as u128 >> 32).min(1 << 32) as u64)
+        Chance(((self.0 as u128 * factor.0 as u128) >> 32).min(1 << 32) as u64)
     }
 
     /// Whether a draw of 32 random bits falls under this chance.
@@ -309,7 +309,7 @@ impl Chance {
 
     /// This share of an amount, rounded down.
     pub(crate) fn of_amount(self, amount: i64) -> i64 {
-        (i128::from(amount) * i128::from(self.0) >> 32) as i64
+        ((i128::from(amount) * i128::from(self.0)) >> 32) as i64
     }
 }
 
@@ -363,7 +363,7 @@ impl LogNormalTable {
         let step = octave as usize * STEPS + (within >> 28) as usize;
         let rest = (within & ((1 << 28) - 1)) as i128;
         let (from, to) = (side[step], side[step + 1]);
-        from + (i128::from(to - from) * rest >> 28) as i64
+        from + ((i128::from(to - from) * rest) >> 28) as i64
     }
 }
 

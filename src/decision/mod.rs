@@ -294,7 +294,7 @@ pub(crate) struct Holder {
 impl SizeTerms {
     /// Whether a quota period ends with this tick.
     pub(crate) fn quota_due(&self, tick: u32) -> bool {
-        tick > 0 && tick % self.quota_period == 0
+        tick > 0 && tick.is_multiple_of(self.quota_period)
     }
 }
 

@@ -34,14 +34,14 @@ impl Display for Agent {
 
 /// The first thing that an audit found wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{agent}, tick {tick}: {what}: expected {expected}, found {found}{}", .posting.map(|p| format!(", in {p:?}")).unwrap_or_default())]
+#[error("{agent}, tick {tick}: {what}: expected {expected}, found {found}{}", .posting.as_ref().map(|p| format!(", in {p:?}")).unwrap_or_default())]
 pub struct AuditError {
     /// Whose account.
     pub agent: Agent,
     /// When it was noticed.
     pub tick: Tick,
     /// The posting that broke the rule, if it was one.
-    pub posting: Option<Entry>,
+    pub posting: Option<Box<Entry>>,
     /// Which rule.
     pub what: &'static str,
     /// The figure that the scenario or the book gives.
@@ -88,6 +88,6 @@ impl Place {
 
     pub(super) fn error(self, what: &'static str, expected: String, found: String) -> AuditError {
         let Place { agent, tick, posting } = self;
-        AuditError { agent, tick, posting, what, expected, found }
+        AuditError { agent, tick, posting: posting.map(Box::new), what, expected, found }
     }
 }

@@ -41,7 +41,7 @@ impl Groups {
         if others == 0 {
             return None;
         }
-        let other = start + (u64::from(picked as u32) * u64::from(others) >> 32) as u32;
+        let other = start + ((u64::from(picked as u32) * u64::from(others)) >> 32) as u32;
         Some(family.inverse(if other >= place { other + 1 } else { other }))
     }
 

@@ -87,7 +87,7 @@ fn subtract(digit: u32, hash: u32, radix: u32) -> u32 {
 
 #[inline]
 fn scaled(hash: u32, radix: u32) -> u32 {
-    (u64::from(hash) * u64::from(radix) >> 32) as u32
+    ((u64::from(hash) * u64::from(radix)) >> 32) as u32
 }
 
 /// A keyed multiply–xorshift–multiply hash (the multipliers of Wellons' lowbias32).

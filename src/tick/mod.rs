@@ -85,6 +85,9 @@ impl Phase {
     }
 }
 
+/// Takes postings out of the list that a phase is writing.
+pub(crate) type Drain<'a> = &'a mut dyn FnMut(&mut Vec<Entry>);
+
 /// What a phase works with: inputs, state, scratch and the postings it writes.
 pub(crate) struct Stage<'a> {
     pub(crate) scenario: &'a Scenario,
@@ -93,8 +96,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) entries: &'a mut Vec<Entry>,
-    /// Takes postings out of `entries` when there are many, unless the whole phase is to be seen.
-    pub(crate) drain: Option<&'a mut dyn FnMut(&mut Vec<Entry>)>,
+    /// To be called when there are many `entries`, unless the whole phase is to be seen.
+    pub(crate) drain: Option<Drain<'a>>,
     pub(crate) tick: u32,
 }
 

@@ -47,10 +47,10 @@ impl Witness<'_> {
                     OrderKind::Reorder => "reorder",
                 });
                 self.assert_source(id, buyer, source);
-                if let Party::Reseller(source, _) = source {
-                    if self.accounts[&buyer].recruiter != Some(source) {
-                        self.see("order past the recruiter");
-                    }
+                if let Party::Reseller(source, _) = source
+                    && self.accounts[&buyer].recruiter != Some(source)
+                {
+                    self.see("order past the recruiter");
                 }
                 assert_eq!(i128::from(amount.fen()), i128::from(self.price(id, tier)) * i128::from(units.0));
                 let account = self.account(id, buyer, tier);
