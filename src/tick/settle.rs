@@ -20,10 +20,14 @@ use crate::world::{Member, NOBODY, Recruit};
 pub(super) fn run(stage: &mut Stage) {
     let tick = stage.tick;
     let mut offers = std::mem::take(&mut stage.scratch.offers);
-    let (rules, resellers) = (&*stage.rules, &stage.world.resellers);
-    offers.sort_unstable_by(|a, b| prefer(rules, &resellers.members, tick, a, b));
+    // Most people have one offer, so those of each are brought together first and compared after.
+    offers.sort_unstable_by_key(|offer| offer.person);
+    let (rules, members) = (&*stage.rules, &stage.world.resellers.members);
+    for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
+        rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
+    }
     stage.scratch.sales.clear();
-    stage.scratch.first_recruit = resellers.len();
+    stage.scratch.first_recruit = stage.world.resellers.len();
     let joins = offers.iter().filter(|offer| offer.tier.is_some()).count();
     stage.world.resellers.reserve(joins);
     // The first of each person's offers is the one that is taken.
@@ -49,14 +53,14 @@ pub(super) fn run(stage: &mut Stage) {
     stage.scratch.offers = offers;
 }
 
-/// Best offer first within each person; people in order.
+/// The best of one person's offers first.
 fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) -> Ordering {
     let key = |offer: &Offer| {
         let seller = members[offer.seller as usize].person;
         (rules.precedence(offer.person, seller, tick), seller)
     };
     let ask = |offer: &Offer| offer.tier.is_none().then_some(offer.price);
-    (a.person.cmp(&b.person)).then_with(|| ask(a).cmp(&ask(b))).then_with(|| key(a).cmp(&key(b)))
+    ask(a).cmp(&ask(b)).then_with(|| key(a).cmp(&key(b)))
 }
 
 /// Opens a candidate's row and places its entry order.
