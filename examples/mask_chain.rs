@@ -55,9 +55,9 @@ fn tell(report: &Report) {
     let deep = || report.tiers.iter().filter(|row| row.tier >= Tier(4));
     let used: u64 = report.tiers.iter().map(|row| row.units.own_use.0).sum();
     println!(
-        "\nWho earned: the supplier took {} yuan; as groups, tiers {} gained.",
+        "\nWho earned: the supplier took {} yuan; of the tiers as groups gained: {}.",
         flows.suppliers_profit,
-        gained.join(" and ")
+        if gained.is_empty() { "none".to_owned() } else { gained.join(" and ") }
     );
     println!(
         "Who paid: {} of {} resellers lost money, {} yuan in all; tiers 4 and deeper are {} of the\n\

@@ -197,7 +197,7 @@ impl<'de> Deserialize<'de> for Money {
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
-        Money(-self.0)
+        Money(self.0.checked_neg().expect(BEYOND))
     }
 }
 
@@ -206,28 +206,31 @@ impl Neg for Money {
 #[serde(transparent)]
 pub struct Units(pub u64);
 
+/// What `+`, `-` and `sum` panic with, in every profile: a wrapped total would be a silent lie.
+const BEYOND: &str = "a total beyond 64 bits";
+
 macro_rules! sums {
     ($type:ident) => {
         impl Add for $type {
             type Output = $type;
             fn add(self, other: $type) -> $type {
-                $type(self.0 + other.0)
+                $type(self.0.checked_add(other.0).expect(BEYOND))
             }
         }
         impl Sub for $type {
             type Output = $type;
             fn sub(self, other: $type) -> $type {
-                $type(self.0 - other.0)
+                $type(self.0.checked_sub(other.0).expect(BEYOND))
             }
         }
         impl AddAssign for $type {
             fn add_assign(&mut self, other: $type) {
-                self.0 += other.0;
+                *self = *self + other;
             }
         }
         impl SubAssign for $type {
             fn sub_assign(&mut self, other: $type) {
-                self.0 -= other.0;
+                *self = *self - other;
             }
         }
         impl Sum for $type {

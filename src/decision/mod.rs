@@ -7,7 +7,8 @@
 //!   bonus for customers.
 //! * **Buy**: a bystander in need buys if the price asked is within its willingness to pay (and, if
 //!   informed, within the reference price) and it trusts the seller.
-//! * **Ask**: list price less a discount, and at least the average cost of the stock.
+//! * **Ask**: list price less a discount, and at least the average cost of the stock (without
+//!   stock, the own wholesale price).
 //! * **Reorder**: a reseller whose stock has run low orders more if it sells to end buyers at a margin;
 //!   at the end of a quota period it may buy what the quota lacks.
 //! * **Leave**: out of patience, or broke.
@@ -17,8 +18,6 @@
 
 mod terms;
 mod traits;
-
-use std::cmp::Ordering;
 
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
@@ -37,24 +36,13 @@ pub(crate) struct Rules {
     pub(crate) has_referrals: bool,
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
-    recruiting: Recruiting,
-    /// By supplier, tier and stage of recruiting.
-    pitchings: Vec<Vec<Pitching>>,
+    stages: Vec<Stage>,
     trust: Chance,
     below_cost: BelowCost,
     reorder: Reorder,
     pub(crate) own_use: OwnUse,
     pub(crate) patience: Option<u32>,
     when_broke: WhenBroke,
-}
-
-/// How often a pitch recruits.
-#[derive(Debug, Clone)]
-enum Recruiting {
-    /// Every pitch offers both.
-    Both,
-    /// The share of recruiting pitches after 0, 1, 2 … ticks without a retail sale; the last holds on.
-    Either(Vec<Chance>),
 }
 
 /// Units that a holder uses in a tick: some for certain, one more by chance.
@@ -82,11 +70,18 @@ impl OwnUse {
 /// affordable or not, moves no sale.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pitching {
-    /// The share of pitches that recruit, or `None` if all offer both.
-    share: Option<Chance>,
+    stage: Stage,
+    pub(crate) filter: Filter,
+}
+
+/// What pitches offer so many ticks after the last retail sale; the last stage holds on.
+#[derive(Debug, Clone, Copy)]
+struct Stage {
+    /// The share of pitches that recruit (all, where every pitch offers both).
+    recruiting: Chance,
     /// The greatest chance that a pitch sells.
     retail: Chance,
-    pub(crate) filter: Filter,
+    offers_both: bool,
 }
 
 /// Tells which draws may come to anything, whoever is met.
@@ -105,15 +100,6 @@ impl Filter {
     }
 }
 
-impl Pitching {
-    fn new(share: Option<Chance>, join: Chance, trust: Chance) -> Self {
-        let recruiting = share.unwrap_or(Chance::ALWAYS);
-        let retail = share.map_or(trust, |share| share.not().and(trust));
-        let most = recruiting.and(join).or_else(retail);
-        Pitching { share, retail, filter: Filter { turn: retail.as_turn(), most } }
-    }
-}
-
 /// What a person makes of a pitch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -129,19 +115,17 @@ impl Rules {
         let behaviour = &scenario.behaviour;
         let terms = scenario.suppliers.iter().map(|supplier| Terms::new(scenario, supplier, 0, 1));
         let terms: Vec<Terms> = terms.collect();
-        let recruiting = Recruiting::new(behaviour.offer);
         let trust = Chance::from_f64(behaviour.buy_trust);
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
             traits: Traits::new(scenario, &keys),
-            pitchings: terms.iter().map(|terms| recruiting.pitchings(terms, trust)).collect(),
             terms,
             credit: match scenario.population.credit {
                 Credit::Limit(limit) => limit.fen(),
                 Credit::Unlimited => i64::MAX / 4,
             },
-            recruiting,
+            stages: stages(behaviour.offer, trust, scenario.ticks),
             trust,
             below_cost: behaviour.ask.below_cost,
             reorder: behaviour.reorder,
@@ -171,18 +155,13 @@ impl Rules {
         u32::from(draw >> 16 < part)
     }
 
-    /// What a reseller's pitches can come to, `saleless` ticks after its last retail sale.
+    /// What the pitches of a reseller with these terms can come to, `saleless` ticks after its last
+    /// retail sale.
     #[inline]
-    pub(crate) fn pitching(&self, supplier: u8, tier: u16, saleless: u32) -> &Pitching {
-        let stages = self.recruiting.stages();
-        let stage = (saleless as usize).min(stages - 1);
-        &self.pitchings[usize::from(supplier)][(usize::from(tier) - 1) * stages + stage]
-    }
-
-    /// Puts the terms of a supplier in force.
-    pub(crate) fn set_terms(&mut self, supplier: usize, terms: Terms) {
-        self.pitchings[supplier] = self.recruiting.pitchings(&terms, self.trust);
-        self.terms[supplier] = terms;
+    pub(crate) fn pitching(&self, terms: &Terms, tier: u16, saleless: u32) -> Pitching {
+        let stage = self.stages[(saleless as usize).min(self.stages.len() - 1)];
+        let most = stage.recruiting.and(terms.greatest_join(tier)).or_else(stage.retail);
+        Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
     /// What a bystander makes of a pitch by a reseller of `tier`.
@@ -191,17 +170,17 @@ impl Rules {
         &self,
         terms: &Terms,
         tier: u16,
-        pitching: &Pitching,
+        pitching: Pitching,
         person: u32,
         is_customer: bool,
         draw: u32,
     ) -> Answer {
-        let sells = pitching.retail.takes(!draw);
-        if sells && pitching.share.is_some() {
+        let Stage { recruiting, retail, offers_both } = pitching.stage;
+        let sells = retail.takes(!draw);
+        if sells && !offers_both {
             return Answer::Buy;
         }
         let (tier, join) = self.entry(terms, tier, person, is_customer).unwrap_or((0, Chance::NEVER));
-        let recruiting = pitching.share.unwrap_or(Chance::ALWAYS);
         if recruiting.and(join).takes(draw) {
             Answer::Join(tier)
         } else if sells && join.not().and(self.trust).takes(!draw) {
@@ -223,11 +202,11 @@ impl Rules {
         Some((tier, terms.join_chance(tier, is_customer)))
     }
 
-    /// What a reseller with stock of this average cost asks of an end buyer.
+    /// What a reseller whose goods cost this much a unit asks of an end buyer.
     #[inline]
-    pub(crate) fn ask(&self, terms: &Terms, average_cost: impl Fn() -> i64) -> i64 {
+    pub(crate) fn ask(&self, terms: &Terms, cost: impl Fn() -> i64) -> i64 {
         match self.below_cost {
-            BelowCost::Refuse => terms.ask.max(average_cost()),
+            BelowCost::Refuse => terms.ask.max(cost()),
             BelowCost::Accept => terms.ask,
         }
     }
@@ -245,14 +224,14 @@ impl Rules {
 
     /// How many units a reseller wants for itself.
     pub(crate) fn own_need(&self, terms: &Terms, holder: Holder) -> u32 {
-        let Holder { tier, on_hand, saleless, quota_bought, tick } = holder;
+        let Holder { tier, on_hand, saleless, quota_bought, joined, tick } = holder;
         let tier = terms.tier(tier);
         let runs_low = on_hand < self.reorder.when_below
             && saleless <= self.reorder.if_sold_within
             && tier.price < terms.ask;
         let for_sale = if runs_low { self.reorder.up_to - on_hand } else { 0 };
         let for_quota = match (self.reorder.for_quota_below, terms.by_size) {
-            (Some(below), Some(by_size)) if on_hand < below && by_size.quota_due(tick) => {
+            (Some(below), Some(by_size)) if on_hand < below && by_size.quota_due(joined, tick) => {
                 let missing = (tier.quota - quota_bought).max(0);
                 u32::try_from((missing + tier.price - 1) / tier.price).unwrap_or(u32::MAX / 4)
             }
@@ -272,10 +251,16 @@ impl Rules {
         self.when_broke == WhenBroke::Leave
     }
 
-    /// Who comes first among those who want the same at the same price.
+    /// Whose offer a person prefers among equals.
     #[inline]
     pub(crate) fn precedence(&self, person: u32, seller: u32, tick: u32) -> u32 {
         self.keys.of(Purpose::Priority).block([person, tick, seller, 0])[0]
+    }
+
+    /// Who is served first of those who want goods of the same seller; independent of their preference.
+    #[inline]
+    pub(crate) fn turn(&self, person: u32, seller: u32, tick: u32) -> u32 {
+        self.keys.of(Purpose::Priority).block([person, tick, seller, 1])[0]
     }
 }
 
@@ -288,54 +273,40 @@ pub(crate) struct Holder {
     pub(crate) saleless: u32,
     /// Bought in this quota period, in fen.
     pub(crate) quota_bought: i64,
+    pub(crate) joined: u32,
     pub(crate) tick: u32,
 }
 
 impl SizeTerms {
+    /// The referral for an order of this value, rounded down.
+    pub(crate) fn referral(&self, amount: i64) -> i64 {
+        (i128::from(amount) * i128::from(self.referral) / 1_000_000_000) as i64
+    }
+
     /// Whether a quota period ends with this tick.
-    pub(crate) fn quota_due(&self, tick: u32) -> bool {
+    pub(crate) fn quota_period_ends(&self, tick: u32) -> bool {
         tick > 0 && tick.is_multiple_of(self.quota_period)
+    }
+
+    /// Whether a quota period ends with this tick for somebody who was there from its start.
+    pub(crate) fn quota_due(&self, joined: u32, tick: u32) -> bool {
+        self.quota_period_ends(tick) && joined + self.quota_period <= tick
     }
 }
 
-impl Recruiting {
-    /// How many different shares of recruiting there are.
-    #[inline]
-    fn stages(&self) -> usize {
-        match self {
-            Recruiting::Both => 1,
-            Recruiting::Either(shares) => shares.len(),
+/// The stages that a run of so many ticks can reach.
+fn stages(offer: Offer, trust: Chance, ticks: u32) -> Vec<Stage> {
+    let Offer::Either { recruiting, per_saleless_tick, most } = offer else {
+        return vec![Stage { recruiting: Chance::ALWAYS, retail: trust, offers_both: true }];
+    };
+    let mut stages = Vec::new();
+    for saleless in 0..=ticks {
+        let share = (recruiting + per_saleless_tick * f64::from(saleless)).min(most);
+        let recruiting = Chance::from_f64(share);
+        stages.push(Stage { recruiting, retail: recruiting.not().and(trust), offers_both: false });
+        if share >= most || per_saleless_tick == 0.0 {
+            break;
         }
     }
-
-    /// What pitches can come to, by tier and stage.
-    fn pitchings(&self, terms: &Terms, trust: Chance) -> Vec<Pitching> {
-        let shares: Vec<Option<Chance>> = match self {
-            Recruiting::Both => vec![None],
-            Recruiting::Either(shares) => shares.iter().copied().map(Some).collect(),
-        };
-        let joins = (1..=terms.tiers()).map(|tier| terms.greatest_join(tier));
-        let stages = |join| shares.iter().map(move |&share| Pitching::new(share, join, trust));
-        joins.flat_map(stages).collect()
-    }
-
-    fn new(offer: Offer) -> Self {
-        let Offer::Either { recruiting, per_saleless_tick, most } = offer else {
-            return Recruiting::Both;
-        };
-        let share = |saleless: f64| (recruiting + per_saleless_tick * saleless).min(most);
-        let mut shares = Vec::new();
-        let mut saleless = 0.0;
-        loop {
-            shares.push(Chance::from_f64(share(saleless)));
-            // No run is longer than 65 535 ticks, and without growth the first share holds on.
-            if share(saleless).total_cmp(&most) != Ordering::Less
-                || per_saleless_tick == 0.0
-                || saleless > 65_535.0
-            {
-                return Recruiting::Either(shares);
-            }
-            saleless += 1.0;
-        }
-    }
+    stages
 }

@@ -25,7 +25,8 @@ pub(crate) struct TierTerms {
 /// What a ladder by order size adds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SizeTerms {
-    pub(crate) referral: Chance,
+    /// Share of an order's value, in billionths.
+    pub(super) referral: i64,
     pub(crate) referral_on: ReferralOn,
     pub(crate) quota_period: u32,
     pub(crate) missed_quota: MissedQuota,
@@ -89,7 +90,7 @@ impl Terms {
         let by_size = match prices.ladder {
             Ladder::ByDepth(_) => None,
             Ladder::ByOrderSize(ladder) => Some(SizeTerms {
-                referral: Chance::from_f64(ladder.referral.rate),
+                referral: (ladder.referral.rate * 1e9).round() as i64,
                 referral_on: ladder.referral.on,
                 quota_period: ladder.quota_period,
                 missed_quota: ladder.missed_quota,

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::audit::{Agent, AuditError, Place};
-use crate::random::Chance;
 use crate::scenario::{BelowCost, Credit, Fulfilment, Ladder, Orphans, ReferralOn, Scenario, Supplier};
 use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
@@ -25,8 +24,8 @@ struct Account {
     deposit: i64,
     stock: BTreeMap<Batch, u64>,
     value: i64,
-    /// Average cost of the stock at the start of a tick, and that tick.
-    opening: (Tick, i64),
+    /// Average cost of the stock (0 without) and tier at the start of a tick, and that tick.
+    opening: (Tick, i64, Tier),
     /// This tick's orders: units and amount of each parcel.
     parcels: Vec<(u64, i64)>,
     kind: Option<OrderKind>,
@@ -67,7 +66,6 @@ struct Delivery {
     buyer: PersonId,
     seller: Party,
     units: i64,
-    amount: i64,
     price_below: i64,
 }
 
@@ -146,7 +144,7 @@ impl Examiner {
                     deposit: 0,
                     stock: BTreeMap::new(),
                     value: 0,
-                    opening: (tick, 0),
+                    opening: (tick, 0, tier),
                     parcels: Vec::new(),
                     kind: None,
                     delivered: 0,
@@ -222,13 +220,12 @@ impl Examiner {
                 account.value += amount.fen();
                 let price = rules.price(tier).fen();
                 // A parcel may come in several lots; the supplier's comes in one.
-                let new = Delivery { buyer, seller, units: 0, amount: 0, price_below: price };
+                let new = Delivery { buyer, seller, units: 0, price_below: price };
                 let continued = self
                     .delivery
                     .filter(|d| (d.buyer, d.seller) == (buyer, seller) && seller != Party::Supplier);
                 let mut delivery = continued.unwrap_or(new);
                 delivery.units += units.0 as i64;
-                delivery.amount += amount.fen();
                 self.delivery = Some(delivery);
             }
             Posting::Refund { buyer, tier, amount } => {
@@ -256,7 +253,7 @@ impl Examiner {
                 let buyer = delivery.map(|delivery| delivery.buyer);
                 place.same(
                     "referral",
-                    Some(rules.referral(delivery.map_or(0, |d| d.amount))),
+                    buyer.and_then(|buyer| self.last_parcel(of(buyer))).map(|amount| rules.referral(amount)),
                     Some(amount),
                 )?;
                 place.same("payer", delivery.map(|d| d.seller), Some(payer))?;
@@ -310,11 +307,12 @@ impl Examiner {
                 let account = self.account(place, of(seller))?;
                 place.same("tier", account.tier, tier)?;
                 place.same("status", Status::Active, account.status)?;
-                let average =
-                    if account.opening.0 == tick { account.opening.1 } else { account.average_cost() };
+                // Without stock at the start of the tick, what it would have had to pay for more.
+                let (_, average, tier_then) = account.opening;
+                let cost = if average == 0 { rules.price(tier_then).fen() } else { average };
                 account.take(place, batch, units, value)?;
                 account.cash += amount.fen();
-                place.same("ask price", rules.ask(average).checked_times(units.0), Some(amount))?;
+                place.same("ask price", rules.ask(cost).checked_times(units.0), Some(amount))?;
             }
             Posting::LostSale { seller, tier, .. } => {
                 let account = self.account(place, of(seller))?;
@@ -366,13 +364,24 @@ impl Examiner {
         Ok(())
     }
 
+    /// What a buyer paid for the parcel delivered last.
+    fn last_parcel(&self, key: Key) -> Option<i64> {
+        let account = self.accounts.get(&key)?;
+        let mut due = 0;
+        let mut parcels = account.parcels.iter();
+        parcels.find_map(|&(units, amount)| {
+            due += units;
+            (due >= account.delivered).then_some(amount)
+        })
+    }
+
     /// The account of a reseller, with what its stock cost at the start of this tick noted.
     fn account(&mut self, place: Place, key: Key) -> Result<&mut Account, AuditError> {
         let Some(account) = self.accounts.get_mut(&key) else {
             return Err(place.error("an account", "one".to_owned(), "none".to_owned()));
         };
         if account.opening.0 != place.tick {
-            account.opening = (place.tick, account.average_cost());
+            account.opening = (place.tick, account.average_cost(), account.tier);
         }
         Ok(account)
     }
@@ -556,13 +565,13 @@ impl Rulebook<'_> {
         place.holds("shelf life", is_alive, format!("batch {batch} until tick {last}"), self.tick)
     }
 
-    /// What a reseller whose stock cost this much on average asks.
-    fn ask(&self, average_cost: i64) -> Money {
+    /// What a reseller whose goods cost this much a unit asks.
+    fn ask(&self, cost: i64) -> Money {
         let ask = self.scenario.behaviour.ask;
         let list = self.supplier.prices_at(self.tick).list_price;
         let discounted = (list.fen() as f64 * (1.0 - ask.discount)).round() as i64;
         Money::from_fen(match ask.below_cost {
-            BelowCost::Refuse => discounted.max(average_cost),
+            BelowCost::Refuse => discounted.max(cost),
             BelowCost::Accept => discounted,
         })
     }
@@ -570,7 +579,8 @@ impl Rulebook<'_> {
     fn referral(&self, amount: i64) -> Money {
         match self.ladder() {
             Ladder::ByOrderSize(ladder) => {
-                Money::from_fen(Chance::from_f64(ladder.referral.rate).of_amount(amount))
+                let billionths = (ladder.referral.rate * 1e9).round() as i128;
+                Money::from_fen((billionths * i128::from(amount) / 1_000_000_000) as i64)
             }
             Ladder::ByDepth(_) => Money::ZERO,
         }

@@ -15,10 +15,10 @@ pub struct Indicators {
     pub levels: u32,
     /// Resellers who ever joined.
     pub participants: u64,
-    /// At least three levels and at least 30 people: the threshold for prosecution of organising and
-    /// leading pyramid selling in China (Provisions of the Supreme People's Procuratorate and the
+    /// At least three levels and at least 30 people: the size from which organising and leading
+    /// pyramid selling is prosecuted in China, whatever else must be shown (Provisions of the Supreme People's Procuratorate and the
     /// Ministry of Public Security on the standards for filing criminal cases (II), 2010, art. 78).
-    pub criminal_threshold: bool,
+    pub size_threshold: bool,
     /// That, and at least 120 people or 2.5 million yuan collected: serious circumstances (Opinion of
     /// the Supreme People's Court, the Supreme People's Procuratorate and the Ministry of Public
     /// Security on cases of organising and leading pyramid selling, 2013, no. 4).
@@ -54,16 +54,15 @@ pub(super) fn rows(sources: &Sources, tiers: &[TierReport]) -> Vec<Indicators> {
             let retail_revenue = totals.retail_revenue();
             // Among resellers what one pays another receives; the rest went to the supplier.
             let collected = paid - (received - retail_revenue);
-            let criminal_threshold = levels >= 3 && participants >= 30;
+            let size_threshold = levels >= 3 && participants >= 30;
             let share =
                 |units: Units| (totals.sold() > Units(0)).then(|| units.0 as f64 / totals.sold().0 as f64);
             Indicators {
                 supplier,
                 levels,
                 participants,
-                criminal_threshold,
-                serious: criminal_threshold
-                    && (participants >= 120 || collected >= Money::from_yuan(2_500_000)),
+                size_threshold,
+                serious: size_threshold && (participants >= 120 || collected >= Money::from_yuan(2_500_000)),
                 collected,
                 retail_revenue,
                 retail_share: share(retail),

@@ -23,7 +23,7 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 18] = [
+const NOT_MODELLED: [&str; 22] = [
     "hype",
     "herding",
     "trust and burned acquaintances",
@@ -42,6 +42,10 @@ const NOT_MODELLED: [&str; 18] = [
     "platform",
     "events other than price changes",
     "networks other than complete and groups",
+    "customers whom the same seller reaches more easily",
+    "decisions replaced by the user's own",
+    "indicators over time, fee and team-pay tests, Koscot, ten customers, buy-back",
+    "Gini, cascades, losses as a share of initial cash, welfare",
 ];
 
 /// The result of a run.

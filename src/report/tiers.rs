@@ -188,8 +188,8 @@ pub(super) fn rows(sources: &Sources) -> Vec<TierReport> {
     let mut rows = Vec::new();
     for (index, totals) in sources.ledger.suppliers().iter().enumerate() {
         let supplier = SupplierId(index as u16);
-        let horizon = Tick(sources.scenario.ticks);
-        let list = sources.scenario.suppliers[index].prices_at(horizon).list_price;
+        let now = sources.history.last().map_or(Tick(0), |row| row.tick);
+        let list = sources.scenario.suppliers[index].prices_at(now).list_price;
         let mut profits = profits_by_tier(sources, supplier, totals.tiers.len());
         for (at, (row, profits)) in totals.tiers.iter().zip(&mut profits).enumerate() {
             if row.joined > 0 || row.bought > Units(0) || row.moved_in > Units(0) {

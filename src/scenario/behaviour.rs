@@ -44,7 +44,7 @@ impl Default for Behaviour {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pitches {
-    /// Mean over people, 0 … 1000.
+    /// Mean over people, before anybody is held to `most`, 0 … 1000.
     pub mean: f64,
     /// Standard deviation of the logarithm, 0 … 4 (0: everybody makes `mean`).
     pub sigma: f64,
@@ -135,7 +135,7 @@ impl Default for Ask {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BelowCost {
-    /// It asks for at least its average cost.
+    /// It asks for at least its average cost and, without stock, at least its own wholesale price.
     #[default]
     Refuse,
     /// It asks for the discounted list price whatever its cost.
@@ -150,7 +150,7 @@ pub struct Reorder {
     pub when_below: u32,
     /// And orders up to this many, `when_below` … 10⁷.
     pub up_to: u32,
-    /// But only if it has sold to an end buyer within this many ticks, and its price leaves a margin at the ask price.
+    /// But only if it has sold to an end buyer, or joined, within this many ticks, and its price leaves a margin at the ask price.
     pub if_sold_within: u32,
     /// At the end of a quota period it buys what its quota lacks as long as fewer units than this
     /// are on hand (channel stuffing); `null`: it never buys for the quota.

@@ -129,7 +129,8 @@ pub enum NetworkKind {
     Groups {
         /// How many groups each person is in, 1 … 16.
         families: u32,
-        /// How many people a group has, at least 2.
+        /// How many people a group has, at least 2: seats are dealt into ⌊seats / size⌋ groups as evenly as
+        /// they go, so that small populations have groups of up to 2·size − 1.
         size: u32,
     },
 }

@@ -11,7 +11,7 @@ pub(super) fn run(stage: &mut Stage) {
         if supplier.price_changes.iter().any(|change| change.tick == tick) {
             let held = stage.rules.terms[index].tiers();
             let terms = Terms::new(stage.scenario, supplier, tick, u32::from(held));
-            stage.rules.set_terms(index, terms);
+            stage.rules.terms[index] = terms;
         }
     }
 }

@@ -97,12 +97,13 @@ fn call_in_quotas(stage: &mut Stage) -> Vec<u32> {
         let at = slot as usize;
         let resellers = &mut stage.world.resellers;
         let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];
-        let Some(by_size) = terms.by_size.filter(|by_size| by_size.quota_due(stage.tick)) else { continue };
+        let Some(by_size) = terms.by_size.filter(|by_size| by_size.quota_period_ends(stage.tick)) else {
+            continue;
+        };
         let bought = std::mem::take(&mut resellers.quota_bought[at]);
         let tier = resellers.members[at].tier;
         let quota = terms.tier(tier).quota;
-        let whole_period = u32::from(resellers.joined[at]) + by_size.quota_period <= stage.tick;
-        if bought >= quota || !whole_period {
+        if bought >= quota || !by_size.quota_due(u32::from(resellers.joined[at]), stage.tick) {
             continue;
         }
         match by_size.missed_quota {

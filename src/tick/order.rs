@@ -139,18 +139,19 @@ fn want_for_oneself(stage: &mut Stage) {
     for &slot in &world.active {
         let at = slot as usize;
         let terms = &rules.terms[usize::from(resellers.members[at].supplier)];
-        let need = rules.own_need(
-            terms,
-            Holder {
-                tier: resellers.members[at].tier,
-                on_hand: resellers.accounts[at].on_hand,
-                saleless: *tick - u32::from(resellers.members[at].last_retail),
-                quota_bought: resellers.quota_bought.get(at).copied().unwrap_or(0),
-                tick: *tick,
-            },
-        );
+        let holder = Holder {
+            tier: resellers.members[at].tier,
+            on_hand: resellers.accounts[at].on_hand,
+            saleless: *tick - u32::from(resellers.members[at].last_retail),
+            quota_bought: resellers.quota_bought.get(at).copied().unwrap_or(0),
+            joined: u32::from(resellers.joined[at]),
+            tick: *tick,
+        };
+        let need = rules.own_need(terms, holder);
         if need > 0 {
-            scratch.orders.wanted.push(Order { source: slot, ..Order::new(need) });
+            // What is on hand counts towards it when the order goes upward.
+            let wanted = need.saturating_add(holder.on_hand);
+            scratch.orders.wanted.push(Order { source: slot, ..Order::new(wanted) });
         }
     }
 }
@@ -207,7 +208,7 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
         let pack = u64::from(tier.order_multiple);
         (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
     };
-    let key = stage.rules.precedence(person, person, stage.tick);
+    let key = stage.rules.turn(person, person, stage.tick);
     let (mut ordered, mut part) = (0, 0);
     // Units and proceeds of the orders considered so far, in order of precedence.
     let (mut units, mut proceeds) = (0, 0);
@@ -277,7 +278,7 @@ pub(super) fn referral_of(stage: &Stage, order: &Order) -> i64 {
         && resellers.is_active(recruiter)
         && resellers.members[recruiter as usize].tier == resellers.members[buyer].tier
     {
-        by_size.referral.of_amount(order.amount)
+        by_size.referral(order.amount)
     } else {
         0
     }

@@ -92,7 +92,8 @@ impl Pitches {
         for &seller in chunk {
             let Member { person, effort, tier, last_retail, supplier, .. } =
                 world.resellers.members[seller as usize];
-            let filter = rules.pitching(supplier, tier, tick - u32::from(last_retail)).filter;
+            let terms = &rules.terms[usize::from(supplier)];
+            let filter = rules.pitching(terms, tier, tick - u32::from(last_retail)).filter;
             let pitches = rules.pitches(effort, person, tick);
             for number in 0..pitches.div_ceil(2) {
                 let has_second = number * 2 + 1 < pitches;
@@ -138,8 +139,8 @@ impl Pitches {
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick: u32) -> Option<Offer> {
     let Candidate { seller, meeting } = *candidate;
     let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
-    let pitching = rules.pitching(supplier, tier, tick - u32::from(last_retail));
     let terms = &rules.terms[usize::from(supplier)];
+    let pitching = rules.pitching(terms, tier, tick - u32::from(last_retail));
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {
         Answer::No => None,
@@ -147,7 +148,12 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick
             Some(Offer { person, seller, supplier, price: terms.tier(tier).price, tier: Some(tier) })
         }
         Answer::Buy => {
-            let ask = rules.ask(terms, || world.resellers.accounts[seller as usize].average_cost());
+            let cost = || {
+                // Without stock, what it would have to pay for more.
+                let account = &world.resellers.accounts[seller as usize];
+                if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() }
+            };
+            let ask = rules.ask(terms, cost);
             let buys = world.people.in_need(person, tick) && rules.would_pay(terms, person, ask);
             buys.then_some(Offer { person, seller, supplier, price: ask, tier: None })
         }

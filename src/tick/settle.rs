@@ -45,7 +45,7 @@ pub(super) fn run(stage: &mut Stage) {
             }
             None => {
                 let seller_person = stage.world.resellers.members[seller as usize].person;
-                let key = stage.rules.precedence(person, seller_person, tick);
+                let key = stage.rules.turn(person, seller_person, tick);
                 stage.scratch.sales.push(RetailSale { seller, key, person, ask: price });
             }
         }
@@ -82,7 +82,7 @@ pub(super) fn apply(stage: &mut Stage, supplier: u8, person: u32, recruiter: u32
     };
     stage.post(supplier, posting);
     let units = stage.rules.terms[usize::from(supplier)].tier(tier).entry_order;
-    let key = stage.rules.precedence(person, person, tick);
+    let key = stage.rules.turn(person, person, tick);
     stage.scratch.orders.wanted.push(Order {
         source: recruiter,
         class: OrderClass::Entry,

@@ -164,7 +164,7 @@ impl Reseller<'_> {
         Units(u64::from(self.columns().accounts[self.slot].on_hand))
     }
 
-    /// Units on hand of one batch (0 for batches that cannot be alive).
+    /// Units on hand of one batch that can be alive now (batches 16 apart share a place).
     pub fn units_of(&self, batch: Batch) -> Units {
         let columns = self.columns();
         Units(u64::from(columns.wide.units(&columns.accounts[self.slot], batch.0)))

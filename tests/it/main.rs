@@ -5,7 +5,9 @@ mod bad_input;
 mod chain;
 mod conservation;
 mod determinism;
+mod golden;
 mod keyed_luck;
+mod policies;
 #[cfg(feature = "cli")]
 mod program;
 mod report;

@@ -24,8 +24,8 @@ impl Witness<'_> {
             let recruiter = account.recruiter.map(|recruiter| &self.accounts[&recruiter]);
             let is_peer =
                 recruiter.is_some_and(|above| above.status == Status::Active && above.tier == account.tier);
-            let rate = (ladder.referral.rate * 4_294_967_296.0).round() as i128;
-            let due = if counts && is_peer { (rate * i128::from(amount)) >> 32 } else { 0 };
+            let billionths = (ladder.referral.rate * 1e9).round() as i128;
+            let due = if counts && is_peer { billionths * i128::from(amount) / 1_000_000_000 } else { 0 };
             self.referrals_due.entry(buyer).or_default().push((units, due as i64));
         }
         if supplier.fulfilment == Fulfilment::DropShip {

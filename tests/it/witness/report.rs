@@ -35,7 +35,7 @@ impl Witness<'_> {
         }
         for row in &report.tiers {
             let supplier = &self.scenario.suppliers[usize::from(row.supplier.0)];
-            self.check_row(row, supplier.prices_at(Tick(self.scenario.ticks)).list_price);
+            self.check_row(row, supplier.prices_at(Tick(report.totals.ticks)).list_price);
         }
         let totals = &report.totals;
         assert_eq!(totals.people, self.scenario.population.people);

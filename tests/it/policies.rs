@@ -1,0 +1,158 @@
+//! What resellers order and earn under policies whose outcome can be worked out by hand.
+
+use downline::{
+    Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Credit, DepthPrices, Join, Ladder, LogNormal, Lure,
+    MissedQuota, Money, Offer, OrderTerms, Pitches, Population, Product, Rank, Referral, ReferralOn, Reorder,
+    Report, Scenario, Simulation, Supplier, Tier, Units,
+};
+
+fn yuan(amount: i64) -> Money {
+    Money::from_yuan(amount)
+}
+
+fn single_units(entry_order: u32) -> OrderTerms {
+    OrderTerms { entry_order, reorder_minimum: 1, order_multiple: 1, deposit: Money::ZERO }
+}
+
+/// Fifty rich agents who never leave, and nobody else unless pitches are made.
+fn scenario(ladder: Ladder) -> Scenario {
+    let mut scenario = Scenario {
+        ticks: 1,
+        population: Population {
+            people: 50,
+            cash: LogNormal { median: yuan(1_000_000), sigma: 0.0 },
+            credit: Credit::Limit(Money::ZERO),
+            ..Population::default()
+        },
+        suppliers: vec![Supplier {
+            product: Product { unit_cost: yuan(30), list_price: yuan(300), ..Product::default() },
+            ladder,
+            first_agents: 50,
+            ..Supplier::default()
+        }],
+        behaviour: Behaviour {
+            pitches: Pitches { mean: 0.0, sigma: 0.0, most: 100 },
+            reorder: Reorder { when_below: 0, ..Reorder::default() },
+            own_use: 0.0,
+            ..Behaviour::default()
+        },
+        ..Scenario::default()
+    };
+    scenario.behaviour.leave.patience = None;
+    scenario
+}
+
+fn run(scenario: &Scenario) -> Report {
+    let mut simulation = Simulation::with_book(scenario, 5, downline::Book::Full).unwrap();
+    let report = simulation.run();
+    simulation.audit().unwrap();
+    report
+}
+
+fn rank(price: i64, entry_order: u32, quota: Option<i64>) -> Rank {
+    Rank {
+        price: yuan(price),
+        entry_order,
+        reorder_minimum: 1,
+        order_multiple: 1,
+        quota: quota.map(yuan),
+        ..Rank::default()
+    }
+}
+
+#[test]
+fn a_reseller_with_stock_left_orders_up_to_its_level() {
+    let prices = DepthPrices::Step { first: yuan(150), step: yuan(30) };
+    let ladder = Ladder::ByDepth(ByDepth { prices, terms: vec![single_units(10)] });
+    let mut scenario = scenario(ladder);
+    scenario.behaviour.reorder = Reorder { when_below: 20, up_to: 25, ..Reorder::default() };
+    // Each bought 10 to begin with, and then the 15 that are missing to 25.
+    let row = run(&scenario).tier(Tier(1));
+    assert_eq!((row.units.bought, row.units.on_hand), (Units(50 * 25), Units(50 * 25)));
+}
+
+#[test]
+fn a_quota_is_met_by_buying_what_is_missing_whatever_is_on_hand() {
+    let ladder = Ladder::ByOrderSize(ByOrderSize {
+        ranks: vec![rank(100, 50, Some(9_000))],
+        quota_period: 4,
+        missed_quota: MissedQuota::Expel,
+        ..ByOrderSize::default()
+    });
+    let mut scenario = scenario(ladder);
+    scenario.ticks = 8;
+    scenario.behaviour.reorder.for_quota_below = Some(1000);
+    // The entry order of 50 counts for the first period: 40 more, then 90 for the second.
+    let row = run(&scenario).tier(Tier(1));
+    assert_eq!((row.units.bought, row.active), (Units(50 * (50 + 40 + 90)), 50));
+}
+
+#[test]
+fn nobody_buys_for_a_quota_that_is_not_called_in() {
+    let ladder = Ladder::ByOrderSize(ByOrderSize {
+        ranks: vec![rank(100, 5, Some(9_000))],
+        quota_period: 4,
+        missed_quota: MissedQuota::Tolerate,
+        ..ByOrderSize::default()
+    });
+    let mut scenario = scenario(ladder);
+    scenario.population.people = 100;
+    scenario.suppliers[0].first_agents = 1;
+    scenario.ticks = 4;
+    scenario.behaviour.pitches.mean = 100.0;
+    scenario.behaviour.offer = Offer::Both;
+    scenario.behaviour.buy_trust = 0.0;
+    scenario.behaviour.join = Join { base: vec![0.5], lure: Lure::Flat, ..Join::default() };
+    scenario.behaviour.reorder.for_quota_below = Some(1000);
+    let report = run(&scenario);
+    assert!(report.totals.resellers > 50);
+    // Only the first agent was there for the whole period: 5 to begin with and 85 for its quota.
+    let bought: u64 = report.tiers.iter().map(|row| row.units.bought.0).sum();
+    assert_eq!(bought, 5 * report.totals.resellers + 85);
+}
+
+#[test]
+fn a_referral_is_exact_to_the_fen() {
+    for rate in [0.05, 0.1, 0.15, 0.2, 0.3] {
+        let ladder = Ladder::ByOrderSize(ByOrderSize {
+            ranks: vec![rank(100, 1, None)],
+            referral: Referral { rate, on: ReferralOn::FirstOrder },
+            ..ByOrderSize::default()
+        });
+        let mut scenario = scenario(ladder);
+        scenario.population.people = 3;
+        scenario.suppliers[0].first_agents = 1;
+        scenario.ticks = 20;
+        scenario.behaviour.pitches.mean = 4.0;
+        scenario.behaviour.offer = Offer::Both;
+        scenario.behaviour.buy_trust = 0.0;
+        scenario.behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, ..Join::default() };
+        let report = run(&scenario);
+        assert_eq!(report.totals.resellers, 3);
+        // Two recruits, each with an order of 100 yuan, are all that anybody receives.
+        let received = report.tier(Tier(1)).money.received;
+        assert_eq!(received, Money::from_fen(2 * (10_000.0 * rate).round() as i64), "{rate}");
+    }
+}
+
+#[test]
+fn who_refuses_to_sell_below_cost_never_does_even_out_of_fresh_packs() {
+    let prices = DepthPrices::Table(vec![yuan(200), yuan(260)]);
+    let ladder = Ladder::ByDepth(ByDepth { prices, terms: vec![single_units(1)] });
+    let mut scenario = scenario(ladder);
+    scenario.ticks = 40;
+    scenario.population.people = 400;
+    scenario.population.willingness_to_pay = LogNormal { median: yuan(1000), sigma: 0.0 };
+    scenario.suppliers[0].first_agents = 5;
+    scenario.behaviour.pitches.mean = 6.0;
+    scenario.behaviour.join = Join { base: vec![0.1], lure: Lure::Flat, ..Join::default() };
+    scenario.behaviour.reorder = Reorder { when_below: 2, up_to: 6, ..Reorder::default() };
+    for (below_cost, least) in [(BelowCost::Refuse, yuan(260)), (BelowCost::Accept, yuan(240))] {
+        scenario.behaviour.ask = Ask { discount: 0.2, below_cost };
+        let row = run(&scenario).tier(Tier(2));
+        assert!(row.units.retail > Units(0));
+        // Nobody recruits below tier 2: all it receives comes from end buyers.
+        assert_eq!(row.units.sold_down, Units(0));
+        assert_eq!(Some(row.money.received), least.checked_times(row.units.retail.0));
+    }
+}
