@@ -15,7 +15,7 @@
 //! order (class, key, person), so the order of visiting does not matter.
 
 use super::{Ahead, Posting, Stage, money};
-use crate::decision::Holder;
+use crate::decision::{Holder, TierTerms};
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::tick::OrderKind;
 use crate::units::Units;
@@ -212,7 +212,7 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
     let (mut ordered, mut part) = (0, 0);
     // Units and proceeds of the orders considered so far, in order of precedence.
     let (mut units, mut proceeds) = (0, 0);
-    for order in orders {
+    for (at, order) in orders.iter().enumerate() {
         units += u64::from(order.units);
         proceeds += order.amount - referral_of(stage, order);
         if units <= stock + ordered {
@@ -220,10 +220,8 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
         }
         let mut total = packed(units - stock);
         if order.class == OrderClass::Own {
-            // Its own need is met as far as the money goes.
-            let affordable = u64::try_from((means + proceeds) / tier.price).unwrap_or(0);
-            let pack = u64::from(tier.order_multiple);
-            total = total.min(affordable / pack * pack);
+            // Its own need comes last, and is met as far as the money goes.
+            total = most_affordable(stage, &orders[..at], stock, means, &tier, total);
             if total < u64::from(tier.reorder_minimum) || total <= ordered {
                 continue;
             }
@@ -244,6 +242,38 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
             ordered = total;
             part += 1;
         }
+    }
+}
+
+/// The most units in whole packs, at most `total`, whose bill is covered by `means` and by what those
+/// of the `orders` bring that stock and these units fill, in order of precedence.
+fn most_affordable(
+    stage: &Stage,
+    orders: &[Order],
+    stock: u64,
+    means: i64,
+    terms: &TierTerms,
+    total: u64,
+) -> u64 {
+    let mut proceeds: i64 = orders.iter().map(|order| order.amount - referral_of(stage, order)).sum();
+    let mut units: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
+    let mut filled = orders.iter();
+    let mut total = total;
+    loop {
+        while units > stock + total
+            && let Some(last) = filled.next_back()
+        {
+            units -= u64::from(last.units);
+            proceeds -= last.amount - referral_of(stage, last);
+        }
+        let affordable = u64::try_from(means.saturating_add(proceeds) / terms.price).unwrap_or(0);
+        let pack = u64::from(terms.order_multiple);
+        let bound = affordable / pack * pack;
+        if bound >= total {
+            return total;
+        }
+        // Fewer units fill fewer orders.
+        total = bound;
     }
 }
 

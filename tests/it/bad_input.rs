@@ -11,6 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
+use crate::strategy;
+
 const TABLE: &str = include_str!("bad_input.txt");
 
 fn message(text: &str) -> String {
@@ -254,7 +256,7 @@ fn the_mutated_scenarios_are_sound_to_begin_with() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(strategy::cases(1000))]
 
     #[test]
     fn whatever_stands_in_a_field_is_refused_or_runs(
@@ -271,9 +273,4 @@ proptest! {
         let outcome = survives(&tree.to_string());
         prop_assert!(outcome.is_ok(), "{}\n{}", outcome.unwrap_err(), tree);
     }
-}
-
-/// `PROPTEST_CASES`, or what takes a few seconds.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1000)
 }

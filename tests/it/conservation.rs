@@ -12,7 +12,7 @@ use crate::strategy;
 use crate::witness::watch;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(strategy::cases(200))]
 
     #[test]
     fn units_money_and_heads_add_up_after_every_tick((scenario, seed) in strategy::run()) {

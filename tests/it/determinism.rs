@@ -28,7 +28,7 @@ impl Observer for Recorder {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(strategy::cases(64))]
 
     #[test]
     fn two_runs_give_the_same_bytes((scenario, seed) in strategy::run()) {

@@ -58,7 +58,7 @@ fn inert() -> impl Strategy<Value = Supplier> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(strategy::cases(150))]
 
     #[test]
     fn people_beyond_the_seats_change_nothing(

@@ -159,3 +159,28 @@ fn who_refuses_to_sell_below_cost_never_does_even_out_of_fresh_packs() {
         assert_eq!(row.money.received - from_recruits, ask.checked_times(retail).unwrap());
     }
 }
+
+#[test]
+fn who_orders_for_itself_counts_on_no_sale_that_it_cannot_make() {
+    // A fen of margin and packs of two: what is ordered for a buyer's odd number of units is not always
+    // covered by its price, and what is left of the price does not pay for the reseller's own need.
+    let prices = DepthPrices::Table(vec![yuan(50), Money::from_fen(5001)]);
+    let pairs = OrderTerms { entry_order: 0, reorder_minimum: 2, order_multiple: 2, deposit: Money::ZERO };
+    let mut scenario = scenario(Ladder::ByDepth(ByDepth { prices, terms: vec![pairs, single_units(0)] }));
+    scenario.ticks = 12;
+    scenario.population.cash = LogNormal { median: yuan(3000), sigma: 4.0 };
+    scenario.suppliers[0].first_agents = 7;
+    scenario.suppliers[0].product.shelf_life = 1;
+    scenario.suppliers[0].product.batch_period = 1;
+    scenario.behaviour.pitches = Pitches { mean: 2.3, sigma: 0.0, most: 200 };
+    scenario.behaviour.offer = Offer::Both;
+    scenario.behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, ..Join::default() };
+    scenario.behaviour.reorder =
+        Reorder { when_below: 2, up_to: 10, if_sold_within: 8, for_quota_below: None };
+    scenario.behaviour.leave.when_broke = WhenBroke::Stay;
+    for seed in 0..200 {
+        let mut simulation = Simulation::with_book(&scenario, seed, downline::Book::Full).unwrap();
+        simulation.run();
+        simulation.audit().unwrap();
+    }
+}

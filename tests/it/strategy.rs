@@ -11,6 +11,20 @@ use downline::{
 };
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::RngSeed;
+
+/// So many cases, always the same, so that whether a change is accepted does not depend on luck.
+/// `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more and for others: that is how to look for faults.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let is_asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let cases = if is_asked { asked.cases } else { usual };
+    let rng_seed = match asked.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(2014),
+        fixed => fixed,
+    };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..asked }
+}
 
 /// A scenario and a seed to run it under.
 pub fn run() -> impl Strategy<Value = (Scenario, u64)> {
