@@ -192,7 +192,8 @@ pub(super) fn rows(sources: &Sources) -> Vec<TierReport> {
         let list = sources.scenario.suppliers[index].prices_at(now).list_price;
         let mut profits = profits_by_tier(sources, supplier, totals.tiers.len());
         for (at, (row, profits)) in totals.tiers.iter().zip(&mut profits).enumerate() {
-            if row.joined > 0 || row.bought > Units(0) || row.moved_in > Units(0) {
+            // Somebody may have earned at a tier without goods and moved on.
+            if *row != TierTotals::default() {
                 rows.push(TierReport::new(supplier, Tier(at as u32 + 1), row, list, profits));
             }
         }
