@@ -13,6 +13,7 @@
 use std::convert::Infallible;
 use std::sync::OnceLock;
 
+use fearless_simd::{Level, Simd, dispatch};
 use rand::TryRng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -168,85 +169,66 @@ pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     [c0, c1, c2, c3]
 }
 
-/// How many blocks [`Key::blocks`] makes at a time.
-pub(crate) const LANES: usize = 4;
+/// How many blocks are made side by side: two of the widest registers that are common.
+const LANES: usize = 8;
 
 impl Key {
-    /// The blocks of the counters [person, tick, pair, 0] of several lanes, each as two numbers of 64
-    /// bits: the first word of [`Key::block`] above the second, and the third above the fourth.
-    #[inline]
-    pub(crate) fn blocks(self, person: &[u32; LANES], tick: u32, pair: &[u32; LANES]) -> [[u64; 2]; LANES] {
-        lanes::blocks(self, person, tick, pair)
+    /// The blocks of the counters [person, tick, number, 0], each as two numbers of 64 bits: the first
+    /// word of [`Key::block`] above the second, and the third above the fourth. As wide as the machine's
+    /// vectors are; what is drawn does not depend on them.
+    pub(crate) fn blocks(self, persons: &[u32], tick: u32, numbers: &[u32], blocks: &mut Vec<[u64; 2]>) {
+        self.blocks_at(Level::new(), persons, tick, numbers, blocks);
+    }
+
+    fn blocks_at(
+        self,
+        level: Level,
+        persons: &[u32],
+        tick: u32,
+        numbers: &[u32],
+        blocks: &mut Vec<[u64; 2]>,
+    ) {
+        blocks.clear();
+        blocks.resize(persons.len(), [0; 2]);
+        dispatch!(level, simd => simd.vectorize(
+            #[inline(always)]
+            || {
+                let (persons, last_persons) = persons.as_chunks::<LANES>();
+                let (numbers, last_numbers) = numbers.as_chunks::<LANES>();
+                let (wide, last) = blocks.as_chunks_mut::<LANES>();
+                for ((persons, numbers), blocks) in persons.iter().zip(numbers).zip(wide) {
+                    *blocks = side_by_side(self, persons, tick, numbers);
+                }
+                for ((&person, &number), block) in last_persons.iter().zip(last_numbers).zip(last) {
+                    let [a, b, c, d] = self.block([person, tick, number, 0]).map(u64::from);
+                    *block = [a << 32 | b, c << 32 | d];
+                }
+            },
+        ));
     }
 }
 
-/// Two blocks to a register, where the target has 128-bit vectors at all times: half the
-/// instructions of one block after another.
-#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-mod lanes {
-    use super::{Key, LANES, MULTIPLIERS, WEYL};
-    use safe_arch::{
-        add_i64_m128i, m128i, mul_widen_u32_odd_m128i as multiply, shl_imm_u64_m128i, shr_imm_u64_m128i,
-    };
-
-    const REGISTERS: usize = LANES / 2;
-
-    #[inline]
-    pub(super) fn blocks(
-        key: Key,
-        person: &[u32; LANES],
-        tick: u32,
-        pair: &[u32; LANES],
-    ) -> [[u64; 2]; LANES] {
-        let both = |number: u64| m128i::from([number, number]);
-        let two = |from: &[u32; LANES], at: usize| {
-            m128i::from([u64::from(from[2 * at]), u64::from(from[2 * at + 1])])
-        };
-        let (first, second) = (both(MULTIPLIERS[0]), both(MULTIPLIERS[1]));
-        let steps = WEYL.map(|step| both(u64::from(step)));
-        let (mut k0, mut k1) = (both(key.0 & u64::from(u32::MAX)), both(key.0 >> 32));
-        // Each word is the low half of a lane; what stands above it is never looked at.
-        let mut words: [[m128i; 4]; REGISTERS] =
-            std::array::from_fn(|at| [two(person, at), both(u64::from(tick)), two(pair, at), both(0)]);
-        for _ in 0..10 {
-            for words in &mut words {
-                let [c0, c1, c2, c3] = *words;
-                let (product_0, product_2) = (multiply(c0, first), multiply(c2, second));
-                let high = shr_imm_u64_m128i::<32>;
-                *words = [high(product_2) ^ c1 ^ k0, product_2, high(product_0) ^ c3 ^ k1, product_0];
-            }
-            k0 = add_i64_m128i(k0, steps[0]);
-            k1 = add_i64_m128i(k1, steps[1]);
+/// The rounds of Philox over several blocks, word by word, so that the compiler makes vectors of them.
+/// Each word is the low half of a lane; what stands above it is never looked at.
+#[inline(always)]
+fn side_by_side(key: Key, persons: &[u32; LANES], tick: u32, numbers: &[u32; LANES]) -> [[u64; 2]; LANES] {
+    const LOW: u64 = u32::MAX as u64;
+    let [mut c0, mut c2] = [persons.map(u64::from), numbers.map(u64::from)];
+    let [mut c1, mut c3] = [[u64::from(tick); LANES], [0; LANES]];
+    let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
+    for _ in 0..10 {
+        for lane in 0..LANES {
+            let first = (c0[lane] & LOW) * MULTIPLIERS[0];
+            let second = (c2[lane] & LOW) * MULTIPLIERS[1];
+            c0[lane] = (second >> 32) ^ c1[lane] ^ u64::from(k0);
+            c1[lane] = second;
+            c2[lane] = (first >> 32) ^ c3[lane] ^ u64::from(k1);
+            c3[lane] = first;
         }
-        let low = both(u64::from(u32::MAX));
-        let pairs = words.map(|[c0, c1, c2, c3]| {
-            let over = |above, below: m128i| <[u64; 2]>::from(shl_imm_u64_m128i::<32>(above) | (below & low));
-            (over(c0, c1), over(c2, c3))
-        });
-        std::array::from_fn(|lane| {
-            let (front, back) = pairs[lane / 2];
-            [front[lane % 2], back[lane % 2]]
-        })
+        (k0, k1) = (k0.wrapping_add(WEYL[0]), k1.wrapping_add(WEYL[1]));
     }
-}
-
-/// One block after another.
-#[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
-mod lanes {
-    use super::{Key, LANES};
-
-    #[inline]
-    pub(super) fn blocks(
-        key: Key,
-        person: &[u32; LANES],
-        tick: u32,
-        pair: &[u32; LANES],
-    ) -> [[u64; 2]; LANES] {
-        std::array::from_fn(|lane| {
-            let [a, b, c, d] = key.block([person[lane], tick, pair[lane], 0]);
-            [u64::from(a) << 32 | u64::from(b), u64::from(c) << 32 | u64::from(d)]
-        })
-    }
+    let over = |above: u64, below: u64| above << 32 | below & LOW;
+    std::array::from_fn(|lane| [over(c0[lane], c1[lane]), over(c2[lane], c3[lane])])
 }
 
 /// A probability as a fixed-point number with 32 fractional bits, 0 to 1 inclusive.
@@ -413,15 +395,22 @@ mod tests {
     }
 
     #[test]
-    fn lanes_draw_what_single_blocks_draw() {
-        for seed in 0..50 {
+    fn many_blocks_are_what_single_ones_are_on_every_machine() {
+        for (seed, count) in (0..40).zip([0, 1, 7, 8, 9, 31, 64, 100].into_iter().cycle()) {
             let key = Keys::from_seed(seed).of(Purpose::Pitch);
-            let persons = std::array::from_fn(|lane| (lane as u32).wrapping_mul(3_000_000_019) ^ seed as u32);
-            let pairs = std::array::from_fn(|lane| lane as u32 % 3);
-            let blocks = key.blocks(&persons, u32::MAX - 77, &pairs);
-            for lane in 0..LANES {
-                let [a, b, c, d] = key.block([persons[lane], u32::MAX - 77, pairs[lane], 0]).map(u64::from);
-                assert_eq!(blocks[lane], [a << 32 | b, c << 32 | d]);
+            let persons: Vec<u32> =
+                (0..count).map(|at: u32| at.wrapping_mul(3_000_000_019) ^ seed as u32).collect();
+            let numbers: Vec<u32> = (0..count).map(|at| at % 3).collect();
+            let tick = u32::MAX - 77;
+            let mut single = Vec::new();
+            for (&person, &number) in persons.iter().zip(&numbers) {
+                let [a, b, c, d] = key.block([person, tick, number, 0]).map(u64::from);
+                single.push([a << 32 | b, c << 32 | d]);
+            }
+            for level in [Level::new(), Level::baseline()] {
+                let mut blocks = vec![[7; 2]; 5];
+                key.blocks_at(level, &persons, tick, &numbers, &mut blocks);
+                assert_eq!(blocks, single);
             }
         }
     }

@@ -10,7 +10,7 @@
 use super::{Scratch, Stage};
 use crate::decision::{Answer, Filter, Rules};
 use crate::network::{Meeting, Network, Split};
-use crate::random::{LANES, Purpose};
+use crate::random::Purpose;
 use crate::world::{Member, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
@@ -40,31 +40,17 @@ pub(super) struct Offer {
 struct Pair {
     filter: Filter,
     seller: u32,
-    person: u32,
-    /// Which pair of its pitches it is.
-    number: u32,
     has_second: bool,
-}
-
-impl Pair {
-    /// Keeps the pitches that may come to something.
-    #[inline(always)]
-    fn sift(&self, split: Split, [first, second]: [u64; 2], candidates: &mut Vec<Candidate>) {
-        let meeting = split.meeting(first);
-        if self.filter.may_succeed(meeting.draw) {
-            candidates.push(Candidate { seller: self.seller, meeting });
-        }
-        let meeting = split.meeting(second);
-        if self.filter.may_succeed(meeting.draw) && self.has_second {
-            candidates.push(Candidate { seller: self.seller, meeting });
-        }
-    }
 }
 
 /// The pitches of a chunk of resellers, and what came of drawing them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pitches {
     pairs: Vec<Pair>,
+    /// Who makes each pair of pitches, and which pair of its pitches it is.
+    persons: Vec<u32>,
+    numbers: Vec<u32>,
+    blocks: Vec<[u64; 2]>,
     candidates: Vec<Candidate>,
     /// Candidates that met a bystander, with the person.
     met: Vec<(Candidate, u32)>,
@@ -89,6 +75,8 @@ impl Pitches {
     /// Lists the pitches that a chunk of resellers makes.
     fn plan(&mut self, rules: &Rules, world: &World, chunk: &[u32], tick: u32) {
         self.pairs.clear();
+        self.persons.clear();
+        self.numbers.clear();
         for &seller in chunk {
             let Member { person, effort, tier, last_retail, supplier, .. } =
                 world.resellers.members[seller as usize];
@@ -97,25 +85,27 @@ impl Pitches {
             let pitches = rules.pitches(effort, person, tick);
             for number in 0..pitches.div_ceil(2) {
                 let has_second = number * 2 + 1 < pitches;
-                self.pairs.push(Pair { filter, seller, person, number, has_second });
+                self.pairs.push(Pair { filter, seller, has_second });
+                self.persons.push(person);
+                self.numbers.push(number);
             }
         }
     }
 
     /// Draws them all and keeps those that may come to something.
     fn draw(&mut self, rules: &Rules, split: Split, tick: u32) {
-        let key = rules.keys.of(Purpose::Pitch);
-        self.candidates.clear();
-        let (lanes, rest) = self.pairs.as_chunks::<LANES>();
-        for pairs in lanes {
-            let blocks = key.blocks(&pairs.map(|pair| pair.person), tick, &pairs.map(|pair| pair.number));
-            for (pair, bits) in pairs.iter().zip(blocks) {
-                pair.sift(split, bits, &mut self.candidates);
+        let Pitches { pairs, persons, numbers, blocks, candidates, .. } = self;
+        rules.keys.of(Purpose::Pitch).blocks(persons, tick, numbers, blocks);
+        candidates.clear();
+        for (&Pair { filter, seller, has_second }, &[first, second]) in pairs.iter().zip(&*blocks) {
+            let meeting = split.meeting(first);
+            if filter.may_succeed(meeting.draw) {
+                candidates.push(Candidate { seller, meeting });
             }
-        }
-        for pair in rest {
-            let [a, b, c, d] = key.block([pair.person, tick, pair.number, 0]).map(u64::from);
-            pair.sift(split, [a << 32 | b, c << 32 | d], &mut self.candidates);
+            let meeting = split.meeting(second);
+            if filter.may_succeed(meeting.draw) && has_second {
+                candidates.push(Candidate { seller, meeting });
+            }
         }
     }
 
