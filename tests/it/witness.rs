@@ -98,7 +98,8 @@ struct Flows {
 pub struct Witness<'a> {
     scenario: &'a Scenario,
     tick: Tick,
-    accounts: BTreeMap<PersonId, Account>,
+    /// One for each supplier that a person ever joined.
+    accounts: BTreeMap<(SupplierId, PersonId), Account>,
     flows: BTreeMap<(SupplierId, Tier), Flows>,
     /// Units by supplier, seller's tier (`None`: the supplier) and buyer's tier.
     matrix: BTreeMap<(SupplierId, Option<Tier>, Tier), u64>,
@@ -119,7 +120,7 @@ pub struct Witness<'a> {
     delivered: BTreeMap<PersonId, u64>,
     last_buyer: Option<PersonId>,
     /// Tiers before quotas are called in.
-    tiers_before: BTreeMap<PersonId, Tier>,
+    tiers_before: BTreeMap<(SupplierId, PersonId), Tier>,
     /// Who has taken an offer in this tick.
     takers: BTreeSet<PersonId>,
     last_purchase: BTreeMap<PersonId, Tick>,
@@ -135,8 +136,7 @@ impl Observer for Witness<'_> {
             self.takers.clear();
         }
         if phase == Phase::Leave {
-            self.tiers_before =
-                self.accounts.iter().map(|(&person, account)| (person, account.tier)).collect();
+            self.tiers_before = self.accounts.iter().map(|(&key, account)| (key, account.tier)).collect();
         }
         for entry in entries {
             let allowed = phases_of(&entry.posting).contains(&phase) || tick == Tick(0);
@@ -214,9 +214,16 @@ impl<'a> Witness<'a> {
 
     /// The account of a reseller who holds this tier with this supplier.
     fn account(&mut self, supplier: SupplierId, person: PersonId, tier: Tier) -> &mut Account {
-        let account = self.accounts.get_mut(&person).expect("postings name people with an account");
-        assert_eq!((account.supplier, account.tier), (supplier, tier), "supplier and tier of {person}");
+        let account =
+            self.accounts.get_mut(&(supplier, person)).expect("postings name people with an account");
+        assert_eq!(account.tier, tier, "tier of {person}");
         account
+    }
+
+    /// The accounts of a person, one for each supplier joined.
+    fn records(&self, person: PersonId) -> impl Iterator<Item = &Account> {
+        let suppliers = (0..self.scenario.suppliers.len()).map(|index| SupplierId(index as u16));
+        suppliers.filter_map(move |supplier| self.accounts.get(&(supplier, person)))
     }
 
     /// The last tick in which a batch may exist.
@@ -232,10 +239,10 @@ impl<'a> Witness<'a> {
 
     /// The nearest active ancestor with a strictly lower price, or the supplier.
     fn source(&self, supplier: SupplierId, person: PersonId) -> Party {
-        let own = self.price(supplier, self.accounts[&person].tier);
-        let mut above = self.accounts[&person].recruiter;
+        let own = self.price(supplier, self.accounts[&(supplier, person)].tier);
+        let mut above = self.accounts[&(supplier, person)].recruiter;
         while let Some(ancestor) = above {
-            let account = &self.accounts[&ancestor];
+            let account = &self.accounts[&(supplier, ancestor)];
             if account.status == Status::Active && self.price(supplier, account.tier) < own {
                 return Party::Reseller(ancestor, account.tier);
             }
@@ -256,7 +263,7 @@ impl<'a> Witness<'a> {
         }
         assert_eq!(seller, self.source(id, buyer), "the source of {buyer}");
         if let Party::Reseller(_, tier) = seller {
-            let (low, high) = (self.price(id, tier), self.price(id, self.accounts[&buyer].tier));
+            let (low, high) = (self.price(id, tier), self.price(id, self.accounts[&(id, buyer)].tier));
             assert!(low < high, "a source's price {low} is below its buyer's {high}");
         }
     }
@@ -272,8 +279,7 @@ impl<'a> Witness<'a> {
         all_money += i128::from(simulation.ledger().production_cost().fen());
         let mut active = 0;
         for reseller in world.resellers() {
-            let account = &self.accounts[&reseller.person()];
-            assert_eq!(reseller.supplier(), account.supplier);
+            let account = &self.accounts[&(reseller.supplier(), reseller.person())];
             assert_eq!(reseller.recruiter(), account.recruiter);
             assert_eq!(reseller.tier(), account.tier);
             assert_eq!(reseller.depth(), account.depth);
@@ -296,15 +302,17 @@ impl<'a> Witness<'a> {
             match account.recruiter {
                 None => assert_eq!((account.depth, account.joined), (1, Tick(0))),
                 Some(recruiter) => {
-                    let above = &self.accounts[&recruiter];
-                    assert_eq!((above.supplier, above.depth + 1), (account.supplier, account.depth));
+                    let above = &self.accounts[&(account.supplier, recruiter)];
+                    assert_eq!(above.depth + 1, account.depth);
                     assert!(above.joined < account.joined, "a recruiter joins before its recruits");
                 }
             }
-            let standing = match account.status {
-                Status::Active => Standing::Reseller,
-                Status::Left(_) => Standing::Former,
-                Status::Candidate => panic!("a candidate between ticks"),
+            assert_ne!(account.status, Status::Candidate, "a candidate between ticks");
+            let engaged = self.records(reseller.person()).filter(|a| a.status == Status::Active).count();
+            let standing = match engaged {
+                0 => Standing::Former,
+                1 => Standing::Reseller,
+                _ => panic!("{} is active with {engaged} suppliers at once", reseller.person()),
             };
             assert_eq!(world.standing(reseller.person()), Some(standing));
             active += usize::from(account.status == Status::Active);

@@ -18,10 +18,10 @@ impl Witness<'_> {
         amount: i64,
     ) {
         let supplier = &self.scenario.suppliers[usize::from(id.0)];
-        let account = &self.accounts[&buyer];
+        let account = &self.accounts[&(id, buyer)];
         if let Ladder::ByOrderSize(ladder) = self.ladder(id) {
             let counts = kind == OrderKind::Entry || ladder.referral.on == ReferralOn::AllOrders;
-            let recruiter = account.recruiter.map(|recruiter| &self.accounts[&recruiter]);
+            let recruiter = account.recruiter.map(|recruiter| &self.accounts[&(id, recruiter)]);
             let is_peer =
                 recruiter.is_some_and(|above| above.status == Status::Active && above.tier == account.tier);
             let billionths = (ladder.referral.rate * 1e9).round() as i128;
@@ -32,7 +32,7 @@ impl Witness<'_> {
             let mut below = self.price(id, account.tier);
             let mut above = account.recruiter;
             while let Some(ancestor) = above {
-                let account = &self.accounts[&ancestor];
+                let account = &self.accounts[&(id, ancestor)];
                 let price = self.price(id, account.tier);
                 if account.status == Status::Active && price < below {
                     *self.markups_due.entry(ancestor).or_default() += (below - price) * units as i64;
@@ -44,7 +44,7 @@ impl Witness<'_> {
             let own = self.price(id, account.tier);
             let mut above = account.recruiter;
             while let Some(ancestor) = above {
-                let account = &self.accounts[&ancestor];
+                let account = &self.accounts[&(id, ancestor)];
                 if self.price(id, account.tier) < own {
                     assert_eq!(account.status, Status::Active, "{buyer} is cut off and orders");
                     break;
@@ -84,10 +84,10 @@ impl Witness<'_> {
     pub(super) fn check_leavers(&mut self) {
         let leave = self.scenario.behaviour.leave;
         let tick = self.tick.0;
-        for (&person, account) in &mut self.accounts {
-            let supplier = &self.scenario.suppliers[usize::from(account.supplier.0)];
+        for (&(id, person), account) in &mut self.accounts {
+            let supplier = &self.scenario.suppliers[usize::from(id.0)];
             let ladder = supplier.prices_at(self.tick).ladder;
-            let before = self.tiers_before[&person];
+            let before = self.tiers_before[&(id, person)];
             let (mut tier, mut is_expelled) = (before, false);
             let has_left_earlier = matches!(account.status, Status::Left(_)) && account.left_before;
             if has_left_earlier {

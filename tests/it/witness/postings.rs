@@ -13,9 +13,10 @@ impl Witness<'_> {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 self.see("apply");
                 assert!(self.takers.insert(person), "{person} takes one offer a tick");
-                let above = recruiter.map(|recruiter| &self.accounts[&recruiter]);
+                assert!(self.records(person).next().is_none(), "{person} is or was a reseller and joins");
+                let above = recruiter.map(|recruiter| &self.accounts[&(id, recruiter)]);
                 if let Some(above) = above {
-                    assert_eq!((above.supplier, above.status), (id, Status::Active), "the recruiter");
+                    assert_eq!(above.status, Status::Active, "the recruiter");
                 }
                 assert_eq!(depth, above.map_or(1, |above| above.depth + 1));
                 if let Ladder::ByDepth(_) = self.ladder(id) {
@@ -38,8 +39,8 @@ impl Witness<'_> {
                     stock: BTreeMap::new(),
                     value: 0,
                 };
-                let earlier = self.accounts.insert(person, account);
-                assert!(earlier.is_none(), "{person} joins twice");
+                let earlier = self.accounts.insert((id, person), account);
+                assert!(earlier.is_none(), "{person} joins the same supplier twice");
             }
             Posting::Order { buyer, tier, source, kind, units, amount } => {
                 self.see(match kind {
@@ -48,7 +49,7 @@ impl Witness<'_> {
                 });
                 self.assert_source(id, buyer, source);
                 if let Party::Reseller(source, _) = source
-                    && self.accounts[&buyer].recruiter != Some(source)
+                    && self.accounts[&(id, buyer)].recruiter != Some(source)
                 {
                     self.see("order past the recruiter");
                 }
@@ -78,7 +79,7 @@ impl Witness<'_> {
                 account.status = Status::Active;
                 let (depth, recruiter) = (account.depth, account.recruiter);
                 if let Some(recruiter) = recruiter {
-                    self.succeeds(recruiter);
+                    self.succeeds(id, recruiter);
                 }
                 if depth >= 4 {
                     self.see("join at depth 4 or more");
@@ -86,7 +87,7 @@ impl Witness<'_> {
             }
             Posting::TurnAway { person, cash } => {
                 self.see("turn away");
-                let account = self.accounts.remove(&person).expect("a candidate");
+                let account = self.accounts.remove(&(id, person)).expect("a candidate");
                 assert_eq!(account.status, Status::Candidate);
                 assert_eq!((account.units(), account.deposit), (0, 0));
                 assert_eq!(account.cash, account.endowment, "who is turned away has all money back");
@@ -119,7 +120,7 @@ impl Witness<'_> {
                         let account = self.account(id, seller, seller_tier);
                         account.take(batch, units, value);
                         account.cash += amount.fen();
-                        self.succeeds(seller);
+                        self.succeeds(id, seller);
                         let flows = self.flows(id, seller_tier);
                         flows.sold_down += units.0;
                         flows.received += fen;
@@ -134,7 +135,7 @@ impl Witness<'_> {
                 account.quota_bought += amount.fen();
                 *self.delivered.entry(buyer).or_default() += units.0;
                 self.last_buyer = Some(buyer);
-                let account = &self.accounts[&buyer];
+                let account = &self.accounts[&(id, buyer)];
                 if account.stock.len() > 1 {
                     self.see("stock of several batches");
                 }
@@ -157,13 +158,13 @@ impl Witness<'_> {
                 assert_eq!(account.status, Status::Active);
                 account.cash += amount.fen();
                 self.supplier_cash[at] -= i128::from(amount.fen());
-                self.succeeds(person);
+                self.succeeds(id, person);
                 *self.markups_paid.entry(person).or_default() += amount.fen();
                 self.flows(id, tier).received += i128::from(amount.fen());
             }
             Posting::Referral { payer, person, tier, amount } => {
                 let buyer = self.last_buyer.expect("a referral follows a sale");
-                let recruit = &self.accounts[&buyer];
+                let recruit = &self.accounts[&(id, buyer)];
                 assert_eq!(
                     (recruit.recruiter, recruit.tier),
                     (Some(person), tier),
@@ -200,7 +201,7 @@ impl Witness<'_> {
                 self.households -= i128::from(amount.fen());
                 self.retail_revenue[at] += i128::from(amount.fen());
                 assert_eq!(units, Units(1));
-                self.succeeds(seller);
+                self.succeeds(id, seller);
                 self.last_purchase.insert(buyer, self.tick);
             }
             Posting::LostSale { seller, tier, buyer } => {
@@ -264,14 +265,14 @@ impl Witness<'_> {
         }
     }
 
-    fn succeeds(&mut self, person: PersonId) {
-        self.accounts.get_mut(&person).expect("an account").last_success = self.tick;
+    fn succeeds(&mut self, id: SupplierId, person: PersonId) {
+        self.accounts.get_mut(&(id, person)).expect("an account").last_success = self.tick;
     }
 
     /// End buyers have a seat, are no resellers, are in need, and take one offer a tick.
     fn assert_buyer(&mut self, buyer: PersonId) {
         assert!(buyer.0 < self.scenario.population.seated(), "{buyer} knows nobody");
-        assert!(!self.accounts.contains_key(&buyer), "{buyer} is or was a reseller");
+        assert!(self.records(buyer).next().is_none(), "{buyer} is or was a reseller");
         assert!(self.takers.insert(buyer), "{buyer} takes one offer a tick");
         let need = self.scenario.population.need_ticks;
         if let Some(last) = self.last_purchase.get(&buyer) {

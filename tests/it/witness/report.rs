@@ -49,7 +49,7 @@ impl Witness<'_> {
         assert_eq!(totals.lost_sales, self.lost_sales);
         assert_eq!(totals.depth, self.accounts.values().map(|account| account.depth).max().unwrap_or(0));
         let recruiters: BTreeSet<_> =
-            self.accounts.values().filter_map(|account| account.recruiter).collect();
+            self.accounts.values().filter_map(|a| Some((a.supplier, a.recruiter?))).collect();
         assert_eq!(totals.without_recruits, (self.accounts.len() - recruiters.len()) as u64);
         for (at, row) in report.indicators.iter().enumerate() {
             let own = self.flows.iter().filter(|(key, _)| key.0 == row.supplier);
