@@ -203,4 +203,4 @@ pub use scenario::{
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};
 pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};
-pub use world::{Cause, Reseller, Standing, Status, World};
+pub use world::{Cause, Circle, Reseller, Standing, Status, World};

@@ -10,7 +10,7 @@ use crate::report::{Report, Sources, TickRow};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::tick::{Entry, Phase, Scratch, Stage, open};
 use crate::units::{PersonId, Tick, Units};
-use crate::world::World;
+use crate::world::{Circle, Neighbours, World};
 
 /// Sees what happens, phase by phase, and may end a run. It can change nothing.
 ///
@@ -114,10 +114,28 @@ impl Simulation {
     pub fn with_book(scenario: &Scenario, seed: u64, book: Book) -> Result<Self, ScenarioError> {
         scenario.validate()?;
         let keys = Keys::from_seed(seed);
+        Ok(Simulation::open(scenario, seed, book, Rules::new(scenario, keys)))
+    }
+
+    /// A run in which acquaintances' standing is counted whether or not anybody asks.
+    #[cfg(test)]
+    pub(crate) fn counting_neighbours(scenario: &Scenario, seed: u64) -> Self {
+        scenario.validate().expect("a valid scenario");
+        let mut rules = Rules::new(scenario, Keys::from_seed(seed));
+        rules.heeds_circle = true;
+        Simulation::open(scenario, seed, Book::Totals, rules)
+    }
+
+    fn open(scenario: &Scenario, seed: u64, book: Book, rules: Rules) -> Self {
+        let network = Network::new(scenario, &rules.keys);
+        let neighbours = match rules.heeds_circle {
+            true => Neighbours::counted(&network),
+            false => Neighbours::Uncounted,
+        };
         let mut simulation = Simulation {
-            network: Network::new(scenario, &keys),
-            rules: Rules::new(scenario, keys),
-            world: World::new(scenario),
+            world: World::new(scenario, neighbours),
+            network,
+            rules,
             ledger: Ledger::new(scenario, book),
             scenario: scenario.clone(),
             seed,
@@ -146,7 +164,7 @@ impl Simulation {
         simulation.ledger.close(Tick(0), Phase::Deliver);
         simulation.opening = entries;
         simulation.record(0);
-        Ok(simulation)
+        simulation
     }
 
     /// Runs one tick; nothing happens at the horizon.
@@ -264,6 +282,12 @@ impl Simulation {
     /// Who knows whom.
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// What has become of a person's acquaintances: how many are active resellers, how many have left.
+    /// Unless the scenario's decisions ask for it too, this looks at all of them one by one.
+    pub fn circle(&self, person: PersonId) -> Circle {
+        self.world.circle(&self.network, person.0)
     }
 
     /// The second book.

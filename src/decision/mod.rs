@@ -34,6 +34,8 @@ pub(crate) struct Rules {
     pub(crate) terms: Vec<Terms>,
     /// Whether any ladder goes by order size and may pay referrals.
     pub(crate) has_referrals: bool,
+    /// Whether any decision asks what has become of a person's acquaintances.
+    pub(crate) heeds_circle: bool,
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
     stages: Vec<Stage>,
@@ -119,6 +121,7 @@ impl Rules {
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
+            heeds_circle: false,
             traits: Traits::new(scenario, &keys),
             terms,
             credit: match scenario.population.credit {

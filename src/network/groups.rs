@@ -18,6 +18,7 @@ pub(crate) struct Groups {
     /// Members of a group; the first `larger` groups of a family have one more.
     size: u32,
     larger: u32,
+    per_family: u32,
 }
 
 impl Groups {
@@ -27,6 +28,7 @@ impl Groups {
             families: (0..families).map(|family| Permutation::new(seats, key.part(family))).collect(),
             size: seats / groups,
             larger: seats % groups,
+            per_family: groups,
         }
     }
 
@@ -68,6 +70,30 @@ impl Groups {
     pub(crate) fn families(&self) -> usize {
         self.families.len()
     }
+
+    /// How many groups there are, of all families together.
+    pub(crate) fn count(&self) -> usize {
+        self.families.len() * self.per_family as usize
+    }
+
+    /// How many members the largest groups have.
+    pub(crate) fn largest(&self) -> u32 {
+        self.size + u32::from(self.larger > 0)
+    }
+
+    /// The groups of a person: the number of each among all groups, and how many members it has.
+    #[inline]
+    pub(crate) fn of(&self, person: u32) -> impl Iterator<Item = (usize, u32)> + '_ {
+        self.families.iter().enumerate().map(move |(family, order)| {
+            let place = order.forward(person);
+            let in_larger = u64::from(self.larger) * (u64::from(self.size) + 1);
+            let (group, members) = match u64::from(place) < in_larger {
+                true => (place / (self.size + 1), self.size + 1),
+                false => (self.larger + (place - in_larger as u32) / self.size, self.size),
+            };
+            (family * self.per_family as usize + group as usize, members)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +120,26 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn groups_are_numbered_without_gaps() {
+        for (seats, size) in [(1, 5), (2, 2), (7, 3), (103, 10), (49, 50)] {
+            let network = groups(seats, 3, size);
+            let mut members = vec![0; network.count()];
+            for person in 0..seats {
+                let numbers: Vec<(usize, u32)> = network.of(person).collect();
+                for (family, &(group, count)) in numbers.iter().enumerate() {
+                    members[group] += 1;
+                    assert_eq!(network.members(person, family).count() as u32, count);
+                    for other in network.members(person, family) {
+                        assert_eq!(network.of(other).nth(family), Some((group, count)));
+                    }
+                }
+            }
+            assert!(members.iter().all(|&count| count > 0));
+            assert_eq!(members.iter().max(), Some(&network.largest()));
         }
     }
 

@@ -7,7 +7,7 @@ mod permutation;
 use crate::random::{Keys, Purpose};
 use crate::scenario::{NetworkKind, Scenario};
 use crate::units::PersonId;
-use groups::Groups;
+pub(crate) use groups::Groups;
 pub(crate) use permutation::Permutation;
 
 /// The acquaintances of everybody with a seat.
@@ -66,6 +66,24 @@ impl Network {
             }
         };
         Network { seats, shape }
+    }
+
+    /// How many people know anybody.
+    pub(crate) fn seats(&self) -> u32 {
+        self.seats
+    }
+
+    /// Whether everybody knows everybody.
+    pub(crate) fn is_complete(&self) -> bool {
+        matches!(self.shape, Shape::Complete)
+    }
+
+    /// The chat groups, where there are some.
+    pub(crate) fn groups(&self) -> Option<&Groups> {
+        match &self.shape {
+            Shape::Groups(groups) => Some(groups),
+            _ => None,
+        }
     }
 
     /// How 64 random bits split into a meeting and a draw.

@@ -167,7 +167,7 @@ fn join(stage: &mut Stage, order: &Order) {
     if recruiter != NOBODY {
         stage.world.resellers.members[recruiter as usize].last_success = stage.tick as u16;
     }
-    stage.world.people.set_standing(order.person, Standing::Reseller);
+    stage.world.set_standing(stage.network, order.person, Standing::Reseller);
     let (person, tier) = (PersonId(order.person), stage.tier(slot));
     stage.post(supplier, Posting::Join { person, tier });
 }

@@ -80,7 +80,7 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
         stage.world.retired_holders.push(slot);
     }
     let (person, tier) = (stage.person(slot), stage.tier(slot));
-    stage.world.people.set_standing(person.0, Standing::Former);
+    stage.world.set_standing(stage.network, person.0, Standing::Former);
     let posting = Posting::Leave { person, tier, cause, returned: money(returned), kept: money(kept) };
     stage.post(supplier, posting);
 }

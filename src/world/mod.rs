@@ -4,10 +4,13 @@
 //! alone, and the audit compares them.
 
 mod chunked;
+mod neighbours;
 mod people;
 mod resellers;
 mod shelf;
 
+pub use neighbours::Circle;
+pub(crate) use neighbours::Neighbours;
 pub(crate) use people::People;
 pub use people::Standing;
 pub use resellers::{Cause, Status};
@@ -21,6 +24,7 @@ use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 #[derive(Debug, Clone)]
 pub struct World {
     pub(crate) people: People,
+    pub(crate) neighbours: Neighbours,
     pub(crate) resellers: Resellers,
     /// Slots of active resellers, in order.
     pub(crate) active: Vec<u32>,
@@ -46,7 +50,7 @@ pub(crate) struct SupplierBooks {
 }
 
 impl World {
-    pub(crate) fn new(scenario: &Scenario) -> Self {
+    pub(crate) fn new(scenario: &Scenario, neighbours: Neighbours) -> Self {
         let mut ladders = scenario.suppliers.iter().flat_map(Supplier::ladders);
         let has_quotas = ladders.any(|ladder| match ladder {
             Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
@@ -54,6 +58,7 @@ impl World {
         });
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
+            neighbours,
             resellers: Resellers { has_quotas, ..Resellers::default() },
             active: Vec::new(),
             retired_holders: Vec::new(),

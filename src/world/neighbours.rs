@@ -1,0 +1,288 @@
+//! How many of a person's acquaintances are active resellers, and how many have left.
+//!
+//! Where decisions depend on it, counters follow every change of standing, so that asking costs no more
+//! than finding the person's place in the network: two counters for everybody in a complete network,
+//! two a group among chat groups (in one byte each where no group has more than 255 members). On other
+//! networks, and where no decision asks, nothing is counted, and whoever asks all the same has the
+//! acquaintances looked at one by one.
+
+use super::people::{People, Standing};
+use crate::network::{Groups, Network};
+use crate::random::Chance;
+use crate::units::PersonId;
+
+/// What has become of a person's acquaintances. Somebody who is an acquaintance twice over (by two
+/// groups, say) counts twice; the person itself does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Circle {
+    /// How many acquaintances there are.
+    pub known: u64,
+    /// How many of them are active resellers.
+    pub active: u64,
+    /// How many of them are former resellers.
+    pub left: u64,
+}
+
+// What decisions ask for, once some do.
+#[allow(dead_code)]
+impl Circle {
+    /// The share of acquaintances that are active resellers, rounded down; never for somebody who
+    /// knows nobody.
+    pub(crate) fn active_share(&self) -> Chance {
+        Chance::ratio(self.active as i64, self.known as i64)
+    }
+
+    /// The share of acquaintances that are former resellers, rounded down; never for somebody who knows
+    /// nobody.
+    pub(crate) fn left_share(&self) -> Chance {
+        Chance::ratio(self.left as i64, self.known as i64)
+    }
+
+    fn of(known: u64, [active, left]: [u64; 2]) -> Self {
+        Circle { known, active, left }
+    }
+}
+
+/// Counters of acquaintances' standing: active in the first place, left in the second.
+#[derive(Debug, Clone)]
+pub(crate) enum Neighbours {
+    /// Nothing is counted.
+    Uncounted,
+    /// Of everybody with a seat.
+    Everybody([u64; 2]),
+    /// Of each group, family by family; no group has more than 255 members.
+    Groups(Vec<[u8; 2]>),
+    /// The same for larger groups.
+    LargeGroups(Vec<[u32; 2]>),
+}
+
+impl Neighbours {
+    /// Counters for this network, where it can be counted on.
+    pub(crate) fn counted(network: &Network) -> Self {
+        if network.is_complete() {
+            return Neighbours::Everybody([0; 2]);
+        }
+        let Some(groups) = network.groups() else { return Neighbours::Uncounted };
+        match groups.largest() {
+            ..=255 => Neighbours::Groups(vec![[0; 2]; groups.count()]),
+            _ => Neighbours::LargeGroups(vec![[0; 2]; groups.count()]),
+        }
+    }
+
+    /// Follows a change of a person's standing.
+    #[inline]
+    fn follow(&mut self, network: &Network, person: u32, from: Standing, to: Standing) {
+        if !matches!(self, Neighbours::Uncounted) && from != to {
+            for (standing, step) in [(from, -1), (to, 1)] {
+                if let Some(which) = place(standing) {
+                    self.count(network, person, which, step);
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, network: &Network, person: u32, which: usize, step: i8) {
+        let everybody = |counts: &mut [u64; 2]| {
+            counts[which] = counts[which].wrapping_add_signed(step.into());
+        };
+        match (self, network.groups()) {
+            (Neighbours::Everybody(counts), _) => everybody(counts),
+            (Neighbours::Groups(counts), Some(groups)) => {
+                for (at, _) in groups.of(person) {
+                    counts[at][which] = counts[at][which].wrapping_add_signed(step);
+                }
+            }
+            (Neighbours::LargeGroups(counts), Some(groups)) => {
+                for (at, _) in groups.of(person) {
+                    counts[at][which] = counts[at][which].wrapping_add_signed(step.into());
+                }
+            }
+            (Neighbours::Uncounted | Neighbours::Groups(_) | Neighbours::LargeGroups(_), _) => {}
+        }
+    }
+
+    /// The circle of somebody with a seat.
+    pub(super) fn circle(&self, network: &Network, people: &People, person: u32) -> Circle {
+        let own = place(people.standing(person));
+        match (self, network.groups()) {
+            (Neighbours::Everybody(counts), _) => {
+                let others = std::array::from_fn(|which| counts[which] - u64::from(own == Some(which)));
+                Circle::of(network.degree(PersonId(person)), others)
+            }
+            (Neighbours::Groups(counts), Some(groups)) => in_groups(groups, counts, person, own),
+            (Neighbours::LargeGroups(counts), Some(groups)) => in_groups(groups, counts, person, own),
+            _ => {
+                let mut circle = Circle::default();
+                for PersonId(other) in network.acquaintances(PersonId(person)) {
+                    circle.known += 1;
+                    match people.standing(other) {
+                        Standing::Bystander => {}
+                        Standing::Reseller => circle.active += 1,
+                        Standing::Former => circle.left += 1,
+                    }
+                }
+                circle
+            }
+        }
+    }
+}
+
+fn in_groups<T: Copy + Into<u64>>(
+    groups: &Groups,
+    counts: &[[T; 2]],
+    person: u32,
+    own: Option<usize>,
+) -> Circle {
+    let (mut known, mut found) = (0, [0; 2]);
+    for (at, members) in groups.of(person) {
+        known += u64::from(members) - 1;
+        for (which, found) in found.iter_mut().enumerate() {
+            *found += counts[at][which].into() - u64::from(own == Some(which));
+        }
+    }
+    Circle::of(known, found)
+}
+
+/// Which counter has people of this standing.
+fn place(standing: Standing) -> Option<usize> {
+    match standing {
+        Standing::Bystander => None,
+        Standing::Reseller => Some(0),
+        Standing::Former => Some(1),
+    }
+}
+
+impl super::World {
+    /// Changes what a person is, with regard to reselling.
+    #[inline]
+    pub(crate) fn set_standing(&mut self, network: &Network, person: u32, standing: Standing) {
+        let before = self.people.standing(person);
+        self.people.set_standing(person, standing);
+        self.neighbours.follow(network, person, before, standing);
+    }
+
+    /// What has become of a person's acquaintances; of nobody for somebody without a seat.
+    pub(crate) fn circle(&self, network: &Network, person: u32) -> Circle {
+        if person >= network.seats() {
+            return Circle::default();
+        }
+        self.neighbours.circle(network, &self.people, person)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Keys;
+    use crate::scenario::{NetworkKind, Scenario};
+    use crate::simulation::Simulation;
+    use crate::world::World;
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    fn network(seats: u32, kind: NetworkKind) -> Network {
+        let mut scenario = Scenario { network: kind, ..Scenario::default() };
+        scenario.population.people = seats;
+        Network::new(&scenario, &Keys::from_seed(3))
+    }
+
+    /// Of every seat, what is counted against what is seen by looking at all acquaintances.
+    fn disagreement(world: &World, network: &Network) -> Option<(u32, Circle, Circle)> {
+        let seats = 0..network.seats();
+        let both = seats.map(|person| {
+            let seen = Neighbours::Uncounted.circle(network, &world.people, person);
+            (person, world.neighbours.circle(network, &world.people, person), seen)
+        });
+        both.into_iter().find(|(_, counted, seen)| counted != seen)
+    }
+
+    fn kinds() -> impl Strategy<Value = NetworkKind> {
+        let groups = (1..=4u32, prop_oneof![2..=5u32, 6..=60u32, Just(260)]);
+        prop_oneof![
+            1 => Just(NetworkKind::Complete),
+            4 => groups.prop_map(|(families, size)| NetworkKind::Groups { families, size }),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 60,
+            rng_seed: RngSeed::Fixed(2014),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn counters_agree_with_a_look_at_everybody_after_every_tick(
+            kind in kinds(),
+            people in prop_oneof![1..=6u32, 60..=300u32, 300..=600u32],
+            strangers in 0..20u32,
+            patience in 1..=6u32,
+            agents in 0.0..0.2f64,
+            seed in any::<u64>(),
+        ) {
+            let mut scenario = Scenario::mask();
+            scenario.network = kind;
+            scenario.population.people = people + strangers;
+            scenario.population.seats = Some(people);
+            scenario.population.persuadable = 1.0;
+            scenario.suppliers[0].first_agents = (f64::from(people) * agents).ceil() as u32;
+            scenario.behaviour.join.base = vec![0.3];
+            scenario.behaviour.leave.patience = Some(patience);
+            scenario.ticks = 12;
+            let mut simulation = Simulation::counting_neighbours(&scenario, seed);
+            loop {
+                prop_assert!(!matches!(simulation.world().neighbours, Neighbours::Uncounted));
+                prop_assert_eq!(disagreement(simulation.world(), simulation.network()), None);
+                if simulation.is_done() {
+                    break;
+                }
+                simulation.step();
+            }
+        }
+    }
+
+    /// Whoever leaves and joins again is active again, and no longer counted as left.
+    #[test]
+    fn joining_again_moves_from_one_counter_to_the_other() {
+        for kind in [NetworkKind::Complete, NetworkKind::Groups { families: 3, size: 5 }] {
+            let network = network(23, kind);
+            let mut scenario = Scenario::default();
+            scenario.population.people = 23;
+            let mut world = World::new(&scenario, Neighbours::counted(&network));
+            use Standing::{Former, Reseller};
+            for (person, standing) in [
+                (3, Reseller),
+                (9, Reseller),
+                (3, Former),
+                (22, Reseller),
+                (3, Reseller),
+                (9, Former),
+                (3, Former),
+            ] {
+                world.set_standing(&network, person, standing);
+                assert_eq!(disagreement(&world, &network), None);
+            }
+            let total: u64 = (0..23).map(|person| world.circle(&network, person).left).sum();
+            let expected: u64 = [3, 9].map(|person| network.degree(PersonId(person))).iter().sum();
+            assert_eq!(total, expected);
+        }
+    }
+
+    #[test]
+    fn shares_are_of_all_others_and_rounded_down() {
+        let network = network(4, NetworkKind::Complete);
+        let mut scenario = Scenario::default();
+        scenario.population.people = 5;
+        let mut world = World::new(&scenario, Neighbours::counted(&network));
+        world.set_standing(&network, 0, Standing::Reseller);
+        world.set_standing(&network, 1, Standing::Former);
+        assert_eq!(world.circle(&network, 0), Circle { known: 3, active: 0, left: 1 });
+        assert_eq!(world.circle(&network, 2), Circle { known: 3, active: 1, left: 1 });
+        assert_eq!(world.circle(&network, 2).active_share(), Chance::ratio(1, 3));
+        assert_eq!(world.circle(&network, 0).active_share(), Chance::NEVER);
+        assert_eq!(world.circle(&network, 4), Circle::default(), "without a seat");
+        assert_eq!(world.circle(&network, 4).left_share(), Chance::NEVER);
+        assert_eq!(Chance::ratio(1, 3).not(), Chance::ratio(2, 3).or_else(Chance::ratio(1, 1 << 32)));
+    }
+}
