@@ -20,7 +20,10 @@ pub(super) fn run(stage: &mut Stage) {
         let mut ahead = Ahead::default();
         for orders in level.chunk_by(|a, b| a.source == b.source) {
             if let Some(next) = ahead.next(&level, orders.len()) {
-                stage.world.resellers.touch(next.iter().flat_map(|order| [order.source, order.buyer]));
+                let concerned = next.iter().flat_map(|order| [order.source, order.buyer]);
+                stage.world.resellers.touch_shelves(concerned);
+                let recruits = next.iter().filter(|order| order.class == OrderClass::Entry);
+                stage.world.people.touch(recruits.map(|order| order.person));
             }
             serve(stage, orders, &mut promotable);
         }

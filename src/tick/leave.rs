@@ -6,7 +6,7 @@
 use super::deliver::change_tier;
 use super::{Posting, Stage, money};
 use crate::scenario::MissedQuota;
-use crate::world::{Cause, Member, Standing, Status};
+use crate::world::{Cause, Member, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let expelled = call_in_quotas(stage);
@@ -19,8 +19,13 @@ pub(super) fn run(stage: &mut Stage) {
     }
     let leavers = sort_out(stage, &mut active);
     stage.world.active = active;
-    for (slot, cause) in leavers {
-        leave(stage, slot, cause);
+    for few in leavers.chunks(64) {
+        let World { resellers, people, .. } = &*stage.world;
+        resellers.touch(few.iter().map(|&(slot, _)| slot));
+        people.touch(few.iter().map(|&(slot, _)| resellers.members[slot as usize].person));
+        for &(slot, cause) in few {
+            leave(stage, slot, cause);
+        }
     }
 }
 

@@ -68,6 +68,12 @@ impl People {
         }
     }
 
+    /// Reads what will be written of these people, so that their cache misses overlap.
+    #[inline]
+    pub(crate) fn touch(&self, persons: impl Iterator<Item = u32>) {
+        std::hint::black_box(persons.fold(0, |sum, person| sum ^ self.flags[person as usize]));
+    }
+
     pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
         let flags = &mut self.flags[person as usize];
         *flags = *flags & !STANDING

@@ -186,6 +186,13 @@ impl Resellers {
         self.touch(slots.filter(|&slot| slot != NOBODY).map(|slot| self.accounts[slot as usize].upline));
     }
 
+    /// The same for resellers whose shelves change.
+    #[inline]
+    pub(crate) fn touch_shelves(&self, slots: impl Iterator<Item = u32>) {
+        let shelf = |slot: u32| self.batches.get(slot as usize).map_or(0, |&mask| i64::from(mask));
+        std::hint::black_box(slots.fold(0, |sum, slot| sum ^ self.glance(slot) ^ shelf(slot)));
+    }
+
     #[inline]
     fn glance(&self, slot: u32) -> i64 {
         match slot {
