@@ -12,6 +12,7 @@ mod order;
 mod pitch;
 mod posting;
 mod retail;
+mod rows;
 mod settle;
 mod use_and_dump;
 
@@ -23,9 +24,10 @@ use crate::network::Network;
 use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, SupplierId, Tier};
 use crate::world::{Lot, NOBODY, World};
-use order::OrderBook;
+use order::{Order, OrderBook};
 use pitch::{Offer, Pitches};
 use retail::RetailSale;
+use rows::Sorter;
 
 /// The phases of a tick, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -164,6 +166,8 @@ pub(crate) struct Scratch {
     sales: Vec<RetailSale>,
     orders: OrderBook,
     lots: Vec<Lot>,
+    offer_sorter: Sorter<Offer>,
+    order_sorter: Sorter<Order>,
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,
 }

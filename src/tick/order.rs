@@ -14,7 +14,7 @@
 //! of one depth do not depend on one another, and within a source the order of its buyers is a total
 //! order (class, key, person), so the order of visiting does not matter.
 
-use super::{Ahead, Posting, Stage, money};
+use super::{Ahead, Posting, Sorter, Stage, money};
 use crate::decision::{Holder, TierTerms};
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::tick::OrderKind;
@@ -63,14 +63,21 @@ impl Order {
         }
     }
 
-    /// By source, then in order of precedence: class, key (its upper 30 bits), person, part. One
-    /// number, so that sorting compares without branching.
+    /// By source, then in order of precedence: class, key (its upper 30 bits), person, part.
     #[inline]
-    fn rank(&self) -> u128 {
+    fn rank(&self) -> (u64, u32, u32) {
         let first =
             u64::from(self.source) << 32 | u64::from(self.class as u8) << 30 | u64::from(self.key >> 2);
-        let then = u64::from(self.person) << 32 | u64::from(self.part);
-        u128::from(first) << 64 | u128::from(then)
+        (first, self.person, self.part)
+    }
+}
+
+/// Sorts orders by source and precedence.
+fn put_in_order(sorter: &mut Sorter<Order>, orders: &mut Vec<Order>) {
+    sorter.sort(orders, |order| order.rank().0);
+    // Of the same draw are the parcels of one buyer and, rarely, several buyers.
+    for equal in orders.chunk_by_mut(|a, b| a.rank().0 == b.rank().0).filter(|equal| equal.len() > 1) {
+        equal.sort_unstable_by_key(Order::rank);
     }
 }
 
@@ -118,7 +125,7 @@ pub(super) fn run(stage: &mut Stage) {
     stage.scratch.orders.wanted.clear();
     for depth in (0..stage.scratch.orders.levels.len()).rev() {
         let mut level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
-        level.sort_unstable_by_key(Order::rank);
+        put_in_order(&mut stage.scratch.order_sorter, &mut level);
         if depth > 0 {
             let mut ahead = Ahead::default();
             for orders in level.chunk_by(|a, b| a.source == b.source) {

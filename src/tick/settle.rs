@@ -21,7 +21,7 @@ pub(super) fn run(stage: &mut Stage) {
     let tick = stage.tick;
     let mut offers = std::mem::take(&mut stage.scratch.offers);
     // Most people have one offer, so those of each are brought together first and compared after.
-    offers.sort_unstable_by_key(|offer| offer.person);
+    stage.scratch.offer_sorter.sort(&mut offers, |offer| u64::from(offer.person));
     let (rules, members) = (&*stage.rules, &stage.world.resellers.members);
     for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
         rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
