@@ -171,6 +171,7 @@
 #![deny(missing_docs)]
 
 mod decision;
+mod describe;
 #[cfg(test)]
 mod fault_tests;
 mod ledger;
@@ -187,6 +188,7 @@ mod tick;
 mod units;
 mod world;
 
+pub use describe::{describe, undescribed};
 pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;
 pub use random::Draws;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use downline::output::{Folder, Run};
-use downline::{Preset, Report, Scenario, Simulation};
+use downline::{Preset, Report, Scenario, Simulation, describe};
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
 /// by tier.
@@ -44,6 +44,12 @@ enum Command {
     Presets,
     /// Print a scenario as JSON with every field, to be edited and given to `run`
     Show {
+        #[command(flatten)]
+        choice: Choice,
+    },
+    /// Print a scenario's model description in the ODD protocol, as Markdown: what is modelled, every
+    /// parameter with its value, and what each rests on
+    Describe {
         #[command(flatten)]
         choice: Choice,
     },
@@ -94,6 +100,7 @@ fn follow(command: Command) -> Result<(), Failure> {
     match command {
         Command::Presets => print(&presets()),
         Command::Show { choice } => print(&choice.scenario()?.to_json()),
+        Command::Describe { choice } => print(&describe(&choice.scenario()?)),
         Command::Run { choice, seed, format, out } => {
             let scenario = choice.scenario()?;
             let folder = out.map(Folder::create).transpose().map_err(other)?;

@@ -288,3 +288,12 @@ fn a_full_device_is_no_bad_input() {
         Command::new(env!("CARGO_BIN_EXE_downline")).args(["show", "mask"]).stdout(full).output().unwrap();
     assert!(told(output, 1).contains("standard output: cannot write"));
 }
+
+#[test]
+fn a_scenario_is_described() {
+    let text = printed(downline(&["describe", "mask", "--set", "population.people=777"]));
+    assert!(text.starts_with("# mask: model description (ODD)\n"), "{text}");
+    assert!(text.contains("| `population.people` | 777 | people"), "{text}");
+    assert_eq!(text, downline::describe(&Scenario::mask().with("population.people", "777").unwrap()));
+    assert!(told(downline(&["describe", "nothing"]), 2).contains("not a preset"));
+}

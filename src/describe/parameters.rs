@@ -1,0 +1,133 @@
+//! What every parameter of a scenario means, and what its value rests on.
+//!
+//! One line a parameter, by its path with `*` for list positions. A field of a scenario without a line
+//! here fails a test, which names it.
+
+use super::evidence::{Basis, Known};
+
+/// What is known of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parameter {
+    /// Its path in a scenario's JSON, `*` standing for a position in a list.
+    pub(super) path: &'static str,
+    /// Unit and range.
+    pub(super) range: &'static str,
+    /// What it means.
+    pub(super) meaning: &'static str,
+    /// What any value rests on, unless it is a known one.
+    pub(super) basis: Basis,
+    /// Values that somebody reported or published.
+    pub(super) known: &'static [Known],
+}
+
+/// A parameter of how people behave or differ, whose value is assumed.
+const fn assumed(path: &'static str, range: &'static str, meaning: &'static str) -> Parameter {
+    Parameter { path, range, meaning, basis: Basis::Assumption, known: &[] }
+}
+
+/// A choice of whoever makes the experiment, which claims nothing about the world.
+const fn choice(path: &'static str, range: &'static str, meaning: &'static str) -> Parameter {
+    Parameter { basis: Basis::Choice, ..assumed(path, range, meaning) }
+}
+
+/// A term of trade, of which some values are known.
+const fn known(
+    path: &'static str,
+    range: &'static str,
+    meaning: &'static str,
+    known: &'static [Known],
+) -> Parameter {
+    Parameter { known, ..assumed(path, range, meaning) }
+}
+
+const REPORT: Basis = Basis::Reported("2014 report on selling through chat groups");
+const TRADE_PRESS: Basis =
+    Basis::Published("trade press (czxurui.com) on the brand 安馨; no primary document confirms it");
+
+/// All of them, in the order of a scenario's JSON.
+#[rustfmt::skip]
+pub(super) const PARAMETERS: &[Parameter] = &[
+    choice("name", "text", "a name for people to read"),
+    choice("tick", "day, week, month", "what a tick stands for: names the unit of all rates and durations"),
+    choice("ticks", "1 … 65 535", "how many ticks are simulated"),
+
+    choice("population.people", "people, 1 … 2³² − 2", "how many people there are"),
+    choice("population.seats", "people, up to `population.people`; null: all", "how many of them know anybody"),
+    assumed("population.cash.median", "yuan", "cash with which half of all people could join, at least"),
+    assumed("population.cash.sigma", "0 … 4", "standard deviation of its logarithm over people"),
+    assumed("population.credit", "yuan, or unlimited", "how far below zero a reseller's cash may go"),
+    assumed("population.willingness_to_pay.median", "yuan a unit", "the most that half of all people would pay for one unit, at least"),
+    assumed("population.willingness_to_pay.sigma", "0 … 4", "standard deviation of its logarithm over people"),
+    assumed("population.informed.share", "0 … 1", "share of people who know the reference price and pay no more"),
+    assumed("population.persuadable", "0 … 1", "share of people who can be recruited at all"),
+    assumed("population.need_ticks", "ticks, 0 … 200", "from a purchase until the same person needs another unit"),
+
+    assumed("network", "kind", "who knows whom; complete: everybody knows everybody"),
+    assumed("network.groups.families", "1 … 16", "chat groups that each person is in"),
+    assumed("network.groups.size", "people, from 2", "people in a chat group"),
+
+    choice("suppliers.*.name", "text", "a name for people to read"),
+    choice("suppliers.*.product.name", "text", "a name for people to read"),
+    known("suppliers.*.product.unit_cost", "yuan", "what one unit costs to make", &[Known("30.00", REPORT)]),
+    known("suppliers.*.product.list_price", "yuan", "the advertised price: what recruits are promised", &[Known("300.00", REPORT), Known("198.00", TRADE_PRESS)]),
+    known("suppliers.*.product.reference_price", "yuan; null: none", "what an informed buyer sees the good sold for elsewhere", &[Known("30.00", REPORT)]),
+    assumed("suppliers.*.product.shelf_life", "ticks, 1 … 65 535", "from the first tick of a production period to the expiry of its batch"),
+    assumed("suppliers.*.product.batch_period", "ticks, 1 … shelf life", "ticks that share one production date"),
+    known("suppliers.*.ladder.by_depth.prices.step.first", "yuan a unit", "price of tier 1", &[Known("150.00", REPORT)]),
+    known("suppliers.*.ladder.by_depth.prices.step.step", "yuan a unit", "what each tier adds to the price", &[Known("30.00", REPORT)]),
+    assumed("suppliers.*.ladder.by_depth.prices.ratio.first", "yuan a unit", "price of tier 1"),
+    assumed("suppliers.*.ladder.by_depth.prices.ratio.ratio", "above 1", "what each tier multiplies the price by"),
+    assumed("suppliers.*.ladder.by_depth.prices.table.*", "yuan a unit", "price of each tier; nobody joins below the last"),
+    assumed("suppliers.*.ladder.by_depth.terms.*.entry_order", "units, 0 … 10⁷", "first order, by tier (the last entry for all deeper tiers)"),
+    assumed("suppliers.*.ladder.by_depth.terms.*.reorder_minimum", "units, 1 … 10⁷", "fewest units of a later order"),
+    assumed("suppliers.*.ladder.by_depth.terms.*.order_multiple", "units, 1 … 10⁷", "units in a pack; orders are whole packs"),
+    assumed("suppliers.*.ladder.by_depth.terms.*.deposit", "yuan", "paid on joining, returned on leaving, kept on expulsion"),
+    choice("suppliers.*.ladder.by_order_size.ranks.*.name", "text", "a name for people to read"),
+    known("suppliers.*.ladder.by_order_size.ranks.*.price", "yuan a unit", "price by rank, best first",
+        &[Known("75.00", TRADE_PRESS), Known("85.00", TRADE_PRESS), Known("100.00", TRADE_PRESS), Known("120.00", TRADE_PRESS), Known("150.00", TRADE_PRESS)]),
+    known("suppliers.*.ladder.by_order_size.ranks.*.entry_order", "units, 0 … 10⁷", "first order by rank; also what a later order must reach for promotion",
+        &[Known("3000", TRADE_PRESS), Known("547", TRADE_PRESS), Known("156", TRADE_PRESS), Known("80", TRADE_PRESS), Known("40", TRADE_PRESS)]),
+    assumed("suppliers.*.ladder.by_order_size.ranks.*.reorder_minimum", "units, 1 … 10⁷", "fewest units of a later order"),
+    assumed("suppliers.*.ladder.by_order_size.ranks.*.order_multiple", "units, 1 … 10⁷", "units in a pack; orders are whole packs"),
+    known("suppliers.*.ladder.by_order_size.ranks.*.deposit", "yuan", "paid on joining, returned on leaving, kept on expulsion",
+        &[Known("5000.00", TRADE_PRESS), Known("3000.00", TRADE_PRESS), Known("1000.00", TRADE_PRESS), Known("300.00", TRADE_PRESS)]),
+    known("suppliers.*.ladder.by_order_size.ranks.*.quota", "yuan; null: none", "what must be bought in each quota period",
+        &[Known("20000.00", TRADE_PRESS), Known("4000.00", TRADE_PRESS), Known("1000.00", TRADE_PRESS), Known("null", TRADE_PRESS)]),
+    assumed("suppliers.*.ladder.by_order_size.ranks", "list", "the ranks, best price first"),
+    known("suppliers.*.ladder.by_order_size.referral.rate", "0 … 1", "share of an order's value that a recruiter of the same rank earns", &[Known("0.05", TRADE_PRESS)]),
+    assumed("suppliers.*.ladder.by_order_size.referral.on", "first_order, all_orders", "which orders earn a referral"),
+    assumed("suppliers.*.ladder.by_order_size.quota_period", "ticks, from 1", "over which a quota is counted"),
+    assumed("suppliers.*.ladder.by_order_size.missed_quota", "tolerate, demote, expel", "what happens to a reseller that misses its quota"),
+    assumed("suppliers.*.first_agents", "people", "how many start at tier 1, given the cash of their buy-in"),
+    assumed("suppliers.*.fulfilment", "own_stock, drop_ship", "how goods reach a reseller"),
+    assumed("suppliers.*.orphans", "roll_up, cut", "what becomes of resellers whose source leaves"),
+    assumed("suppliers.*.max_tier", "1 … 65 535; null: no limit", "the deepest tier that may be joined"),
+    choice("suppliers.*.price_changes", "list", "prices that change at a tick"),
+    choice("suppliers.*.price_changes.*.tick", "tick, from 1", "when the change takes effect"),
+    choice("suppliers.*.price_changes.*.unit_cost", "yuan; null: as before", "new production cost of a unit"),
+    choice("suppliers.*.price_changes.*.list_price", "yuan; null: as before", "new list price"),
+    choice("suppliers.*.price_changes.*.reference_price", "yuan; null: as before", "new reference price"),
+    choice("suppliers.*.price_changes.*.ladder", "ladder; null: as before", "new ladder of the same kind"),
+
+    assumed("behaviour.pitches.mean", "pitches a tick, 0 … 1000", "mean effort of a reseller, before anybody is held to the most"),
+    assumed("behaviour.pitches.sigma", "0 … 4", "standard deviation of the logarithm of effort over people"),
+    assumed("behaviour.pitches.most", "pitches a tick, 0 … 1000", "the most that anybody makes"),
+    assumed("behaviour.offer", "either, both", "what a pitch offers; both: who does not join may buy"),
+    assumed("behaviour.offer.either.recruiting", "0 … 1", "share of pitches that recruit right after a retail sale"),
+    assumed("behaviour.offer.either.per_saleless_tick", "0 … 1", "what each tick without a retail sale adds to it"),
+    assumed("behaviour.offer.either.most", "recruiting … 1", "the largest share of pitches that recruit"),
+    assumed("behaviour.join.base.*", "0 … 1", "chance to join before other factors, by tier (the last for all deeper tiers)"),
+    assumed("behaviour.join.lure", "margin, flat", "whether the promised margin scales the chance to join"),
+    assumed("behaviour.join.customer_bonus", "0 … 1000", "factor of the chance to join for people who have bought before"),
+    assumed("behaviour.join.cash_share", "0 … 1", "ladder by order size: largest share of cash and credit put into a buy-in"),
+    assumed("behaviour.buy_trust", "0 … 1", "chance that somebody in need, who would pay the price, trusts the seller"),
+    assumed("behaviour.ask.discount", "0 … 1", "discount of what resellers ask from the list price"),
+    assumed("behaviour.ask.below_cost", "refuse, accept", "whether a reseller asks less than its average cost"),
+    assumed("behaviour.reorder.when_below", "units, 0 … 10⁷; 0: never", "a reseller orders for itself when it has fewer on hand"),
+    assumed("behaviour.reorder.up_to", "units, up to 10⁷", "how many it then wants to have"),
+    assumed("behaviour.reorder.if_sold_within", "ticks", "only if it has sold at retail, or joined, within so many ticks"),
+    assumed("behaviour.reorder.for_quota_below", "units; null: never", "it buys what its quota lacks while fewer are on hand"),
+    assumed("behaviour.own_use", "units a tick, 0 … 1000", "what a holder uses of its own stock on average"),
+    assumed("behaviour.leave.patience", "ticks, from 1; null: endless", "without success, after which a reseller leaves"),
+    assumed("behaviour.leave.when_broke", "leave, stay", "what one without stock does that cannot pay the smallest reorder"),
+];

@@ -1,0 +1,36 @@
+//! The model description in the ODD protocol: complete for whatever a scenario may hold.
+
+use downline::{Preset, Scenario, describe, undescribed};
+use proptest::prelude::*;
+
+use crate::strategy;
+
+fn assert_described(scenario: &Scenario) {
+    let missing = undescribed(scenario);
+    assert!(
+        missing.is_empty(),
+        "the model description says nothing of {missing:?}: add a line for each to PARAMETERS in \
+         src/describe/parameters.rs (and, if it belongs to another phase than its neighbours, to PARTS in \
+         src/describe/submodels.rs)"
+    );
+}
+
+#[test]
+fn every_field_of_every_preset_is_described() {
+    assert_described(&Scenario::default());
+    for preset in Preset::ALL {
+        assert_described(&preset.scenario());
+    }
+    assert_described(&Scenario::from_json(include_str!("../../examples/scenarios/anxin.json")).unwrap());
+}
+
+proptest! {
+    #![proptest_config(strategy::cases(96))]
+
+    /// Random scenarios switch on what presets leave off.
+    #[test]
+    fn every_field_of_any_scenario_is_described(scenario in strategy::scenario()) {
+        assert_described(&scenario);
+        prop_assert!(describe(&scenario).contains("\n## 7. Submodels\n"));
+    }
+}
