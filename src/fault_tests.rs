@@ -560,6 +560,105 @@ fn a_referral_that_is_too_small() {
     assert_eq!(error, expected);
 }
 
+/// The chain with commissions on two levels.
+fn team() -> Scenario {
+    let mut scenario = chain();
+    scenario.suppliers[0].commissions.rates = vec![0.05, 0.03];
+    scenario
+}
+
+#[test]
+fn a_commission_that_is_too_large() {
+    let (error, undisturbed, sound) = caught(&team(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Commission { amount, .. } => {
+                *amount += FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting =
+        undisturbed.first(Phase::Deliver, |posting| matches!(posting, Posting::Commission { .. }));
+    let Posting::Commission { person, level, amount, .. } = &mut posting else { unreachable!() };
+    let right = *amount;
+    // Twentieths of whole packs of ten at a multiple of 30 yuan.
+    assert_eq!((*level, right.fen() % (30 * 10 * 5)), (1, 0));
+    *amount += FEN;
+    let expected = AuditError {
+        agent: reseller(*person),
+        tick: sound.tick(),
+        what: "commission",
+        expected: format!("¥{right}"),
+        found: format!("¥{}", right + FEN),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_commission_that_is_not_paid() {
+    let (error, undisturbed, sound) = caught(&team(), Book::Full, |tampering| {
+        if tampering.phase == Phase::Deliver {
+            let is_it = |entry: &Entry| matches!(entry.posting, Posting::Commission { .. });
+            if let Some(at) = tampering.entries.iter().position(is_it) {
+                tampering.entries.remove(at);
+            }
+        }
+    });
+    let posting = undisturbed.first(Phase::Deliver, |posting| matches!(posting, Posting::Commission { .. }));
+    let Posting::Commission { person, amount, .. } = posting else { unreachable!() };
+    let expected = AuditError {
+        agent: reseller(person),
+        tick: sound.tick(),
+        what: "commissions not paid",
+        expected: format!("¥{}", Money::ZERO),
+        found: format!("¥{amount}"),
+        posting: None,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_commission_to_somebody_else() {
+    let (error, undisturbed, sound) = caught(&team(), Book::Full, |tampering| {
+        first_in(tampering, Phase::Deliver, |posting| match posting {
+            Posting::Commission { level, .. } => {
+                *level = 2;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting =
+        undisturbed.first(Phase::Deliver, |posting| matches!(posting, Posting::Commission { .. }));
+    let Posting::Commission { person, level, .. } = &mut posting else { unreachable!() };
+    *level = 2;
+    assert_eq!((error.agent, error.tick), (reseller(*person), sound.tick()));
+    assert_eq!(error.what, "who earns the commission");
+    assert_eq!(error.posting, entry(posting));
+}
+
+#[test]
+fn more_made_than_there_is_capacity_for() {
+    let mut scenario = chain();
+    scenario.suppliers[0].capacity = Some(150);
+    let (error, _, sound) = caught(&scenario, Book::Full, |tampering| {
+        if tampering.tick == 3 {
+            first_in(tampering, Phase::Deliver, |posting| match posting {
+                Posting::Make { units, amount, .. } => {
+                    *units += Units(150);
+                    *amount = money(*units, 30);
+                    true
+                }
+                _ => false,
+            });
+        }
+    });
+    assert_eq!((error.agent, error.tick), (Agent::Supplier(SUPPLIER), sound.tick()));
+    assert_eq!((error.what, error.expected.as_str()), ("capacity", "at most 150"));
+}
+
 #[test]
 fn a_deposit_returned_to_the_expelled() {
     let (error, undisturbed, sound) = caught(&ranks(), Book::Full, |tampering| {

@@ -197,10 +197,10 @@ pub use report::{
     SupplierReport, TickRow, TierReport, Totals, UnitFlow, scenario_digest,
 };
 pub use scenario::{
-    Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder,
-    Leave, LogNormal, Lure, MissedQuota, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Population,
-    Preset, PriceChange, Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario, ScenarioError,
-    Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Fulfilment, Informed,
+    Join, Ladder, Leave, LogNormal, Lure, MissedQuota, NetworkKind, Offer, OrderTerms, Orphans, Pitches,
+    Population, Preset, PriceChange, Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario,
+    ScenarioError, Supplier, TickLength, WhenBroke,
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};

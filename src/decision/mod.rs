@@ -39,6 +39,8 @@ pub(crate) struct Rules {
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
     stages: Vec<Stage>,
+    /// What pitches offer that may not recruit.
+    goods_only: Stage,
     trust: Chance,
     below_cost: BelowCost,
     reorder: Reorder,
@@ -129,6 +131,7 @@ impl Rules {
                 Credit::Unlimited => i64::MAX / 4,
             },
             stages: stages(behaviour.offer, trust, scenario.ticks),
+            goods_only: Stage { recruiting: Chance::NEVER, retail: trust, offers_both: false },
             trust,
             below_cost: behaviour.ask.below_cost,
             reorder: behaviour.reorder,
@@ -160,9 +163,15 @@ impl Rules {
 
     /// What the pitches of a reseller with these terms can come to, `saleless` ticks after its last
     /// retail sale.
+    ///
+    /// Who has as many `recruits` as one may have offers goods with every pitch.
     #[inline]
-    pub(crate) fn pitching(&self, terms: &Terms, tier: u16, saleless: u32) -> Pitching {
-        let stage = self.stages[(saleless as usize).min(self.stages.len() - 1)];
+    pub(crate) fn pitching(&self, terms: &Terms, tier: u16, saleless: u32, recruits: u32) -> Pitching {
+        let stage = if recruits >= terms.max_downlines {
+            self.goods_only
+        } else {
+            self.stages[(saleless as usize).min(self.stages.len() - 1)]
+        };
         let most = stage.recruiting.and(terms.greatest_join(tier)).or_else(stage.retail);
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
@@ -283,7 +292,7 @@ pub(crate) struct Holder {
 impl SizeTerms {
     /// The referral for an order of this value, rounded down.
     pub(crate) fn referral(&self, amount: i64) -> i64 {
-        (i128::from(amount) * i128::from(self.referral) / 1_000_000_000) as i64
+        share_of(amount, self.referral)
     }
 
     /// Whether a quota period ends with this tick.
@@ -295,6 +304,11 @@ impl SizeTerms {
     pub(crate) fn quota_due(&self, joined: u32, tick: u32) -> bool {
         self.quota_period_ends(tick) && joined + self.quota_period <= tick
     }
+}
+
+/// So many billionths of an amount, rounded down.
+pub(crate) fn share_of(amount: i64, billionths: i64) -> i64 {
+    (i128::from(amount) * i128::from(billionths) / 1_000_000_000) as i64
 }
 
 /// The stages that a run of so many ticks can reach.

@@ -44,6 +44,14 @@ pub(crate) struct Terms {
     pub(crate) fulfilment: Fulfilment,
     pub(crate) orphans: Orphans,
     pub(crate) by_size: Option<SizeTerms>,
+    /// The commission of each level, the buyer's recruiter first, in billionths of an order's value.
+    pub(crate) commissions: Vec<i64>,
+    /// Whether levels are counted over active recruiters only.
+    pub(crate) compresses: bool,
+    /// The most recruits of one reseller.
+    pub(crate) max_downlines: u32,
+    /// The most units made in a tick.
+    pub(crate) capacity: u64,
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
@@ -115,6 +123,10 @@ impl Terms {
             fulfilment: supplier.fulfilment,
             orphans: supplier.orphans,
             by_size,
+            commissions: supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect(),
+            compresses: supplier.commissions.compress,
+            max_downlines: supplier.max_downlines.unwrap_or(u32::MAX),
+            capacity: supplier.capacity.map_or(u64::MAX, u64::from),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,

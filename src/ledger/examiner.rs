@@ -31,6 +31,10 @@ struct Account {
     kind: Option<OrderKind>,
     delivered: u64,
     refunded: i64,
+    /// This tick's commissions.
+    commissions: i64,
+    /// Recruits who joined.
+    recruits: u32,
 }
 
 impl Account {
@@ -58,6 +62,8 @@ pub(super) struct Examiner {
     touched: Vec<Key>,
     /// The order being delivered: buyer, goods and money so far, and the price below which a markup is due.
     delivery: Option<Delivery>,
+    /// Units made in this tick, by supplier.
+    made: HashMap<SupplierId, u64>,
     fault: Option<AuditError>,
 }
 
@@ -77,6 +83,7 @@ impl Examiner {
             engaged: HashSet::new(),
             touched: Vec::new(),
             delivery: None,
+            made: HashMap::new(),
             fault: None,
         }
     }
@@ -100,6 +107,7 @@ impl Examiner {
         };
         if phase == Phase::Record {
             self.touched.clear();
+            self.made.clear();
         }
     }
 
@@ -149,6 +157,8 @@ impl Examiner {
                     kind: None,
                     delivered: 0,
                     refunded: 0,
+                    commissions: 0,
+                    recruits: 0,
                 };
                 let earlier = self.accounts.insert(of(person), account);
                 place.holds(
@@ -194,6 +204,12 @@ impl Examiner {
                 place.same("batch of this tick", rules.batch(), batch)?;
                 let cost = rules.supplier.prices_at(tick).unit_cost;
                 place.same("production cost", cost.checked_times(units.0), Some(amount))?;
+                let made = self.made.entry(id).or_default();
+                *made += units.0;
+                if let Some(capacity) = rules.supplier.capacity {
+                    let is_within = *made <= u64::from(capacity);
+                    place.holds("capacity", is_within, format!("at most {capacity}"), *made)?;
+                }
             }
             Posting::Sale { seller, buyer, tier, batch, units, amount, value } => {
                 place.same("price", rules.times(tier, units), amount)?;
@@ -276,6 +292,18 @@ impl Examiner {
                     self.touched.push(of(payer));
                 }
             }
+            Posting::Commission { person, tier, buyer, level, amount } => {
+                let (expected, rate) = self.commission_earner(&rules, of(buyer), level);
+                place.same("who earns the commission", expected, Some(person))?;
+                let parcel = self.last_parcel(of(buyer)).unwrap_or(0);
+                place.same("commission", commission(rate, parcel), amount)?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                place.same("status", Status::Active, account.status)?;
+                account.cash += amount.fen();
+                account.commissions += amount.fen();
+                self.touched.push(of(person));
+            }
             Posting::Deposit { person, tier, amount } => {
                 let account = self.account(place, of(person))?;
                 place.same("tier", account.tier, tier)?;
@@ -291,6 +319,14 @@ impl Examiner {
                 place.same("deposit", terms.deposit, Money::from_fen(account.deposit))?;
                 place.same("entry goods", u64::from(terms.entry_order), account.delivered)?;
                 account.status = Status::Active;
+                if let Some(recruiter) = account.recruiter
+                    && let Some(above) = self.accounts.get_mut(&of(recruiter))
+                {
+                    above.recruits += 1;
+                    let most = rules.supplier.max_downlines.unwrap_or(u32::MAX);
+                    let is_within = above.recruits <= most;
+                    place.holds("recruits of one", is_within, format!("at most {most}"), above.recruits)?;
+                }
             }
             Posting::TurnAway { person, cash } => {
                 let account = self.account(place, of(person))?;
@@ -358,7 +394,10 @@ impl Examiner {
                 self.engaged.remove(&person);
             }
         }
-        if !matches!(entry.posting, Posting::Sale { .. } | Posting::Markup { .. }) {
+        if !matches!(
+            entry.posting,
+            Posting::Sale { .. } | Posting::Markup { .. } | Posting::Commission { .. }
+        ) {
             self.delivery = None;
         }
         Ok(())
@@ -373,6 +412,53 @@ impl Examiner {
             due += units;
             (due >= account.delivered).then_some(amount)
         })
+    }
+
+    /// Who is to be paid the commission of a level on what `buyer` buys, and its rate.
+    fn commission_earner(&self, rules: &Rulebook, (id, buyer): Key, level: u32) -> (Option<PersonId>, f64) {
+        let plan = &rules.supplier.commissions;
+        let Some(&rate) = (level as usize).checked_sub(1).and_then(|at| plan.rates.get(at)) else {
+            return (None, 0.0);
+        };
+        let mut left = level;
+        let mut above = self.accounts.get(&(id, buyer)).and_then(|account| account.recruiter);
+        while let Some(account) = above.and_then(|ancestor| self.accounts.get(&(id, ancestor))) {
+            let is_active = account.status == Status::Active;
+            left -= u32::from(is_active || !plan.compress);
+            if left == 0 {
+                return (above.filter(|_| is_active), rate);
+            }
+            above = account.recruiter;
+        }
+        (None, rate)
+    }
+
+    /// Nobody had more or less than the commissions on what was delivered to those below.
+    fn check_commissions(&self, tick: Tick) -> Check {
+        let mut due: BTreeMap<Key, i64> = BTreeMap::new();
+        for &(id, buyer) in &self.touched {
+            let supplier = &self.scenario.suppliers[usize::from(id.0)];
+            let Some(account) = self.accounts.get(&(id, buyer)) else { continue };
+            *due.entry((id, buyer)).or_default() -= account.commissions;
+            let rules = Rulebook { supplier, scenario: &self.scenario, tick };
+            let mut left = account.delivered;
+            for &(units, amount) in &account.parcels {
+                if units == 0 || units > left {
+                    break;
+                }
+                left -= units;
+                for level in 1..=supplier.commissions.rates.len() as u32 {
+                    if let (Some(person), rate) = self.commission_earner(&rules, (id, buyer), level) {
+                        *due.entry((id, person)).or_default() += commission(rate, amount).fen();
+                    }
+                }
+            }
+        }
+        for ((id, person), left) in due {
+            let place = Place { agent: Agent::Reseller(id, person), tick, posting: None };
+            place.same("commissions not paid", Money::ZERO, Money::from_fen(left))?;
+        }
+        Ok(())
     }
 
     /// The account of a reseller, with what its stock cost at the start of this tick noted.
@@ -446,10 +532,12 @@ impl Examiner {
             let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
             self.check_delivery(place, key)?;
         }
+        self.check_commissions(tick)?;
         for key in &self.touched {
             if let Some(account) = self.accounts.get_mut(key) {
                 account.parcels.clear();
                 (account.kind, account.delivered, account.refunded) = (None, 0, 0);
+                account.commissions = 0;
             }
         }
         Ok(())
@@ -528,6 +616,12 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// A commission at a rate, rounded down.
+fn commission(rate: f64, amount: i64) -> Money {
+    let billionths = (rate * 1e9).round() as i128;
+    Money::from_fen((billionths * i128::from(amount) / 1_000_000_000) as i64)
 }
 
 /// The scenario, as an auditor reads it.

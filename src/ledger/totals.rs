@@ -235,6 +235,10 @@ impl Totals {
                 }
                 totals.tier(tier).received += fen(amount);
             }
+            Posting::Commission { tier, amount, .. } => {
+                totals.cash -= fen(amount);
+                totals.tier(tier).received += fen(amount);
+            }
             Posting::Retail { tier, units, amount, value, .. } => {
                 let row = totals.tier(tier);
                 row.retail += units;

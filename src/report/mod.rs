@@ -23,7 +23,7 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 22] = [
+const NOT_MODELLED: [&str; 19] = [
     "hype",
     "herding",
     "trust and burned acquaintances",
@@ -33,9 +33,6 @@ const NOT_MODELLED: [&str; 22] = [
     "dumping",
     "defects and refunds",
     "returns and buy-back",
-    "commissions",
-    "maximum downlines",
-    "supplier capacity",
     "confidence and contagion",
     "joining again with another supplier",
     "direct sales by the supplier",
@@ -113,7 +110,7 @@ pub struct SupplierReport {
     pub made: Units,
     /// Units sold to resellers.
     pub sold: Units,
-    /// Sales less production, markups and referrals paid, plus deposits kept.
+    /// Sales less production, markups, referrals and commissions paid, plus deposits kept.
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,

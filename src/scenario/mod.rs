@@ -8,6 +8,7 @@ mod behaviour;
 mod error;
 mod ladder;
 mod path;
+mod pay;
 mod population;
 mod presets;
 mod reach;
@@ -21,6 +22,7 @@ pub use error::ScenarioError;
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
+pub use pay::Commissions;
 pub use population::{Credit, Informed, LogNormal, NetworkKind, Population};
 pub use presets::Preset;
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};

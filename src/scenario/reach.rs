@@ -33,6 +33,8 @@ impl Scenario {
                 + above
                 + u128::from(orders) * (u128::from(own_need.unsigned_abs()) + above);
             let paid = supplier.paid_for_a_unit(tiers);
+            // Commissions are together less than the orders on which they are paid.
+            let paid = if supplier.commissions.rates.is_empty() { paid } else { 2 * paid };
             let total = each.saturating_mul(paid).saturating_add(u128::from(deposit.unsigned_abs()));
             if people.saturating_mul(total) > u128::from(i64::MAX.unsigned_abs() / 4) {
                 let given = format!(

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ladder::Ladder;
+use super::pay::Commissions;
 use crate::units::{Money, Tick};
 
 /// A supplier and its terms of trade.
@@ -24,6 +25,14 @@ pub struct Supplier {
     pub orphans: Orphans,
     /// The deepest tier that may be joined, 1 … 65 535; no limit but the ladder's own if `null`.
     pub max_tier: Option<u32>,
+    /// What it pays recruiters on the orders of their downlines; nothing by default.
+    pub commissions: Commissions,
+    /// How many recruits a reseller may ever have, 0 … 4 294 967 295 (quota-limited recruiting: Gastwirth and Bhattacharya,
+    /// "Two probability models of pyramid or chain letter schemes demonstrating that their promotional claims are
+    /// unreliable", Operations Research 32, 1984); no limit if `null`, the default.
+    pub max_downlines: Option<u32>,
+    /// The most units that it makes in a tick, the opening included; no limit if `null`, the default.
+    pub capacity: Option<u32>,
     /// Prices that change at a tick.
     pub price_changes: Vec<PriceChange>,
 }
@@ -38,6 +47,9 @@ impl Default for Supplier {
             fulfilment: Fulfilment::OwnStock,
             orphans: Orphans::RollUp,
             max_tier: None,
+            commissions: Commissions::default(),
+            max_downlines: None,
+            capacity: None,
             price_changes: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::error::ScenarioError;
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
+use super::pay::Commissions;
 use super::population::{Credit, LogNormal, NetworkKind};
 use super::supplier::{PriceChange, Product, Supplier};
 use super::{Behaviour, Offer, Scenario};
@@ -16,6 +17,7 @@ const MOST_PEOPLE: u32 = u32::MAX - 1;
 const MOST_TICKS: u32 = 65_535;
 const MOST_SUPPLIERS: usize = 100;
 const MOST_RANKS: usize = 255;
+const MOST_LEVELS: usize = 255;
 const MOST_UNITS: u32 = 10_000_000;
 const MOST_PRICE: Money = Money::from_yuan(100_000_000);
 const MOST_CASH: Money = Money::from_yuan(10_000_000_000_000);
@@ -92,6 +94,7 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
     if let Some(max_tier) = *max_tier {
         or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
     }
+    validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"))?;
     let mut earlier = 0;
     for (index, change) in price_changes.iter().enumerate() {
         let path = format!("{path}.price_changes.{index}");
@@ -146,6 +149,22 @@ fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str) -> Ch
         Ladder::ByDepth(ByDepth { prices: DepthPrices::Ratio { .. }, .. }) => "a ratio".to_owned(),
     };
     Err(ScenarioError::value(path, given, successor))
+}
+
+fn validate_commissions(commissions: &Commissions, path: &str) -> Check {
+    let rates = &commissions.rates;
+    if rates.len() > MOST_LEVELS {
+        let given = format!("a list of {}", rates.len());
+        return Err(ScenarioError::value(path, given, format!("at most {MOST_LEVELS} rates")));
+    }
+    for (index, &rate) in rates.iter().enumerate() {
+        share(&format!("{path}.{index}"), rate)?;
+    }
+    let sum: f64 = rates.iter().sum();
+    if sum >= 1.0 {
+        return Err(ScenarioError::value(path, format!("a sum of {sum}"), "rates that together are below 1"));
+    }
+    Ok(())
 }
 
 fn validate_product(product: &Product, path: &str) -> Check {

@@ -5,10 +5,12 @@
 //! refunded. Under drop shipping the supplier ships to the buyer and credits each ancestor its price
 //! difference. Recruits whose entry order was served join.
 //!
+//! The supplier makes what is ordered from it in the same order of precedence, until its capacity is used up.
+//!
 //! Reads and writes accounts and the order book. Sources of one depth do not depend on one another.
 
 use super::order::{Order, OrderClass, referral_of};
-use super::{Ahead, Party, Posting, Stage, money};
+use super::{Ahead, Party, Posting, Stage, commission, money};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{NOBODY, Standing, Status};
@@ -36,26 +38,45 @@ pub(super) fn run(stage: &mut Stage) {
 /// Serves the orders of one source.
 fn serve(stage: &mut Stage, orders: &[Order], promotable: &mut Vec<(u32, u64)>) {
     let source = orders[0].source;
-    let mut left = match source {
-        NOBODY => u64::MAX,
-        slot => u64::from(stage.world.resellers.accounts[slot as usize].on_hand),
-    };
-    let mut all_served = true;
-    for order in orders.iter().filter(|order| order.class != OrderClass::Own) {
-        let units = u64::from(order.units);
-        if units == 0 || (all_served && units <= left) {
-            left -= units;
-            ship(stage, order);
-            if order.class == OrderClass::Entry {
-                join(stage, order);
-            } else if is_by_size(stage, order.buyer) {
-                promotable.push((order.buyer, units));
-            }
-        } else {
-            all_served = false;
-            refund(stage, order);
-        }
+    if source == NOBODY {
+        return make_to_order(stage, orders, promotable);
     }
+    let mut left = Some(u64::from(stage.world.resellers.accounts[source as usize].on_hand));
+    for order in orders.iter().filter(|order| order.class != OrderClass::Own) {
+        left = settle(stage, order, left, promotable);
+    }
+}
+
+/// Serves the orders of all suppliers, each of which makes what it has the capacity for.
+fn make_to_order(stage: &mut Stage, orders: &[Order], promotable: &mut Vec<(u32, u64)>) {
+    let mut left: Vec<Option<u64>> = stage.rules.terms.iter().map(|terms| Some(terms.capacity)).collect();
+    for order in orders {
+        let supplier = usize::from(stage.world.resellers.members[order.buyer as usize].supplier);
+        left[supplier] = settle(stage, order, left[supplier], promotable);
+    }
+}
+
+/// Delivers an order out of what its source has left, or refunds it; gives what is left then, nothing once
+/// an order could not be served.
+fn settle(
+    stage: &mut Stage,
+    order: &Order,
+    left: Option<u64>,
+    promotable: &mut Vec<(u32, u64)>,
+) -> Option<u64> {
+    let units = u64::from(order.units);
+    let rest = left.and_then(|left| left.checked_sub(units));
+    if rest.is_none() && units > 0 {
+        refund(stage, order);
+        return None;
+    }
+    ship(stage, order);
+    if order.class == OrderClass::Entry {
+        join(stage, order);
+    } else if is_by_size(stage, order.buyer) {
+        promotable.push((order.buyer, units));
+    }
+    rest
 }
 
 fn is_by_size(stage: &Stage, slot: u32) -> bool {
@@ -113,6 +134,7 @@ fn ship(stage: &mut Stage, order: &Order) {
     if stage.rules.terms[usize::from(supplier)].fulfilment == Fulfilment::DropShip {
         credit_ancestors(stage, order);
     }
+    commission::pay(stage, order);
     pay_referral(stage, supplier, seller, order);
 }
 
@@ -169,6 +191,9 @@ fn join(stage: &mut Stage, order: &Order) {
     let recruiter = stage.world.resellers.recruiter[at];
     if recruiter != NOBODY {
         stage.world.resellers.members[recruiter as usize].last_success = stage.tick as u16;
+        if stage.world.resellers.has_limits {
+            stage.world.resellers.recruits[recruiter as usize] += 1;
+        }
     }
     stage.world.set_standing(stage.network, order.person, Standing::Reseller);
     let (person, tier) = (PersonId(order.person), stage.tier(slot));

@@ -81,7 +81,9 @@ impl Pitches {
             let Member { person, effort, tier, last_retail, supplier, .. } =
                 world.resellers.members[seller as usize];
             let terms = &rules.terms[usize::from(supplier)];
-            let filter = rules.pitching(terms, tier, tick - u32::from(last_retail)).filter;
+            let filter = rules
+                .pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller))
+                .filter;
             let pitches = rules.pitches(effort, person, tick);
             for number in 0..pitches.div_ceil(2) {
                 let has_second = number * 2 + 1 < pitches;
@@ -130,7 +132,8 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick
     let Candidate { seller, meeting } = *candidate;
     let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
-    let pitching = rules.pitching(terms, tier, tick - u32::from(last_retail));
+    let pitching =
+        rules.pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller));
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {
         Answer::No => None,

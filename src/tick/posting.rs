@@ -134,6 +134,19 @@ pub enum Posting {
         /// How much.
         amount: Money,
     },
+    /// The supplier pays somebody above a buyer a commission on an order that was just delivered.
+    Commission {
+        /// Who is paid.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Whose order it was.
+        buyer: PersonId,
+        /// The level of the commission, 1 for the buyer's own recruiter.
+        level: u32,
+        /// How much.
+        amount: Money,
+    },
     /// A unit goes to an end buyer.
     Retail {
         /// Who sells.
@@ -225,6 +238,7 @@ impl Posting {
             | TurnAway { person, .. }
             | Markup { person, .. }
             | Referral { person, .. }
+            | Commission { person, .. }
             | Use { person, .. }
             | Expire { person, .. }
             | Move { person, .. }

@@ -26,12 +26,15 @@ pub(super) fn run(stage: &mut Stage) {
     for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
         rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
     }
+    // The first of each person's offers is the one that is taken.
+    offers.dedup_by_key(|offer| offer.person);
+    if stage.world.resellers.has_limits {
+        refuse_beyond_limits(stage, &mut offers);
+    }
     stage.scratch.sales.clear();
     stage.scratch.first_recruit = stage.world.resellers.len();
     let joins = offers.iter().filter(|offer| offer.tier.is_some()).count();
     stage.world.resellers.reserve(joins);
-    // The first of each person's offers is the one that is taken.
-    offers.dedup_by_key(|offer| offer.person);
     let mut ahead = Ahead::default();
     for offer in &offers {
         if let Some(next) = ahead.next(&offers, 1) {
@@ -61,6 +64,27 @@ fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) ->
     };
     let ask = |offer: &Offer| offer.tier.is_none().then_some(offer.price);
     ask(a).cmp(&ask(b)).then_with(|| key(a).cmp(&key(b)))
+}
+
+/// Of those who would join under the same recruiter, strikes out those for whom it may have no more recruits,
+/// by a keyed draw.
+fn refuse_beyond_limits(stage: &Stage, offers: &mut Vec<Offer>) {
+    let (rules, resellers) = (&*stage.rules, &stage.world.resellers);
+    let limit = |offer: &Offer| rules.terms[usize::from(offer.supplier)].max_downlines;
+    let limited = offers.iter().filter(|offer| offer.tier.is_some() && limit(offer) < u32::MAX);
+    let mut joins: Vec<(u32, u32, u32, u32)> = limited
+        .map(|offer| {
+            let recruiter = resellers.members[offer.seller as usize].person;
+            let places = limit(offer).saturating_sub(resellers.recruits(offer.seller));
+            (offer.seller, rules.turn(offer.person, recruiter, stage.tick), offer.person, places)
+        })
+        .collect();
+    joins.sort_unstable();
+    let rivals = joins.chunk_by(|a, b| a.0 == b.0);
+    let beyond = rivals.flat_map(|rivals| rivals.iter().skip(rivals[0].3 as usize));
+    let mut refused: Vec<u32> = beyond.map(|join| join.2).collect();
+    refused.sort_unstable();
+    offers.retain(|offer| refused.binary_search(&offer.person).is_err());
 }
 
 /// Opens a candidate's row and places its entry order.

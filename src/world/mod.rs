@@ -56,10 +56,11 @@ impl World {
             Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
             Ladder::ByDepth(_) => false,
         });
+        let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
-            resellers: Resellers { has_quotas, ..Resellers::default() },
+            resellers: Resellers { has_quotas, has_limits, ..Resellers::default() },
             active: Vec::new(),
             retired_holders: Vec::new(),
             suppliers: vec![SupplierBooks::default(); scenario.suppliers.len()],

@@ -72,6 +72,9 @@ pub(crate) struct Resellers {
     /// Bought in this quota period, in fen; empty where no supplier has quotas.
     pub(crate) quota_bought: Vec<i64>,
     pub(crate) has_quotas: bool,
+    /// How many recruits each has had; empty where no supplier limits them.
+    pub(crate) recruits: Vec<u32>,
+    pub(crate) has_limits: bool,
 }
 
 /// A new row.
@@ -112,6 +115,10 @@ macro_rules! each_column {
             let $column = &mut $self.quota_bought;
             $do;
         }
+        if $self.has_limits {
+            let $column = &mut $self.recruits;
+            $do;
+        }
     }};
 }
 
@@ -150,6 +157,9 @@ impl Resellers {
         self.deposit.push(0);
         if self.has_quotas {
             self.quota_bought.push(0);
+        }
+        if self.has_limits {
+            self.recruits.push(0);
         }
         slot
     }
@@ -204,6 +214,12 @@ impl Resellers {
     /// Whether there is a reseller in this slot, and it is active.
     pub(crate) fn is_active(&self, slot: u32) -> bool {
         slot != NOBODY && self.members[slot as usize].status == Status::Active
+    }
+
+    /// How many recruits a reseller has had; 0 where nobody is limited.
+    #[inline]
+    pub(crate) fn recruits(&self, slot: u32) -> u32 {
+        if self.has_limits { self.recruits[slot as usize] } else { 0 }
     }
 
     /// The nearest ancestor that has not left, or [`NOBODY`] for the supplier. Pointers past

@@ -230,6 +230,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | Join { tier, .. }
         | Refund { tier, .. }
         | Markup { tier, .. }
+        | Commission { tier, .. }
         | Retail { tier, .. }
         | LostSale { tier, .. }
         | Use { tier, .. }

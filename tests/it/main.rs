@@ -8,6 +8,7 @@ mod describe;
 mod determinism;
 mod golden;
 mod keyed_luck;
+mod pay;
 mod policies;
 #[cfg(feature = "cli")]
 mod program;

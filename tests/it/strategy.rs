@@ -5,9 +5,10 @@
 //! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
 
 use downline::{
-    Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder,
-    Leave, LogNormal, Lure, MissedQuota, Money, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Population,
-    PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Scenario, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Fulfilment, Informed,
+    Join, Ladder, Leave, LogNormal, Lure, MissedQuota, Money, NetworkKind, Offer, OrderTerms, Orphans,
+    Pitches, Population, PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Scenario, Supplier,
+    TickLength, WhenBroke,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -208,8 +209,9 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
     );
     let changes = prop::collection::btree_set(1..=ticks, 0..=2usize.min(ticks as usize));
-    (product(), ladders, terms, changes, prop::collection::vec(price_change(), 2)).prop_map(
-        |(product, mut ladders, (fulfilment, orphans, max_tier), changes, mut new)| {
+    (product(), ladders, (terms, limits()), changes, prop::collection::vec(price_change(), 2)).prop_map(
+        |(product, mut ladders, ((fulfilment, orphans, max_tier), limits), changes, mut new)| {
+            let (commissions, max_downlines, capacity) = limits;
             let price_changes = changes.into_iter().map(|tick| {
                 let (wants_ladder, change) = new.pop().expect("at most as many ticks");
                 PriceChange { tick, ladder: wants_ladder.then(|| ladders.pop()).flatten(), ..change }
@@ -224,10 +226,21 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
                 fulfilment,
                 orphans,
                 max_tier,
+                commissions,
+                max_downlines,
+                capacity,
                 price_changes,
             }
         },
     )
+}
+
+fn limits() -> impl Strategy<Value = (Commissions, Option<u32>, Option<u32>)> {
+    let rates = prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(0.0..0.2f64, 1..=4)];
+    let commissions = (rates, any::<bool>()).prop_map(|(rates, compress)| Commissions { rates, compress });
+    let downlines = prop_oneof![2 => Just(None), 1 => (0..=5u32).prop_map(Some)];
+    let capacity = prop_oneof![2 => Just(None), 1 => (5..=150u32).prop_map(Some)];
+    (commissions, downlines, capacity)
 }
 
 fn product() -> impl Strategy<Value = Product> {

@@ -78,6 +78,15 @@ impl Account {
     }
 }
 
+/// What a parcel is to earn others once it is delivered.
+#[derive(Debug, Clone, Default)]
+struct Dues {
+    units: u64,
+    referral: i64,
+    markups: Vec<(PersonId, i64)>,
+    commissions: Vec<(PersonId, i64)>,
+}
+
 /// Flows of one tier.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Flows {
@@ -111,12 +120,13 @@ pub struct Witness<'a> {
     households: i128,
     escrow: i128,
     lost_sales: u64,
-    /// Who must receive how much beyond prices for this tick's orders: referrals (by buyer, of each
-    /// parcel with the units delivered once it is) and markups (by ancestor).
-    referrals_due: BTreeMap<PersonId, Vec<(u64, i64)>>,
+    /// Who must receive how much beyond prices for this tick's orders, by buyer, parcel by parcel.
+    dues: BTreeMap<PersonId, Vec<Dues>>,
     referrals_paid: BTreeMap<PersonId, i64>,
-    markups_due: BTreeMap<PersonId, i64>,
     markups_paid: BTreeMap<PersonId, i64>,
+    commissions_paid: BTreeMap<PersonId, i64>,
+    /// Units that each supplier made in this tick.
+    made_now: BTreeMap<SupplierId, u64>,
     delivered: BTreeMap<PersonId, u64>,
     last_buyer: Option<PersonId>,
     /// Tiers before quotas are called in.
@@ -134,6 +144,7 @@ impl Observer for Witness<'_> {
             assert_eq!(tick.0, self.tick.0 + 1, "ticks come one after another");
             self.tick = tick;
             self.takers.clear();
+            self.made_now.clear();
         }
         if phase == Phase::Leave {
             self.tiers_before = self.accounts.iter().map(|(&key, account)| (key, account.tier)).collect();
@@ -183,10 +194,11 @@ impl<'a> Witness<'a> {
             households: 0,
             escrow: 0,
             lost_sales: 0,
-            referrals_due: BTreeMap::new(),
+            dues: BTreeMap::new(),
             referrals_paid: BTreeMap::new(),
-            markups_due: BTreeMap::new(),
             markups_paid: BTreeMap::new(),
+            commissions_paid: BTreeMap::new(),
+            made_now: BTreeMap::new(),
             delivered: BTreeMap::new(),
             last_buyer: None,
             tiers_before: BTreeMap::new(),

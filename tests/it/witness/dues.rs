@@ -1,11 +1,13 @@
 //! What must follow from a posting, or from its absence: referrals, markups, demotion, leaving.
 
+use std::collections::BTreeMap;
+
 use downline::{
     Cause, Credit, Fulfilment, Ladder, MissedQuota, Money, OrderKind, Orphans, PersonId, ReferralOn, Status,
     SupplierId, WhenBroke,
 };
 
-use super::Witness;
+use super::{Dues, Witness};
 
 impl Witness<'_> {
     /// Works out what an order is to earn others beyond its price, and whether it may be placed.
@@ -19,6 +21,7 @@ impl Witness<'_> {
     ) {
         let supplier = &self.scenario.suppliers[usize::from(id.0)];
         let account = &self.accounts[&(id, buyer)];
+        let mut dues = Dues { units, ..Dues::default() };
         if let Ladder::ByOrderSize(ladder) = self.ladder(id) {
             let counts = kind == OrderKind::Entry || ladder.referral.on == ReferralOn::AllOrders;
             let recruiter = account.recruiter.map(|recruiter| &self.accounts[&(id, recruiter)]);
@@ -26,7 +29,7 @@ impl Witness<'_> {
                 recruiter.is_some_and(|above| above.status == Status::Active && above.tier == account.tier);
             let billionths = (ladder.referral.rate * 1e9).round() as i128;
             let due = if counts && is_peer { billionths * i128::from(amount) / 1_000_000_000 } else { 0 };
-            self.referrals_due.entry(buyer).or_default().push((units, due as i64));
+            dues.referral = due as i64;
         }
         if supplier.fulfilment == Fulfilment::DropShip {
             let mut below = self.price(id, account.tier);
@@ -35,7 +38,7 @@ impl Witness<'_> {
                 let account = &self.accounts[&(id, ancestor)];
                 let price = self.price(id, account.tier);
                 if account.status == Status::Active && price < below {
-                    *self.markups_due.entry(ancestor).or_default() += (below - price) * units as i64;
+                    dues.markups.push((ancestor, (below - price) * units as i64));
                     below = price;
                 }
                 above = account.recruiter;
@@ -52,30 +55,51 @@ impl Witness<'_> {
                 above = account.recruiter;
             }
         }
+        let plan = &supplier.commissions;
+        let mut above = account.recruiter;
+        let mut rates = plan.rates.iter();
+        while let Some(ancestor) = above {
+            let account = &self.accounts[&(id, ancestor)];
+            let is_active = account.status == Status::Active;
+            above = account.recruiter;
+            if !is_active && plan.compress {
+                continue;
+            }
+            let Some(rate) = rates.next() else { break };
+            let billionths = (rate * 1e9).round() as i128;
+            let due = (billionths * i128::from(amount) / 1_000_000_000) as i64;
+            if is_active && due > 0 {
+                dues.commissions.push((ancestor, due));
+            }
+        }
+        self.dues.entry(buyer).or_default().push(dues);
     }
 
-    /// After deliveries, referrals and markups are exactly those due for what was delivered.
+    /// After deliveries, referrals, markups and commissions are exactly those due for what was delivered.
     pub(super) fn settle_dues(&mut self) {
-        for (buyer, parcels) in std::mem::take(&mut self.referrals_due) {
+        let (mut markups, mut commissions) = (BTreeMap::new(), BTreeMap::new());
+        for (buyer, parcels) in std::mem::take(&mut self.dues) {
             let mut left = self.delivered.get(&buyer).copied().unwrap_or(0);
-            let mut due = 0;
-            for (units, referral) in parcels {
-                if units > left {
+            let mut referral = 0;
+            for dues in parcels {
+                if dues.units > left {
                     break;
                 }
-                left -= units;
-                due += referral;
+                left -= dues.units;
+                referral += dues.referral;
+                for (ancestor, markup) in dues.markups {
+                    *markups.entry(ancestor).or_default() += markup;
+                }
+                for (ancestor, commission) in dues.commissions {
+                    *commissions.entry(ancestor).or_default() += commission;
+                }
             }
-            assert_eq!(
-                self.referrals_paid.remove(&buyer).unwrap_or(0),
-                due,
-                "referrals for {buyer}'s orders"
-            );
+            let paid = self.referrals_paid.remove(&buyer).unwrap_or(0);
+            assert_eq!(paid, referral, "referrals for {buyer}'s orders");
         }
         assert!(self.referrals_paid.is_empty(), "referrals without an order");
-        assert_eq!(self.markups_paid, self.markups_due, "markups by ancestor");
-        self.markups_paid.clear();
-        self.markups_due.clear();
+        assert_eq!(std::mem::take(&mut self.markups_paid), markups, "markups by ancestor");
+        assert_eq!(std::mem::take(&mut self.commissions_paid), commissions, "commissions by who is paid");
         self.delivered.clear();
         self.last_buyer = None;
     }

@@ -80,6 +80,17 @@ impl Witness<'_> {
                 let (depth, recruiter) = (account.depth, account.recruiter);
                 if let Some(recruiter) = recruiter {
                     self.succeeds(id, recruiter);
+                    if let Some(most) = self.scenario.suppliers[at].max_downlines {
+                        let is_own = |account: &&Account| {
+                            (account.supplier, account.recruiter) == (id, Some(recruiter))
+                                && account.status != Status::Candidate
+                        };
+                        let recruits = self.accounts.values().filter(is_own).count();
+                        assert!(recruits <= most as usize, "{recruits} recruits of {recruiter}");
+                        if recruits == most as usize {
+                            self.see("full with recruits");
+                        }
+                    }
                 }
                 if depth >= 4 {
                     self.see("join at depth 4 or more");
@@ -100,6 +111,9 @@ impl Witness<'_> {
                 let cost = i128::from(supplier.prices_at(self.tick).unit_cost.fen()) * i128::from(units.0);
                 assert_eq!(i128::from(amount.fen()), cost);
                 self.made[at] += units.0;
+                let made = self.made_now.entry(id).or_default();
+                *made += units.0;
+                assert!(supplier.capacity.is_none_or(|most| *made <= u64::from(most)), "capacity");
                 self.supplier_cash[at] -= cost;
                 self.factory[at] += cost;
             }
@@ -146,6 +160,9 @@ impl Witness<'_> {
             }
             Posting::Refund { buyer, tier, amount } => {
                 self.see("refund");
+                if self.ships_from_supplier(id) || self.source(id, buyer) == Party::Supplier {
+                    self.see("refund by a supplier without capacity");
+                }
                 self.account(id, buyer, tier).cash += amount.fen();
                 self.escrow -= i128::from(amount.fen());
                 self.flows(id, tier).paid -= i128::from(amount.fen());
@@ -186,6 +203,20 @@ impl Witness<'_> {
                         self.flows(id, tier).paid += i128::from(amount.fen());
                     }
                 }
+            }
+            Posting::Commission { person, tier, buyer, level, amount } => {
+                self.see("commission");
+                if level > 1 {
+                    self.see("commission of a deeper level");
+                }
+                assert_eq!(self.last_buyer, Some(buyer), "a commission follows the sale");
+                let account = self.account(id, person, tier);
+                assert_eq!(account.status, Status::Active);
+                account.cash += amount.fen();
+                self.supplier_cash[at] -= i128::from(amount.fen());
+                self.flows(id, tier).received += i128::from(amount.fen());
+                self.succeeds(id, person);
+                *self.commissions_paid.entry(person).or_default() += amount.fen();
             }
             Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 self.see("retail");
