@@ -193,8 +193,9 @@ pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;
 pub use random::Draws;
 pub use report::{
-    Collapse, Flows, Indicators, Manifest, MoneyFlow, Quantiles, Report, SellThrough, Stranded,
-    SupplierReport, TickRow, TierReport, Totals, UnitFlow, scenario_digest,
+    ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality, Manifest, MoneyFlow,
+    Quantiles, Report, Score, Scores, SellThrough, Stranded, SupplierReport, TickRow, TierReport, Totals,
+    UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
     Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Fulfilment, Informed,

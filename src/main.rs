@@ -35,7 +35,8 @@ enum Command {
         /// What goes to standard output
         #[arg(long, value_enum, default_value_t)]
         format: Format,
-        /// Also write scenario.json, report.json, report.txt, tiers.csv, ticks.csv and manifest.json
+        /// Also write scenario.json, report.json, report.txt, tiers.csv, ticks.csv, indicators.csv and
+        /// manifest.json
         /// into this folder (made if it does not exist)
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
@@ -107,7 +108,8 @@ fn follow(command: Command) -> Result<(), Failure> {
             let mut simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
             let report = simulation.run();
             if let Some(folder) = folder {
-                let run = Run { scenario: &scenario, report: &report, history: simulation.history() };
+                let (history, indicators) = (simulation.history(), simulation.indicators());
+                let run = Run { scenario: &scenario, report: &report, history, indicators: &indicators };
                 folder.save(&run).map_err(other)?;
             }
             print(&format.text(&report))

@@ -6,7 +6,7 @@ use crate::decision::Rules;
 use crate::ledger::{AuditError, Book, Ledger};
 use crate::network::Network;
 use crate::random::{Draws, Keys, Purpose};
-use crate::report::{Report, Sources, TickRow};
+use crate::report::{ChainRow, IndicatorRow, Report, Sources, TickRow, indicator_series, record_chain};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::tick::{Entry, Phase, Scratch, Stage, open};
 use crate::units::{PersonId, Tick, Units};
@@ -74,6 +74,8 @@ pub struct Simulation {
     /// The opening's postings, until an observer could see them.
     opening: Vec<Entry>,
     history: Vec<TickRow>,
+    /// One row a tick and supplier.
+    chain: Vec<ChainRow>,
     tick: u32,
     reseller_ticks: u64,
     so_far: SoFar,
@@ -143,6 +145,7 @@ impl Simulation {
             entries: Vec::new(),
             opening: Vec::new(),
             history: Vec::new(),
+            chain: Vec::new(),
             tick: 0,
             reseller_ticks: 0,
             so_far: SoFar::default(),
@@ -245,6 +248,8 @@ impl Simulation {
             made: so_far.made - self.so_far.made,
             retail: so_far.retail - self.so_far.retail,
         });
+        let books = (&self.ledger, &self.world, &self.rules);
+        record_chain(&mut self.chain, Tick(self.tick), books, self.so_far.resellers as usize);
         self.so_far = so_far;
     }
 
@@ -300,6 +305,11 @@ impl Simulation {
         &self.history
     }
 
+    /// The indicators of pyramid selling at the end of each tick, the opening first, one row a supplier.
+    pub fn indicators(&self) -> Vec<IndicatorRow> {
+        indicator_series(&self.scenario, &self.chain)
+    }
+
     /// Compares the second book with the world.
     ///
     /// # Errors
@@ -323,6 +333,7 @@ impl Simulation {
             world: &self.world,
             ledger: &self.ledger,
             history: &self.history,
+            chain: &self.chain,
             reseller_ticks: self.reseller_ticks,
         })
     }

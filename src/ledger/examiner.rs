@@ -264,7 +264,7 @@ impl Examiner {
                 place.same("status", Status::Active, account.status)?;
                 account.cash += amount.fen();
             }
-            Posting::Referral { payer, person, tier, amount } => {
+            Posting::Referral { payer, person, tier, kind, amount } => {
                 let delivery = self.delivery;
                 let buyer = delivery.map(|delivery| delivery.buyer);
                 place.same(
@@ -276,6 +276,7 @@ impl Examiner {
                 let bought = buyer.and_then(|buyer| self.accounts.get(&of(buyer)));
                 place.same("recruiter", bought.and_then(|a| a.recruiter), Some(person))?;
                 place.same("rank of the recruit", bought.map(|a| a.tier), Some(tier))?;
+                place.same("kind of order", bought.and_then(|a| a.kind), Some(kind))?;
                 let first_only = rules.referral_on() == Some(ReferralOn::FirstOrder);
                 let is_first = bought.and_then(|a| a.kind) == Some(OrderKind::Entry);
                 place.holds(

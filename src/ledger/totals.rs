@@ -1,7 +1,7 @@
 //! Control totals: units, money and heads by supplier and tier, and the other accounts.
 
 use super::audit::{Agent, AuditError, Place};
-use crate::tick::{Entry, Party, Posting};
+use crate::tick::{Entry, OrderKind, Party, Posting};
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 use crate::world::{Cause, Status, World};
 
@@ -110,6 +110,12 @@ pub struct SupplierTotals {
     cash: i128,
     deposits: i128,
     retail_revenue: i128,
+    /// What the factory received for its units, in fen.
+    production_cost: i128,
+    /// What its resellers earned on end buyers, on their downlines' purchases, and by recruiting, in fen.
+    earned_retail: i128,
+    earned_down: i128,
+    earned_heads: i128,
     /// What its resellers had before any trade, in fen.
     endowment: i128,
 }
@@ -128,6 +134,27 @@ impl SupplierTotals {
     /// What end buyers paid its resellers.
     pub fn retail_revenue(&self) -> Money {
         Money::from_total(self.retail_revenue)
+    }
+
+    /// What its units cost to make.
+    pub fn production_cost(&self) -> Money {
+        Money::from_total(self.production_cost)
+    }
+
+    /// What its resellers earned on end buyers: retail revenue less the book value of the goods.
+    pub fn earned_retail(&self) -> Money {
+        Money::from_total(self.earned_retail)
+    }
+
+    /// What its resellers earned on the purchases of their downlines: sales down less the book value of
+    /// the goods, markups, commissions, and referrals on reorders.
+    pub fn earned_down(&self) -> Money {
+        Money::from_total(self.earned_down)
+    }
+
+    /// What its resellers earned by recruiting itself: referrals on entry orders.
+    pub fn earned_heads(&self) -> Money {
+        Money::from_total(self.earned_heads)
     }
 
     /// Units sold to resellers.
@@ -204,6 +231,7 @@ impl Totals {
             Posting::Make { units, amount, .. } => {
                 totals.made += units;
                 totals.cash -= fen(amount);
+                totals.production_cost += fen(amount);
                 self.factory += fen(amount);
             }
             Posting::Sale { seller, tier, units, amount, value, .. } => {
@@ -214,6 +242,7 @@ impl Totals {
                         add_for(&mut totals.sold_to, tier, units);
                     }
                     Party::Reseller(_, seller_tier) => {
+                        totals.earned_down += fen(amount) - fen(value);
                         let row = totals.tier(seller_tier);
                         row.received += fen(amount);
                         row.book_value -= fen(value);
@@ -226,9 +255,14 @@ impl Totals {
             }
             Posting::Markup { tier, amount, .. } => {
                 totals.cash -= fen(amount);
+                totals.earned_down += fen(amount);
                 totals.tier(tier).received += fen(amount);
             }
-            Posting::Referral { payer, tier, amount, .. } => {
+            Posting::Referral { payer, tier, kind, amount, .. } => {
+                match kind {
+                    OrderKind::Entry => totals.earned_heads += fen(amount),
+                    OrderKind::Reorder => totals.earned_down += fen(amount),
+                }
                 match payer {
                     Party::Supplier => totals.cash -= fen(amount),
                     Party::Reseller(_, payer_tier) => totals.tier(payer_tier).paid += fen(amount),
@@ -237,6 +271,7 @@ impl Totals {
             }
             Posting::Commission { tier, amount, .. } => {
                 totals.cash -= fen(amount);
+                totals.earned_down += fen(amount);
                 totals.tier(tier).received += fen(amount);
             }
             Posting::Retail { tier, units, amount, value, .. } => {
@@ -245,6 +280,7 @@ impl Totals {
                 row.received += fen(amount);
                 row.book_value -= fen(value);
                 totals.retail_revenue += fen(amount);
+                totals.earned_retail += fen(amount) - fen(value);
                 self.households -= fen(amount);
                 self.retail += units;
             }

@@ -42,6 +42,21 @@ impl Format for TicksCsv {
     }
 }
 
+/// `indicators.csv`: one row a tick and supplier, the opening first: the chain in running totals, and the
+/// indicators of pyramid selling.
+#[derive(Debug, Clone, Copy)]
+pub struct IndicatorsCsv;
+
+impl Format for IndicatorsCsv {
+    fn file_name(&self) -> &str {
+        "indicators.csv"
+    }
+
+    fn write(&self, run: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
+        run.indicators.first().map_or(Ok(()), |first| write_rows(first, run.indicators, to))
+    }
+}
+
 fn write_rows<T: Serialize>(sample: &T, rows: &[T], to: &mut dyn Write) -> io::Result<()> {
     let names: Vec<String> = cells(sample)?.into_iter().map(|(name, _)| name).collect();
     writeln!(to, "{}", names.join(","))?;
@@ -153,7 +168,13 @@ mod tests {
         scenario.ticks = 20;
         let mut simulation = Simulation::new(&scenario, 7).unwrap();
         let report = simulation.run();
-        let run = Run { scenario: &scenario, report: &report, history: simulation.history() };
+        let indicators = simulation.indicators();
+        let run = Run {
+            scenario: &scenario,
+            report: &report,
+            history: simulation.history(),
+            indicators: &indicators,
+        };
 
         let table = csv(&TiersCsv, &run);
         assert_eq!(table.len(), report.tiers.len() + 1);
@@ -177,6 +198,15 @@ mod tests {
         assert_eq!(ticks[0], ["tick", "active", "joined", "left", "made", "retail"]);
         assert_eq!(ticks[1], ["0", "5", "5", "0", "50", "0"]);
         assert_eq!(ticks.len(), 22);
+
+        let series = csv(&IndicatorsCsv, &run);
+        assert_eq!(series[0][..5], ["tick", "supplier", "levels", "participants", "active"]);
+        assert_eq!(series[1][..8], ["0", "0", "1", "5", "5", "7500.00", "7500.00", "50"]);
+        assert_eq!(series.len(), 22);
+        assert!(series.iter().all(|row| row.len() == series[0].len()));
+        for name in ["size_threshold", "koscot_measure", "koscot_fires", "ten_customers_fires", "pyramid"] {
+            assert!(series[0].iter().any(|column| column == name), "{name}");
+        }
     }
 
     #[test]

@@ -14,7 +14,9 @@
 //! let mut simulation = Simulation::new(&scenario, 7)?;
 //! let report = simulation.run();
 //! let folder = Folder::create(std::env::temp_dir().join("downline-doc-output"))?;
-//! folder.save(&Run { scenario: &scenario, report: &report, history: simulation.history() })?;
+//! let indicators = simulation.indicators();
+//! let history = simulation.history();
+//! folder.save(&Run { scenario: &scenario, report: &report, history, indicators: &indicators })?;
 //! # std::fs::remove_dir_all(std::env::temp_dir().join("downline-doc-output")).unwrap();
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -23,7 +25,7 @@ mod csv;
 mod json;
 mod text;
 
-pub use csv::{TicksCsv, TiersCsv};
+pub use csv::{IndicatorsCsv, TicksCsv, TiersCsv};
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
 pub use text::ReportText;
 
@@ -34,7 +36,7 @@ use std::process;
 
 use thiserror::Error;
 
-use crate::report::{Report, TickRow};
+use crate::report::{IndicatorRow, Report, TickRow};
 use crate::scenario::Scenario;
 
 /// A finished run: what went in and what came out.
@@ -46,6 +48,8 @@ pub struct Run<'a> {
     pub report: &'a Report,
     /// What each tick came to, the opening first.
     pub history: &'a [TickRow],
+    /// The indicators of pyramid selling at the end of each tick ([`Simulation::indicators`](crate::Simulation::indicators)).
+    pub indicators: &'a [IndicatorRow],
 }
 
 /// One way to write a run, or a part of it, as a file.
@@ -61,8 +65,8 @@ pub trait Format {
 }
 
 /// Every format, in the order in which a folder is filled; the manifest comes last.
-pub const FORMATS: [&dyn Format; 6] =
-    [&ScenarioJson, &ReportJson, &ReportText, &TiersCsv, &TicksCsv, &ManifestJson];
+pub const FORMATS: [&dyn Format; 7] =
+    [&ScenarioJson, &ReportJson, &ReportText, &TiersCsv, &TicksCsv, &IndicatorsCsv, &ManifestJson];
 
 /// A path that could not be written, and why.
 #[derive(Debug, Error)]

@@ -3,16 +3,24 @@
 //! In JSON, money is a decimal string in yuan and counts are whole numbers. What this version does not
 //! model is zero and named in `not_modelled`.
 
+mod chain;
 mod collapse;
 mod display;
-mod indicators;
+pub mod indicators;
+mod inequality;
 mod manifest;
 mod tiers;
+mod welfare;
 
+pub use chain::ChainRow;
+pub(crate) use chain::record as record_chain;
 pub use collapse::{Collapse, TickRow};
-pub use indicators::Indicators;
+pub(crate) use indicators::series as indicator_series;
+pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
+pub use inequality::{Inequality, WorstTenth};
 pub use manifest::{Manifest, scenario_digest};
 pub use tiers::{MoneyFlow, Quantiles, SellThrough, Stranded, TierReport, UnitFlow};
+pub use welfare::Welfare;
 
 use serde::Serialize;
 
@@ -23,7 +31,7 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 19] = [
+const NOT_MODELLED: [&str; 18] = [
     "hype",
     "herding",
     "trust and burned acquaintances",
@@ -41,8 +49,7 @@ const NOT_MODELLED: [&str; 19] = [
     "networks other than complete and groups",
     "customers whom the same seller reaches more easily",
     "decisions replaced by the user's own",
-    "indicators over time, fee and team-pay tests, Koscot, ten customers, buy-back",
-    "Gini, cascades, losses as a share of initial cash, welfare",
+    "cascades",
 ];
 
 /// The result of a run.
@@ -60,6 +67,10 @@ pub struct Report {
     pub tiers: Vec<TierReport>,
     /// Where the consumers' money went.
     pub flows: Flows,
+    /// How unequal it ends.
+    pub inequality: Inequality,
+    /// What it did for those who use the goods, and what it destroyed.
+    pub welfare: Welfare,
     /// When and how fast the chain fell; `null` if it did not.
     pub collapse: Option<Collapse>,
     /// Indicators of pyramid selling, one row a supplier.
@@ -141,6 +152,7 @@ pub(crate) struct Sources<'a> {
     pub(crate) world: &'a World,
     pub(crate) ledger: &'a Ledger,
     pub(crate) history: &'a [TickRow],
+    pub(crate) chain: &'a [ChainRow],
     pub(crate) reseller_ticks: u64,
 }
 
@@ -191,6 +203,8 @@ impl Report {
             totals,
             suppliers,
             flows,
+            inequality: Inequality::new(sources),
+            welfare: Welfare::new(sources, tiers.iter().map(|row| row.money.loss).sum()),
             collapse: Collapse::find(history),
             indicators: indicators::rows(sources, &tiers),
             tiers,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Sources;
+use super::inequality::ratio;
 use crate::ledger::TierTotals;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 use crate::world::{Cause, NOBODY, World};
@@ -34,6 +35,9 @@ pub struct TierReport {
     pub profit_per_reseller: Quantiles,
     /// Share of the units bought that went on.
     pub sell_through: SellThrough,
+    /// Losses of those who lost, as a share of the cash with which they started (first agents: with what they
+    /// were given); `null` if that was nothing.
+    pub loss_of_cash: Option<f64>,
 }
 
 /// Units: bought + moved in = all the rest.
@@ -125,10 +129,18 @@ impl TierReport {
             losers: 0,
             profit_per_reseller: Quantiles::default(),
             sell_through: SellThrough::default(),
+            loss_of_cash: None,
         }
     }
 
-    fn new(supplier: SupplierId, tier: Tier, totals: &TierTotals, list: Money, profits: &mut [i64]) -> Self {
+    fn new(
+        supplier: SupplierId,
+        tier: Tier,
+        totals: &TierTotals,
+        list: Money,
+        outcomes: &mut Outcomes,
+    ) -> Self {
+        let Outcomes { profits, losers_had } = outcomes;
         let units = UnitFlow {
             bought: totals.bought,
             moved_in: totals.moved_in,
@@ -144,6 +156,7 @@ impl TierReport {
         let came_in = units.bought + units.moved_in;
         let share = |part: Units| (came_in > Units(0)).then(|| part.0 as f64 / came_in.0 as f64);
         let losses = profits.iter().filter(|&&profit| profit < 0);
+        let lost = -losses.clone().map(|&loss| i128::from(loss)).sum::<i128>();
         TierReport {
             joined: totals.joined,
             active: totals.active,
@@ -158,7 +171,7 @@ impl TierReport {
                 paid: totals.paid(),
                 received: totals.received(),
                 profit: totals.received() - totals.paid(),
-                loss: Money::from_total(-losses.clone().map(|&loss| i128::from(loss)).sum::<i128>()),
+                loss: Money::from_total(lost),
             },
             losers: losses.count() as u64,
             profit_per_reseller: Quantiles::of(profits),
@@ -167,6 +180,7 @@ impl TierReport {
                 to_non_resellers: share(units.retail),
                 with_own_use: share(units.retail + units.own_use),
             },
+            loss_of_cash: ratio(lost, *losers_had),
             ..TierReport::empty(supplier, tier)
         }
     }
@@ -190,30 +204,57 @@ pub(super) fn rows(sources: &Sources) -> Vec<TierReport> {
         let supplier = SupplierId(index as u16);
         let now = sources.history.last().map_or(Tick(0), |row| row.tick);
         let list = sources.scenario.suppliers[index].prices_at(now).list_price;
-        let mut profits = profits_by_tier(sources, supplier, totals.tiers.len());
-        for (at, (row, profits)) in totals.tiers.iter().zip(&mut profits).enumerate() {
+        let mut outcomes = outcomes_by_tier(sources, supplier, totals.tiers.len());
+        for (at, (row, outcomes)) in totals.tiers.iter().zip(&mut outcomes).enumerate() {
             // Somebody may have earned at a tier without goods and moved on.
             if *row != TierTotals::default() {
-                rows.push(TierReport::new(supplier, Tier(at as u32 + 1), row, list, profits));
+                rows.push(TierReport::new(supplier, Tier(at as u32 + 1), row, list, outcomes));
             }
         }
     }
     rows
 }
 
-/// What each reseller received less what it paid, in fen, by the tier held last.
-fn profits_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Vec<Vec<i64>> {
-    let mut profits = vec![Vec::new(); tiers];
+/// How it ended for the people of one tier.
+#[derive(Debug, Clone, Default)]
+struct Outcomes {
+    /// What each received less what it paid, in fen.
+    profits: Vec<i64>,
+    /// What those who lost had at the start, in fen.
+    losers_had: i128,
+}
+
+/// How it ended for each reseller, by the tier held last.
+fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Vec<Outcomes> {
+    let mut outcomes = vec![Outcomes::default(); tiers];
     let columns = &sources.world.resellers;
     for slot in
         (0..columns.len()).filter(|&slot| SupplierId(u16::from(columns.members[slot].supplier)) == supplier)
     {
-        let own_cash = sources.rules.traits.cash(columns.members[slot].person);
-        let gift = if columns.recruiter[slot] == NOBODY { first_gift(sources, supplier) } else { 0 };
-        let profit = columns.accounts[slot].cash - own_cash - gift;
-        profits[usize::from(columns.members[slot].tier) - 1].push(profit);
+        let had = starting_cash(sources, slot);
+        let profit = columns.accounts[slot].cash - had;
+        let outcomes = &mut outcomes[usize::from(columns.members[slot].tier) - 1];
+        outcomes.profits.push(profit);
+        if profit < 0 {
+            outcomes.losers_had += i128::from(had);
+        }
     }
-    profits
+    outcomes
+}
+
+/// What a reseller had before any trade, in fen: its own cash and, as a first agent, the buy-in that it was
+/// given.
+pub(super) fn starting_cash(sources: &Sources, slot: usize) -> i64 {
+    let columns = &sources.world.resellers;
+    let member = &columns.members[slot];
+    let own_cash = sources.rules.traits.cash(member.person);
+    let is_first = columns.recruiter[slot] == NOBODY;
+    own_cash + if is_first { first_gift(sources, SupplierId(member.supplier.into())) } else { 0 }
+}
+
+/// What a reseller received less what it paid, in fen.
+pub(super) fn profit(sources: &Sources, slot: usize) -> i64 {
+    sources.world.resellers.accounts[slot].cash - starting_cash(sources, slot)
 }
 
 /// The buy-in that first agents are given.

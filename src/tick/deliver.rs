@@ -165,7 +165,8 @@ fn pay_referral(stage: &mut Stage, supplier: u8, payer: Party, order: &Order) {
         stage.pay(supplier, order.source, -amount);
         stage.pay(supplier, recruiter, amount);
         let (person, tier) = (stage.person(recruiter), stage.tier(recruiter));
-        stage.post(supplier, Posting::Referral { payer, person, tier, amount: money(amount) });
+        let kind = order.kind();
+        stage.post(supplier, Posting::Referral { payer, person, tier, kind, amount: money(amount) });
     }
 }
 

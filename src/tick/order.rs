@@ -63,6 +63,14 @@ impl Order {
         }
     }
 
+    /// Why it was placed.
+    pub(super) fn kind(&self) -> OrderKind {
+        match self.class {
+            OrderClass::Entry => OrderKind::Entry,
+            _ => OrderKind::Reorder,
+        }
+    }
+
     /// By source, then in order of precedence: class, key (its upper 30 bits), person, part.
     #[inline]
     fn rank(&self) -> (u64, u32, u32) {
@@ -174,10 +182,7 @@ fn place(stage: &mut Stage, order: Order) {
     stage.world.resellers.accounts[at].cash -= amount;
     stage.world.escrow += amount;
     if order.units > 0 {
-        let kind = match order.class {
-            OrderClass::Entry => OrderKind::Entry,
-            _ => OrderKind::Reorder,
-        };
+        let kind = order.kind();
         let posting = Posting::Order {
             buyer: stage.person(order.buyer),
             tier: stage.tier(order.buyer),

@@ -131,6 +131,8 @@ pub enum Posting {
         person: PersonId,
         /// Its tier.
         tier: Tier,
+        /// For what kind of order.
+        kind: OrderKind,
         /// How much.
         amount: Money,
     },

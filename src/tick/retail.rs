@@ -46,6 +46,8 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
     let lot = lots[0];
     stage.scratch.lots = lots;
     stage.world.households -= ask;
+    let willing = stage.rules.traits.willingness_to_pay(person);
+    stage.world.buyers_surplus += i128::from(willing - ask);
     stage.world.resellers.accounts[at].cash += ask;
     stage.world.resellers.members[at].last_success = stage.tick as u16;
     stage.world.resellers.members[at].last_retail = stage.tick as u16;

@@ -39,6 +39,8 @@ pub struct World {
     pub(crate) escrow: i64,
     /// Offers accepted by end buyers that the seller could not fill.
     pub(crate) lost_sales: u64,
+    /// Willingness to pay less the price paid, over all purchases of end buyers, in fen.
+    pub(crate) buyers_surplus: i128,
 }
 
 /// What a supplier has.
@@ -68,6 +70,7 @@ impl World {
             factory: 0,
             escrow: 0,
             lost_sales: 0,
+            buyers_surplus: 0,
         }
     }
 

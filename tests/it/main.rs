@@ -7,7 +7,9 @@ mod conservation;
 mod describe;
 mod determinism;
 mod golden;
+mod indicators;
 mod keyed_luck;
+mod outcomes;
 mod pay;
 mod policies;
 #[cfg(feature = "cli")]

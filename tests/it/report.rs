@@ -37,6 +37,8 @@ fn the_report_has_the_names_that_others_build_on() {
         "suppliers",
         "tiers",
         "flows",
+        "inequality",
+        "welfare",
         "collapse",
         "indicators",
         "not_modelled",
@@ -72,6 +74,7 @@ fn the_report_has_the_names_that_others_build_on() {
             "losers",
             "profit_per_reseller",
             "sell_through",
+            "loss_of_cash",
         ];
         assert_names(tier, &row);
         let units = [

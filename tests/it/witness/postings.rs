@@ -179,7 +179,7 @@ impl Witness<'_> {
                 *self.markups_paid.entry(person).or_default() += amount.fen();
                 self.flows(id, tier).received += i128::from(amount.fen());
             }
-            Posting::Referral { payer, person, tier, amount } => {
+            Posting::Referral { payer, person, tier, kind, amount } => {
                 let buyer = self.last_buyer.expect("a referral follows a sale");
                 let recruit = &self.accounts[&(id, buyer)];
                 assert_eq!(
@@ -187,6 +187,8 @@ impl Witness<'_> {
                     (Some(person), tier),
                     "a recruit of one's own rank"
                 );
+                let is_entry = recruit.status == Status::Candidate;
+                assert_eq!(kind == OrderKind::Entry, is_entry, "which order the referral is for");
                 *self.referrals_paid.entry(buyer).or_default() += amount.fen();
                 let account = self.account(id, person, tier);
                 assert_eq!(account.status, Status::Active);

@@ -1,0 +1,100 @@
+//! A supplier's chain at the end of each tick, in running totals: what indicators over time are computed
+//! from.
+//!
+//! A row is a handful of sums over tiers and a look at those who joined in the tick, so that keeping the
+//! series costs next to nothing.
+
+use serde::Serialize;
+
+use crate::decision::Rules;
+use crate::ledger::{Ledger, SupplierTotals};
+use crate::units::{Money, SupplierId, Tick, Units};
+use crate::world::World;
+
+/// What a chain had come to at the end of a tick. Flows are sums since the opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct ChainRow {
+    /// The tick; 0 for the opening.
+    pub tick: Tick,
+    /// The supplier.
+    pub supplier: SupplierId,
+    /// Levels of resellers so far (longest recruiting chain; first agents are level 1).
+    pub levels: u32,
+    /// Resellers who joined so far.
+    pub participants: u64,
+    /// Resellers active now.
+    pub active: u64,
+    /// What resellers together paid the supplier for goods and deposits, less what it paid them; what
+    /// they paid one another cancels out.
+    pub collected: Money,
+    /// What had to be paid to join: entry orders and deposits.
+    pub buy_ins: Money,
+    /// Units of entry orders.
+    pub entry_units: Units,
+    /// Units sold by the supplier to resellers.
+    pub sold: Units,
+    /// Units that went to end buyers.
+    pub retail: Units,
+    /// Units used by resellers.
+    pub own_use: Units,
+    /// What end buyers paid resellers.
+    pub retail_revenue: Money,
+    /// What resellers earned on end buyers: that less the book value of the goods.
+    pub earned_retail: Money,
+    /// What resellers earned on the purchases of their downlines: sales down less the book value of the
+    /// goods, markups, commissions, and referrals on reorders.
+    pub earned_down: Money,
+    /// What resellers earned by recruiting itself: referrals on entry orders.
+    pub earned_heads: Money,
+}
+
+/// Appends a row for each supplier. Resellers from slot `first_new` on joined in this tick.
+pub(crate) fn record(
+    chain: &mut Vec<ChainRow>,
+    tick: Tick,
+    (ledger, world, rules): (&Ledger, &World, &Rules),
+    first_new: usize,
+) {
+    let suppliers = ledger.suppliers();
+    let before = chain.len();
+    for (index, totals) in suppliers.iter().enumerate() {
+        let last =
+            before.checked_sub(suppliers.len()).map_or(ChainRow::default(), |from| chain[from + index]);
+        chain.push(row(tick, SupplierId(index as u16), totals, &last));
+    }
+    let resellers = &world.resellers;
+    for slot in first_new..resellers.len() {
+        let member = &resellers.members[slot];
+        let row = &mut chain[before + usize::from(member.supplier)];
+        let terms = rules.terms[usize::from(member.supplier)].tier(member.tier);
+        row.levels = row.levels.max(resellers.accounts[slot].depth);
+        row.entry_units += Units(u64::from(terms.entry_order));
+        row.buy_ins += Money::from_fen(terms.buy_in);
+    }
+}
+
+fn row(tick: Tick, supplier: SupplierId, totals: &SupplierTotals, last: &ChainRow) -> ChainRow {
+    let mut row = ChainRow {
+        tick,
+        supplier,
+        levels: last.levels,
+        buy_ins: last.buy_ins,
+        entry_units: last.entry_units,
+        sold: totals.sold(),
+        retail_revenue: totals.retail_revenue(),
+        earned_retail: totals.earned_retail(),
+        earned_down: totals.earned_down(),
+        earned_heads: totals.earned_heads(),
+        // Among resellers what one pays another receives; the rest went to the supplier.
+        collected: totals.retail_revenue(),
+        ..ChainRow::default()
+    };
+    for tier in &totals.tiers {
+        row.participants += tier.joined;
+        row.active += tier.active;
+        row.retail += tier.retail;
+        row.own_use += tier.own_use;
+        row.collected += tier.paid() - tier.received();
+    }
+    row
+}
