@@ -26,7 +26,8 @@
 //!   files.
 //!
 //! What is computed, phase by phase, and what was chosen where a model of this kind could go either way, is
-//! written down in [`model`].
+//! written down in [`model`]; [`describe()`] prints it for a scenario in the ODD protocol, as [`model::odd`] shows for
+//! the preset `mask`.
 //!
 //! # Cookbook
 //!
@@ -177,6 +178,11 @@ mod fault_tests;
 mod ledger;
 pub mod model {
     #![doc = include_str!("model.md")]
+
+    /// The same in the ODD protocol, as [`describe`](crate::describe()) gives it for the preset `mask`.
+    pub mod odd {
+        #![doc = include_str!("describe/mask.md")]
+    }
 }
 mod network;
 pub mod output;

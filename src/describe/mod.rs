@@ -172,7 +172,11 @@ fn basis(parameter: &Parameter, values: &[String]) -> String {
 }
 
 fn shortened(values: &[String]) -> String {
-    let shown: Vec<String> = values.iter().take(SHOWN_VALUES).map(|value| plain(value)).collect();
+    let shown = values
+        .iter()
+        .take(SHOWN_VALUES)
+        .map(|value| if value == "[]" { "none".to_owned() } else { plain(value) });
+    let shown: Vec<String> = shown.collect();
     let shown = shown.join(", ");
     match values.len().checked_sub(SHOWN_VALUES) {
         Some(more @ 1..) => format!("{shown}, and {more} more"),

@@ -1,5 +1,8 @@
 //! The model description in the ODD protocol: complete for whatever a scenario may hold.
 
+use std::fs;
+use std::path::Path;
+
 use downline::{Preset, Scenario, describe, undescribed};
 use proptest::prelude::*;
 
@@ -22,6 +25,21 @@ fn every_field_of_every_preset_is_described() {
         assert_described(&preset.scenario());
     }
     assert_described(&Scenario::from_json(include_str!("../../examples/scenarios/anxin.json")).unwrap());
+}
+
+/// The chapter of the documentation that this crate comes with.
+#[test]
+fn the_chapter_on_mask_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/describe/mask.md");
+    let current = describe(&Scenario::mask());
+    if fs::read_to_string(&path).is_ok_and(|kept| kept == current) {
+        return;
+    }
+    let written = fs::write(&path, current);
+    panic!(
+        "{} was out of date and has been written anew ({written:?}): look at it and commit it",
+        path.display()
+    );
 }
 
 proptest! {
