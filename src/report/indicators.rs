@@ -9,11 +9,12 @@
 //! These are no legal tests. A court looks at more, and at things that no simulation has.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Sources;
 use super::chain::ChainRow;
 use super::tiers::TierReport;
-use crate::scenario::{Scenario, TickLength};
+use crate::scenario::{Scenario, Supplier, TickLength};
 use crate::units::{Money, SupplierId, Tick, Units};
 
 /// Levels from which organising pyramid selling is prosecuted in China.
@@ -40,6 +41,10 @@ pub const KOSCOT_SHARE: Share = Share(1, 2);
 pub const SEVENTY_PERCENT: Share = Share(7, 10);
 /// Retail customers that a distributor must have in a month under the ten-customer rule.
 pub const TEN_CUSTOMERS: u64 = 10;
+
+/// Share of the price at which unsold goods must be taken back (the industry's code of ethics; Amway's own rule was
+/// the basis of it).
+pub const BUY_BACK: Share = Share(9, 10);
 
 /// A share as a fraction of whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +102,8 @@ pub struct Scores {
     pub seventy_percent: Score,
     /// The ten-customer rule is not kept.
     pub ten_customers: Score,
+    /// Unsold goods are not taken back.
+    pub buy_back: Score,
     /// The verdict.
     pub pyramid: bool,
 }
@@ -164,6 +171,9 @@ pub struct Indicators {
     /// retail customers in the month: retail sales of the last month per active reseller, which is at least
     /// the number of customers. Fires below [`TEN_CUSTOMERS`].
     pub ten_customers: Indicator,
+    /// The buy-back rule (the same): leavers can give unsold goods back. The measure is the share of the price that
+    /// the supplier pays for them, 0 if it takes none. Fires below [`BUY_BACK`] once resellers have paid anything.
+    pub buy_back: Indicator,
     /// The names of the indicators that fire at the end, in the order of these fields.
     pub fired: Vec<&'static str>,
     /// Whether all of it together looks like a pyramid: large enough ([`size_threshold`](Self::size_threshold)), with pay
@@ -188,16 +198,29 @@ pub struct IndicatorRow {
 /// The indicators of every supplier at the end of every tick, from the rows of the chain.
 pub(crate) fn series(scenario: &Scenario, chain: &[ChainRow]) -> Vec<IndicatorRow> {
     let lag = month(scenario.tick) as usize * scenario.suppliers.len();
+    let rates = buy_back_rates(scenario);
     let score = |(at, now): (usize, &ChainRow)| {
         let earlier = at.checked_sub(lag).map(|at| &chain[at]);
-        IndicatorRow { chain: *now, scores: Scores::of(now, earlier) }
+        let rate = rates[usize::from(now.supplier.0)];
+        IndicatorRow { chain: *now, scores: Scores::of(now, earlier, rate) }
     };
     chain.iter().enumerate().map(score).collect()
 }
 
+/// The share of the price at which each supplier takes goods back, 0 where it does not: as
+/// `suppliers.N.buy_back.rate` of the scenario says, if it says anything.
+fn buy_back_rates(scenario: &Scenario) -> Vec<f64> {
+    let rate = |supplier: &Supplier| {
+        let terms = serde_json::to_value(supplier).expect("a scenario is plain data");
+        terms.pointer("/buy_back/rate").and_then(Value::as_f64).unwrap_or(0.0)
+    };
+    scenario.suppliers.iter().map(rate).collect()
+}
+
 impl Scores {
-    /// The indicators of a chain that is now like this and was like that a month ago.
-    fn of(now: &ChainRow, month_ago: Option<&ChainRow>) -> Self {
+    /// The indicators of a chain that is now like this and was like that a month ago, and whose supplier
+    /// takes goods back at this share of their price.
+    fn of(now: &ChainRow, month_ago: Option<&ChainRow>, buy_back: f64) -> Self {
         // Without a recruit of a reseller there is nothing to look at; before the first month is over
         // nothing is unsold yet.
         let recruits = now.levels >= 2;
@@ -233,6 +256,12 @@ impl Scores {
                 measure: (active > 0).then(|| sales as f64 / active as f64),
                 fires: active > 0 && sales < active * i128::from(TEN_CUSTOMERS),
             },
+            buy_back: Score {
+                measure: (recruits && now.collected > Money::ZERO).then_some(buy_back),
+                fires: recruits
+                    && now.collected > Money::ZERO
+                    && buy_back * f64::from(BUY_BACK.1) < f64::from(BUY_BACK.0),
+            },
             pyramid: false,
         };
         // Who pays nothing to join pays for no right.
@@ -243,7 +272,7 @@ impl Scores {
     }
 
     /// Each indicator with its name.
-    fn named(&self) -> [(&'static str, Score); 10] {
+    fn named(&self) -> [(&'static str, Score); 11] {
         let size = |fires| Score { measure: None, fires };
         [
             ("size_threshold", size(self.size_threshold)),
@@ -256,6 +285,7 @@ impl Scores {
             ("recruiting_with_own_use", self.recruiting_with_own_use),
             ("seventy_percent", self.seventy_percent),
             ("ten_customers", self.ten_customers),
+            ("buy_back", self.buy_back),
         ]
     }
 }
@@ -321,6 +351,7 @@ pub(super) fn rows(sources: &Sources, tiers: &[TierReport]) -> Vec<Indicators> {
                 recruiting_with_own_use: indicator(|scores| scores.recruiting_with_own_use),
                 seventy_percent: indicator(|scores| scores.seventy_percent),
                 ten_customers: indicator(|scores| scores.ten_customers),
+                buy_back: indicator(|scores| scores.buy_back),
                 fired: fired.collect(),
                 pyramid: scores.pyramid,
                 pyramid_since: since(&|scores| scores.pyramid),

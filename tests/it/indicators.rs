@@ -67,7 +67,7 @@ fn assert_honest(report: &Report, series: &[IndicatorRow]) {
     for row in &report.indicators {
         assert_eq!((row.fired.as_slice(), row.pyramid, row.pyramid_since), (&[][..], false, None));
         let Indicators { head_count, entry_fee, team_pay, koscot, recruiting, .. } = row;
-        let others = [row.recruiting_with_own_use, row.seventy_percent, row.ten_customers];
+        let others = [row.recruiting_with_own_use, row.seventy_percent, row.ten_customers, row.buy_back];
         for indicator in [*head_count, *entry_fee, *team_pay, *koscot, *recruiting].iter().chain(&others) {
             assert_eq!((indicator.fires, indicator.since), (false, None));
         }
@@ -144,6 +144,7 @@ fn the_story_is_a_pyramid_long_before_it_falls() {
     for name in ["size_threshold", "team_pay", "koscot", "recruiting", "ten_customers"] {
         assert!(row.fired.contains(&name), "{name}: {row:?}");
     }
+    assert_eq!((row.buy_back.measure, row.buy_back.fires), (Some(0.0), true), "nothing is taken back here");
     assert_eq!(row.head_count.measure, Some(0.0), "nobody is paid for heads here");
     let since = row.pyramid_since.expect("it does");
     let peak = series.iter().max_by_key(|row| row.chain.active).map(|row| row.chain.tick);
