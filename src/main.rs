@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -136,13 +136,19 @@ impl Choice {
     fn scenario(&self) -> Result<Scenario, Failure> {
         let scenario = match Preset::named(&self.scenario) {
             Ok(preset) => preset.scenario(),
-            Err(_) => Scenario::from_json(&self.text()?).map_err(|error| input(&self.scenario, error))?,
+            Err(_) => Scenario::from_json_in(&self.text()?, self.folder())
+                .map_err(|error| input(&self.scenario, error))?,
         };
         if self.edits.is_empty() {
             return Ok(scenario);
         }
         let edits = self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
-        scenario.with_all(edits).map_err(|error| self.blame(error))
+        scenario.with_all_in(edits, "").map_err(|error| self.blame(error))
+    }
+
+    /// Where files that the scenario names are looked for: beside it.
+    fn folder(&self) -> &Path {
+        Path::new(&self.scenario).parent().unwrap_or(Path::new(""))
     }
 
     fn text(&self) -> Result<String, Failure> {

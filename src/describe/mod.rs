@@ -114,6 +114,8 @@ impl<'a> Odd<'a> {
             population.people
         )?;
         write_section(to, "# State", 3)?;
+        to.write_str("\n")?;
+        write_section(to, "# Networks", 3)?;
         self.write_table(to, Part::Scales)
     }
 
@@ -329,7 +331,9 @@ mod tests {
 
     #[test]
     fn every_section_of_the_model_that_is_asked_for_exists() {
-        for heading in ["# State", "# Luck", "# What a run reports", "# Ladders", "# What is left out"] {
+        for heading in
+            ["# State", "# Networks", "# Luck", "# What a run reports", "# Ladders", "# What is left out"]
+        {
             assert!(MODEL.lines().any(|line| line == heading), "src/model.md has no section {heading:?}");
         }
         for number in 1..=10 {

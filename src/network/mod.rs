@@ -1,14 +1,24 @@
 //! Who knows whom. A network is a function of (seed, seats) and is computed, not stored, wherever it
 //! can be.
 
+mod configuration;
+mod graph;
 mod groups;
+mod listed;
 mod permutation;
+mod small_world;
+mod tree;
 
 use crate::random::{Keys, Purpose};
-use crate::scenario::{NetworkKind, Scenario};
+use crate::scenario::{NetworkKind, Scenario, poisson, power_law};
 use crate::units::PersonId;
+use configuration::Configuration;
+use graph::Graph;
 pub(crate) use groups::Groups;
+use listed::Listed;
 pub(crate) use permutation::Permutation;
+use small_world::SmallWorld;
+use tree::Tree;
 
 /// The acquaintances of everybody with a seat.
 #[derive(Debug, Clone)]
@@ -21,6 +31,7 @@ pub struct Network {
 enum Shape {
     Complete,
     Groups(Groups),
+    Graph(Graph),
 }
 
 /// One random acquaintance, not yet looked up: 64 random bits split into who is met and a draw that
@@ -59,11 +70,23 @@ impl Network {
     /// The network of a scenario under a seed.
     pub(crate) fn new(scenario: &Scenario, keys: &Keys) -> Self {
         let seats = scenario.population.seated();
+        let key = keys.of(Purpose::Network);
         let shape = match scenario.network {
             NetworkKind::Complete => Shape::Complete,
-            NetworkKind::Groups { families, size } => {
-                Shape::Groups(Groups::new(seats, families, size, keys.of(Purpose::Network)))
+            NetworkKind::Groups { families, size } => Shape::Groups(Groups::new(seats, families, size, key)),
+            NetworkKind::ErdosRenyi { mean_degree } => {
+                let degrees = poisson(mean_degree, seats);
+                Shape::Graph(Graph::Configuration(Configuration::new(seats, &degrees, key)))
             }
+            NetworkKind::ScaleFree { exponent, least, most } => {
+                let degrees = power_law(exponent, least, most, seats);
+                Shape::Graph(Graph::Configuration(Configuration::new(seats, &degrees, key)))
+            }
+            NetworkKind::WattsStrogatz { degree, rewiring } => {
+                Shape::Graph(Graph::SmallWorld(SmallWorld::new(seats, degree, rewiring, key)))
+            }
+            NetworkKind::Tree { branching } => Shape::Graph(Graph::Tree(Tree::new(seats, branching, key))),
+            NetworkKind::Edges { ref pairs } => Shape::Graph(Graph::Listed(Listed::new(pairs))),
         };
         Network { seats, shape }
     }
@@ -90,7 +113,7 @@ impl Network {
     pub(crate) fn split(&self) -> Split {
         match self.shape {
             Shape::Complete => Split::Product(self.seats - 1),
-            Shape::Groups(_) => Split::Halves,
+            Shape::Groups(_) | Shape::Graph(_) => Split::Halves,
         }
     }
 
@@ -101,10 +124,20 @@ impl Network {
             Shape::Complete if self.seats < 2 => None,
             Shape::Complete => Some(meeting.whom + u32::from(meeting.whom >= person)),
             Shape::Groups(groups) => groups.contact(person, meeting.whom),
+            Shape::Graph(graph) => graph.contact(person, meeting.whom),
         }
     }
 
-    /// How many acquaintances a person has (counted twice where two groups are shared).
+    /// How many bytes the network takes beside a few keys: nothing where it is computed by arithmetic, 12
+    /// a degree under a law of degrees, and for a list of pairs 4 for everybody up to the highest id and 8 a pair.
+    pub fn memory(&self) -> usize {
+        match &self.shape {
+            Shape::Complete | Shape::Groups(_) => 0,
+            Shape::Graph(graph) => graph.memory(),
+        }
+    }
+
+    /// How many acquaintances a person has (counted twice where two groups are shared, or two ties).
     pub fn degree(&self, person: PersonId) -> u64 {
         if person.0 >= self.seats {
             return 0;
@@ -114,6 +147,7 @@ impl Network {
             Shape::Groups(groups) => {
                 (0..groups.families()).map(|family| groups.members(person.0, family).count() as u64 - 1).sum()
             }
+            Shape::Graph(graph) => graph.acquaintances(person.0).count() as u64,
         }
     }
 
@@ -127,6 +161,7 @@ impl Network {
             Shape::Groups(groups) => {
                 Box::new((0..groups.families()).flat_map(move |family| groups.members(person.0, family)))
             }
+            Shape::Graph(graph) => Box::new(graph.acquaintances(person.0)),
         };
         Box::new(others.filter(move |&other| other != person.0).map(PersonId))
     }
@@ -145,4 +180,73 @@ pub(crate) fn first_agents(
     let order = Permutation::new(seats, key);
     let wanted = scenario.suppliers[supplier].first_agents as usize;
     (0..seats).map(|place| order.inverse(place)).filter(|&person| !taken(person)).take(wanted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn network(kind: NetworkKind, people: u32) -> Network {
+        let mut scenario = Scenario { network: kind, ..Scenario::default() };
+        scenario.population.people = people;
+        scenario.suppliers[0].first_agents = 0;
+        scenario.validate().expect("a valid scenario");
+        Network::new(&scenario, &Keys::from_seed(11))
+    }
+
+    /// Where everybody has ties of their own, a pitch picks each of them equally often: as many bits lead to
+    /// each acquaintance as there are ties to it, and none to the person itself.
+    #[test]
+    fn every_tie_is_picked_equally_often() {
+        let pairs: Vec<[u32; 2]> = (1..60).map(|other| [0, other]).chain([[7, 8], [8, 9]]).collect();
+        for kind in [
+            NetworkKind::ErdosRenyi { mean_degree: 4.0 },
+            NetworkKind::WattsStrogatz { degree: 6, rewiring: 0.3 },
+            NetworkKind::ScaleFree { exponent: 1.5, least: 1, most: 80 },
+            NetworkKind::Tree { branching: 3 },
+            NetworkKind::Edges { pairs },
+        ] {
+            let network = network(kind.clone(), 100);
+            let Shape::Graph(graph) = &network.shape else { panic!("no graph") };
+            for person in 0..100 {
+                const STEPS: u64 = 100_000;
+                let mut found: BTreeMap<Option<u32>, f64> = BTreeMap::new();
+                for step in 0..STEPS {
+                    let whom = ((step << 32) / STEPS) as u32;
+                    *found.entry(network.met(person, Meeting { whom, draw: 0 })).or_default() += 1.0;
+                }
+                let ties = graph.seat(person).ties;
+                let mut expected: BTreeMap<Option<u32>, f64> = BTreeMap::new();
+                for other in network.acquaintances(PersonId(person)) {
+                    *expected.entry(Some(other.0)).or_default() += STEPS as f64 / f64::from(ties);
+                }
+                let nowhere = STEPS as f64 - expected.values().sum::<f64>();
+                if nowhere > 0.5 {
+                    expected.insert(None, nowhere);
+                }
+                let same = found.keys().eq(expected.keys());
+                let close = found.values().zip(expected.values()).all(|(a, b)| (a - b).abs() < 70.0);
+                assert!(same && close, "{kind:?}: {person} meets {found:?}, {expected:?} expected");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_knows_nobody_meets_nobody() {
+        for kind in [
+            NetworkKind::Complete,
+            NetworkKind::Groups { families: 2, size: 5 },
+            NetworkKind::ErdosRenyi { mean_degree: 4.0 },
+            NetworkKind::WattsStrogatz { degree: 6, rewiring: 0.3 },
+            NetworkKind::ScaleFree { exponent: 2.0, least: 2, most: 80 },
+            NetworkKind::Tree { branching: 3 },
+            NetworkKind::Edges { pairs: vec![] },
+        ] {
+            let network = network(kind.clone(), 1);
+            for bits in [0, 1 << 31, u64::MAX] {
+                assert_eq!(network.met(0, network.split().meeting(bits)), None, "{kind:?}");
+            }
+        }
+    }
 }

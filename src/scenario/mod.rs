@@ -5,8 +5,11 @@
 //! refused. Nothing here behaves; the rules that use these numbers are in [`crate::decision`].
 
 mod behaviour;
+mod degrees;
+mod edges;
 mod error;
 mod ladder;
+mod network;
 mod path;
 mod pay;
 mod population;
@@ -18,15 +21,19 @@ mod tree;
 mod validate;
 
 pub use behaviour::{Ask, Behaviour, BelowCost, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
+pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
 pub use error::ScenarioError;
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
+pub use network::NetworkKind;
 pub use pay::Commissions;
-pub use population::{Credit, Informed, LogNormal, NetworkKind, Population};
+pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
 pub(crate) use validate::{LIVE_BATCHES, MOST_TIERS};
+
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +101,19 @@ impl Scenario {
     /// Text that is no JSON, a field that is unknown or of the wrong type, a value out of its range
     /// or at odds with another: the error names the field by its path, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        reader::scenario(&tree::read(text)?)
+        reader::scenario(tree::read(text)?, None)
+    }
+
+    /// The same, for a scenario that may name a file of acquaintances, which is read at once:
+    /// `{"network": {"edges": {"file": "friends.csv"}}}` stands for the pairs in that file. It is a text with
+    /// two person ids to a line and a comma between them; empty lines, lines that begin with `#`, and a
+    /// first line of names are passed over. A relative name is looked for in `folder`.
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json), and a file that cannot be read or is no such text: the error names
+    /// it and the line.
+    pub fn from_json_in(text: &str, folder: impl AsRef<Path>) -> Result<Self, ScenarioError> {
+        reader::scenario(tree::read(text)?, Some(folder.as_ref()))
     }
 
     /// The scenario as indented JSON with every field, defaults included; [`from_json`](Self::from_json)

@@ -1,5 +1,7 @@
 //! Editing a scenario by the path of a field, as `--set` and sweeps do.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use super::{Scenario, ScenarioError, reader};
@@ -32,6 +34,27 @@ impl Scenario {
         &self,
         edits: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, ScenarioError> {
+        self.edited(edits, None)
+    }
+
+    /// The same, for values that may name a file of acquaintances; a relative name is looked for in
+    /// `folder`.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with) and [`from_json_in`](Self::from_json_in).
+    pub fn with_all_in<'a>(
+        &self,
+        edits: impl IntoIterator<Item = (&'a str, &'a str)>,
+        folder: impl AsRef<Path>,
+    ) -> Result<Self, ScenarioError> {
+        self.edited(edits, Some(folder.as_ref()))
+    }
+
+    fn edited<'a>(
+        &self,
+        edits: impl IntoIterator<Item = (&'a str, &'a str)>,
+        folder: Option<&Path>,
+    ) -> Result<Self, ScenarioError> {
         let mut tree = serde_json::to_value(self).expect("a scenario is plain data");
         for (path, value) in edits {
             let field = field(&mut tree, path)?;
@@ -41,7 +64,7 @@ impl Scenario {
                 (Ok(json), _) => json,
             };
         }
-        reader::scenario(&tree)
+        reader::scenario(tree, folder)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The people: how many, how rich, how willing, and who knows whom.
+//! The people: how many, how rich, how willing.
 
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -115,22 +115,4 @@ impl<'de> Deserialize<'de> for Credit {
         }
         deserializer.deserialize_any(Line)
     }
-}
-
-/// Who knows whom.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum NetworkKind {
-    /// Everybody knows everybody.
-    #[default]
-    Complete,
-    /// Everybody is in `families` chat groups of `size` people (or one more, where the seats do not
-    /// divide evenly); acquaintances are the other members of one's groups.
-    Groups {
-        /// How many groups each person is in, 1 … 16.
-        families: u32,
-        /// How many people a group has, at least 2: seats are dealt into ⌊seats / size⌋ groups as evenly as
-        /// they go, so that small populations have groups of up to 2·size − 1.
-        size: u32,
-    },
 }

@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::fmt::{self, Display};
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, Expected, Unexpected, Visitor};
@@ -13,15 +14,25 @@ use serde::de::{EnumAccess, MapAccess, SeqAccess, VariantAccess};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-use super::Scenario;
 use super::error::ScenarioError;
+use super::{NetworkKind, Scenario, edges};
 
-/// Reads and checks the scenario that a tree describes.
-pub(super) fn scenario(tree: &Value) -> Result<Scenario, ScenarioError> {
+/// Reads and checks the scenario that a tree describes; files that it names are looked for in `folder`.
+pub(super) fn scenario(mut tree: Value, folder: Option<&Path>) -> Result<Scenario, ScenarioError> {
+    let file = take_edges_file(&mut tree)?;
     let misfit = RefCell::new(None);
-    let scenario =
-        Scenario::deserialize(Node { value: tree, path: String::new(), or_null: false, misfit: &misfit })
-            .map_err(|refusal| refusal.at("scenario", tree))?;
+    let mut scenario =
+        Scenario::deserialize(Node { value: &tree, path: String::new(), or_null: false, misfit: &misfit })
+            .map_err(|refusal| refusal.at("scenario", &tree))?;
+    if let Some(file) = file {
+        let folder = folder.ok_or_else(|| {
+            let problem =
+                format!("{file:?} is not read here; give the pairs, or say where to look for the file");
+            ScenarioError::json("network.edges.file", problem)
+        })?;
+        let pairs = edges::read(folder, &file, scenario.population.seated())?;
+        scenario.network = NetworkKind::Edges { pairs };
+    }
     let checked = scenario.validate();
     match (misfit.into_inner(), checked) {
         (None, checked) => checked.map(|()| scenario),
@@ -33,6 +44,29 @@ pub(super) fn scenario(tree: &Value) -> Result<Scenario, ScenarioError> {
         (Some(_), Err(other)) => Err(other),
         (Some(Misfit { path, value }), Ok(())) => {
             Err(ScenarioError::value(path, value, format!("a whole number from 0 to {}", u32::MAX)))
+        }
+    }
+}
+
+/// The file that stands for a list of acquaintances, in whose place an empty list is left.
+fn take_edges_file(tree: &mut Value) -> Result<Option<String>, ScenarioError> {
+    let Some(Value::Object(edges)) = tree.pointer_mut("/network/edges") else { return Ok(None) };
+    if !edges.contains_key("file") {
+        return Ok(None);
+    }
+    if edges.len() > 1 {
+        let given: Vec<&str> = edges.keys().map(String::as_str).collect();
+        let given = format!("an object with {}", given.join(" and "));
+        return Err(ScenarioError::value("network.edges", given, "one of file, pairs"));
+    }
+    match edges.remove("file") {
+        Some(Value::String(file)) => {
+            edges.insert("pairs".to_owned(), Value::Array(Vec::new()));
+            Ok(Some(file))
+        }
+        other => {
+            let given = shown(&other.unwrap_or_default());
+            Err(ScenarioError::value("network.edges.file", given, "a text in quotes"))
         }
     }
 }
@@ -205,6 +239,13 @@ impl<'de, 'a: 'de> Deserializer<'de> for Node<'a> {
         }
     }
 
+    fn deserialize_tuple<V: Visitor<'de>>(self, count: usize, visitor: V) -> Result<V::Value, Refusal> {
+        match self.value {
+            Value::Array(items) if items.len() == count => self.deserialize_seq(visitor),
+            _ => Err(self.refuse(format!("a list of {count}"))),
+        }
+    }
+
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -252,7 +293,7 @@ impl<'de, 'a: 'de> Deserializer<'de> for Node<'a> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u64 u128 f32 char str bytes byte_buf unit unit_struct
-        newtype_struct tuple tuple_struct map identifier ignored_any
+        newtype_struct tuple_struct map identifier ignored_any
     }
 }
 

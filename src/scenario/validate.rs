@@ -3,7 +3,7 @@
 use super::error::ScenarioError;
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
 use super::pay::Commissions;
-use super::population::{Credit, LogNormal, NetworkKind};
+use super::population::{Credit, LogNormal};
 use super::supplier::{PriceChange, Product, Supplier};
 use super::{Behaviour, Offer, Scenario};
 use crate::units::Money;
@@ -13,7 +13,7 @@ pub(crate) const MOST_TIERS: u32 = 65_535;
 /// How many batches of one supplier can be alive at once.
 pub(crate) const LIVE_BATCHES: u32 = 16;
 
-const MOST_PEOPLE: u32 = u32::MAX - 1;
+pub(super) const MOST_PEOPLE: u32 = u32::MAX - 1;
 const MOST_TICKS: u32 = 65_535;
 const MOST_SUPPLIERS: usize = 100;
 const MOST_RANKS: usize = 255;
@@ -24,7 +24,6 @@ const MOST_CASH: Money = Money::from_yuan(10_000_000_000_000);
 /// Deposits are kept as 32-bit counts of fen.
 const MOST_DEPOSIT: Money = Money::from_yuan(40_000_000);
 const MOST_NEED_TICKS: u32 = 200;
-const MOST_FAMILIES: u32 = 16;
 
 pub(super) type Check = Result<(), ScenarioError>;
 
@@ -62,11 +61,7 @@ impl Scenario {
         share("population.informed.share", population.informed.share)?;
         share("population.persuadable", population.persuadable)?;
         whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
-        if let NetworkKind::Groups { families, size } = self.network {
-            whole("network.groups.families", families, 1, MOST_FAMILIES)?;
-            whole("network.groups.size", size, 2, MOST_PEOPLE)?;
-        }
-        Ok(())
+        self.network.validate(population.seated())
     }
 
     /// Nobody is the first agent of two suppliers, so each takes seats from those after it.
@@ -328,14 +323,14 @@ fn length(path: &str, count: usize, most: usize, things: &str) -> Check {
     Err(ScenarioError::value(path, format!("a list of {count}"), format!("1 to {most} {things}")))
 }
 
-fn whole(path: &str, value: u32, least: u32, most: u32) -> Check {
+pub(super) fn whole(path: &str, value: u32, least: u32, most: u32) -> Check {
     if (least..=most).contains(&value) {
         return Ok(());
     }
     Err(ScenarioError::value(path, value, format!("a whole number from {least} to {most}")))
 }
 
-fn real(path: &str, value: f64, least: f64, most: f64) -> Check {
+pub(super) fn real(path: &str, value: f64, least: f64, most: f64) -> Check {
     if (least..=most).contains(&value) {
         return Ok(());
     }
@@ -344,7 +339,7 @@ fn real(path: &str, value: f64, least: f64, most: f64) -> Check {
     Err(ScenarioError::value(path, given, format!("a number from {least} to {most}")))
 }
 
-fn share(path: &str, value: f64) -> Check {
+pub(super) fn share(path: &str, value: f64) -> Check {
     real(path, value, 0.0, 1.0)
 }
 

@@ -222,6 +222,12 @@ fn odd_values() -> Vec<Value> {
         .map(Value::from),
     );
     odd.push(json!({"groups": {"families": 16, "size": 2}}));
+    odd.push(json!({"erdos_renyi": {"mean_degree": 500.0}}));
+    odd.push(json!({"watts_strogatz": {"degree": 1000, "rewiring": 0.5}}));
+    odd.push(json!({"scale_free": {"exponent": 0.0, "least": 1, "most": 5000}}));
+    odd.push(json!({"tree": {"branching": 4_294_967_294u32}}));
+    odd.push(json!({"edges": {"pairs": [[0, 1], [7, 3], [255, 256]]}}));
+    odd.push(json!({"edges": {"file": "/dev/zero"}}));
     odd.push(json!({"step": {"first": "0.01", "step": "0.01"}}));
     odd.push(json!({"ratio": {"first": "0.01", "ratio": 1000.0}}));
     odd.push(json!({"either": {"recruiting": 1.0, "per_saleless_tick": 0.0, "most": 1.0}}));

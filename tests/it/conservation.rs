@@ -94,7 +94,7 @@ fn random_scenarios_are_lively() {
 }
 
 /// Kinds of scenario that must be among the random ones, and how many of them.
-const ALL_KINDS: [(&str, u64); 19] = [
+const ALL_KINDS: [(&str, u64); 24] = [
     ("one person", 3),
     ("one tick", 10),
     ("people beyond the seats", 30),
@@ -108,7 +108,12 @@ const ALL_KINDS: [(&str, u64); 19] = [
     ("roll-up", 80),
     ("cut off", 80),
     ("complete network", 80),
-    ("groups", 80),
+    ("groups", 60),
+    ("Erdős–Rényi", 10),
+    ("Watts–Strogatz", 10),
+    ("scale-free", 10),
+    ("tree", 5),
+    ("list of pairs", 10),
     ("either offer", 80),
     ("both offers", 80),
     ("unlimited credit", 20),
@@ -134,7 +139,12 @@ fn kinds(scenario: &Scenario) -> impl Iterator<Item = &'static str> {
         any(|supplier| supplier.orphans == Orphans::RollUp),
         any(|supplier| supplier.orphans == Orphans::Cut),
         scenario.network == NetworkKind::Complete,
-        scenario.network != NetworkKind::Complete,
+        matches!(scenario.network, NetworkKind::Groups { .. }),
+        matches!(scenario.network, NetworkKind::ErdosRenyi { .. }),
+        matches!(scenario.network, NetworkKind::WattsStrogatz { .. }),
+        matches!(scenario.network, NetworkKind::ScaleFree { .. }),
+        matches!(scenario.network, NetworkKind::Tree { .. }),
+        matches!(scenario.network, NetworkKind::Edges { .. }),
         scenario.behaviour.offer != Offer::Both,
         scenario.behaviour.offer == Offer::Both,
         population.credit == Credit::Unlimited,

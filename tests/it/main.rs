@@ -9,6 +9,7 @@ mod determinism;
 mod golden;
 mod indicators;
 mod keyed_luck;
+mod networks;
 mod outcomes;
 mod pay;
 mod policies;

@@ -97,6 +97,37 @@ fn a_shown_scenario_runs_to_the_same_bytes() {
 }
 
 #[test]
+fn a_scenario_finds_the_file_of_acquaintances_beside_it() {
+    let here = folder("edges");
+    let file = here.join("s.json");
+    let scenario = r#"{"population": {"people": 50}, "suppliers": [{"first_agents": 2}], "ticks": 5,
+        "network": {"edges": {"file": "sub/friends.csv"}}}"#;
+    fs::write(&file, scenario).unwrap();
+    let missing = told(downline(&["run", text(&file)]), 2);
+    assert!(missing.contains("sub/friends.csv: cannot be read") && missing.contains("network.edges.file"));
+    fs::create_dir(here.join("sub")).unwrap();
+    fs::write(here.join("sub/friends.csv"), "one,other\n0,1\n1,50\n").unwrap();
+    let wrong = told(downline(&["run", text(&file)]), 2);
+    assert!(wrong.contains("sub/friends.csv, line 3: \"50\" is not allowed"), "{wrong}");
+    fs::write(here.join("sub/friends.csv"), "one,other\n0,1\n1,49\n").unwrap();
+    let run = printed(downline(&["run", text(&file), "--format", "json"]));
+    let shown = printed(downline(&["show", text(&file)]));
+    let pairs = serde_json::from_str::<Value>(&shown).unwrap()["network"]["edges"]["pairs"].clone();
+    assert_eq!(pairs, serde_json::json!([[0, 1], [1, 49]]));
+    // What is shown stands alone, and the digest tells the pairs, not the name of the file.
+    assert_eq!(printed(fed(&["run", "-", "--format", "json"], &shown)), run);
+    fs::write(here.join("sub/friends.csv"), "0,1\n1,48\n").unwrap();
+    let other = printed(downline(&["run", text(&file), "--format", "json"]));
+    let digest =
+        |report: &str| serde_json::from_str::<Value>(report).unwrap()["manifest"]["scenario_digest"].clone();
+    assert_ne!(digest(&run), digest(&other));
+    // Given on the command line, a name is looked for in the present folder.
+    let network = format!("network={{\"edges\": {{\"file\": {:?}}}}}", text(&here.join("sub/friends.csv")));
+    let set = ["show", text(&file), "--set", &network];
+    assert!(printed(downline(&set)).contains("48"));
+}
+
+#[test]
 fn json_has_the_names_of_the_schema() {
     let report: Value =
         serde_json::from_str(&printed(downline(&small(&["run", "mask", "--format", "json"])))).unwrap();

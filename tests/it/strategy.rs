@@ -54,11 +54,22 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                 enliven(&mut scenario);
             }
             let seats = scenario.population.seated();
+            bring_in(&mut scenario.network, seats);
             share_out(&mut scenario.suppliers, seats, first_agents);
             scenario
         })
         // A later ladder may be too steep for the tiers held by then; nothing else is refused.
         .prop_filter("a valid scenario", |scenario| scenario.validate().is_ok())
+}
+
+/// Lets a list of pairs name only people who have a seat, and no pair of one.
+fn bring_in(network: &mut NetworkKind, seats: u32) {
+    if let NetworkKind::Edges { pairs } = network {
+        for pair in &mut *pairs {
+            *pair = pair.map(|id| id % seats);
+        }
+        pairs.retain(|pair| pair[0] != pair[1]);
+    }
 }
 
 /// Makes recruits, retail and reorders likely: with any values for everything, most chains are still-born.
@@ -143,9 +154,20 @@ fn population() -> impl Strategy<Value = Population> {
 
 fn network() -> impl Strategy<Value = NetworkKind> {
     let groups = (prop_oneof![1..=4u32, Just(16)], prop_oneof![2..=5u32, 6..=60u32]);
+    let degrees = (select(vec![0.0, 1.0, 2.5]), 1..=6u32, 0..=200u32);
+    let pairs = prop_oneof![1 => 0..=20usize, 4 => 100..=800usize];
+    let pairs = pairs.prop_flat_map(|count| prop::collection::vec(any::<[u32; 2]>(), count));
     prop_oneof![
-        Just(NetworkKind::Complete),
-        groups.prop_map(|(families, size)| NetworkKind::Groups { families, size }),
+        8 => Just(NetworkKind::Complete),
+        8 => groups.prop_map(|(families, size)| NetworkKind::Groups { families, size }),
+        2 => select(vec![0.0, 2.0, 10.0, 40.0]).prop_map(|mean_degree| NetworkKind::ErdosRenyi { mean_degree }),
+        2 => (1..=15u32, select(vec![0.0, 0.1, 1.0]))
+            .prop_map(|(half, rewiring)| NetworkKind::WattsStrogatz { degree: 2 * half, rewiring }),
+        2 => degrees.prop_map(|(exponent, least, more)| {
+            NetworkKind::ScaleFree { exponent, least, most: least + more }
+        }),
+        1 => (1..=8u32).prop_map(|branching| NetworkKind::Tree { branching }),
+        2 => pairs.prop_map(|pairs| NetworkKind::Edges { pairs }),
     ]
 }
 
