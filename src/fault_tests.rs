@@ -759,3 +759,33 @@ fn a_unit_that_vanishes_is_seen_by_the_totals_alone() {
     };
     assert_eq!(error, expected);
 }
+
+#[test]
+fn money_from_nowhere_on_joining_another_supplier() {
+    let mut scenario = chain();
+    scenario.suppliers.push(scenario.suppliers[0].clone());
+    scenario.behaviour.join.again = 1.0;
+    scenario.behaviour.leave.patience = Some(4);
+    let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {
+        let Tampering { phase, entries, world, .. } = tampering;
+        if *phase == Phase::Settle {
+            entries.iter_mut().any(|entry| match &mut entry.posting {
+                Posting::Apply { person, cash, .. } if world.former.contains_key(&person.0) => {
+                    *cash += FEN;
+                    true
+                }
+                _ => false,
+            });
+        }
+    });
+    let Agent::Reseller(supplier, person) = error.agent else { panic!("a reseller: {error:?}") };
+    let is_it = |posting: &Posting| matches!(*posting, Posting::Apply { person: who, .. } if who == person);
+    let Posting::Apply { cash, .. } = undisturbed.first(Phase::Settle, is_it) else { unreachable!() };
+    let mut records = sound.world().resellers().filter(|reseller| reseller.person() == person);
+    let earlier = records.next().expect("the earlier record");
+    assert_ne!(earlier.supplier(), supplier);
+    assert_eq!(earlier.cash(), cash);
+    assert_eq!((error.what, error.tick), ("cash left by the last supplier", sound.tick()));
+    let posting = error.posting.expect("a posting").posting;
+    assert!(matches!(posting, Posting::Apply { cash: found, .. } if found == cash + FEN), "{posting:?}");
+}

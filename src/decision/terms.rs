@@ -58,6 +58,8 @@ pub(crate) struct Terms {
     tiers: Vec<TierTerms>,
     /// The greatest chance with which anybody joins whom a reseller of tier *k* recruits, at *k* − 1.
     greatest_join: Vec<Chance>,
+    /// The same before all that persuades or dissuades people.
+    promises: Vec<Chance>,
 }
 
 impl Terms {
@@ -106,14 +108,12 @@ impl Terms {
         };
         let customer_bonus = Factor::from_f64(join.customer_bonus);
         let best = tiers.iter().map(|terms| terms.join).max().unwrap_or_default();
-        let greatest_join = (1..=tiers.len()).map(|next| {
-            let chance = match by_size {
-                Some(_) => best,
-                None => tiers.get(next).map_or(Chance::NEVER, |terms| terms.join),
-            };
-            chance.max(chance.times(customer_bonus))
+        let promises = (1..=tiers.len()).map(|next| match by_size {
+            Some(_) => best,
+            None => tiers.get(next).map_or(Chance::NEVER, |terms| terms.join),
         });
-        let greatest_join = greatest_join.collect();
+        let promises: Vec<Chance> = promises.collect();
+        let greatest_join = promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
         Terms {
             unit_cost: prices.unit_cost.fen(),
             reference_price: prices.reference_price.map(|price| price.fen()),
@@ -131,6 +131,7 @@ impl Terms {
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
             greatest_join,
+            promises,
         }
     }
 
@@ -155,6 +156,19 @@ impl Terms {
     #[inline]
     pub(crate) fn greatest_join(&self, tier: u16) -> Chance {
         self.greatest_join[usize::from(tier) - 1]
+    }
+
+    /// The best promise to anybody whom a reseller of `tier` recruits: base chance of the tier to be joined, times
+    /// its lure.
+    pub(crate) fn promise(&self, tier: u16) -> Chance {
+        self.promises[usize::from(tier) - 1]
+    }
+
+    /// Sets the greatest chances to join to what `greatest` makes of the best promise of each tier.
+    pub(crate) fn bound_joins(&mut self, greatest: impl Fn(Chance) -> Chance) {
+        for (bound, promise) in self.greatest_join.iter_mut().zip(&self.promises) {
+            *bound = greatest(*promise);
+        }
     }
 
     /// The tier at which somebody with these means (cash and credit, in fen) would join under a

@@ -19,6 +19,7 @@ struct Account {
     recruiter: Option<PersonId>,
     depth: u32,
     tier: Tier,
+    joined: Tick,
     status: Status,
     cash: i64,
     deposit: i64,
@@ -129,6 +130,13 @@ impl Examiner {
                     "none",
                     "one",
                 )?;
+                let suppliers = (0..scenario.suppliers.len()).map(|index| SupplierId(index as u16));
+                let records = suppliers.filter_map(|supplier| self.accounts.get(&(supplier, person)));
+                if let Some(latest) = records.max_by_key(|account| account.joined) {
+                    let may = scenario.behaviour.join.again > 0.0;
+                    place.same("may join again", true, may)?;
+                    place.same("cash left by the last supplier", Money::from_fen(latest.cash), cash)?;
+                }
                 let above = recruiter.and_then(|recruiter| self.accounts.get(&of(recruiter)));
                 place.same(
                     "the recruiter is active",
@@ -147,6 +155,7 @@ impl Examiner {
                     recruiter,
                     depth,
                     tier,
+                    joined: tick,
                     status: Status::Candidate,
                     cash: cash.fen(),
                     deposit: 0,

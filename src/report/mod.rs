@@ -31,23 +31,16 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 18] = [
-    "hype",
-    "herding",
-    "trust and burned acquaintances",
-    "fatigue",
-    "broadcast posts",
+const NOT_MODELLED: [&str; 11] = [
     "competing asks and asks that fall towards expiry",
     "dumping",
     "defects and refunds",
     "returns and buy-back",
     "confidence and contagion",
-    "joining again with another supplier",
     "direct sales by the supplier",
     "platform",
     "events other than price changes",
     "networks other than complete and groups",
-    "customers whom the same seller reaches more easily",
     "decisions replaced by the user's own",
     "cascades",
 ];
@@ -86,7 +79,7 @@ pub struct Totals {
     pub people: u32,
     /// Ticks simulated.
     pub ticks: u32,
-    /// Resellers who ever joined.
+    /// Resellers who ever joined; who joined several suppliers counts once for each.
     pub resellers: u64,
     /// Resellers active at the end.
     pub active: u64,

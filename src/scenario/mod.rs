@@ -12,6 +12,7 @@ mod ladder;
 mod network;
 mod path;
 mod pay;
+mod persuasion;
 mod population;
 mod presets;
 mod reach;
@@ -28,6 +29,7 @@ pub use ladder::{
 };
 pub use network::NetworkKind;
 pub use pay::Commissions;
+pub use persuasion::{Broadcasts, Hype};
 pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ladder::Ladder;
 use super::pay::Commissions;
+use super::persuasion::Hype;
 use crate::units::{Money, Tick};
 
 /// A supplier and its terms of trade.
@@ -19,6 +20,8 @@ pub struct Supplier {
     /// How many people it starts with, at tier 1, chosen by a keyed draw over the seats and given
     /// the cash of their entry order and deposit on top of their own.
     pub first_agents: u32,
+    /// How much is made of its story.
+    pub hype: Hype,
     /// How goods reach a reseller.
     pub fulfilment: Fulfilment,
     /// What becomes of resellers whose source leaves.
@@ -44,6 +47,7 @@ impl Default for Supplier {
             product: Product::default(),
             ladder: Ladder::default(),
             first_agents: 10,
+            hype: Hype::default(),
             fulfilment: Fulfilment::OwnStock,
             orphans: Orphans::RollUp,
             max_tier: None,

@@ -59,6 +59,7 @@ impl Scenario {
         }
         log_normal("population.willingness_to_pay", population.willingness_to_pay)?;
         share("population.informed.share", population.informed.share)?;
+        share("population.informed.by_burned", population.informed.by_burned)?;
         share("population.persuadable", population.persuadable)?;
         whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
         self.network.validate(population.seated())
@@ -86,6 +87,7 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
     let Supplier { product, ladder, max_tier, price_changes, .. } = supplier;
     validate_product(product, &format!("{path}.product"))?;
     validate_ladder(ladder, &format!("{path}.ladder"))?;
+    supplier.hype.validate(&format!("{path}.hype"))?;
     if let Some(max_tier) = *max_tier {
         or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
     }
@@ -273,10 +275,12 @@ fn validate_terms(terms: OrderTerms, path: &str) -> Check {
 }
 
 fn validate_behaviour(behaviour: &Behaviour) -> Check {
-    let Behaviour { pitches, offer, join, buy_trust, ask, reorder, own_use, leave } = behaviour;
+    let Behaviour { pitches, offer, join, buy_trust, ask, reorder, own_use, leave, .. } = behaviour;
     real("behaviour.pitches.mean", pitches.mean, 0.0, 1000.0)?;
     real("behaviour.pitches.sigma", pitches.sigma, 0.0, 4.0)?;
     whole("behaviour.pitches.most", pitches.most, 0, 1000)?;
+    share("behaviour.regulars", behaviour.regulars)?;
+    behaviour.broadcasts.validate("behaviour.broadcasts")?;
     if let Offer::Either { recruiting, per_saleless_tick, most } = *offer {
         share("behaviour.offer.either.recruiting", recruiting)?;
         share("behaviour.offer.either.per_saleless_tick", per_saleless_tick)?;
@@ -288,7 +292,12 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     }
     real("behaviour.join.customer_bonus", join.customer_bonus, 0.0, 1000.0)?;
     share("behaviour.join.cash_share", join.cash_share)?;
+    share("behaviour.join.fatigue", join.fatigue)?;
+    real("behaviour.join.herding", join.herding, 0.0, 1000.0)?;
+    share("behaviour.join.distrust", join.distrust)?;
+    share("behaviour.join.again", join.again)?;
     share("behaviour.buy_trust", *buy_trust)?;
+    share("behaviour.buy_distrust", behaviour.buy_distrust)?;
     share("behaviour.ask.discount", ask.discount)?;
     whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
     whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;

@@ -79,6 +79,8 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
         resellers.accounts[at].cash += returned;
     }
     let books = &mut stage.world.suppliers[usize::from(supplier)];
+    books.active -= 1;
+    books.leavers += 1;
     books.deposits -= held;
     books.cash += kept;
     if has_stock && !stage.rules.own_use.is_none() {
@@ -86,6 +88,9 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     }
     let (person, tier) = (stage.person(slot), stage.tier(slot));
     stage.world.set_standing(stage.network, person.0, Standing::Former);
+    if stage.world.resellers.has_earlier {
+        stage.world.former.insert(person.0, slot);
+    }
     let posting = Posting::Leave { person, tier, cause, returned: money(returned), kept: money(kept) };
     stage.post(supplier, posting);
 }

@@ -12,6 +12,7 @@ mod keyed_luck;
 mod networks;
 mod outcomes;
 mod pay;
+mod persuasion;
 mod policies;
 #[cfg(feature = "cli")]
 mod program;

@@ -24,6 +24,7 @@ pub fn watch(scenario: &Scenario, seed: u64) -> Witness<'_> {
         let _ = simulation.step_with(&mut witness);
         audit(&simulation);
         witness.check(&simulation);
+        witness.look(&simulation);
         witness.check_report(&simulation.report(), &simulation);
     }
     witness
@@ -277,6 +278,18 @@ impl<'a> Witness<'a> {
         if let Party::Reseller(_, tier) = seller {
             let (low, high) = (self.price(id, tier), self.price(id, self.accounts[&(id, buyer)].tier));
             assert!(low < high, "a source's price {low} is below its buyer's {high}");
+        }
+    }
+
+    /// What happened that no posting tells.
+    fn look(&mut self, simulation: &Simulation) {
+        let world = simulation.world();
+        let levels = (0..self.scenario.suppliers.len()).map(|index| world.hype(SupplierId(index as u16)));
+        if levels.into_iter().any(|level| level != 1.0) {
+            self.see("hype");
+        }
+        if (0..world.people()).any(|person| world.heard(PersonId(person)) > Some(0)) {
+            self.see("fatigue");
         }
     }
 

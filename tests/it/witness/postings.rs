@@ -13,7 +13,17 @@ impl Witness<'_> {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 self.see("apply");
                 assert!(self.takers.insert(person), "{person} takes one offer a tick");
-                assert!(self.records(person).next().is_none(), "{person} is or was a reseller and joins");
+                let latest = self.records(person).max_by_key(|account| account.joined);
+                if let Some(latest) = latest {
+                    let again = self.scenario.behaviour.join.again;
+                    assert!(again > 0.0 && recruiter.is_some(), "{person} was a reseller and joins");
+                    assert!(
+                        matches!(latest.status, Status::Left(_)),
+                        "{person} has one engagement at a time"
+                    );
+                    assert_eq!(cash.fen(), latest.cash, "{person} comes with what is left");
+                    self.see("join another supplier");
+                }
                 let above = recruiter.map(|recruiter| &self.accounts[&(id, recruiter)]);
                 if let Some(above) = above {
                     assert_eq!(above.status, Status::Active, "the recruiter");
