@@ -199,13 +199,13 @@ pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;
 pub use random::Draws;
 pub use report::{
-    CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
-    LargestCascade, Manifest, MoneyFlow, Quantiles, Report, Score, Scores, SellThrough, Stranded,
-    SupplierReport, TickRow, TierReport, Totals, UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
+    ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality, Manifest, MoneyFlow,
+    Quantiles, Report, Score, Scores, SellThrough, Stranded, SupplierReport, TickRow, TierReport, Totals,
+    UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
-    Ask, Behaviour, BelowCost, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence, CoolingOff, Credit,
-    DepthPrices, Fulfilment, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, NetworkKind, Offer,
+    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices,
+    Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, NetworkKind, Offer,
     OrderTerms, Orphans, Pitches, Population, Preset, PriceChange, Prices, Product, Rank, Referral,
     ReferralOn, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
 };

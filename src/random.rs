@@ -47,11 +47,19 @@ pub enum Purpose {
     Network = 10,
     /// Draws of an observer, who shares none with the simulation.
     Observer = 11,
-    /// Whether a reseller uses its right to undo its joining.
-    CoolingOff = 12,
+    /// Whether a pitch that somebody heard takes them to the next step of fatigue.
+    Heard = 12,
+    /// How many people see a person's posts a tick, as a reseller.
+    Reach = 13,
+    /// Whether a fractional view is had this tick.
+    ViewCount = 14,
+    /// Who sees a post, and whether that offer is accepted.
+    View = 15,
+    /// Whether a pitch goes to a past customer, and to which.
+    Regular = 16,
 }
 
-const PURPOSES: usize = 13;
+const PURPOSES: usize = 17;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]
@@ -302,9 +310,55 @@ impl Chance {
 pub struct Factor(u64);
 
 impl Factor {
+    /// No change.
+    pub const ONE: Factor = Factor(1 << 32);
+
     /// The nearest fixed-point factor, at most 2³¹.
     pub fn from_f64(factor: f64) -> Self {
         Factor((factor.clamp(0.0, 2_147_483_648.0) * 4_294_967_296.0).round() as u64)
+    }
+
+    /// `part / whole` rounded down, at most 2³¹ (0 where there is no whole).
+    pub(crate) fn ratio(part: u64, whole: u64) -> Self {
+        let quotient = (u128::from(part) << 32).checked_div(u128::from(whole)).unwrap_or(0);
+        Factor(quotient.min(1 << 63) as u64)
+    }
+
+    /// The product, rounded down, at most 2³².
+    #[inline]
+    pub(crate) fn times(self, other: Factor) -> Factor {
+        let product = (u128::from(self.0) * u128::from(other.0)) >> 32;
+        Factor(product.min(u128::from(u64::MAX)) as u64)
+    }
+
+    /// The sum, at most 2³².
+    #[inline]
+    pub(crate) fn plus(self, other: Factor) -> Factor {
+        Factor(self.0.saturating_add(other.0))
+    }
+
+    /// The difference, at least 0.
+    #[inline]
+    pub(crate) fn less(self, other: Factor) -> Factor {
+        Factor(self.0.saturating_sub(other.0))
+    }
+
+    /// As a chance: at most 1.
+    #[inline]
+    pub(crate) fn as_chance(self) -> Chance {
+        Chance(self.0.min(1 << 32))
+    }
+
+    /// As a number to be read.
+    pub(crate) fn as_f64(self) -> f64 {
+        self.0 as f64 / 4_294_967_296.0
+    }
+}
+
+impl From<Chance> for Factor {
+    #[inline]
+    fn from(chance: Chance) -> Self {
+        Factor(chance.0)
     }
 }
 

@@ -4,23 +4,24 @@
 //!   goods or membership; the longer its retail fails, the more of them recruit.
 //! * **Join**: a bystander who is persuadable, can pay the buy-in and is promised a margin (list price
 //!   above own price) joins with the base chance of the tier, scaled by margin / list price and by a
-//!   bonus for customers.
+//!   bonus for customers. Hype, the example and the warnings of acquaintances, and having heard too many
+//!   pitches scale it further.
 //! * **Buy**: a bystander in need buys if the price asked is within its willingness to pay (and, if
 //!   informed, within the reference price) and it trusts the seller.
 //! * **Ask**: list price less a discount, and at least the average cost of the stock (without
 //!   stock, the own wholesale price).
 //! * **Reorder**: a reseller whose stock has run low orders more if it sells to end buyers at a margin;
 //!   at the end of a quota period it may buy what the quota lacks.
-//! * **Leave**: out of patience, broke, without confidence, or within the period of cooling off.
+//! * **Leave**: out of patience, or broke.
 //!
 //! Probabilities are products of fixed-point numbers, taken in the order in which they are named here
 //! and rounded down.
 
-mod exit;
+mod persuasion;
 mod terms;
 mod traits;
 
-pub(crate) use exit::{ConfidenceTerms, Refund};
+pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
@@ -40,15 +41,16 @@ pub(crate) struct Rules {
     pub(crate) heeds_circle: bool,
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
+    pub(crate) persuasion: Persuasion,
     stages: Vec<Stage>,
     /// What pitches offer that may not recruit.
     goods_only: Stage,
-    trust: Chance,
+    /// The same for those who see a post; empty where nobody posts.
+    stages_of_posts: Vec<Stage>,
     below_cost: BelowCost,
     reorder: Reorder,
     pub(crate) own_use: OwnUse,
     pub(crate) patience: Option<u32>,
-    pub(crate) confidence: Option<ConfidenceTerms>,
     when_broke: WhenBroke,
 }
 
@@ -65,9 +67,10 @@ impl OwnUse {
         self.whole == 0 && self.fraction == Chance::NEVER
     }
 
-    /// How many units a person would use in a tick.
-    pub(crate) fn units(&self, person: u32, tick: u32) -> u32 {
-        self.whole + u32::from(self.fraction.takes(self.key.draw(person, tick)))
+    /// How many units a person would use in a tick as a holder of this record: 0 for the first supplier
+    /// joined, 1 for the second …
+    pub(crate) fn units(&self, person: u32, tick: u32, record: u32) -> u32 {
+        self.whole + u32::from(self.fraction.takes(self.key.block([person, tick, record, 0])[0]))
     }
 }
 
@@ -107,6 +110,52 @@ impl Filter {
     }
 }
 
+impl Pitching {
+    /// Whether a draw recruits, if anybody lets themselves be recruited.
+    #[inline]
+    pub(crate) fn recruits(&self, draw: u32) -> bool {
+        self.stage.recruiting.takes(draw)
+    }
+
+    /// Whether a draw recruits somebody who joins with this chance.
+    #[inline]
+    pub(crate) fn recruits_with(&self, join: Chance, draw: u32) -> bool {
+        self.stage.recruiting.and(join).takes(draw)
+    }
+
+    /// Whether a draw sells, if anybody needs something and pays the price.
+    #[inline]
+    pub(crate) fn may_sell(&self, draw: u32) -> bool {
+        self.stage.retail.takes(!draw)
+    }
+
+    /// What somebody makes of it whose trust in sellers is reduced to this share, and whose `entry` is the
+    /// tier at which to join, with what chance.
+    #[inline]
+    pub(crate) fn answer(
+        &self,
+        draw: u32,
+        trust: Chance,
+        entry: impl FnOnce() -> Option<(u16, Chance)>,
+    ) -> Answer {
+        let Stage { recruiting, retail, offers_both } = self.stage;
+        let retail = retail.and(trust);
+        let sells = retail.takes(!draw);
+        if sells && !offers_both {
+            return Answer::Buy;
+        }
+        let (tier, join) = entry().unwrap_or((0, Chance::NEVER));
+        if recruiting.and(join).takes(draw) {
+            Answer::Join(tier)
+        } else if sells && join.not().and(retail).takes(!draw) {
+            // Both were offered: who does not join may buy.
+            Answer::Buy
+        } else {
+            Answer::No
+        }
+    }
+}
+
 /// What a person makes of a pitch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
@@ -123,10 +172,11 @@ impl Rules {
         let terms = scenario.suppliers.iter().map(|supplier| Terms::new(scenario, supplier, 0, 1));
         let terms: Vec<Terms> = terms.collect();
         let trust = Chance::from_f64(behaviour.buy_trust);
+        let persuasion = Persuasion::new(scenario);
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
-            heeds_circle: false,
+            heeds_circle: persuasion.sees_shares(),
             traits: Traits::new(scenario, &keys),
             terms,
             credit: match scenario.population.credit {
@@ -135,7 +185,12 @@ impl Rules {
             },
             stages: stages(behaviour.offer, trust, scenario.ticks),
             goods_only: Stage { recruiting: Chance::NEVER, retail: trust, offers_both: false },
-            trust,
+            stages_of_posts: if behaviour.broadcasts.mean > 0.0 {
+                stages(behaviour.offer, trust.and(persuasion.response), scenario.ticks)
+            } else {
+                Vec::new()
+            },
+            persuasion,
             below_cost: behaviour.ask.below_cost,
             reorder: behaviour.reorder,
             own_use: OwnUse {
@@ -144,7 +199,6 @@ impl Rules {
                 fraction: Chance::from_f64(behaviour.own_use.fract()),
             },
             patience: behaviour.leave.patience,
-            confidence: behaviour.leave.confidence.as_ref().map(ConfidenceTerms::new),
             when_broke: behaviour.leave.when_broke,
             keys,
         }
@@ -163,6 +217,30 @@ impl Rules {
     fn pitches_once_more(&self, part: u32, person: u32, tick: u32) -> u32 {
         let draw = self.keys.of(Purpose::PitchCount).draw(person, tick);
         u32::from(draw >> 16 < part)
+    }
+
+    /// Whether anybody posts.
+    pub(crate) fn has_posts(&self) -> bool {
+        !self.stages_of_posts.is_empty()
+    }
+
+    /// How many people see a reseller's posts in a tick.
+    pub(crate) fn views(&self, person: u32, tick: u32) -> u32 {
+        let reach = self.traits.reach(person);
+        let draw = self.keys.of(Purpose::ViewCount).draw(person, tick);
+        reach / PITCH + u32::from(draw >> 16 < reach % PITCH)
+    }
+
+    /// The same as [`pitching`](Self::pitching) for those who see a post.
+    pub(crate) fn posting(&self, terms: &Terms, tier: u16, saleless: u32, recruits: u32) -> Pitching {
+        let stage = if recruits >= terms.max_downlines {
+            Stage { retail: self.goods_only.retail.and(self.persuasion.response), ..self.goods_only }
+        } else {
+            self.stages_of_posts[(saleless as usize).min(self.stages_of_posts.len() - 1)]
+        };
+        let join = terms.greatest_join(tier).and(self.persuasion.response);
+        let most = stage.recruiting.and(join).or_else(stage.retail);
+        Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
     /// What the pitches of a reseller with these terms can come to, `saleless` ticks after its last
@@ -191,20 +269,7 @@ impl Rules {
         is_customer: bool,
         draw: u32,
     ) -> Answer {
-        let Stage { recruiting, retail, offers_both } = pitching.stage;
-        let sells = retail.takes(!draw);
-        if sells && !offers_both {
-            return Answer::Buy;
-        }
-        let (tier, join) = self.entry(terms, tier, person, is_customer).unwrap_or((0, Chance::NEVER));
-        if recruiting.and(join).takes(draw) {
-            Answer::Join(tier)
-        } else if sells && join.not().and(self.trust).takes(!draw) {
-            // Both were offered: who does not join may buy.
-            Answer::Buy
-        } else {
-            Answer::No
-        }
+        pitching.answer(draw, Chance::ALWAYS, || self.entry(terms, tier, person, is_customer))
     }
 
     /// At which tier a bystander could join under a recruiter of `tier`, and with what chance; `None`
@@ -218,6 +283,24 @@ impl Rules {
         Some((tier, terms.join_chance(tier, is_customer)))
     }
 
+    /// The same for somebody whom more than the promised margin moves. `cash` is what the
+    /// person has; `prospect` is asked for all but the promise, once that is known to matter.
+    pub(crate) fn persuaded_entry(
+        &self,
+        terms: &Terms,
+        tier: u16,
+        person: u32,
+        cash: impl FnOnce() -> i64,
+        prospect: impl FnOnce() -> Prospect,
+    ) -> Option<(u16, Chance)> {
+        if !self.traits.is_persuadable(person) {
+            return None;
+        }
+        let tier = terms.entry_tier(tier, cash() + self.credit)?;
+        let promise = terms.tier(tier).join;
+        Some((tier, self.persuasion.join_chance(&Prospect { promise, ..prospect() })))
+    }
+
     /// What a reseller whose goods cost this much a unit asks of an end buyer.
     #[inline]
     pub(crate) fn ask(&self, terms: &Terms, cost: impl Fn() -> i64) -> i64 {
@@ -227,9 +310,16 @@ impl Rules {
         }
     }
 
-    /// Whether a person would pay this much.
-    pub(crate) fn would_pay(&self, terms: &Terms, person: u32, ask: i64) -> bool {
-        let knows_better = |reference| ask > reference && self.traits.is_informed(person);
+    /// Whether a person would pay this much; `have_heard` is the share of those not informed from the start
+    /// whom burned acquaintances have told the reference price.
+    pub(crate) fn would_pay(
+        &self,
+        terms: &Terms,
+        person: u32,
+        ask: i64,
+        have_heard: impl FnOnce() -> Chance,
+    ) -> bool {
+        let knows_better = |reference| ask > reference && self.traits.is_informed(person, have_heard());
         ask <= self.traits.willingness_to_pay(person) && !terms.reference_price.is_some_and(knows_better)
     }
 
@@ -265,22 +355,6 @@ impl Rules {
     /// Whether anybody leaves when broke.
     pub(crate) fn can_go_broke(&self) -> bool {
         self.when_broke == WhenBroke::Leave
-    }
-
-    /// Whether any supplier takes goods back.
-    pub(crate) fn takes_back(&self) -> bool {
-        self.terms.iter().any(Terms::takes_back)
-    }
-
-    /// Whether a reseller would use its right to undo its joining, in the tick in which it could.
-    pub(crate) fn withdraws(&self, terms: &Terms, person: u32, tick: u32) -> bool {
-        let draw = self.keys.of(Purpose::CoolingOff).draw(person, tick);
-        terms.withdrawal.is_some_and(|withdrawal| withdrawal.used_by.takes(draw))
-    }
-
-    /// Who gives goods back first of those who leave in a tick.
-    pub(crate) fn exit_turn(&self, person: u32, tick: u32) -> u32 {
-        self.keys.of(Purpose::Priority).block([person, tick, person, 2])[0]
     }
 
     /// Whose offer a person prefers among equals.

@@ -1,12 +1,10 @@
 //! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
 
-use super::exit::{Refund, Withdrawal};
 use crate::random::{Chance, Factor};
 use crate::scenario::{
     Behaviour, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, ReferralOn, Scenario, Supplier,
 };
 use crate::units::{Tick, Tier};
-use crate::world::Cause;
 
 /// What holds for one tier.
 #[derive(Debug, Clone, Copy)]
@@ -54,14 +52,14 @@ pub(crate) struct Terms {
     pub(crate) max_downlines: u32,
     /// The most units made in a tick.
     pub(crate) capacity: u64,
-    buy_back: Option<Refund>,
-    pub(crate) withdrawal: Option<Withdrawal>,
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
     tiers: Vec<TierTerms>,
     /// The greatest chance with which anybody joins whom a reseller of tier *k* recruits, at *k* − 1.
     greatest_join: Vec<Chance>,
+    /// The same before all that persuades or dissuades people.
+    promises: Vec<Chance>,
 }
 
 impl Terms {
@@ -110,14 +108,12 @@ impl Terms {
         };
         let customer_bonus = Factor::from_f64(join.customer_bonus);
         let best = tiers.iter().map(|terms| terms.join).max().unwrap_or_default();
-        let greatest_join = (1..=tiers.len()).map(|next| {
-            let chance = match by_size {
-                Some(_) => best,
-                None => tiers.get(next).map_or(Chance::NEVER, |terms| terms.join),
-            };
-            chance.max(chance.times(customer_bonus))
+        let promises = (1..=tiers.len()).map(|next| match by_size {
+            Some(_) => best,
+            None => tiers.get(next).map_or(Chance::NEVER, |terms| terms.join),
         });
-        let greatest_join = greatest_join.collect();
+        let promises: Vec<Chance> = promises.collect();
+        let greatest_join = promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
         Terms {
             unit_cost: prices.unit_cost.fen(),
             reference_price: prices.reference_price.map(|price| price.fen()),
@@ -131,12 +127,11 @@ impl Terms {
             compresses: supplier.commissions.compress,
             max_downlines: supplier.max_downlines.unwrap_or(u32::MAX),
             capacity: supplier.capacity.map_or(u64::MAX, u64::from),
-            buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
-            withdrawal: supplier.cooling_off.map(Withdrawal::new),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
             greatest_join,
+            promises,
         }
     }
 
@@ -144,22 +139,6 @@ impl Terms {
     #[inline]
     pub(crate) fn tier(&self, tier: u16) -> &TierTerms {
         &self.tiers[usize::from(tier) - 1]
-    }
-
-    /// What somebody who leaves for this cause is paid for its goods; `None` if nothing is taken back.
-    pub(crate) fn refund(&self, cause: Cause) -> Option<Refund> {
-        match cause {
-            Cause::Quota => None,
-            Cause::CoolingOff => {
-                self.withdrawal.map(|withdrawal| withdrawal.refund).filter(|refund| !refund.is_none())
-            }
-            Cause::Patience | Cause::Broke | Cause::Confidence => self.buy_back,
-        }
-    }
-
-    /// Whether anything is ever taken back.
-    pub(crate) fn takes_back(&self) -> bool {
-        self.buy_back.is_some() || self.withdrawal.is_some()
     }
 
     /// How many tiers there are terms for.
@@ -177,6 +156,19 @@ impl Terms {
     #[inline]
     pub(crate) fn greatest_join(&self, tier: u16) -> Chance {
         self.greatest_join[usize::from(tier) - 1]
+    }
+
+    /// The best promise to anybody whom a reseller of `tier` recruits: base chance of the tier to be joined, times
+    /// its lure.
+    pub(crate) fn promise(&self, tier: u16) -> Chance {
+        self.promises[usize::from(tier) - 1]
+    }
+
+    /// Sets the greatest chances to join to what `greatest` makes of the best promise of each tier.
+    pub(crate) fn bound_joins(&mut self, greatest: impl Fn(Chance) -> Chance) {
+        for (bound, promise) in self.greatest_join.iter_mut().zip(&self.promises) {
+            *bound = greatest(*promise);
+        }
     }
 
     /// The tier at which somebody with these means (cash and credit, in fen) would join under a

@@ -1,7 +1,7 @@
 //! What differs between people: functions of (seed, person), computed when asked for.
 
 use crate::random::{Chance, Key, Keys, LogNormalTable, Purpose};
-use crate::scenario::{LogNormal, Scenario};
+use crate::scenario::{Behaviour, LogNormal, Scenario};
 
 /// No person starts with more than this, in fen.
 const MOST_MONEY: i64 = 1_000_000_000_000_000;
@@ -14,6 +14,7 @@ pub struct Traits {
     cash: Trait,
     willingness_to_pay: Trait,
     effort: Trait,
+    reach: Trait,
     persuadable: (Key, Chance),
     informed: (Key, Chance),
 }
@@ -43,17 +44,20 @@ impl Trait {
 impl Traits {
     pub(crate) fn new(scenario: &Scenario, keys: &Keys) -> Self {
         let population = &scenario.population;
-        let pitches = scenario.behaviour.pitches;
+        let Behaviour { pitches, broadcasts, .. } = &scenario.behaviour;
         let money = |purpose, trait_: LogNormal| {
             Trait::new(keys.of(purpose), trait_.median.fen() as f64, trait_.sigma, MOST_MONEY)
         };
         // The mean of a log-normal is its median times exp(σ²/2).
-        let median = pitches.mean * libm::exp(-0.5 * pitches.sigma * pitches.sigma) * f64::from(PITCH);
-        let most = i64::from(pitches.most) * i64::from(PITCH);
+        let number = |purpose, mean: f64, sigma: f64, most: u32| {
+            let median = mean * libm::exp(-0.5 * sigma * sigma) * f64::from(PITCH);
+            Trait::new(keys.of(purpose), median, sigma, i64::from(most) * i64::from(PITCH))
+        };
         Traits {
             cash: money(Purpose::Cash, population.cash),
             willingness_to_pay: money(Purpose::WillingnessToPay, population.willingness_to_pay),
-            effort: Trait::new(keys.of(Purpose::Effort), median, pitches.sigma, most),
+            effort: number(Purpose::Effort, pitches.mean, pitches.sigma, pitches.most),
+            reach: number(Purpose::Reach, broadcasts.mean, broadcasts.sigma, broadcasts.most),
             persuadable: (keys.of(Purpose::Persuadable), Chance::from_f64(population.persuadable)),
             informed: (keys.of(Purpose::Informed), Chance::from_f64(population.informed.share)),
         }
@@ -77,16 +81,24 @@ impl Traits {
         self.effort.of(person) as u32
     }
 
+    /// Views of a person's posts a tick, in 1/65 536.
+    #[inline]
+    pub(crate) fn reach(&self, person: u32) -> u32 {
+        self.reach.of(person) as u32
+    }
+
     /// Whether a person can be recruited at all.
     #[inline]
     pub(crate) fn is_persuadable(&self, person: u32) -> bool {
         holds(&self.persuadable, person)
     }
 
-    /// Whether a person knows the reference price.
+    /// Whether a person knows the reference price, if of those who did not know it from the start this share
+    /// has heard of it since. Who knows it under one share knows it under every larger one.
     #[inline]
-    pub(crate) fn is_informed(&self, person: u32) -> bool {
-        holds(&self.informed, person)
+    pub(crate) fn is_informed(&self, person: u32, have_heard: Chance) -> bool {
+        let (key, share) = self.informed;
+        holds(&(key, share.or_else(share.not().and(have_heard))), person)
     }
 }
 

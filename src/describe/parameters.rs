@@ -44,12 +44,6 @@ const REPORT: Basis = Basis::Reported("2014 report on selling through chat group
 const TRADE_PRESS: Basis =
     Basis::Published("trade press (czxurui.com) on the brand 安馨; no primary document confirms it");
 
-const TRADE_CODE: Basis = Basis::Published(
-    "World Selling Code of Ethics: 90 % of the net cost of goods bought within twelve months",
-);
-const WITHDRAWAL: Basis =
-    Basis::Published("Trading Schemes Regulations 1997 (UK): all of it, within 14 days");
-
 /// All of them, in the order of a scenario's JSON.
 #[rustfmt::skip]
 pub(super) const PARAMETERS: &[Parameter] = &[
@@ -65,6 +59,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("population.willingness_to_pay.median", "yuan a unit", "the most that half of all people would pay for one unit, at least"),
     assumed("population.willingness_to_pay.sigma", "0 … 4", "standard deviation of its logarithm over people"),
     assumed("population.informed.share", "0 … 1", "share of people who know the reference price and pay no more"),
+    assumed("population.informed.by_burned", "0 … 1", "of those not informed from the start, this share × the share of a person's acquaintances who have left knows the price"),
     assumed("population.persuadable", "0 … 1", "share of people who can be recruited at all"),
     assumed("population.need_ticks", "ticks, 0 … 200", "from a purchase until the same person needs another unit"),
 
@@ -114,15 +109,15 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.ladder.by_order_size.quota_period", "ticks, from 1", "over which a quota is counted"),
     assumed("suppliers.*.ladder.by_order_size.missed_quota", "tolerate, demote, expel", "what happens to a reseller that misses its quota"),
     assumed("suppliers.*.first_agents", "people", "how many start at tier 1, given the cash of their buy-in"),
+    assumed("suppliers.*.hype.start", "0 … most; 1: none", "factor of the chance to join, before the first tick"),
+    assumed("suppliers.*.hype.pump", "0 … 1000 a tick", "what the supplier adds to it"),
+    assumed("suppliers.*.hype.pump_ticks", "tick", "the last in which it does"),
+    assumed("suppliers.*.hype.echo", "0 … 1000", "what its resellers add in a tick, per pitch that they make per person with a seat"),
+    assumed("suppliers.*.hype.decay", "0 … 1 a tick", "share of its distance from 1 that is forgotten"),
+    assumed("suppliers.*.hype.bad_news", "0 … 1000", "how much of it falls for each share of resellers who left in the tick before"),
+    assumed("suppliers.*.hype.most", "1 … 1000", "the highest level"),
     assumed("suppliers.*.fulfilment", "own_stock, drop_ship", "how goods reach a reseller"),
     assumed("suppliers.*.orphans", "roll_up, cut", "what becomes of resellers whose source leaves"),
-    known("suppliers.*.buy_back", "object; null: none", "what the supplier takes back from those who leave", &[]),
-    known("suppliers.*.buy_back.rate", "0 … 1", "share of what the goods cost a leaver that the chain pays back", &[Known("0.9", TRADE_CODE)]),
-    assumed("suppliers.*.buy_back.window", "ticks, 0 … 65 535", "the greatest age of what is taken back, from the start of its production period"),
-    assumed("suppliers.*.cooling_off", "object; null: none", "how a new reseller may undo its joining"),
-    assumed("suppliers.*.cooling_off.ticks", "ticks, from 1", "after joining, at whose end one without success may withdraw"),
-    known("suppliers.*.cooling_off.rate", "0 … 1", "share of what its goods cost that it is paid back", &[Known("1.0", WITHDRAWAL)]),
-    assumed("suppliers.*.cooling_off.used_by", "0 … 1", "share of those without success who use the right"),
     assumed("suppliers.*.max_tier", "1 … 65 535; null: no limit", "the deepest tier that may be joined"),
     assumed("suppliers.*.commissions.rates", "list of shares; empty: none", "commission of each level on what downlines buy, the buyer's recruiter first"),
     assumed("suppliers.*.commissions.rates.*", "0 … 1, together below 1", "commission of each level on what downlines buy, the buyer's recruiter first"),
@@ -139,6 +134,11 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.pitches.mean", "pitches a tick, 0 … 1000", "mean effort of a reseller, before anybody is held to the most"),
     assumed("behaviour.pitches.sigma", "0 … 4", "standard deviation of the logarithm of effort over people"),
     assumed("behaviour.pitches.most", "pitches a tick, 0 … 1000", "the most that anybody makes"),
+    assumed("behaviour.regulars", "0 … 1", "share of pitches that go to one's own latest customers"),
+    assumed("behaviour.broadcasts.mean", "views a tick, 0 … 10 000; 0: no posts", "mean number of people who see a reseller's posts"),
+    assumed("behaviour.broadcasts.sigma", "0 … 4", "standard deviation of its logarithm over people"),
+    assumed("behaviour.broadcasts.most", "views a tick, 0 … 10 000", "the most that anybody has"),
+    assumed("behaviour.broadcasts.response", "0 … 1", "factor of the chances of those who see a post, against those who are approached"),
     assumed("behaviour.offer", "either, both", "what a pitch offers; both: who does not join may buy"),
     assumed("behaviour.offer.either.recruiting", "0 … 1", "share of pitches that recruit right after a retail sale"),
     assumed("behaviour.offer.either.per_saleless_tick", "0 … 1", "what each tick without a retail sale adds to it"),
@@ -147,7 +147,12 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.join.lure", "margin, flat", "whether the promised margin scales the chance to join"),
     assumed("behaviour.join.customer_bonus", "0 … 1000", "factor of the chance to join for people who have bought before"),
     assumed("behaviour.join.cash_share", "0 … 1", "ladder by order size: largest share of cash and credit put into a buy-in"),
+    assumed("behaviour.join.fatigue", "0 … 1; 1: none", "factor of the chance to join for each pitch heard before"),
+    assumed("behaviour.join.herding", "0 … 1000; 0: none", "the chance to join is multiplied by 1 + this × the share of acquaintances who are active"),
+    assumed("behaviour.join.distrust", "0 … 1; 0: none", "the chance to join is multiplied by 1 − this × the share of acquaintances who have left"),
+    assumed("behaviour.join.again", "0 … 1; 0: never", "factor of the chance to join for former resellers of another supplier"),
     assumed("behaviour.buy_trust", "0 … 1", "chance that somebody in need, who would pay the price, trusts the seller"),
+    assumed("behaviour.buy_distrust", "0 … 1; 0: none", "that chance is multiplied by 1 − this × the share of acquaintances who have left"),
     assumed("behaviour.ask.discount", "0 … 1", "discount of what resellers ask from the list price"),
     assumed("behaviour.ask.below_cost", "refuse, accept", "whether a reseller asks less than its average cost"),
     assumed("behaviour.reorder.when_below", "units, 0 … 10⁷; 0: never", "a reseller orders for itself when it has fewer on hand"),
@@ -157,12 +162,4 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.own_use", "units a tick, 0 … 1000", "what a holder uses of its own stock on average"),
     assumed("behaviour.leave.patience", "ticks, from 1; null: endless", "without success, after which a reseller leaves"),
     assumed("behaviour.leave.when_broke", "leave, stay", "what one without stock does that cannot pay the smallest reorder"),
-    assumed("behaviour.leave.confidence", "object; null: none", "how confidence moves and makes resellers leave"),
-    assumed("behaviour.leave.confidence.start", "above the threshold … 1", "confidence on joining"),
-    assumed("behaviour.leave.confidence.threshold", "0 … 1", "a reseller whose confidence is not above it leaves"),
-    assumed("behaviour.leave.confidence.success", "0 … 1", "what a tick with a success adds to it"),
-    assumed("behaviour.leave.confidence.idle", "−1 … 0", "what a tick without adds to it"),
-    assumed("behaviour.leave.confidence.downline_left", "−1 … 0", "what each own recruit who left in the previous tick adds to it"),
-    assumed("behaviour.leave.confidence.source_left", "−1 … 0", "what it adds that the source left in the previous tick"),
-    assumed("behaviour.leave.confidence.news", "−1 … 0", "what it would add if all resellers had left in the previous tick; in proportion"),
 ];

@@ -27,13 +27,13 @@ const PARTS: &[(&str, Part)] = &[
     ("suppliers.*.ladder", Part::Ladders),
     ("suppliers.*.fulfilment", Part::Phase(5)),
     ("suppliers.*.orphans", Part::Phase(9)),
-    ("suppliers.*.buy_back", Part::Phase(9)),
-    ("suppliers.*.cooling_off", Part::Phase(9)),
     ("suppliers.*.max_tier", Part::Phase(2)),
     ("suppliers.*.max_downlines", Part::Phase(2)),
     ("suppliers.*.commissions", Part::Phase(5)),
     ("suppliers.*.capacity", Part::Phase(5)),
     ("suppliers.*.price_changes", Part::Phase(1)),
+    ("suppliers.*.hype", Part::Phase(1)),
+    ("population.informed", Part::Phase(2)),
     ("behaviour", Part::Phase(2)),
     ("behaviour.reorder", Part::Phase(4)),
     ("behaviour.own_use", Part::Phase(7)),
@@ -65,7 +65,8 @@ pub(super) const GROUNDS: [Grounds; 10] = [
     Grounds {
         theory: "Boundedly rational people answer a promise, not an expected value: nobody reckons how many can \
                  still be found. Diffusion by contact (Bass 1969) and recruiting trees (Gastwirth 1977) are its \
-                 limits for equal, tireless resellers.",
+                 limits for equal, tireless resellers. Following those whose reasons one does not see is an informational \
+                 cascade (Bikhchandani, Hirshleifer and Welch 1992).",
         evidence: "That sellers have two choices, to sell or to recruit, that promised incomes draw people in and that \
                    few see the supplier's price was reported (2014). That effort differs widely follows from data: \
                    equal recruiters leave half of all without recruits, while 71 % of the US distributors of Herbalife \
@@ -100,9 +101,7 @@ pub(super) const GROUNDS: [Grounds; 10] = [
         evidence: "That goods were about to expire in the lower tiers was reported (2014); shelf lives are assumed.",
     },
     Grounds {
-        theory: "Aspiration and patience: who has not succeeded for long enough gives up (satisficing, Simon 1955). \
-                 People also quit as those around them do (thresholds, Granovetter 1978; informational cascades, \
-                 Bikhchandani et al. 1992).",
+        theory: "Aspiration and patience: who has not succeeded for long enough gives up (satisficing, Simon 1955).",
         evidence: "A fall like dominoes when recruiting dries up was reported (2014). Quotas are published terms of \
                    a real ladder (trade press); patience and confidence are assumed.",
     },

@@ -1,12 +1,8 @@
 //! The full book: an account for every reseller, rebuilt from postings alone, and every posting
 //! rechecked against the scenario.
 
-mod exit;
-
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-
-use exit::{Given, Giving};
 
 use super::audit::{Agent, AuditError, Place};
 use crate::scenario::{BelowCost, Credit, Fulfilment, Ladder, Orphans, ReferralOn, Scenario, Supplier};
@@ -23,9 +19,8 @@ struct Account {
     recruiter: Option<PersonId>,
     depth: u32,
     tier: Tier,
-    status: Status,
     joined: Tick,
-    left_at: Option<Tick>,
+    status: Status,
     cash: i64,
     deposit: i64,
     stock: BTreeMap<Batch, u64>,
@@ -70,10 +65,6 @@ pub(super) struct Examiner {
     delivery: Option<Delivery>,
     /// Units made in this tick, by supplier.
     made: HashMap<SupplierId, u64>,
-    /// Who is giving goods back.
-    giving: Option<Giving>,
-    /// Who has given goods back and has yet to leave, and why.
-    gave: Vec<(Key, Cause)>,
     fault: Option<AuditError>,
 }
 
@@ -94,8 +85,6 @@ impl Examiner {
             touched: Vec::new(),
             delivery: None,
             made: HashMap::new(),
-            giving: None,
-            gave: Vec::new(),
             fault: None,
         }
     }
@@ -114,7 +103,6 @@ impl Examiner {
         }
         self.fault = match phase {
             Phase::Deliver => self.check_deliveries(tick).err(),
-            Phase::Leave => self.finish_giving(tick).and_then(|()| self.check_givers(tick)).err(),
             Phase::Record => self.check_credit(tick).err(),
             _ => None,
         };
@@ -134,15 +122,6 @@ impl Examiner {
         };
         let place = Place { agent, tick, posting: Some(*entry) };
         let of = |person: PersonId| (id, person);
-        let goes_on = match entry.posting {
-            Posting::Return { person, .. } | Posting::BuyBack { person, .. } => {
-                self.giving.as_ref().is_some_and(|giving| giving.key == of(person))
-            }
-            _ => false,
-        };
-        if !goes_on {
-            self.finish_giving(tick)?;
-        }
         match entry.posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 place.holds(
@@ -151,6 +130,13 @@ impl Examiner {
                     "none",
                     "one",
                 )?;
+                let suppliers = (0..scenario.suppliers.len()).map(|index| SupplierId(index as u16));
+                let records = suppliers.filter_map(|supplier| self.accounts.get(&(supplier, person)));
+                if let Some(latest) = records.max_by_key(|account| account.joined) {
+                    let may = scenario.behaviour.join.again > 0.0;
+                    place.same("may join again", true, may)?;
+                    place.same("cash left by the last supplier", Money::from_fen(latest.cash), cash)?;
+                }
                 let above = recruiter.and_then(|recruiter| self.accounts.get(&of(recruiter)));
                 place.same(
                     "the recruiter is active",
@@ -169,9 +155,8 @@ impl Examiner {
                     recruiter,
                     depth,
                     tier,
-                    status: Status::Candidate,
                     joined: tick,
-                    left_at: None,
+                    status: Status::Candidate,
                     cash: cash.fen(),
                     deposit: 0,
                     stock: BTreeMap::new(),
@@ -201,7 +186,7 @@ impl Examiner {
                     place.holds("the source pays less", low < high, format!("below {high}"), low)?;
                 }
                 let is_cut = self.is_cut_off(&rules, of(buyer));
-                place.same("may order", false, is_cut)?;
+                place.same("may order", false, is_cut && kind == OrderKind::Reorder)?;
                 let account = self.account(place, of(buyer))?;
                 place.same("tier", account.tier, tier)?;
                 let entry_expected =
@@ -401,15 +386,7 @@ impl Examiner {
                 place.same("book value", Money::from_fen(account.value), value)?;
                 account.tier = to;
             }
-            Posting::Return { person, tier, cause, batch, units, value } => {
-                let given = Given { tier, cause, batch, units, value };
-                self.enter_return(place, &rules, of(person), given)?;
-            }
-            Posting::BuyBack { payer, person, tier, amount } => {
-                self.enter_buy_back(place, &rules, (of(person), tier), (payer, amount))?;
-            }
-            Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
-                self.check_leave(place, &rules, of(person), cause, set_off_by)?;
+            Posting::Leave { person, tier, cause, returned, kept } => {
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Active, account.status)?;
                 place.same("tier", account.tier, tier)?;
@@ -424,7 +401,6 @@ impl Examiner {
                 account.deposit = 0;
                 account.cash += returned.fen();
                 account.status = Status::Left(cause);
-                account.left_at = Some(tick);
                 self.engaged.remove(&person);
             }
         }
@@ -523,20 +499,16 @@ impl Examiner {
         Party::Supplier
     }
 
-    /// Whether the nearest ancestor with a lower price has left, where that cuts its buyers off; under
-    /// drop shipping, whether any of the chain of sources has.
+    /// Whether the nearest ancestor with a lower price has left, where that cuts its buyers off.
     fn is_cut_off(&self, rules: &Rulebook, (id, person): Key) -> bool {
         if rules.supplier.orphans == Orphans::RollUp {
             return false;
         }
         let Some(own) = self.accounts.get(&(id, person)) else { return false };
-        let (mut price, mut above) = (rules.price(own.tier), own.recruiter);
+        let mut above = own.recruiter;
         while let Some(account) = above.and_then(|ancestor| self.accounts.get(&(id, ancestor))) {
-            if rules.price(account.tier) < price {
-                if account.status != Status::Active || rules.supplier.fulfilment == Fulfilment::OwnStock {
-                    return account.status != Status::Active;
-                }
-                price = rules.price(account.tier);
+            if rules.price(account.tier) < rules.price(own.tier) {
+                return account.status != Status::Active;
             }
             above = account.recruiter;
         }

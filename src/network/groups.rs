@@ -76,6 +76,11 @@ impl Groups {
         self.families.len() * self.per_family as usize
     }
 
+    /// How many members the smallest groups have.
+    pub(crate) fn smallest(&self) -> u32 {
+        self.size
+    }
+
     /// How many members the largest groups have.
     pub(crate) fn largest(&self) -> u32 {
         self.size + u32::from(self.larger > 0)

@@ -3,7 +3,6 @@
 //! In JSON, money is a decimal string in yuan and counts are whole numbers. What this version does not
 //! model is zero and named in `not_modelled`.
 
-mod cascades;
 mod chain;
 mod collapse;
 mod display;
@@ -13,7 +12,6 @@ mod manifest;
 mod tiers;
 mod welfare;
 
-pub use cascades::{CascadeSizes, Cascades, LargestCascade};
 pub use chain::ChainRow;
 pub(crate) use chain::record as record_chain;
 pub use collapse::{Collapse, TickRow};
@@ -33,22 +31,18 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 15] = [
-    "hype",
-    "herding",
-    "trust and burned acquaintances",
-    "fatigue",
-    "broadcast posts",
+const NOT_MODELLED: [&str; 11] = [
     "competing asks and asks that fall towards expiry",
     "dumping",
     "defects and refunds",
-    "joining again with another supplier",
+    "returns and buy-back",
+    "confidence and contagion",
     "direct sales by the supplier",
     "platform",
     "events other than price changes",
     "networks other than complete and groups",
-    "customers whom the same seller reaches more easily",
     "decisions replaced by the user's own",
+    "cascades",
 ];
 
 /// The result of a run.
@@ -72,8 +66,6 @@ pub struct Report {
     pub welfare: Welfare,
     /// When and how fast the chain fell; `null` if it did not.
     pub collapse: Option<Collapse>,
-    /// Which exits set off how many others; `null` where confidence does not count.
-    pub cascades: Option<Cascades>,
     /// Indicators of pyramid selling, one row a supplier.
     pub indicators: Vec<Indicators>,
     /// Parts of the model that this version leaves out.
@@ -87,7 +79,7 @@ pub struct Totals {
     pub people: u32,
     /// Ticks simulated.
     pub ticks: u32,
-    /// Resellers who ever joined.
+    /// Resellers who ever joined; who joined several suppliers counts once for each.
     pub resellers: u64,
     /// Resellers active at the end.
     pub active: u64,
@@ -122,11 +114,7 @@ pub struct SupplierReport {
     pub made: Units,
     /// Units sold to resellers.
     pub sold: Units,
-    /// Units given back by those who left.
-    pub returned: Units,
-    /// Units scrapped: made + returned = sold + scrapped.
-    pub scrapped: Units,
-    /// Sales less production, markups, referrals, commissions and buy-backs paid, plus deposits kept.
+    /// Sales less production, markups, referrals and commissions paid, plus deposits kept.
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,
@@ -174,8 +162,6 @@ impl Report {
                 name: terms.name.clone(),
                 made: totals.made,
                 sold: totals.sold(),
-                returned: totals.returned,
-                scrapped: totals.scrapped,
                 profit: totals.cash(),
                 deposits_held: totals.deposits(),
             })
@@ -213,7 +199,6 @@ impl Report {
             inequality: Inequality::new(sources),
             welfare: Welfare::new(sources, tiers.iter().map(|row| row.money.loss).sum()),
             collapse: Collapse::find(history),
-            cascades: Cascades::find(world),
             indicators: indicators::rows(sources, &tiers),
             tiers,
             not_modelled: NOT_MODELLED.to_vec(),

@@ -148,7 +148,7 @@ impl TierReport {
             retail: totals.retail,
             own_use: totals.own_use,
             dumped: Units(0),
-            returned: totals.returned,
+            returned: Units(0),
             expired: totals.expired,
             on_hand: totals.on_hand(),
             moved_out: totals.moved_out,
@@ -246,6 +246,10 @@ fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Ve
 /// given.
 pub(super) fn starting_cash(sources: &Sources, slot: usize) -> i64 {
     let columns = &sources.world.resellers;
+    // Where people may join again it is noted: what the last supplier left them.
+    if let Some(&own_cash) = columns.own_cash.get(slot) {
+        return own_cash;
+    }
     let member = &columns.members[slot];
     let own_cash = sources.rules.traits.cash(member.person);
     let is_first = columns.recruiter[slot] == NOBODY;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::exit::Confidence;
+use super::persuasion::Broadcasts;
 
 /// The parameters of every decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -10,12 +10,20 @@ use super::exit::Confidence;
 pub struct Behaviour {
     /// How many acquaintances a reseller approaches in a tick.
     pub pitches: Pitches,
+    /// Share of a reseller's pitches that go to its own latest customers (up to eight are remembered) instead
+    /// of any acquaintance, as long as it has some, 0 … 1 (0, the default: all go to any acquaintance).
+    pub regulars: f64,
+    /// Posts that many acquaintances may see.
+    pub broadcasts: Broadcasts,
     /// What is offered to them.
     pub offer: Offer,
     /// Who joins.
     pub join: Join,
     /// Probability that somebody in need, who would pay the price asked, trusts the seller and buys, 0 … 1.
     pub buy_trust: f64,
+    /// How far that trust falls as acquaintances get burned: it is multiplied by 1 − `buy_distrust` × the
+    /// share of a person's acquaintances who have left, 0 … 1 (0, the default: it does not fall).
+    pub buy_distrust: f64,
     /// What resellers charge end buyers.
     pub ask: Ask,
     /// When resellers order for themselves.
@@ -30,9 +38,12 @@ impl Default for Behaviour {
     fn default() -> Self {
         Behaviour {
             pitches: Pitches::default(),
+            regulars: 0.0,
+            broadcasts: Broadcasts::default(),
             offer: Offer::default(),
             join: Join::default(),
             buy_trust: 0.3,
+            buy_distrust: 0.0,
             ask: Ask::default(),
             reorder: Reorder::default(),
             own_use: 0.1,
@@ -84,8 +95,8 @@ impl Default for Offer {
     }
 }
 
-/// Who accepts a recruiting offer. Nobody who is or was a reseller, who cannot pay the buy-in out of
-/// cash and credit, or whom the list price promises no margin.
+/// Who accepts a recruiting offer. Nobody who is a reseller (or was one, unless `again` says otherwise), who
+/// cannot pay the buy-in out of cash and credit, or whom the list price promises no margin.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Join {
@@ -98,11 +109,34 @@ pub struct Join {
     pub customer_bonus: f64,
     /// Under a by-order-size ladder: the largest share of cash and credit put into a buy-in, 0 … 1.
     pub cash_share: f64,
+    /// Factor for each recruiting pitch that a person has heard before, 0 … 1 (1, the default: pitches do
+    /// not tire). Posts do not count. A person's pitches are counted in steps that keep the mean factor
+    /// exact; it falls no further than to a thousandth, or to the factor of 31 pitches where that is less.
+    pub fatigue: f64,
+    /// Herding: the probability is multiplied by 1 + `herding` × the share of a person's acquaintances who
+    /// are active resellers, 0 … 1000 (0, the default: none). That people follow others whose reasons they
+    /// do not see is the informational cascade of Bikhchandani, Hirshleifer and Welch (1992).
+    pub herding: f64,
+    /// How far trust falls as acquaintances get burned: the probability is multiplied by 1 − `distrust` ×
+    /// the share of a person's acquaintances who have left, 0 … 1 (0, the default: it does not fall).
+    pub distrust: f64,
+    /// Factor for somebody who was a reseller of another supplier, 0 … 1 (0, the default: nobody joins
+    /// again). Nobody joins the same supplier twice.
+    pub again: f64,
 }
 
 impl Default for Join {
     fn default() -> Self {
-        Join { base: vec![0.1], lure: Lure::Margin, customer_bonus: 2.0, cash_share: 1.0 }
+        Join {
+            base: vec![0.1],
+            lure: Lure::Margin,
+            customer_bonus: 2.0,
+            cash_share: 1.0,
+            fatigue: 1.0,
+            herding: 0.0,
+            distrust: 0.0,
+            again: 0.0,
+        }
     }
 }
 
@@ -152,7 +186,8 @@ pub struct Reorder {
     pub when_below: u32,
     /// And orders up to this many, `when_below` … 10⁷.
     pub up_to: u32,
-    /// But only if it has sold to an end buyer, or joined, within this many ticks, and its price leaves a margin at the ask price.
+    /// But only if it has sold to an end buyer, or joined, within this many ticks, and its price leaves a
+    /// margin at the ask price.
     pub if_sold_within: u32,
     /// At the end of a quota period it buys what its quota lacks as long as fewer units than this
     /// are on hand (channel stuffing); `null`: it never buys for the quota.
@@ -166,7 +201,7 @@ impl Default for Reorder {
 }
 
 /// When a reseller gives up.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Leave {
     /// Ticks without any success (a recruit, a sale down or a retail sale) after which it leaves,
@@ -174,13 +209,11 @@ pub struct Leave {
     pub patience: Option<u32>,
     /// What a reseller does that has no stock and cannot pay for the smallest reorder.
     pub when_broke: WhenBroke,
-    /// How it loses confidence, and leaves when that is gone; `null`: it never does.
-    pub confidence: Option<Confidence>,
 }
 
 impl Default for Leave {
     fn default() -> Self {
-        Leave { patience: Some(12), when_broke: WhenBroke::Leave, confidence: None }
+        Leave { patience: Some(12), when_broke: WhenBroke::Leave }
     }
 }
 

@@ -8,11 +8,11 @@ mod behaviour;
 mod degrees;
 mod edges;
 mod error;
-mod exit;
 mod ladder;
 mod network;
 mod path;
 mod pay;
+mod persuasion;
 mod population;
 mod presets;
 mod reach;
@@ -24,13 +24,12 @@ mod validate;
 pub use behaviour::{Ask, Behaviour, BelowCost, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
 pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
 pub use error::ScenarioError;
-pub(crate) use exit::millionths;
-pub use exit::{BuyBack, Confidence, CoolingOff};
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
 pub use network::NetworkKind;
 pub use pay::Commissions;
+pub use persuasion::{Broadcasts, Hype};
 pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};

@@ -74,7 +74,7 @@ impl Scenario {
                 people: 100_000,
                 cash: LogNormal { median: Money::from_yuan(3000), sigma: 1.0 },
                 willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 1.0 },
-                informed: Informed { share: 0.2 },
+                informed: Informed { share: 0.2, ..Informed::default() },
                 persuadable: 0.3,
                 need_ticks: 8,
                 ..Population::default()
@@ -150,12 +150,14 @@ impl Scenario {
                     lure: Lure::Flat,
                     customer_bonus: 1.0,
                     cash_share: 1.0,
+                    ..Join::default()
                 },
                 buy_trust: 0.02,
                 ask: Ask { discount: 0.76, below_cost: BelowCost::Accept },
                 reorder: Reorder { when_below: 0, ..Reorder::default() },
                 own_use: 0.0,
-                leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay, ..Leave::default() },
+                leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay },
+                ..Behaviour::default()
             },
         }
     }

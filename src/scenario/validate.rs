@@ -14,7 +14,7 @@ pub(crate) const MOST_TIERS: u32 = 65_535;
 pub(crate) const LIVE_BATCHES: u32 = 16;
 
 pub(super) const MOST_PEOPLE: u32 = u32::MAX - 1;
-pub(super) const MOST_TICKS: u32 = 65_535;
+const MOST_TICKS: u32 = 65_535;
 const MOST_SUPPLIERS: usize = 100;
 const MOST_RANKS: usize = 255;
 const MOST_LEVELS: usize = 255;
@@ -59,6 +59,7 @@ impl Scenario {
         }
         log_normal("population.willingness_to_pay", population.willingness_to_pay)?;
         share("population.informed.share", population.informed.share)?;
+        share("population.informed.by_burned", population.informed.by_burned)?;
         share("population.persuadable", population.persuadable)?;
         whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
         self.network.validate(population.seated())
@@ -86,16 +87,11 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
     let Supplier { product, ladder, max_tier, price_changes, .. } = supplier;
     validate_product(product, &format!("{path}.product"))?;
     validate_ladder(ladder, &format!("{path}.ladder"))?;
+    supplier.hype.validate(&format!("{path}.hype"))?;
     if let Some(max_tier) = *max_tier {
         or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
     }
     validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"))?;
-    if let Some(buy_back) = &supplier.buy_back {
-        buy_back.validate(&format!("{path}.buy_back"))?;
-    }
-    if let Some(cooling_off) = &supplier.cooling_off {
-        cooling_off.validate(&format!("{path}.cooling_off"))?;
-    }
     let mut earlier = 0;
     for (index, change) in price_changes.iter().enumerate() {
         let path = format!("{path}.price_changes.{index}");
@@ -279,10 +275,12 @@ fn validate_terms(terms: OrderTerms, path: &str) -> Check {
 }
 
 fn validate_behaviour(behaviour: &Behaviour) -> Check {
-    let Behaviour { pitches, offer, join, buy_trust, ask, reorder, own_use, leave } = behaviour;
+    let Behaviour { pitches, offer, join, buy_trust, ask, reorder, own_use, leave, .. } = behaviour;
     real("behaviour.pitches.mean", pitches.mean, 0.0, 1000.0)?;
     real("behaviour.pitches.sigma", pitches.sigma, 0.0, 4.0)?;
     whole("behaviour.pitches.most", pitches.most, 0, 1000)?;
+    share("behaviour.regulars", behaviour.regulars)?;
+    behaviour.broadcasts.validate("behaviour.broadcasts")?;
     if let Offer::Either { recruiting, per_saleless_tick, most } = *offer {
         share("behaviour.offer.either.recruiting", recruiting)?;
         share("behaviour.offer.either.per_saleless_tick", per_saleless_tick)?;
@@ -294,7 +292,12 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     }
     real("behaviour.join.customer_bonus", join.customer_bonus, 0.0, 1000.0)?;
     share("behaviour.join.cash_share", join.cash_share)?;
+    share("behaviour.join.fatigue", join.fatigue)?;
+    real("behaviour.join.herding", join.herding, 0.0, 1000.0)?;
+    share("behaviour.join.distrust", join.distrust)?;
+    share("behaviour.join.again", join.again)?;
     share("behaviour.buy_trust", *buy_trust)?;
+    share("behaviour.buy_distrust", behaviour.buy_distrust)?;
     share("behaviour.ask.discount", ask.discount)?;
     whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
     whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;
@@ -305,9 +308,6 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     if let Some(patience) = leave.patience {
         or_null(whole("behaviour.leave.patience", patience, 1, MOST_TICKS))?;
     }
-    if let Some(confidence) = &leave.confidence {
-        confidence.validate("behaviour.leave.confidence")?;
-    }
     Ok(())
 }
 
@@ -316,7 +316,7 @@ fn counted(count: usize, thing: &str) -> String {
 }
 
 /// A check of a field that may also be `null`.
-pub(super) fn or_null(check: Check) -> Check {
+fn or_null(check: Check) -> Check {
     check.map_err(|error| match error {
         ScenarioError::Value { path, value, allowed } => {
             ScenarioError::Value { path, value, allowed: format!("{allowed}, or null") }

@@ -197,6 +197,7 @@ fn join(stage: &mut Stage, order: &Order) {
         }
     }
     stage.world.set_standing(stage.network, order.person, Standing::Reseller);
+    stage.world.suppliers[usize::from(supplier)].active += 1;
     let (person, tier) = (PersonId(order.person), stage.tier(slot));
     stage.post(supplier, Posting::Join { person, tier });
 }

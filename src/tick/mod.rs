@@ -4,14 +4,14 @@
 //! depends on the order in which agents are visited. What happens is written down as [`Posting`]s.
 
 mod age;
-mod buy_back;
+mod broadcast;
 mod commission;
-mod contagion;
 mod deliver;
 mod events;
 mod leave;
 mod opening;
 mod order;
+mod persuasion;
 mod pitch;
 mod posting;
 mod retail;
@@ -24,9 +24,11 @@ pub use posting::{Entry, OrderKind, Party, Posting};
 
 use crate::decision::Rules;
 use crate::network::Network;
+use crate::random::Chance;
 use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, SupplierId, Tier};
 use crate::world::{Lot, NOBODY, World};
+use broadcast::Posts;
 use order::{Order, OrderBook};
 use pitch::{Offer, Pitches};
 use retail::RetailSale;
@@ -35,7 +37,7 @@ use rows::Sorter;
 /// The phases of a tick, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
-    /// Dated events: price changes.
+    /// Hype moves on; dated events: price changes.
     Events,
     /// Every active reseller approaches acquaintances.
     Pitch,
@@ -76,7 +78,10 @@ impl Phase {
     pub(crate) fn run(self, stage: &mut Stage) {
         match self {
             Phase::Events => events::run(stage),
-            Phase::Pitch => pitch::run(stage),
+            Phase::Pitch => {
+                pitch::run(stage);
+                broadcast::run(stage);
+            }
             Phase::Settle => settle::run(stage),
             Phase::Order => order::run(stage),
             Phase::Deliver => deliver::run(stage),
@@ -165,6 +170,9 @@ fn money(fen: i64) -> Money {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
     pitches: Pitches,
+    posts: Posts,
+    /// No bystander's acquaintances include a larger share of active resellers in this tick.
+    most_active: Chance,
     offers: Vec<Offer>,
     sales: Vec<RetailSale>,
     orders: OrderBook,

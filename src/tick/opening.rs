@@ -20,7 +20,7 @@ pub(crate) fn open(stage: &mut Stage) {
         for &person in &agents {
             let buy_in = stage.rules.terms[supplier].tier(1).buy_in;
             let cash = stage.rules.traits.cash(person) + buy_in;
-            settle::apply(stage, supplier as u8, person, NOBODY, 1, cash);
+            settle::apply(stage, supplier as u8, person, NOBODY, 1, cash, NOBODY);
         }
         taken.extend(agents);
         taken.sort_unstable();

@@ -1,16 +1,17 @@
 //! Phase 2: every active reseller approaches acquaintances.
 //!
-//! Reads resellers, people and the network; writes only the list of accepted offers. Each pitch is a
-//! function of (seed, person, tick, ordinal) and of the state at the start of the phase, so order
-//! does not matter.
+//! Reads resellers, people and the network; writes the list of accepted offers and, where pitches tire, how
+//! many each person has heard. Each pitch is a function of (seed, person, tick, ordinal) and of the state
+//! at the start of the phase, so order does not matter.
 //!
 //! Most pitches come to nothing whoever is met. So the draws of a chunk of resellers are made first
 //! and compared with the greatest chance there can be; only what survives looks anybody up.
 
+use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Filter, Rules};
+use crate::decision::{Answer, Filter, MOST_HEARD, Rules};
 use crate::network::{Meeting, Network, Split};
-use crate::random::Purpose;
+use crate::random::{Chance, Purpose};
 use crate::world::{Member, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
@@ -52,21 +53,45 @@ pub(super) struct Pitches {
     numbers: Vec<u32>,
     blocks: Vec<[u64; 2]>,
     candidates: Vec<Candidate>,
-    /// Candidates that met a bystander, with the person.
+    /// Candidates that met somebody who could take an offer, with the person.
     met: Vec<(Candidate, u32)>,
+    /// Who heard a pitch that recruits, once for each; kept only where pitches tire.
+    heard: Vec<u32>,
 }
 
 pub(super) fn run(stage: &mut Stage) {
+    stage.world.people.sweep(stage.tick);
+    stage.scratch.offers.clear();
+    if stage.rules.persuasion.moves() {
+        approach::<true>(stage);
+        let Stage { rules, world, scratch, tick, .. } = stage;
+        persuasion::tire(rules, world, &mut scratch.pitches.heard, *tick);
+    } else {
+        approach::<false>(stage);
+    }
+}
+
+/// All pitches, to people whom more than the promised margin `MOVES`, or does not.
+fn approach<const MOVES: bool>(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, .. } = stage;
-    let Scratch { pitches, offers, .. } = &mut **scratch;
-    world.people.sweep(*tick);
-    offers.clear();
+    let Scratch { pitches, offers, most_active, .. } = &mut **scratch;
     for chunk in world.active.chunks(CHUNK) {
         pitches.plan(rules, world, chunk, *tick);
         pitches.draw(rules, network.split(), *tick);
-        pitches.look_up(network, world);
-        for (candidate, person) in &pitches.met {
-            offers.extend(answer(rules, world, candidate, *person, *tick));
+        pitches.look_up::<MOVES>(rules, network, world, *tick);
+        let Pitches { met, heard, .. } = &mut *pitches;
+        for (candidate, person) in &*met {
+            if MOVES {
+                let encounter = encounter(rules, world, candidate, *person, *most_active, *tick);
+                let counts =
+                    rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
+                if counts && world.people.heard(*person) < MOST_HEARD {
+                    heard.push(*person);
+                }
+                offers.extend(persuasion::weigh(rules, network, world, &encounter, *tick));
+            } else {
+                offers.extend(answer(rules, world, candidate, *person, *tick));
+            }
         }
     }
 }
@@ -113,12 +138,15 @@ impl Pitches {
 
     /// Looks up who is met, and keeps those who may be interested. Nothing depends on one look-up but
     /// whether it is kept, so that many are under way at a time.
-    fn look_up(&mut self, network: &Network, world: &World) {
+    fn look_up<const MOVES: bool>(&mut self, rules: &Rules, network: &Network, world: &World, tick: u32) {
         self.met.clear();
         for candidate in &self.candidates {
-            let seller = world.resellers.members[candidate.seller as usize].person;
-            if let Some(person) = network.met(seller, candidate.meeting)
-                && world.people.is_bystander(person)
+            let Candidate { seller, meeting } = *candidate;
+            let person = world.resellers.members[seller as usize].person;
+            let bits = [meeting.whom, meeting.draw];
+            let regular = if MOVES { persuasion::regular(rules, world, seller, bits, tick) } else { None };
+            if let Some(person) = regular.or_else(|| network.met(person, meeting))
+                && (if MOVES { world.may_be_met(person) } else { world.people.is_bystander(person) })
             {
                 self.met.push((*candidate, person));
             }
@@ -140,15 +168,47 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick
         Answer::Join(tier) => {
             Some(Offer { person, seller, supplier, price: terms.tier(tier).price, tier: Some(tier) })
         }
-        Answer::Buy => {
-            let cost = || {
-                // Without stock, what it would have to pay for more.
-                let account = &world.resellers.accounts[seller as usize];
-                if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() }
-            };
-            let ask = rules.ask(terms, cost);
-            let buys = world.people.in_need(person, tick) && rules.would_pay(terms, person, ask);
-            buys.then_some(Offer { person, seller, supplier, price: ask, tier: None })
-        }
+        Answer::Buy => Offer::of_goods(rules, world, seller, person, tick, || Chance::NEVER),
+    }
+}
+
+/// The same pitch, to be weighed with all that moves people.
+fn encounter(
+    rules: &Rules,
+    world: &World,
+    candidate: &Candidate,
+    person: u32,
+    most_active: Chance,
+    tick: u32,
+) -> Encounter {
+    let Candidate { seller, meeting } = *candidate;
+    let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
+    let terms = &rules.terms[usize::from(supplier)];
+    let recruits = world.resellers.recruits(seller);
+    let pitching = rules.pitching(terms, tier, tick - u32::from(last_retail), recruits);
+    Encounter { seller, person, draw: meeting.draw, pitching, response: Chance::ALWAYS, most_active }
+}
+
+impl Offer {
+    /// A sale at the seller's ask, to somebody who needs a unit and would pay that much.
+    #[inline]
+    pub(super) fn of_goods(
+        rules: &Rules,
+        world: &World,
+        seller: u32,
+        person: u32,
+        tick: u32,
+        have_heard: impl FnOnce() -> Chance,
+    ) -> Option<Offer> {
+        let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+        let terms = &rules.terms[usize::from(supplier)];
+        let cost = || {
+            // Without stock, what it would have to pay for more.
+            let account = &world.resellers.accounts[seller as usize];
+            if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() }
+        };
+        let ask = rules.ask(terms, cost);
+        let buys = world.people.in_need(person, tick) && rules.would_pay(terms, person, ask, have_heard);
+        buys.then_some(Offer { person, seller, supplier, price: ask, tier: None })
     }
 }

@@ -52,6 +52,9 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
     stage.world.resellers.members[at].last_success = stage.tick as u16;
     stage.world.resellers.members[at].last_retail = stage.tick as u16;
     stage.world.people.bought(person, stage.tick);
+    if stage.world.resellers.has_regulars {
+        stage.world.resellers.note_customer(seller, person);
+    }
     let posting = Posting::Retail {
         seller: stage.person(seller),
         tier: stage.tier(seller),

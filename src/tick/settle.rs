@@ -43,8 +43,13 @@ pub(super) fn run(stage: &mut Stage) {
         let Offer { person, seller, supplier, price, tier } = *offer;
         match tier {
             Some(tier) => {
-                let cash = stage.rules.traits.cash(person);
-                apply(stage, supplier, person, seller, tier, cash);
+                let earlier = stage.world.latest_record(person);
+                let cash = match earlier {
+                    NOBODY => stage.rules.traits.cash(person),
+                    // What the last supplier left of it.
+                    slot => stage.world.resellers.accounts[slot as usize].cash,
+                };
+                apply(stage, supplier, person, seller, tier, cash, earlier);
             }
             None => {
                 let seller_person = stage.world.resellers.members[seller as usize].person;
@@ -88,14 +93,22 @@ fn refuse_beyond_limits(stage: &Stage, offers: &mut Vec<Offer>) {
 }
 
 /// Opens a candidate's row and places its entry order.
-pub(super) fn apply(stage: &mut Stage, supplier: u8, person: u32, recruiter: u32, tier: u16, cash: i64) {
+pub(super) fn apply(
+    stage: &mut Stage,
+    supplier: u8,
+    person: u32,
+    recruiter: u32,
+    tier: u16,
+    cash: i64,
+    earlier: u32,
+) {
     let tick = stage.tick;
     let (depth, recruiter_person) = match recruiter {
         NOBODY => (1, None),
         slot => (stage.world.resellers.accounts[slot as usize].depth + 1, Some(stage.person(slot))),
     };
     let effort = stage.rules.traits.effort(person);
-    let recruit = Recruit { person, supplier, tier, depth, recruiter, cash, effort };
+    let recruit = Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier };
     let slot = stage.world.resellers.push(recruit, tick);
     let posting = Posting::Apply {
         person: PersonId(person),

@@ -25,7 +25,9 @@ fn use_some(stage: &mut Stage, slot: u32) {
     if resellers.batches[at] == 0 {
         return;
     }
-    let units = stage.rules.own_use.units(resellers.members[at].person, stage.tick);
+    // Somebody with stock of several suppliers uses each for itself.
+    let record = resellers.records(slot).count() as u32 - 1;
+    let units = stage.rules.own_use.units(resellers.members[at].person, stage.tick, record);
     let units = units.min(resellers.accounts[at].on_hand);
     if units == 0 {
         return;

@@ -17,7 +17,10 @@ pub use resellers::{Cause, Status};
 pub(crate) use resellers::{Member, Recruit, Resellers};
 pub(crate) use shelf::{Lot, NOBODY};
 
-use crate::scenario::{Ladder, Scenario, Supplier, millionths};
+use std::collections::BTreeMap;
+
+use crate::random::Factor;
+use crate::scenario::{Ladder, Scenario, Supplier};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 
 /// The state between two ticks.
@@ -31,6 +34,8 @@ pub struct World {
     /// Slots of former resellers with stock, in order; kept only where they may use it.
     pub(crate) retired_holders: Vec<u32>,
     pub(crate) suppliers: Vec<SupplierBooks>,
+    /// The latest record of each former reseller; kept only where they may join another supplier.
+    pub(crate) former: BTreeMap<u32, u32>,
     /// Net receipts of end buyers, in fen (never positive).
     pub(crate) households: i64,
     /// Net receipts of the factory, in fen.
@@ -44,13 +49,24 @@ pub struct World {
 }
 
 /// What a supplier has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct SupplierBooks {
     pub(crate) cash: i64,
     pub(crate) deposits: i64,
     pub(crate) made: u64,
-    /// Units given back, all of which it scrapped.
-    pub(crate) returned: u64,
+    /// Its active resellers.
+    pub(crate) active: u64,
+    /// Those who left since hype was last moved.
+    pub(crate) leavers: u64,
+    /// What multiplies the chance to join it.
+    pub(crate) hype: Factor,
+}
+
+impl SupplierBooks {
+    fn new(supplier: &Supplier) -> Self {
+        let hype = Factor::from_f64(supplier.hype.start);
+        SupplierBooks { cash: 0, deposits: 0, made: 0, active: 0, leavers: 0, hype }
+    }
 }
 
 impl World {
@@ -61,15 +77,20 @@ impl World {
             Ladder::ByDepth(_) => false,
         });
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
-        let confidence = scenario.behaviour.leave.confidence;
-        let first_confidence = confidence.map(|confidence| millionths(confidence.start));
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
-            resellers: Resellers { has_quotas, has_limits, first_confidence, ..Resellers::default() },
+            resellers: Resellers {
+                has_quotas,
+                has_limits,
+                has_regulars: scenario.behaviour.regulars > 0.0,
+                has_earlier: scenario.behaviour.join.again > 0.0,
+                ..Resellers::default()
+            },
+            former: BTreeMap::new(),
             active: Vec::new(),
             retired_holders: Vec::new(),
-            suppliers: vec![SupplierBooks::default(); scenario.suppliers.len()],
+            suppliers: scenario.suppliers.iter().map(SupplierBooks::new).collect(),
             households: 0,
             factory: 0,
             escrow: 0,
@@ -88,12 +109,43 @@ impl World {
         (person.0 < self.people.count()).then(|| self.people.standing(person.0))
     }
 
+    /// What multiplies the chance to join a supplier now: 1 without hype.
+    ///
+    /// # Panics
+    /// If the scenario has no such supplier.
+    pub fn hype(&self, supplier: SupplierId) -> f64 {
+        self.suppliers[usize::from(supplier.0)].hype.as_f64()
+    }
+
+    /// How many steps of the count of pitches heard a person has taken, 0 … 31 (always 0 without
+    /// [fatigue](crate::Join::fatigue)); `None` for an id beyond the population.
+    pub fn heard(&self, person: PersonId) -> Option<u8> {
+        (person.0 < self.people.count()).then(|| self.people.heard(person.0))
+    }
+
+    /// Whether a person could be recruited: a bystander, or a former reseller where those may join again.
+    #[inline]
+    pub(crate) fn may_be_met(&self, person: u32) -> bool {
+        self.people.is_bystander(person)
+            || self.resellers.has_earlier && self.people.standing(person) == Standing::Former
+    }
+
+    /// The latest record of a former reseller, or [`NOBODY`].
+    pub(crate) fn latest_record(&self, person: u32) -> u32 {
+        self.former.get(&person).copied().unwrap_or(NOBODY)
+    }
+
+    /// Whether somebody with this latest record was ever a reseller of a supplier.
+    pub(crate) fn was_with(&self, latest: u32, supplier: u8) -> bool {
+        self.resellers.records(latest).any(|slot| self.resellers.members[slot as usize].supplier == supplier)
+    }
+
     /// How many resellers are active.
     pub fn active(&self) -> usize {
         self.active.len()
     }
 
-    /// Everybody who ever joined, in the order of joining.
+    /// Everybody who ever joined, in the order of joining; who joined several suppliers, once for each.
     pub fn resellers(&self) -> impl ExactSizeIterator<Item = Reseller<'_>> {
         (0..self.resellers.len()).map(|slot| Reseller { world: self, slot })
     }

@@ -23,8 +23,6 @@ pub struct Circle {
     pub left: u64,
 }
 
-// What decisions ask for, once some do.
-#[allow(dead_code)]
 impl Circle {
     /// The share of acquaintances that are active resellers, rounded down; never for somebody who
     /// knows nobody.
@@ -98,6 +96,24 @@ impl Neighbours {
                 }
             }
             (Neighbours::Uncounted | Neighbours::Groups(_) | Neighbours::LargeGroups(_), _) => {}
+        }
+    }
+
+    /// A share that no bystander's circle exceeds in active resellers; always where nothing is counted.
+    pub(crate) fn most_active(&self, network: &Network) -> Chance {
+        let among = |most: u64, others: u32| match others {
+            0 => Chance::ALWAYS,
+            others => Chance::ratio(most as i64, i64::from(others)),
+        };
+        match (self, network.groups()) {
+            (Neighbours::Everybody([active, _]), _) => among(*active, network.seats() - 1),
+            (Neighbours::Groups(counts), Some(groups)) => {
+                among(counts.iter().map(|count| count[0].into()).max().unwrap_or(0), groups.smallest() - 1)
+            }
+            (Neighbours::LargeGroups(counts), Some(groups)) => {
+                among(counts.iter().map(|count| count[0].into()).max().unwrap_or(0), groups.smallest() - 1)
+            }
+            _ => Chance::ALWAYS,
         }
     }
 

@@ -1,4 +1,4 @@
-//! The population, two bytes a person: standing and need clock.
+//! The population, two bytes a person: standing and pitches heard in one, the need clock in the other.
 //!
 //! Everything else about a person (cash, willingness to pay, effort …) is a function of (seed,
 //! person) and is computed when it is asked for.
@@ -18,6 +18,8 @@ const STANDING: u8 = 0b11;
 const RESELLER: u8 = 1;
 const FORMER: u8 = 2;
 const CUSTOMER: u8 = 0b100;
+/// The upper five bits count the pitches heard, in steps.
+const HEARD: u32 = 3;
 
 /// People share chunks of this many for the sweep of need clocks.
 const CHUNK: usize = 1 << 16;
@@ -87,6 +89,17 @@ impl People {
     #[inline]
     pub(crate) fn is_customer(&self, person: u32) -> bool {
         self.flags[person as usize] & CUSTOMER != 0
+    }
+
+    /// The step of the count of pitches that a person has heard, 0 … 31.
+    #[inline]
+    pub(crate) fn heard(&self, person: u32) -> u8 {
+        self.flags[person as usize] >> HEARD
+    }
+
+    pub(crate) fn set_heard(&mut self, person: u32, step: u8) {
+        let flags = &mut self.flags[person as usize];
+        *flags = *flags & (STANDING | CUSTOMER) | step << HEARD;
     }
 
     /// Whether a person's need clock has run down.
@@ -173,6 +186,20 @@ mod tests {
         assert_eq!((people.standing(1), people.is_customer(1)), (Standing::Reseller, true));
         people.set_standing(1, Standing::Former);
         assert_eq!((people.standing(1), people.is_customer(1)), (Standing::Former, true));
+        people.set_heard(1, 31);
+        people.set_heard(0, 5);
+        people.bought(0, 9);
+        people.set_standing(1, Standing::Reseller);
+        assert_eq!(
+            (people.standing(1), people.is_customer(1), people.heard(1)),
+            (Standing::Reseller, true, 31)
+        );
+        people.set_heard(1, 2);
+        assert_eq!(
+            (people.standing(1), people.is_customer(1), people.heard(1)),
+            (Standing::Reseller, true, 2)
+        );
+        assert_eq!((people.is_customer(0), people.heard(0)), (true, 5));
         assert!(people.is_bystander(0) && !people.is_bystander(1));
     }
 }

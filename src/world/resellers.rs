@@ -17,16 +17,11 @@ pub enum Cause {
     Broke,
     /// Expelled for a missed quota.
     Quota,
-    /// Lost confidence.
-    Confidence,
-    /// Undid its joining within the cooling-off period.
-    CoolingOff,
 }
 
 impl Cause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Cause; 5] =
-        [Cause::Patience, Cause::Broke, Cause::Quota, Cause::Confidence, Cause::CoolingOff];
+    pub const ALL: [Cause; 3] = [Cause::Patience, Cause::Broke, Cause::Quota];
 
     /// The name in reports.
     pub fn name(self) -> &'static str {
@@ -34,8 +29,6 @@ impl Cause {
             Cause::Patience => "patience",
             Cause::Broke => "broke",
             Cause::Quota => "quota",
-            Cause::Confidence => "confidence",
-            Cause::CoolingOff => "cooling_off",
         }
     }
 }
@@ -64,25 +57,6 @@ pub(crate) struct Member {
     pub(crate) status: Status,
 }
 
-/// How confident a reseller is, kept only where confidence counts.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Mood {
-    /// In millionths: 0 to 1 when it is looked at in a tick, less what was felt after.
-    pub(crate) confidence: i32,
-    /// What it would be if nobody had ever left.
-    pub(crate) alone: i32,
-    /// The slot of the leaver who was felt last; of somebody who has left, the first of its cascade.
-    pub(crate) felt_last: u32,
-}
-
-impl Mood {
-    /// Feels somebody's leaving.
-    pub(crate) fn feel(&mut self, change: i32, leaver: u32) {
-        self.confidence = self.confidence.saturating_add(change);
-        self.felt_last = leaver;
-    }
-}
-
 /// The columns: `members` is streamed in every tick, `accounts` is what settling touches.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Resellers {
@@ -101,11 +75,19 @@ pub(crate) struct Resellers {
     /// How many recruits each has had; empty where no supplier limits them.
     pub(crate) recruits: Vec<u32>,
     pub(crate) has_limits: bool,
-    /// Empty where confidence does not count.
-    pub(crate) moods: Vec<Mood>,
-    /// The confidence of those who join, in millionths; `None` where it does not count.
-    pub(crate) first_confidence: Option<i32>,
+    /// The latest customers, the last one first; empty where pitches do not go to them.
+    pub(crate) regulars: Vec<[u32; REGULARS]>,
+    pub(crate) has_regulars: bool,
+    /// The same person's record before this one, or [`NOBODY`]; empty where nobody joins again, as is the
+    /// next.
+    pub(crate) earlier: Vec<u32>,
+    /// The cash with which it joined, in fen.
+    pub(crate) own_cash: Vec<i64>,
+    pub(crate) has_earlier: bool,
 }
+
+/// How many customers a reseller remembers.
+const REGULARS: usize = 8;
 
 /// A new row.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +99,8 @@ pub(crate) struct Recruit {
     pub(crate) recruiter: u32,
     pub(crate) cash: i64,
     pub(crate) effort: u32,
+    /// The same person's record before this one, or [`NOBODY`].
+    pub(crate) earlier: u32,
 }
 
 macro_rules! each_column {
@@ -149,8 +133,16 @@ macro_rules! each_column {
             let $column = &mut $self.recruits;
             $do;
         }
-        if $self.first_confidence.is_some() {
-            let $column = &mut $self.moods;
+        if $self.has_regulars {
+            let $column = &mut $self.regulars;
+            $do;
+        }
+        if $self.has_earlier {
+            let $column = &mut $self.earlier;
+            $do;
+        }
+        if $self.has_earlier {
+            let $column = &mut $self.own_cash;
             $do;
         }
     }};
@@ -174,7 +166,7 @@ impl Resellers {
     /// Appends a candidate.
     pub(crate) fn push(&mut self, recruit: Recruit, tick: u32) -> u32 {
         let slot = self.len() as u32;
-        let Recruit { person, supplier, tier, depth, recruiter, cash, effort } = recruit;
+        let Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier } = recruit;
         self.members.push(Member {
             person,
             effort,
@@ -195,8 +187,12 @@ impl Resellers {
         if self.has_limits {
             self.recruits.push(0);
         }
-        if let Some(first) = self.first_confidence {
-            self.moods.push(Mood { confidence: first, alone: first, felt_last: NOBODY });
+        if self.has_regulars {
+            self.regulars.push([NOBODY; REGULARS]);
+        }
+        if self.has_earlier {
+            self.earlier.push(earlier);
+            self.own_cash.push(cash);
         }
         slot
     }
@@ -246,6 +242,27 @@ impl Resellers {
             NOBODY => 0,
             slot => self.accounts[slot as usize].cash ^ i64::from(self.members[slot as usize].person),
         }
+    }
+
+    /// A record and those that the same person had before it; none of [`NOBODY`].
+    pub(crate) fn records(&self, latest: u32) -> impl Iterator<Item = u32> {
+        let known = |slot: u32| (slot != NOBODY).then_some(slot);
+        std::iter::successors(known(latest), move |&slot| known(*self.earlier.get(slot as usize)?))
+    }
+
+    /// Notes a customer as the latest.
+    pub(crate) fn note_customer(&mut self, slot: u32, customer: u32) {
+        let regulars = &mut self.regulars[slot as usize];
+        let at = regulars.iter().position(|&known| known == customer).unwrap_or(REGULARS - 1);
+        regulars.copy_within(..at, 1);
+        regulars[0] = customer;
+    }
+
+    /// The customer whom 32 random bits pick of those remembered; `None` where there are none.
+    pub(crate) fn regular(&self, slot: u32, bits: u32) -> Option<u32> {
+        let regulars = &self.regulars[slot as usize];
+        let count = regulars.iter().take_while(|&&customer| customer != NOBODY).count() as u64;
+        regulars[..count as usize].get(((u64::from(bits) * count) >> 32) as usize).copied()
     }
 
     /// Whether there is a reseller in this slot, and it is active.
@@ -342,8 +359,16 @@ mod tests {
 
     fn one_reseller() -> Resellers {
         let mut resellers = Resellers::default();
-        let recruit =
-            Recruit { person: 7, supplier: 0, tier: 1, depth: 1, recruiter: NOBODY, cash: 0, effort: 0 };
+        let recruit = Recruit {
+            person: 7,
+            supplier: 0,
+            tier: 1,
+            depth: 1,
+            recruiter: NOBODY,
+            cash: 0,
+            effort: 0,
+            earlier: NOBODY,
+        };
         resellers.push(recruit, 0);
         resellers
     }
@@ -351,6 +376,31 @@ mod tests {
     #[test]
     fn a_member_is_a_quarter_of_a_cache_line() {
         assert_eq!(size_of::<Member>(), 16);
+    }
+
+    #[test]
+    fn the_latest_customers_are_remembered() {
+        let mut resellers = Resellers { has_regulars: true, ..Resellers::default() };
+        let recruit = Recruit {
+            person: 7,
+            supplier: 0,
+            tier: 1,
+            depth: 1,
+            recruiter: NOBODY,
+            cash: 0,
+            effort: 0,
+            earlier: NOBODY,
+        };
+        resellers.push(recruit, 0);
+        assert_eq!(resellers.regular(0, 77), None);
+        for customer in [20, 21, 20, 22] {
+            resellers.note_customer(0, customer);
+        }
+        assert_eq!(resellers.regulars[0][..4], [22, 20, 21, NOBODY]);
+        let picked = [0, u32::MAX / 2, u32::MAX].map(|bits| resellers.regular(0, bits));
+        assert_eq!(picked, [Some(22), Some(20), Some(21)]);
+        (30..40).for_each(|customer| resellers.note_customer(0, customer));
+        assert_eq!(resellers.regulars[0], [39, 38, 37, 36, 35, 34, 33, 32]);
     }
 
     #[test]
@@ -365,6 +415,7 @@ mod tests {
                 recruiter,
                 cash: 0,
                 effort: 0,
+                earlier: NOBODY,
             };
             resellers.push(recruit, 0);
         }

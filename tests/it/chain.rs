@@ -37,12 +37,13 @@ fn six_people() -> Scenario {
         behaviour: Behaviour {
             pitches: Pitches { mean: 1.0, sigma: 0.0, most: 1 },
             offer: Offer::Both,
-            join: Join { base: vec![1.0], lure: Lure::Flat, customer_bonus: 1.0, cash_share: 1.0 },
+            join: Join { base: vec![1.0], lure: Lure::Flat, customer_bonus: 1.0, ..Join::default() },
             buy_trust: 1.0,
             ask: Ask { discount: 0.2, below_cost: BelowCost::Accept },
             reorder: Reorder { when_below: 0, ..Reorder::default() },
             own_use: 0.1,
-            leave: Leave { patience: Some(2), when_broke: WhenBroke::Stay, confidence: None },
+            leave: Leave { patience: Some(2), when_broke: WhenBroke::Stay },
+            ..Behaviour::default()
         },
     }
 }

@@ -71,15 +71,10 @@ fn random_scenarios_are_lively() {
         ("demotion", 100, 7),
         ("leave broke", 200, 20),
         ("leave expelled", 150, 15),
-        ("leave out of patience", 500, 25),
-        ("leave without confidence", 20, 4),
-        ("leave set off by others", 50, 5),
-        ("leave cooled off", 50, 10),
-        ("return", 100, 10),
-        ("return of the younger goods alone", 1, 1),
-        ("buy-back by a supplier", 100, 10),
-        ("buy-back by a reseller", 50, 5),
-        ("buy-back beyond the means of a source", 1, 1),
+        ("leave out of patience", 800, 35),
+        ("join another supplier", 10, 4),
+        ("hype", 300, 30),
+        ("fatigue", 500, 40),
     ];
     let mut missing = Vec::new();
     for (what, least, least_scenarios) in wanted {
@@ -102,7 +97,7 @@ fn random_scenarios_are_lively() {
 }
 
 /// Kinds of scenario that must be among the random ones, and how many of them.
-const ALL_KINDS: [(&str, u64); 24] = [
+const ALL_KINDS: [(&str, u64); 31] = [
     ("one person", 3),
     ("one tick", 10),
     ("people beyond the seats", 30),
@@ -127,10 +122,17 @@ const ALL_KINDS: [(&str, u64); 24] = [
     ("unlimited credit", 20),
     ("a shelf life of one tick", 10),
     ("a new ladder", 50),
+    ("herding", 80),
+    ("distrust", 80),
+    ("distrust of sellers", 80),
+    ("news of the price", 60),
+    ("posts", 80),
+    ("regulars", 80),
+    ("joining again, several suppliers", 30),
 ];
 
 fn kinds(scenario: &Scenario) -> impl Iterator<Item = &'static str> {
-    let Scenario { population, suppliers, .. } = scenario;
+    let Scenario { population, suppliers, behaviour, .. } = scenario;
     let first_agents = suppliers.iter().map(|supplier| supplier.first_agents).sum::<u32>();
     let any = |holds: fn(&downline::Supplier) -> bool| suppliers.iter().any(holds);
     let is = [
@@ -158,6 +160,13 @@ fn kinds(scenario: &Scenario) -> impl Iterator<Item = &'static str> {
         population.credit == Credit::Unlimited,
         any(|supplier| supplier.product.shelf_life == 1),
         any(|supplier| supplier.price_changes.iter().any(|change| change.ladder.is_some())),
+        behaviour.join.herding > 0.0,
+        behaviour.join.distrust > 0.0,
+        behaviour.buy_distrust > 0.0,
+        population.informed.by_burned > 0.0,
+        behaviour.broadcasts.mean > 0.0 && behaviour.broadcasts.most > 0,
+        behaviour.regulars > 0.0,
+        behaviour.join.again > 0.0 && suppliers.len() > 1,
     ];
     ALL_KINDS.into_iter().zip(is).filter(|&(_, is)| is).map(|((kind, _), _)| kind)
 }

@@ -19,8 +19,8 @@ fn presets_come_to_what_they_always_did() {
     let found: Vec<(&str, String)> =
         Preset::ALL.iter().map(|preset| (preset.name(), digest(&preset.scenario()))).collect();
     let expected = [
-        ("mask", "447f4ff6bb70c24fa0c32ea62ad613f12efdf488f7e19217ad7ad1b1ec848b56"),
-        ("reference", "02d84be6c62e5a8e6cf065cb3ad2c85ce066c08a827efaa4f9ef5ff1d937b003"),
+        ("mask", "3063789f79a99d1041d5fad4eaa478a26c7128a6e2423f34caf3fb002f7238bc"),
+        ("reference", "ad519c68733e2211ffaed9170ffe8852011e3d66f1a88cbfba03e3b189ba4bc4"),
     ];
     assert_eq!(found, expected.map(|(name, digest)| (name, digest.to_owned())));
 }
@@ -28,5 +28,5 @@ fn presets_come_to_what_they_always_did() {
 #[test]
 fn the_published_ladder_comes_to_what_it_always_did() {
     let scenario = Scenario::from_json(include_str!("../../examples/scenarios/anxin.json")).unwrap();
-    assert_eq!(digest(&scenario), "e485d48157bd0d09e9786e6ba66d3c2231b417f0336a6b5beab9a499afc80135");
+    assert_eq!(digest(&scenario), "e89b60d275b07469dc23805410be43b5e1ad8cddf80e59b2cf0d094ff0e3485f");
 }

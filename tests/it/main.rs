@@ -6,13 +6,13 @@ mod chain;
 mod conservation;
 mod describe;
 mod determinism;
-mod exit;
 mod golden;
 mod indicators;
 mod keyed_luck;
 mod networks;
 mod outcomes;
 mod pay;
+mod persuasion;
 mod policies;
 #[cfg(feature = "cli")]
 mod program;

@@ -78,7 +78,7 @@ fn unilevel(people: u32) -> Scenario {
     behaviour.pitches = Pitches { mean: 1.0, sigma: 0.0, most: 1 };
     behaviour.offer = Offer::Both;
     behaviour.buy_trust = 0.0;
-    behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, customer_bonus: 1.0, cash_share: 1.0 };
+    behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, customer_bonus: 1.0, ..Join::default() };
     behaviour.reorder.when_below = 0;
     behaviour.own_use = 0.0;
     behaviour.leave.patience = None;

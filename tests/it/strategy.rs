@@ -5,10 +5,10 @@
 //! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
 
 use downline::{
-    Ask, Behaviour, BelowCost, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence, CoolingOff, Credit,
-    DepthPrices, Fulfilment, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, Money, NetworkKind,
-    Offer, OrderTerms, Orphans, Pitches, Population, PriceChange, Product, Rank, Referral, ReferralOn,
-    Reorder, Scenario, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices,
+    Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, Money, NetworkKind, Offer,
+    OrderTerms, Orphans, Pitches, Population, PriceChange, Product, Rank, Referral, ReferralOn, Reorder,
+    Scenario, Supplier, TickLength, WhenBroke,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -138,14 +138,16 @@ fn population() -> impl Strategy<Value = Population> {
     let people = (people, seats, cash, credit, pays);
     let minds =
         (select(vec![0.0, 0.0, 0.3, 1.0]), select(vec![0.5, 1.0, 1.0]), select(vec![0, 0, 1, 3, 8, 200]));
-    (people, minds).prop_map(|((people, seats, cash, credit, pays), (informed, persuadable, need_ticks))| {
+    let by_burned = select(vec![0.0, 0.0, 1.0]);
+    (people, minds, by_burned).prop_map(|(people, (share, persuadable, need_ticks), by_burned)| {
+        let (people, seats, cash, credit, pays) = people;
         Population {
             people,
             seats: seats.map(|share| ((f64::from(people) * share) as u32).max(1)),
             cash: LogNormal { median: Money::from_yuan(cash.0), sigma: cash.1 },
             credit,
             willingness_to_pay: LogNormal { median: Money::from_yuan(pays.0), sigma: pays.1 },
-            informed: Informed { share: informed },
+            informed: Informed { share, by_burned },
             persuadable,
             need_ticks,
         }
@@ -185,6 +187,7 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
         select(vec![Lure::Margin, Lure::Flat]),
         select(vec![0.0, 1.0, 2.0, 1000.0]),
         select(vec![0.3, 1.0, 1.0]),
+        persuasion(),
     );
     let ask = (
         select(vec![0.0, 0.0, 0.2, 0.5, 1.0]),
@@ -195,43 +198,62 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
     let leave = (
         prop_oneof![1 => Just(None), 3 => (1..=15u32).prop_map(Some)],
         select(vec![WhenBroke::Leave, WhenBroke::Stay]),
-        confidence(),
     );
-    (pitches, offer, join, ask, reorder(), own_use, leave).prop_map(
-        |(pitches, offer, join, ask, reorder, own_use, leave)| Behaviour {
+    (pitches, posts(), offer, join, ask, reorder(), own_use, leave).prop_map(
+        |(pitches, (regulars, broadcasts), offer, join, ask, reorder, own_use, leave)| Behaviour {
             pitches: Pitches { mean: pitches.0, sigma: pitches.1, most: pitches.2 },
             offer,
-            join: Join { base: join.0, lure: join.1, customer_bonus: join.2, cash_share: join.3 },
+            regulars,
+            broadcasts,
+            join: Join { base: join.0, lure: join.1, customer_bonus: join.2, cash_share: join.3, ..join.4.0 },
             buy_trust: ask.2,
+            buy_distrust: join.4.1,
             ask: Ask { discount: ask.0, below_cost: ask.1 },
             reorder,
             own_use,
-            leave: Leave { patience: leave.0, when_broke: leave.1, confidence: leave.2 },
+            leave: Leave { patience: leave.0, when_broke: leave.1 },
         },
     )
 }
 
-fn confidence() -> impl Strategy<Value = Option<Confidence>> {
-    let own =
-        (select(vec![1.0, 1.0, 0.5]), select(vec![0.0, 0.2, 0.499]), select(vec![0.0, 0.1]), 0.0..0.1f64);
-    let others =
-        (select(vec![0.0, -0.2, -1.0]), select(vec![0.0, -0.3, -0.5, -1.0]), select(vec![0.0, 0.0, -1.0]));
-    let any =
-        (own, others).prop_map(|((start, threshold, success, idle), (downline_left, source_left, news))| {
-            Confidence { start, threshold, success, idle: -idle, downline_left, source_left, news }
-        });
-    prop_oneof![3 => Just(None), 2 => any.prop_map(Some)]
+/// What moves people to join beyond the promised margin, and the distrust of buyers.
+fn persuasion() -> impl Strategy<Value = (Join, f64)> {
+    let again = select(vec![0.0, 0.0, 0.5, 1.0]);
+    (
+        select(vec![1.0, 1.0, 0.97, 0.8, 0.0]),
+        select(vec![0.0, 0.0, 3.0, 1000.0]),
+        select(vec![0.0, 0.0, 0.5, 1.0]),
+        again,
+        select(vec![0.0, 0.0, 0.5, 1.0]),
+    )
+        .prop_map(|(fatigue, herding, distrust, again, buy_distrust)| {
+            (Join { fatigue, herding, distrust, again, ..Join::default() }, buy_distrust)
+        })
 }
 
-fn buy_back() -> impl Strategy<Value = Option<BuyBack>> {
-    let any = (select(vec![0.0, 0.333, 0.9, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100]));
-    prop_oneof![3 => Just(None), 2 => any.prop_map(|(rate, window)| Some(BuyBack { rate, window }))]
+/// The share of pitches to past customers, and posts.
+fn posts() -> impl Strategy<Value = (f64, Broadcasts)> {
+    let regulars = select(vec![0.0, 0.0, 0.5, 1.0]);
+    let mean = select(vec![0.0, 0.0, 2.5, 40.0]);
+    let of_posts = (mean, select(vec![0.0, 1.0]), select(vec![0u32, 3, 1000]), select(vec![0.05, 0.5, 1.0]));
+    (regulars, of_posts).prop_map(|(regulars, (mean, sigma, most, response))| {
+        (regulars, Broadcasts { mean, sigma, most, response })
+    })
 }
 
-fn cooling_off() -> impl Strategy<Value = Option<CoolingOff>> {
-    let any = (2..=8u32, select(vec![0.0, 0.9, 1.0, 1.0]), select(vec![0.0, 0.5, 1.0]));
-    let any = any.prop_map(|(ticks, rate, used_by)| Some(CoolingOff { ticks, rate, used_by }));
-    prop_oneof![2 => Just(None), 1 => any]
+fn hype() -> impl Strategy<Value = Hype> {
+    let levels = (select(vec![0.0, 0.5, 1.0, 3.0]), select(vec![0.0, 0.2]), 0..10u32);
+    let moved = (levels, select(vec![0.0, 2.0]), select(vec![0.0, 0.1, 1.0]), select(vec![0.0, 1.0, 1000.0]));
+    let moved = moved.prop_map(|((start, pump, pump_ticks), echo, decay, bad_news)| Hype {
+        start,
+        pump,
+        pump_ticks,
+        echo,
+        decay,
+        bad_news,
+        most: 4.0,
+    });
+    prop_oneof![2 => Just(Hype::default()), 1 => moved]
 }
 
 fn reorder() -> impl Strategy<Value = Reorder> {
@@ -252,36 +274,35 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
     let terms = (
         select(vec![Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::DropShip]),
         select(vec![Orphans::RollUp, Orphans::Cut]),
-        (buy_back(), cooling_off()),
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
     );
     let changes = prop::collection::btree_set(1..=ticks, 0..=2usize.min(ticks as usize));
-    (product(), ladders, (terms, limits()), changes, prop::collection::vec(price_change(), 2)).prop_map(
-        |(product, mut ladders, ((fulfilment, orphans, exit, max_tier), limits), changes, mut new)| {
-            let (commissions, max_downlines, capacity) = limits;
-            let price_changes = changes.into_iter().map(|tick| {
-                let (wants_ladder, change) = new.pop().expect("at most as many ticks");
-                PriceChange { tick, ladder: wants_ladder.then(|| ladders.pop()).flatten(), ..change }
-            });
-            let price_changes = price_changes.collect();
-            let ladder = ladders.pop().expect("one ladder more than changes");
-            Supplier {
-                name: "random".to_owned(),
-                product,
-                ladder,
-                first_agents: 0,
-                fulfilment,
-                orphans,
-                buy_back: exit.0,
-                cooling_off: exit.1,
-                max_tier,
-                commissions,
-                max_downlines,
-                capacity,
-                price_changes,
-            }
-        },
-    )
+    (product(), ladders, (terms, limits()), changes, prop::collection::vec(price_change(), 2), hype())
+        .prop_map(
+            |(product, mut ladders, ((fulfilment, orphans, max_tier), limits), changes, mut new, hype)| {
+                let (commissions, max_downlines, capacity) = limits;
+                let price_changes = changes.into_iter().map(|tick| {
+                    let (wants_ladder, change) = new.pop().expect("at most as many ticks");
+                    PriceChange { tick, ladder: wants_ladder.then(|| ladders.pop()).flatten(), ..change }
+                });
+                let price_changes = price_changes.collect();
+                let ladder = ladders.pop().expect("one ladder more than changes");
+                Supplier {
+                    name: "random".to_owned(),
+                    product,
+                    ladder,
+                    first_agents: 0,
+                    hype,
+                    fulfilment,
+                    orphans,
+                    max_tier,
+                    commissions,
+                    max_downlines,
+                    capacity,
+                    price_changes,
+                }
+            },
+        )
 }
 
 fn limits() -> impl Strategy<Value = (Commissions, Option<u32>, Option<u32>)> {

@@ -4,14 +4,11 @@
 //! It shares no code with the crate's ledger, and reads prices and terms from the scenario alone.
 
 mod dues;
-mod exit;
 mod postings;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-
-use exit::{Before, Giving, Key};
 
 use downline::{
     Batch, Book, Credit, Entry, Fulfilment, Ladder, Money, Observer, Party, PersonId, Phase, Posting,
@@ -27,6 +24,7 @@ pub fn watch(scenario: &Scenario, seed: u64) -> Witness<'_> {
         let _ = simulation.step_with(&mut witness);
         audit(&simulation);
         witness.check(&simulation);
+        witness.look(&simulation);
         witness.check_report(&simulation.report(), &simulation);
     }
     witness
@@ -54,15 +52,10 @@ struct Account {
     endowment: i64,
     cash: i64,
     deposit: i64,
+    /// The deposit paid back on leaving.
+    returned: i64,
     /// Whether it had left before this tick.
     left_before: bool,
-    /// Confidence, and what it would be if nobody had ever left, in millionths.
-    confidence: i64,
-    alone: i64,
-    /// Whose leaving it felt last.
-    felt_last: Option<PersonId>,
-    /// Who set it off, according to the posting.
-    set_off_by: Option<PersonId>,
     stock: BTreeMap<Batch, u64>,
     value: i64,
 }
@@ -103,7 +96,6 @@ struct Flows {
     sold_down: u64,
     retail: u64,
     own_use: u64,
-    returned: u64,
     expired: u64,
     moved_out: u64,
     paid: i128,
@@ -138,12 +130,8 @@ pub struct Witness<'a> {
     made_now: BTreeMap<SupplierId, u64>,
     delivered: BTreeMap<PersonId, u64>,
     last_buyer: Option<PersonId>,
-    /// Everybody before quotas are called in.
-    before: BTreeMap<Key, Before>,
-    /// Who is giving goods back.
-    giving: Option<Giving>,
-    /// The first of the cascade of everybody who left.
-    cascades: BTreeMap<Key, Key>,
+    /// Tiers before quotas are called in.
+    tiers_before: BTreeMap<(SupplierId, PersonId), Tier>,
     /// Who has taken an offer in this tick.
     takers: BTreeSet<PersonId>,
     last_purchase: BTreeMap<PersonId, Tick>,
@@ -160,7 +148,7 @@ impl Observer for Witness<'_> {
             self.made_now.clear();
         }
         if phase == Phase::Leave {
-            self.before = self.accounts.iter().map(|(&key, account)| (key, account.into())).collect();
+            self.tiers_before = self.accounts.iter().map(|(&key, account)| (key, account.tier)).collect();
         }
         for entry in entries {
             let allowed = phases_of(&entry.posting).contains(&phase) || tick == Tick(0);
@@ -169,10 +157,7 @@ impl Observer for Witness<'_> {
         }
         match phase {
             Phase::Deliver => self.settle_dues(),
-            Phase::Leave => {
-                self.finish_giving();
-                self.check_leavers();
-            }
+            Phase::Leave => self.check_leavers(),
             _ => {}
         }
         ControlFlow::Continue(())
@@ -188,7 +173,7 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Use { .. } => &[Phase::UseAndDump],
         Posting::Expire { .. } => &[Phase::Age],
         Posting::Move { .. } => &[Phase::Deliver, Phase::Leave],
-        Posting::Leave { .. } | Posting::Return { .. } | Posting::BuyBack { .. } => &[Phase::Leave],
+        Posting::Leave { .. } => &[Phase::Leave],
         _ => &[Phase::Deliver],
     }
 }
@@ -217,9 +202,7 @@ impl<'a> Witness<'a> {
             made_now: BTreeMap::new(),
             delivered: BTreeMap::new(),
             last_buyer: None,
-            before: BTreeMap::new(),
-            giving: None,
-            cascades: BTreeMap::new(),
+            tiers_before: BTreeMap::new(),
             takers: BTreeSet::new(),
             last_purchase: BTreeMap::new(),
             seen: BTreeMap::new(),
@@ -298,6 +281,18 @@ impl<'a> Witness<'a> {
         }
     }
 
+    /// What happened that no posting tells.
+    fn look(&mut self, simulation: &Simulation) {
+        let world = simulation.world();
+        let levels = (0..self.scenario.suppliers.len()).map(|index| world.hype(SupplierId(index as u16)));
+        if levels.into_iter().any(|level| level != 1.0) {
+            self.see("hype");
+        }
+        if (0..world.people()).any(|person| world.heard(PersonId(person)) > Some(0)) {
+            self.see("fatigue");
+        }
+    }
+
     /// Compares the books with the world after a tick.
     pub fn check(&self, simulation: &Simulation) {
         let world = simulation.world();
@@ -362,13 +357,13 @@ impl<'a> Witness<'a> {
         self.check_units(&on_hand);
     }
 
-    /// bought + moved in = sold down + retail + own use + returned + expired + on hand + moved out, by tier,
-    /// with what is on hand counted in the world.
+    /// bought + moved in = sold down + retail + own use + expired + on hand + moved out, by tier, with
+    /// what is on hand counted in the world.
     fn check_units(&self, on_hand: &BTreeMap<(SupplierId, Tier), u64>) {
         for (&(supplier, tier), flows) in &self.flows {
             let on_hand = on_hand.get(&(supplier, tier)).copied().unwrap_or(0);
             let out = flows.sold_down + flows.retail + flows.own_use + flows.expired + flows.moved_out;
-            assert_eq!(flows.bought + flows.moved_in, out + flows.returned + on_hand, "units of tier {tier}");
+            assert_eq!(flows.bought + flows.moved_in, out + on_hand, "units of tier {tier}");
             let cells = || self.matrix.iter().filter(move |(key, _)| key.0 == supplier);
             let bought: u64 = cells().filter(|(key, _)| key.2 == tier).map(|(_, units)| units).sum();
             let sold: u64 = cells().filter(|(key, _)| key.1 == Some(tier)).map(|(_, units)| units).sum();

@@ -9,12 +9,21 @@ use super::{Account, Witness};
 impl Witness<'_> {
     pub(super) fn note(&mut self, id: SupplierId, posting: &Posting) {
         let at = usize::from(id.0);
-        self.go_on_giving(posting);
         match *posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 self.see("apply");
                 assert!(self.takers.insert(person), "{person} takes one offer a tick");
-                assert!(self.records(person).next().is_none(), "{person} is or was a reseller and joins");
+                let latest = self.records(person).max_by_key(|account| account.joined);
+                if let Some(latest) = latest {
+                    let again = self.scenario.behaviour.join.again;
+                    assert!(again > 0.0 && recruiter.is_some(), "{person} was a reseller and joins");
+                    assert!(
+                        matches!(latest.status, Status::Left(_)),
+                        "{person} has one engagement at a time"
+                    );
+                    assert_eq!(cash.fen(), latest.cash, "{person} comes with what is left");
+                    self.see("join another supplier");
+                }
                 let above = recruiter.map(|recruiter| &self.accounts[&(id, recruiter)]);
                 if let Some(above) = above {
                     assert_eq!(above.status, Status::Active, "the recruiter");
@@ -35,11 +44,8 @@ impl Witness<'_> {
                     endowment: cash.fen(),
                     cash: cash.fen(),
                     deposit: 0,
+                    returned: 0,
                     left_before: false,
-                    confidence: self.first_confidence(),
-                    alone: self.first_confidence(),
-                    felt_last: None,
-                    set_off_by: None,
                     stock: BTreeMap::new(),
                     value: 0,
                 };
@@ -102,9 +108,6 @@ impl Witness<'_> {
             }
             Posting::TurnAway { person, cash } => {
                 self.see("turn away");
-                if self.is_cut_off(id, person) {
-                    self.see("turn away below a cut");
-                }
                 let account = self.accounts.remove(&(id, person)).expect("a candidate");
                 assert_eq!(account.status, Status::Candidate);
                 assert_eq!((account.units(), account.deposit), (0, 0));
@@ -278,21 +281,11 @@ impl Witness<'_> {
                 self.flows(id, from).moved_out += units.0;
                 self.flows(id, to).moved_in += units.0;
             }
-            Posting::Return { person, tier, cause, batch, units, value } => {
-                self.see("return");
-                self.note_return(id, person, tier, (cause, batch, units, value));
-            }
-            Posting::BuyBack { payer, person, tier, amount } => {
-                self.note_buy_back(id, person, tier, (payer, amount));
-            }
-            Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
+            Posting::Leave { person, tier, cause, returned, kept } => {
                 self.see(match cause {
                     Cause::Patience => "leave out of patience",
                     Cause::Broke => "leave broke",
                     Cause::Quota => "leave expelled",
-                    Cause::Confidence if set_off_by.is_some() => "leave set off by others",
-                    Cause::Confidence => "leave without confidence",
-                    Cause::CoolingOff => "leave cooled off",
                     _ => "leave otherwise",
                 });
                 let account = self.account(id, person, tier);
@@ -303,7 +296,7 @@ impl Witness<'_> {
                 account.status = Status::Left(cause);
                 account.deposit = 0;
                 account.cash += returned.fen();
-                account.set_off_by = set_off_by;
+                account.returned = returned.fen();
                 if kept > Money::ZERO {
                     self.see("deposit kept");
                 }

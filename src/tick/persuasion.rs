@@ -1,0 +1,160 @@
+//! What moves people beyond the promised margin, in the phases to which it belongs: hype changes in phase
+//! 1, offers are weighed and pitches tire in phase 2.
+//!
+//! Nothing here runs, and nothing is looked up, in a scenario that asks for none of it.
+
+use super::Stage;
+use super::pitch::Offer;
+use crate::decision::{Answer, Pitching, Prospect, Rules, Shares};
+use crate::network::Network;
+use crate::random::{Chance, Factor, Purpose};
+use crate::world::{Member, NOBODY, World};
+
+/// Phase 1, before dated events: hype goes back towards 1, is pumped, repeated and spoilt.
+///
+/// Reads the efforts of active resellers and last tick's leavers; writes the suppliers' levels.
+pub(super) fn move_hype(stage: &mut Stage) {
+    let Stage { scenario, rules, world, tick, .. } = stage;
+    let persuasion = &rules.persuasion;
+    let mut pitches = vec![0u64; world.suppliers.len()];
+    if persuasion.hype.iter().any(|hype| hype.echoes()) {
+        for &slot in &world.active {
+            let Member { supplier, effort, .. } = world.resellers.members[slot as usize];
+            pitches[usize::from(supplier)] += u64::from(effort);
+        }
+    }
+    let seats = u64::from(scenario.population.seated()) << 16;
+    for ((hype, books), pitches) in persuasion.hype.iter().zip(&mut world.suppliers).zip(pitches) {
+        let leavers = std::mem::take(&mut books.leavers);
+        if !hype.is_still() {
+            let share = Chance::ratio(leavers as i64, (books.active + leavers) as i64);
+            books.hype = hype.next(books.hype, *tick, Factor::ratio(pitches, seats), share);
+        }
+    }
+}
+
+/// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick, so that
+/// pitches that come to nothing are dismissed unseen. Where pitches tire, none that recruits may be.
+pub(super) fn bound_joins(stage: &mut Stage) {
+    let Stage { network, rules, world, scratch, .. } = stage;
+    let Rules { persuasion, terms, .. } = &mut **rules;
+    persuasion.notice(world.suppliers.iter().map(|books| books.hype));
+    if !persuasion.moves() {
+        return;
+    }
+    scratch.most_active = match persuasion.herds() {
+        true => world.neighbours.most_active(network),
+        false => Chance::NEVER,
+    };
+    for (terms, books) in terms.iter_mut().zip(&world.suppliers) {
+        terms.bound_joins(|promise| match persuasion.fatigue {
+            Some(_) => Chance::ALWAYS,
+            None => persuasion.greatest_join(promise, books.hype, scratch.most_active),
+        });
+    }
+}
+
+/// One who makes an offer, one who hears it, and the draw that decides.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Encounter {
+    pub(super) seller: u32,
+    pub(super) person: u32,
+    pub(super) draw: u32,
+    pub(super) pitching: Pitching,
+    /// Factor for the chance to join.
+    pub(super) response: Chance,
+    /// No acquaintances of anybody include a larger share of active resellers.
+    pub(super) most_active: Chance,
+}
+
+/// What somebody makes of an offer, all things considered.
+pub(super) fn weigh(
+    rules: &Rules,
+    network: &Network,
+    world: &World,
+    encounter: &Encounter,
+    tick: u32,
+) -> Option<Offer> {
+    let Encounter { seller, person, draw, pitching, response, most_active } = *encounter;
+    let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+    let terms = &rules.terms[usize::from(supplier)];
+    let persuasion = &rules.persuasion;
+    let is_bystander = world.people.is_bystander(person);
+    let prospect = |acquaintances| Prospect {
+        promise: terms.promise(tier),
+        hype: world.suppliers[usize::from(supplier)].hype,
+        acquaintances,
+        heard: world.people.heard(person),
+        is_customer: world.people.is_customer(person),
+        was_reseller: !is_bystander,
+    };
+    let may_sell = pitching.may_sell(draw);
+    if !may_sell {
+        // Most come to nothing whatever the person's acquaintances do.
+        let at_best = Shares { active: most_active, left: Chance::NEVER };
+        let greatest = persuasion.join_chance(&prospect(at_best)).and(response);
+        if !pitching.recruits_with(greatest, draw) {
+            return None;
+        }
+    }
+    let circle = || {
+        let circle = world.circle(network, person);
+        Shares { active: circle.active_share(), left: circle.left_share() }
+    };
+    let trust = match may_sell && persuasion.trust_sees_shares() {
+        true => persuasion.trust_left(circle().left),
+        false => Chance::ALWAYS,
+    };
+    let answer = pitching.answer(draw, trust, || {
+        let latest = if is_bystander { NOBODY } else { world.latest_record(person) };
+        if world.was_with(latest, supplier) {
+            return None;
+        }
+        let cash = || match latest {
+            NOBODY => rules.traits.cash(person),
+            slot => world.resellers.accounts[slot as usize].cash,
+        };
+        let seen = || prospect(if persuasion.join_sees_shares() { circle() } else { Shares::default() });
+        let (tier, chance) = rules.persuaded_entry(terms, tier, person, cash, seen)?;
+        Some((tier, chance.and(response)))
+    });
+    match answer {
+        Answer::No => None,
+        Answer::Join(tier) => {
+            Some(Offer { person, seller, supplier, price: terms.tier(tier).price, tier: Some(tier) })
+        }
+        Answer::Buy if is_bystander => {
+            let have_heard = || match persuasion.by_burned {
+                Chance::NEVER => Chance::NEVER,
+                by_burned => by_burned.and(circle().left),
+            };
+            Offer::of_goods(rules, world, seller, person, tick, have_heard)
+        }
+        Answer::Buy => None,
+    }
+}
+
+/// The past customer to whom a pitch goes instead of any acquaintance, if it goes to one.
+pub(super) fn regular(rules: &Rules, world: &World, seller: u32, bits: [u32; 2], tick: u32) -> Option<u32> {
+    let share = rules.persuasion.regulars;
+    if share == Chance::NEVER {
+        return None;
+    }
+    let person = world.resellers.members[seller as usize].person;
+    let [turn, pick, ..] = rules.keys.of(Purpose::Regular).block([person, tick, bits[0], bits[1]]);
+    if share.takes(turn) { world.resellers.regular(seller, pick) } else { None }
+}
+
+/// Counts the pitches that people heard in this tick. How far each gets depends on how many they were and
+/// on the person's own draws, not on whose came first.
+pub(super) fn tire(rules: &Rules, world: &mut World, heard: &mut Vec<u32>, tick: u32) {
+    let Some(fatigue) = &rules.persuasion.fatigue else { return };
+    let key = rules.keys.of(Purpose::Heard);
+    heard.sort_unstable();
+    for pitches in heard.chunk_by(|a, b| a == b) {
+        let (person, count) = (pitches[0], pitches.len() as u32);
+        let step = fatigue.after(world.people.heard(person), count, key, person, tick);
+        world.people.set_heard(person, step);
+    }
+    heard.clear();
+}
