@@ -63,6 +63,7 @@ impl Story {
             Posting::Sale { units, amount, .. } => self.note("bought for", units, amount),
             Posting::Join { .. } => Some("I have joined".to_owned()),
             Posting::Retail { units, amount, .. } => self.note("sold to end buyers for", units, amount),
+            Posting::Dump { units, amount, .. } => self.note("dumped for", units, amount),
             Posting::Use { units, value, .. } => self.note("used myself that cost", units, value),
             Posting::Expire { units, value, .. } => self.note("expired that cost", units, value),
             Posting::Leave { cause, .. } => Some(format!("I leave ({})", cause.name())),

@@ -204,10 +204,10 @@ pub use report::{
     UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
-    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices,
-    Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, NetworkKind, Offer,
-    OrderTerms, Orphans, Pitches, Population, Preset, PriceChange, Prices, Product, Rank, Referral,
-    ReferralOn, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Disputes,
+    Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, NearExpiry,
+    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Preset, PriceChange, Prices,
+    Product, Rank, Referral, ReferralOn, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};

@@ -57,9 +57,17 @@ pub enum Purpose {
     View = 15,
     /// Whether a pitch goes to a past customer, and to which.
     Regular = 16,
+    /// Whether a unit is defective, and whether its buyer disputes it.
+    Defect = 17,
+    /// Whether a reseller honours disputes.
+    Honour = 18,
+    /// Whether a person sees prices on the platform.
+    Transparency = 19,
+    /// Whether somebody who has left sells a unit for salvage.
+    Salvage = 20,
 }
 
-const PURPOSES: usize = 17;
+const PURPOSES: usize = 21;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]

@@ -335,6 +335,7 @@ impl Simulation {
             history: &self.history,
             chain: &self.chain,
             reseller_ticks: self.reseller_ticks,
+            unsettled: self.world.platform.owed(),
         })
     }
 }

@@ -8,8 +8,8 @@
 //!   pitches scale it further.
 //! * **Buy**: a bystander in need buys if the price asked is within its willingness to pay (and, if
 //!   informed, within the reference price) and it trusts the seller.
-//! * **Ask**: list price less a discount, and at least the average cost of the stock (without
-//!   stock, the own wholesale price).
+//! * **Ask**: list price less a discount, less near expiry and against competitors, and at least the
+//!   average cost of the stock (without stock, the own wholesale price) while losses are refused.
 //! * **Reorder**: a reseller whose stock has run low orders more if it sells to end buyers at a margin;
 //!   at the end of a quota period it may buy what the quota lacks.
 //! * **Leave**: out of patience, or broke.
@@ -17,16 +17,20 @@
 //! Probabilities are products of fixed-point numbers, taken in the order in which they are named here
 //! and rounded down.
 
+mod asks;
+mod market;
 mod persuasion;
 mod terms;
 mod traits;
 
+pub(crate) use asks::{Asks, Quote, Seller};
+pub(crate) use market::{Market, Quality};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
 use crate::random::{Chance, Key, Keys, Purpose};
-use crate::scenario::{BelowCost, Credit, Ladder, Offer, Reorder, Scenario, Supplier, WhenBroke};
+use crate::scenario::{Credit, Ladder, Offer, Reorder, Scenario, Supplier, WhenBroke};
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
 /// dated events.
@@ -47,7 +51,8 @@ pub(crate) struct Rules {
     goods_only: Stage,
     /// The same for those who see a post; empty where nobody posts.
     stages_of_posts: Vec<Stage>,
-    below_cost: BelowCost,
+    pub(crate) asks: Asks,
+    pub(crate) market: Market,
     reorder: Reorder,
     pub(crate) own_use: OwnUse,
     pub(crate) patience: Option<u32>,
@@ -63,6 +68,10 @@ pub(crate) struct OwnUse {
 }
 
 impl OwnUse {
+    fn new(key: Key, mean: f64) -> Self {
+        OwnUse { key, whole: mean as u32, fraction: Chance::from_f64(mean.fract()) }
+    }
+
     pub(crate) fn is_none(&self) -> bool {
         self.whole == 0 && self.fraction == Chance::NEVER
     }
@@ -191,13 +200,10 @@ impl Rules {
                 Vec::new()
             },
             persuasion,
-            below_cost: behaviour.ask.below_cost,
+            asks: Asks::new(&behaviour.ask, behaviour.dump.as_ref()),
+            market: Market::new(scenario, &keys),
             reorder: behaviour.reorder,
-            own_use: OwnUse {
-                key: keys.of(Purpose::OwnUse),
-                whole: behaviour.own_use as u32,
-                fraction: Chance::from_f64(behaviour.own_use.fract()),
-            },
+            own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
             patience: behaviour.leave.patience,
             when_broke: behaviour.leave.when_broke,
             keys,
@@ -301,26 +307,27 @@ impl Rules {
         Some((tier, self.persuasion.join_chance(&Prospect { promise, ..prospect() })))
     }
 
-    /// What a reseller whose goods cost this much a unit asks of an end buyer.
-    #[inline]
-    pub(crate) fn ask(&self, terms: &Terms, cost: impl Fn() -> i64) -> i64 {
-        match self.below_cost {
-            BelowCost::Refuse => terms.ask.max(cost()),
-            BelowCost::Accept => terms.ask,
-        }
-    }
-
-    /// Whether a person would pay this much; `have_heard` is the share of those not informed from the start
-    /// whom burned acquaintances have told the reference price.
+    /// Whether a person would pay this much, when goods were sold for as little as `street`; `have_heard` is the
+    /// share of those not informed from the start whom burned acquaintances have told the reference price.
     pub(crate) fn would_pay(
         &self,
         terms: &Terms,
         person: u32,
         ask: i64,
+        street: Option<i64>,
         have_heard: impl FnOnce() -> Chance,
     ) -> bool {
         let knows_better = |reference| ask > reference && self.traits.is_informed(person, have_heard());
-        ask <= self.traits.willingness_to_pay(person) && !terms.reference_price.is_some_and(knows_better)
+        ask <= self.traits.willingness_to_pay(person)
+            && !terms.reference_price.is_some_and(knows_better)
+            && !self.sees_less_than(terms, person, ask, street)
+    }
+
+    /// Whether a person sees on the platform that the goods cost less than this elsewhere.
+    #[inline]
+    pub(crate) fn sees_less_than(&self, terms: &Terms, person: u32, price: i64, street: Option<i64>) -> bool {
+        let is_less = |seen: Option<i64>| seen.is_some_and(|seen| seen < price);
+        (is_less(terms.reference_price) || is_less(street)) && self.traits.sees_prices(person)
     }
 
     /// Whether anybody ever orders for itself.

@@ -43,6 +43,7 @@ pub(crate) struct Terms {
     pub(crate) batch_period: u32,
     pub(crate) fulfilment: Fulfilment,
     pub(crate) orphans: Orphans,
+    pub(crate) defect_rate: Chance,
     pub(crate) by_size: Option<SizeTerms>,
     /// The commission of each level, the buyer's recruiter first, in billionths of an order's value.
     pub(crate) commissions: Vec<i64>,
@@ -122,6 +123,7 @@ impl Terms {
             batch_period: supplier.product.batch_period,
             fulfilment: supplier.fulfilment,
             orphans: supplier.orphans,
+            defect_rate: Chance::from_f64(supplier.product.defect_rate),
             by_size,
             commissions: supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect(),
             compresses: supplier.commissions.compress,
@@ -150,6 +152,11 @@ impl Terms {
     #[inline]
     pub(crate) fn batch(&self, tick: u32) -> u32 {
         tick / self.batch_period
+    }
+
+    /// Ticks after `tick` that a batch has left.
+    pub(crate) fn ticks_left(&self, batch: u32, tick: u32) -> u32 {
+        batch * self.batch_period + self.shelf_life - 1 - tick
     }
 
     /// The greatest chance with which anybody joins whom a reseller of `tier` recruits.

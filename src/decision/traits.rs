@@ -17,6 +17,7 @@ pub struct Traits {
     reach: Trait,
     persuadable: (Key, Chance),
     informed: (Key, Chance),
+    sees_prices: (Key, Chance),
 }
 
 /// An amount that differs between people, or does not.
@@ -60,6 +61,7 @@ impl Traits {
             reach: number(Purpose::Reach, broadcasts.mean, broadcasts.sigma, broadcasts.most),
             persuadable: (keys.of(Purpose::Persuadable), Chance::from_f64(population.persuadable)),
             informed: (keys.of(Purpose::Informed), Chance::from_f64(population.informed.share)),
+            sees_prices: (keys.of(Purpose::Transparency), Chance::from_f64(scenario.platform.transparency)),
         }
     }
 
@@ -99,6 +101,12 @@ impl Traits {
     pub(crate) fn is_informed(&self, person: u32, have_heard: Chance) -> bool {
         let (key, share) = self.informed;
         holds(&(key, share.or_else(share.not().and(have_heard))), person)
+    }
+
+    /// Whether a person sees on the platform what goods cost.
+    #[inline]
+    pub(crate) fn sees_prices(&self, person: u32) -> bool {
+        holds(&self.sees_prices, person)
     }
 }
 

@@ -38,6 +38,11 @@ const PARTS: &[(&str, Part)] = &[
     ("behaviour.reorder", Part::Phase(4)),
     ("behaviour.own_use", Part::Phase(7)),
     ("behaviour.leave", Part::Phase(9)),
+    ("behaviour.dump", Part::Phase(7)),
+    ("behaviour.disputes", Part::Phase(6)),
+    ("suppliers.*.product.defect_rate", Part::Phase(6)),
+    ("platform", Part::Phase(6)),
+    ("platform.transparency", Part::Phase(2)),
 ];
 
 impl Part {

@@ -25,8 +25,8 @@ struct Account {
     deposit: i64,
     stock: BTreeMap<Batch, u64>,
     value: i64,
-    /// Average cost of the stock (0 without) and tier at the start of a tick, and that tick.
-    opening: (Tick, i64, Tier),
+    last_retail: Tick,
+    opening: Opening,
     /// This tick's orders: units and amount of each parcel.
     parcels: Vec<(u64, i64)>,
     kind: Option<OrderKind>,
@@ -38,7 +38,24 @@ struct Account {
     recruits: u32,
 }
 
+/// What an account was like at the start of a tick, as far as its ask depends on it.
+#[derive(Debug, Clone, Copy)]
+struct Opening {
+    tick: Tick,
+    /// Average cost of the stock, 0 without.
+    average: i64,
+    tier: Tier,
+    oldest: Option<Batch>,
+    last_retail: Tick,
+}
+
 impl Account {
+    fn opening(&self, tick: Tick) -> Opening {
+        let oldest = self.stock.iter().find(|(_, units)| **units > 0).map(|(&batch, _)| batch);
+        let Account { tier, last_retail, .. } = *self;
+        Opening { tick, average: self.average_cost(), tier, oldest, last_retail }
+    }
+
     fn units(&self) -> u64 {
         self.stock.values().sum()
     }
@@ -65,7 +82,26 @@ pub(super) struct Examiner {
     delivery: Option<Delivery>,
     /// Units made in this tick, by supplier.
     made: HashMap<SupplierId, u64>,
+    /// The lowest price at which each seller sold in this tick, and in the one before.
+    sold_at: BTreeMap<Key, i64>,
+    streets: BTreeMap<Key, i64>,
+    /// The sale to an end buyer that is being worked off.
+    sale: Option<RetailSale>,
+    /// Proceeds that the platform holds, by when they are due.
+    dues: BTreeMap<(Tick, Key), i64>,
     fault: Option<AuditError>,
+}
+
+/// A sale to an end buyer and what followed it so far.
+#[derive(Debug, Clone, Copy)]
+struct RetailSale {
+    place: Place,
+    seller: Key,
+    buyer: PersonId,
+    price: i64,
+    fee: i64,
+    withheld: i64,
+    refund: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +121,10 @@ impl Examiner {
             touched: Vec::new(),
             delivery: None,
             made: HashMap::new(),
+            sold_at: BTreeMap::new(),
+            streets: BTreeMap::new(),
+            sale: None,
+            dues: BTreeMap::new(),
             fault: None,
         }
     }
@@ -103,12 +143,14 @@ impl Examiner {
         }
         self.fault = match phase {
             Phase::Deliver => self.check_deliveries(tick).err(),
+            Phase::Retail => self.check_retail(tick).err(),
             Phase::Record => self.check_credit(tick).err(),
             _ => None,
         };
         if phase == Phase::Record {
             self.touched.clear();
             self.made.clear();
+            self.streets = std::mem::take(&mut self.sold_at);
         }
     }
 
@@ -161,7 +203,8 @@ impl Examiner {
                     deposit: 0,
                     stock: BTreeMap::new(),
                     value: 0,
-                    opening: (tick, 0, tier),
+                    last_retail: tick,
+                    opening: Opening { tick, average: 0, tier, oldest: None, last_retail: tick },
                     parcels: Vec::new(),
                     kind: None,
                     delivered: 0,
@@ -348,17 +391,84 @@ impl Examiner {
                 self.engaged.remove(&person);
                 self.touched.retain(|&key| key != of(person));
             }
-            Posting::Retail { seller, tier, batch, units, amount, value, .. } => {
+            Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 rules.alive(place, batch)?;
+                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, buyer, amount)?;
+                self.accounts.entry(of(seller)).and_modify(|account| account.last_retail = tick);
+                self.account(place, of(seller))?.take(place, batch, units, value)?;
+                place.same("ask price", ask.checked_times(units.0), Some(amount))?;
+                place.same("a salvage price", dumps, false)?;
+            }
+            Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value } => {
+                rules.alive(place, batch)?;
+                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, buyer, amount)?;
+                self.accounts.entry(of(seller)).and_modify(|account| account.last_retail = tick);
+                self.account(place, of(seller))?.take(place, batch, units, value)?;
+                place.same("salvage price", ask.checked_times(units.0), Some(amount))?;
+                place.same("a salvage price", dumps, true)?;
+            }
+            Posting::Dump { seller, tier, buyer: None, batch, units, amount, value } => {
+                rules.alive(place, batch)?;
+                let dump = scenario.behaviour.dump.filter(|dump| dump.after_leaving);
+                let price = dump.and_then(|dump| dump.price.checked_times(units.0));
+                place.same("salvage price", price, Some(amount))?;
                 let account = self.account(place, of(seller))?;
                 place.same("tier", account.tier, tier)?;
-                place.same("status", Status::Active, account.status)?;
-                // Without stock at the start of the tick, what it would have had to pay for more.
-                let (_, average, tier_then) = account.opening;
-                let cost = if average == 0 { rules.price(tier_then).fen() } else { average };
+                place.same("has left", true, matches!(account.status, Status::Left(_)))?;
                 account.take(place, batch, units, value)?;
                 account.cash += amount.fen();
-                place.same("ask price", rules.ask(cost).checked_times(units.0), Some(amount))?;
+            }
+            Posting::PlatformFee { person, tier, amount } => {
+                let sale = self.sale.filter(|sale| sale.seller == of(person));
+                let fee = sale.map(|sale| Money::from_fen(share(scenario.platform.commission, sale.price)));
+                place.same("commission", fee, Some(amount))?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.cash -= amount.fen();
+                self.sale = sale.map(|sale| RetailSale { fee: sale.fee + amount.fen(), ..sale });
+            }
+            Posting::Withhold { person, tier, amount } => {
+                let sale = self.sale.filter(|sale| sale.seller == of(person));
+                let proceeds = sale.map(|sale| Money::from_fen(sale.price - sale.fee));
+                place.same("proceeds", proceeds, Some(amount))?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.cash -= amount.fen();
+                let due = Tick(tick.0 + scenario.platform.settlement_ticks);
+                *self.dues.entry((due, of(person))).or_default() += amount.fen();
+                self.sale = sale.map(|sale| RetailSale { withheld: sale.withheld + amount.fen(), ..sale });
+            }
+            Posting::Settle { person, tier, amount } => {
+                let due = self.dues.remove(&(tick, of(person))).map(Money::from_fen);
+                place.same("proceeds due", due, Some(amount))?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.cash += amount.fen();
+            }
+            Posting::Dispute { seller, tier, buyer, refund } => {
+                let sale = self.sale.filter(|sale| sale.refund.is_none());
+                place.same("sale", sale.map(|sale| (sale.seller, sale.buyer)), Some((of(seller), buyer)))?;
+                let price = sale.map_or(0, |sale| sale.price);
+                let can_be =
+                    rules.supplier.product.defect_rate > 0.0 && scenario.behaviour.disputes.raised > 0.0;
+                place.same("units can be defective", true, can_be)?;
+                let account = self.account(place, of(seller))?;
+                place.same("tier", account.tier, tier)?;
+                let means = match scenario.population.credit {
+                    Credit::Limit(limit) => account.cash + limit.fen(),
+                    Credit::Unlimited => i64::MAX,
+                };
+                account.cash -= refund.fen();
+                let honoured = scenario.behaviour.disputes.honoured;
+                let pays = scenario.platform.guarantee || (honoured >= 1.0 && means >= price);
+                let refuses = !scenario.platform.guarantee && (honoured <= 0.0 || means < price);
+                let is_due = match refund.fen() {
+                    0 => !pays || price == 0,
+                    paid => !refuses && paid == price,
+                };
+                place.holds("refund", is_due, if pays { price } else { 0 }, refund)?;
+                self.touched.push(of(seller));
+                self.sale = sale.map(|sale| RetailSale { refund: Some(refund.fen()), ..sale });
             }
             Posting::LostSale { seller, tier, .. } => {
                 let account = self.account(place, of(seller))?;
@@ -409,6 +519,53 @@ impl Examiner {
             Posting::Sale { .. } | Posting::Markup { .. } | Posting::Commission { .. }
         ) {
             self.delivery = None;
+        }
+        Ok(())
+    }
+
+    /// Begins a sale to an end buyer: what the seller was to ask, and whether for salvage.
+    fn open_sale(
+        &mut self,
+        rules: &Rulebook,
+        place: Place,
+        seller: Key,
+        tier: Tier,
+        buyer: PersonId,
+        amount: Money,
+    ) -> Result<(Money, bool), AuditError> {
+        self.finish_sale()?;
+        let account = self.account(place, seller)?;
+        place.same("tier", account.tier, tier)?;
+        place.same("status", Status::Active, account.status)?;
+        account.cash += amount.fen();
+        let opening = account.opening;
+        let others = self.streets.iter().filter(|row| row.0.0 == seller.0 && row.0.1 != seller.1);
+        let heard = others.map(|row| *row.1).min();
+        let lowest = self.sold_at.entry(seller).or_insert(i64::MAX);
+        *lowest = (*lowest).min(amount.fen());
+        let price = amount.fen();
+        self.sale = Some(RetailSale { place, seller, buyer, price, fee: 0, withheld: 0, refund: None });
+        Ok(rules.ask(&opening, heard))
+    }
+
+    /// What was to follow the last sale has followed it.
+    fn finish_sale(&mut self) -> Check {
+        let Some(sale) = self.sale.take() else { return Ok(()) };
+        let platform = self.scenario.platform;
+        let is_undone = platform.guarantee && sale.refund.is_some();
+        let fee = if is_undone { 0 } else { share(platform.commission, sale.price) };
+        let withheld = if is_undone || platform.settlement_ticks == 0 { 0 } else { sale.price - fee };
+        sale.place.same("commission charged", fee, sale.fee)?;
+        sale.place.same("proceeds held back", withheld, sale.withheld)
+    }
+
+    /// Ends the phase of retail: nothing that is due was left unpaid.
+    fn check_retail(&mut self, tick: Tick) -> Check {
+        self.finish_sale()?;
+        if let Some((&(due, key), amount)) = self.dues.first_key_value() {
+            let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
+            let found = format!("{} due at tick {due}", Money::from_fen(*amount));
+            place.holds("proceeds paid out", due > tick, "nothing left", found)?;
         }
         Ok(())
     }
@@ -476,8 +633,8 @@ impl Examiner {
         let Some(account) = self.accounts.get_mut(&key) else {
             return Err(place.error("an account", "one".to_owned(), "none".to_owned()));
         };
-        if account.opening.0 != place.tick {
-            account.opening = (place.tick, account.average_cost(), account.tier);
+        if account.opening.tick != place.tick {
+            account.opening = account.opening(place.tick);
         }
         Ok(account)
     }
@@ -568,6 +725,10 @@ impl Examiner {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
+        let mut dues: BTreeMap<Key, i64> = BTreeMap::new();
+        for ((_, key), amount) in &self.dues {
+            *dues.entry(*key).or_default() += amount;
+        }
         for reseller in world.resellers() {
             let key = (reseller.supplier(), reseller.person());
             let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
@@ -576,6 +737,10 @@ impl Examiner {
             };
             place.same("cash", Money::from_fen(account.cash), reseller.cash())?;
             place.same("deposit", Money::from_fen(account.deposit), reseller.deposit())?;
+            if world.unsettled() > Money::ZERO || !dues.is_empty() {
+                let due = dues.get(&key).copied().unwrap_or(0);
+                place.same("proceeds to be settled", Money::from_fen(due), reseller.unsettled())?;
+            }
             place.same("tier", account.tier, reseller.tier())?;
             place.same("depth", account.depth, reseller.depth())?;
             place.same("recruiter", account.recruiter, reseller.recruiter())?;
@@ -669,15 +834,34 @@ impl Rulebook<'_> {
         place.holds("shelf life", is_alive, format!("batch {batch} until tick {last}"), self.tick)
     }
 
-    /// What a reseller whose goods cost this much a unit asks.
-    fn ask(&self, cost: i64) -> Money {
+    /// What a reseller asks that opened the tick like this, and of whose rivals the cheapest sold at
+    /// `heard` in the tick before; and whether it is a salvage price.
+    fn ask(&self, opening: &Opening, heard: Option<i64>) -> (Money, bool) {
         let ask = self.scenario.behaviour.ask;
         let list = self.supplier.prices_at(self.tick).list_price;
-        let discounted = (list.fen() as f64 * (1.0 - ask.discount)).round() as i64;
-        Money::from_fen(match ask.below_cost {
-            BelowCost::Refuse => discounted.max(cost),
-            BelowCost::Accept => discounted,
-        })
+        let mut price = (list.fen() as f64 * (1.0 - ask.discount)).round() as i64;
+        if let (Some(near), Some(batch)) = (ask.near_expiry, opening.oldest) {
+            let left = self.last_tick(batch) as i64 - i64::from(self.tick.0);
+            let passed = (i64::from(near.within) - left).max(0);
+            price -= share(near.discount, price) * passed / i64::from(near.within);
+        }
+        if let Some(heard) = heard.filter(|_| ask.undercut > 0.0) {
+            price = price.min(heard - share(ask.undercut, heard));
+        }
+        // Without stock at the start of the tick, what it would have had to pay for more.
+        let cost = if opening.average == 0 { self.price(opening.tier).fen() } else { opening.average };
+        price = match ask.below_cost {
+            BelowCost::Accept => price,
+            BelowCost::RefuseFor(ticks) if self.tick.0 - opening.last_retail.0 >= ticks => price,
+            _ => price.max(cost),
+        };
+        let is_close = |within: u32| {
+            opening.oldest.is_some_and(|batch| self.last_tick(batch) < u64::from(self.tick.0 + within))
+        };
+        match self.scenario.behaviour.dump {
+            Some(dump) if is_close(dump.within) && dump.price.fen() < price => (dump.price, true),
+            _ => (Money::from_fen(price), false),
+        }
     }
 
     fn referral(&self, amount: i64) -> Money {
@@ -696,4 +880,9 @@ impl Rulebook<'_> {
             Ladder::ByDepth(_) => None,
         }
     }
+}
+
+/// A share of an amount, the share to nine decimals and the product rounded down to the fen.
+fn share(share: f64, amount: i64) -> i64 {
+    ((share * 1e9).round() as i128 * i128::from(amount)).div_euclid(1_000_000_000) as i64
 }

@@ -71,7 +71,7 @@ impl Ledger {
         &self.totals.suppliers
     }
 
-    /// What end buyers have paid so far.
+    /// What end buyers have paid so far, less refunds.
     pub fn consumers_paid(&self) -> Money {
         Money::from_total(-self.totals.households)
     }
@@ -79,6 +79,21 @@ impl Ledger {
     /// What the factory has received so far.
     pub fn production_cost(&self) -> Money {
         Money::from_total(self.totals.factory)
+    }
+
+    /// What the platform has earned so far.
+    pub fn platform_profit(&self) -> Money {
+        Money::from_total(self.totals.platform)
+    }
+
+    /// Defective units that their buyers disputed so far, and how many of them were paid back.
+    pub fn disputes(&self) -> (u64, u64) {
+        (self.totals.disputes, self.totals.refunds)
+    }
+
+    /// Units sold at the salvage price so far.
+    pub fn dumped(&self) -> Units {
+        self.totals.dumped
     }
 
     /// Units that went to end buyers so far.

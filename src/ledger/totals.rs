@@ -25,6 +25,8 @@ pub struct TierTotals {
     pub retail: Units,
     /// Units used by their owners.
     pub own_use: Units,
+    /// Units sold at the salvage price.
+    pub dumped: Units,
     /// Units expired.
     pub expired: Units,
     /// Units that went with resellers promoted or demoted away.
@@ -46,7 +48,7 @@ pub struct TierTotals {
 impl TierTotals {
     /// Units on hand, by the identity.
     pub fn on_hand(&self) -> Units {
-        let out = self.sold_down + self.retail + self.own_use + self.expired + self.moved_out;
+        let out = self.sold_down + self.retail + self.own_use + self.dumped + self.expired + self.moved_out;
         Units((self.bought + self.moved_in).0.wrapping_sub(out.0))
     }
 
@@ -116,6 +118,10 @@ pub struct SupplierTotals {
     earned_retail: i128,
     earned_down: i128,
     earned_heads: i128,
+    /// What its resellers paid to the platform, in fen.
+    platform_fees: i128,
+    /// Proceeds of its resellers that the platform holds, in fen.
+    unsettled: i128,
     /// What its resellers had before any trade, in fen.
     endowment: i128,
 }
@@ -131,7 +137,17 @@ impl SupplierTotals {
         Money::from_total(self.deposits)
     }
 
-    /// What end buyers paid its resellers.
+    /// What its resellers paid to the platform.
+    pub fn platform_fees(&self) -> Money {
+        Money::from_total(self.platform_fees)
+    }
+
+    /// Proceeds of its resellers that the platform has not paid out yet.
+    pub fn unsettled(&self) -> Money {
+        Money::from_total(self.unsettled)
+    }
+
+    /// What end buyers paid its resellers, salvage sales included, less refunds.
     pub fn retail_revenue(&self) -> Money {
         Money::from_total(self.retail_revenue)
     }
@@ -192,6 +208,11 @@ pub(super) struct Totals {
     pub(super) factory: i128,
     escrow: i128,
     pub(super) retail: Units,
+    pub(super) dumped: Units,
+    /// Commission received by the platform, in fen.
+    pub(super) platform: i128,
+    pub(super) disputes: u64,
+    pub(super) refunds: u64,
 }
 
 impl Totals {
@@ -202,6 +223,10 @@ impl Totals {
             factory: 0,
             escrow: 0,
             retail: Units(0),
+            dumped: Units(0),
+            platform: 0,
+            disputes: 0,
+            refunds: 0,
         }
     }
 
@@ -284,6 +309,32 @@ impl Totals {
                 self.households -= fen(amount);
                 self.retail += units;
             }
+            Posting::Dump { tier, units, amount, value, .. } => {
+                let row = totals.tier(tier);
+                row.dumped += units;
+                row.received += fen(amount);
+                row.book_value -= fen(value);
+                totals.earned_retail += fen(amount) - fen(value);
+                totals.retail_revenue += fen(amount);
+                self.households -= fen(amount);
+                self.dumped += units;
+            }
+            Posting::PlatformFee { tier, amount, .. } => {
+                totals.tier(tier).paid += fen(amount);
+                totals.platform_fees += fen(amount);
+                totals.earned_retail -= fen(amount);
+                self.platform += fen(amount);
+            }
+            Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
+            Posting::Settle { amount, .. } => totals.unsettled -= fen(amount),
+            Posting::Dispute { tier, refund, .. } => {
+                totals.tier(tier).received -= fen(refund);
+                totals.retail_revenue -= fen(refund);
+                totals.earned_retail -= fen(refund);
+                self.households += fen(refund);
+                self.disputes += 1;
+                self.refunds += u64::from(refund > Money::ZERO);
+            }
             Posting::LostSale { tier, .. } => totals.tier(tier).lost_sales += 1,
             Posting::Use { tier, units, value, .. } => {
                 let row = totals.tier(tier);
@@ -326,7 +377,11 @@ impl Totals {
         everybody.same("escrow in the world", 0, world.escrow)?;
         everybody.same("households' money", self.households, i128::from(world.households))?;
         everybody.same("factory's money", self.factory, i128::from(world.factory))?;
-        let mut all_money = self.households + self.factory + self.escrow;
+        everybody.same("platform's money", self.platform, i128::from(world.platform.profit))?;
+        let unsettled = self.suppliers.iter().map(|totals| totals.unsettled).sum();
+        everybody.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
+        // What resellers received counts what the platform still holds for them.
+        let mut all_money = self.households + self.factory + self.escrow + self.platform;
         for (index, totals) in self.suppliers.iter().enumerate() {
             let supplier = SupplierId(index as u16);
             totals.audit(supplier, tick, world)?;
@@ -354,7 +409,7 @@ impl SupplierTotals {
             cash += i128::from(reseller.cash().fen());
         }
         let gained: i128 = self.tiers.iter().map(|row| row.received - row.paid).sum();
-        place.same("cash of its resellers", self.endowment + gained, cash)?;
+        place.same("cash of its resellers", self.endowment + gained - self.unsettled, cash)?;
         // Every sale down is one direct buyer's purchase.
         let mut bought = vec![Units(0); self.tiers.len()];
         let from_resellers = self.tiers.iter().flat_map(|row| &row.sold_to);

@@ -85,8 +85,9 @@ fn row(tick: Tick, supplier: SupplierId, totals: &SupplierTotals, last: &ChainRo
         earned_retail: totals.earned_retail(),
         earned_down: totals.earned_down(),
         earned_heads: totals.earned_heads(),
-        // Among resellers what one pays another receives; the rest went to the supplier.
-        collected: totals.retail_revenue(),
+        // Among resellers what one pays another receives; the rest went to the supplier or to
+        // the platform.
+        collected: totals.retail_revenue() - totals.platform_fees(),
         ..ChainRow::default()
     };
     for tier in &totals.tiers {

@@ -49,6 +49,9 @@ impl fmt::Display for Report {
                 format!("deposits held {}", whole(flows.deposits_held)),
             ],
         )?;
+        if flows.platform_profit != Money::ZERO {
+            writeln!(f, "the platform took {}", whole(flows.platform_profit))?;
+        }
         match self.collapse {
             Some(fall) => writeln!(
                 f,

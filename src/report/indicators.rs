@@ -134,7 +134,7 @@ pub struct Indicators {
     /// What resellers together paid the supplier for goods and deposits, less what it paid them; what
     /// they paid one another cancels out.
     pub collected: Money,
-    /// Retail revenue of all resellers.
+    /// What end buyers paid all resellers, salvage sales included, less refunds.
     pub retail_revenue: Money,
     /// Units to end buyers / units that left the supplier; `null` if none did. Under the 70 % rule of
     /// In re Amway Corp. (93 F.T.C. 618, 1979) at least 0.7.

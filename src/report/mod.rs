@@ -22,6 +22,8 @@ pub use manifest::{Manifest, scenario_digest};
 pub use tiers::{MoneyFlow, Quantiles, SellThrough, Stranded, TierReport, UnitFlow};
 pub use welfare::Welfare;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::decision::Rules;
@@ -31,14 +33,11 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 11] = [
-    "competing asks and asks that fall towards expiry",
-    "dumping",
-    "defects and refunds",
+const NOT_MODELLED: [&str; 8] = [
     "returns and buy-back",
     "confidence and contagion",
     "direct sales by the supplier",
-    "platform",
+    "enforcement by a platform",
     "events other than price changes",
     "networks other than complete and groups",
     "decisions replaced by the user's own",
@@ -101,6 +100,12 @@ pub struct Totals {
     pub units_stranded: Units,
     /// Offers accepted by end buyers that could not be filled.
     pub lost_sales: u64,
+    /// Units sold at the salvage price.
+    pub units_dumped: Units,
+    /// Defective units that their buyers disputed.
+    pub disputes: u64,
+    /// Of these, paid back.
+    pub refunds: u64,
 }
 
 /// A supplier's own figures.
@@ -120,10 +125,11 @@ pub struct SupplierReport {
     pub deposits_held: Money,
 }
 
-/// Where the consumers' money went: `consumers_paid` − `production_cost` is the sum of the rest.
+/// Where the consumers' money went: `consumers_paid` − `production_cost` is the sum of the three profits and
+/// the deposits held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Flows {
-    /// Paid by end buyers.
+    /// Paid by end buyers, less refunds.
     pub consumers_paid: Money,
     /// Received by the factory.
     pub production_cost: Money,
@@ -135,6 +141,8 @@ pub struct Flows {
     pub platform_profit: Money,
     /// Deposits not yet paid back.
     pub deposits_held: Money,
+    /// Of the resellers' profit, what the platform has not paid out yet.
+    pub unsettled: Money,
 }
 
 /// What a report is made of.
@@ -147,6 +155,8 @@ pub(crate) struct Sources<'a> {
     pub(crate) history: &'a [TickRow],
     pub(crate) chain: &'a [ChainRow],
     pub(crate) reseller_ticks: u64,
+    /// What the platform owes to resellers, by slot.
+    pub(crate) unsettled: BTreeMap<usize, i64>,
 }
 
 impl Report {
@@ -167,6 +177,7 @@ impl Report {
             })
             .collect();
         let columns = &world.resellers;
+        let (disputes, refunds) = ledger.disputes();
         let totals = Totals {
             people: world.people(),
             ticks: history.last().map_or(0, |row| row.tick.0),
@@ -181,14 +192,18 @@ impl Report {
             units_retail: ledger.retail(),
             units_stranded: tiers.iter().map(|row| row.stranded.units).sum(),
             lost_sales: world.lost_sales,
+            units_dumped: ledger.dumped(),
+            disputes,
+            refunds,
         };
         let flows = Flows {
             consumers_paid: ledger.consumers_paid(),
             production_cost: ledger.production_cost(),
             suppliers_profit: suppliers.iter().map(|row| row.profit).sum(),
             resellers_profit: tiers.iter().map(|row| row.money.profit).sum(),
-            platform_profit: Money::ZERO,
+            platform_profit: ledger.platform_profit(),
             deposits_held: suppliers.iter().map(|row| row.deposits_held).sum(),
+            unsettled: ledger.suppliers().iter().map(|totals| totals.unsettled()).sum(),
         };
         let mut report = Report {
             schema: 1,

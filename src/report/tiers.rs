@@ -53,7 +53,7 @@ pub struct UnitFlow {
     pub retail: Units,
     /// Used by their owners.
     pub own_use: Units,
-    /// Sold below cost to get rid of them.
+    /// Sold at the salvage price to get rid of them.
     pub dumped: Units,
     /// Given back to the supplier.
     pub returned: Units,
@@ -79,9 +79,9 @@ pub struct Stranded {
 /// Money of a tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct MoneyFlow {
-    /// Paid out, deposits included.
+    /// Paid out, deposits and the platform's commission included.
     pub paid: Money,
-    /// Received, returned deposits included.
+    /// Received, returned deposits and what the platform still holds included, less refunds to end buyers.
     pub received: Money,
     /// Received − paid: stock counts as nothing, a deposit still held as paid.
     pub profit: Money,
@@ -107,7 +107,7 @@ pub struct Quantiles {
 /// Shares of the units bought (and moved in); `null` where there were none.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct SellThrough {
-    /// Sold down or to end buyers.
+    /// Sold down or to end buyers, at whatever price.
     pub passed_on: Option<f64>,
     /// Sold to end buyers.
     pub to_non_resellers: Option<f64>,
@@ -147,7 +147,7 @@ impl TierReport {
             sold_down: totals.sold_down,
             retail: totals.retail,
             own_use: totals.own_use,
-            dumped: Units(0),
+            dumped: totals.dumped,
             returned: Units(0),
             expired: totals.expired,
             on_hand: totals.on_hand(),
@@ -176,9 +176,9 @@ impl TierReport {
             losers: losses.count() as u64,
             profit_per_reseller: Quantiles::of(profits),
             sell_through: SellThrough {
-                passed_on: share(units.sold_down + units.retail),
-                to_non_resellers: share(units.retail),
-                with_own_use: share(units.retail + units.own_use),
+                passed_on: share(units.sold_down + units.retail + units.dumped),
+                to_non_resellers: share(units.retail + units.dumped),
+                with_own_use: share(units.retail + units.dumped + units.own_use),
             },
             loss_of_cash: ratio(lost, *losers_had),
             ..TierReport::empty(supplier, tier)
@@ -232,7 +232,7 @@ fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Ve
         (0..columns.len()).filter(|&slot| SupplierId(u16::from(columns.members[slot].supplier)) == supplier)
     {
         let had = starting_cash(sources, slot);
-        let profit = columns.accounts[slot].cash - had;
+        let profit = profit(sources, slot);
         let outcomes = &mut outcomes[usize::from(columns.members[slot].tier) - 1];
         outcomes.profits.push(profit);
         if profit < 0 {
@@ -256,9 +256,10 @@ pub(super) fn starting_cash(sources: &Sources, slot: usize) -> i64 {
     own_cash + if is_first { first_gift(sources, SupplierId(member.supplier.into())) } else { 0 }
 }
 
-/// What a reseller received less what it paid, in fen.
+/// What a reseller received, and is to receive from the platform, less what it paid, in fen.
 pub(super) fn profit(sources: &Sources, slot: usize) -> i64 {
-    sources.world.resellers.accounts[slot].cash - starting_cash(sources, slot)
+    let due = sources.unsettled.get(&slot).copied().unwrap_or(0);
+    sources.world.resellers.accounts[slot].cash + due - starting_cash(sources, slot)
 }
 
 /// The buy-in that first agents are given.

@@ -31,14 +31,15 @@ pub struct Welfare {
 impl Welfare {
     pub(super) fn new(sources: &Sources, transfers: Money) -> Self {
         let ledger = sources.ledger;
+        let end_use = ledger.retail() + ledger.dumped();
         let made: Units = ledger.suppliers().iter().map(|totals| totals.made).sum();
         Welfare {
             buyers_surplus: Money::from_total(sources.world.buyers_surplus),
             sellers_surplus: ledger.consumers_paid() - ledger.production_cost(),
             production_destroyed: ledger.suppliers().iter().map(destroyed).sum(),
             transfers,
-            end_use: ledger.retail(),
-            end_use_share: ratio(i128::from(ledger.retail().0), i128::from(made.0)),
+            end_use,
+            end_use_share: ratio(i128::from(end_use.0), i128::from(made.0)),
         }
     }
 }

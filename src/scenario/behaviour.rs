@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::persuasion::Broadcasts;
+use super::retail::{Ask, Disputes, Dump};
 
 /// The parameters of every decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct Behaviour {
     pub buy_distrust: f64,
     /// What resellers charge end buyers.
     pub ask: Ask,
+    /// When goods are dumped at a salvage price; `null`: never.
+    pub dump: Option<Dump>,
+    /// What becomes of defective units.
+    pub disputes: Disputes,
     /// When resellers order for themselves.
     pub reorder: Reorder,
     /// Units of its own stock that a holder uses in a tick, on average (fractions are chances), 0 … 1000.
@@ -45,6 +50,8 @@ impl Default for Behaviour {
             buy_trust: 0.3,
             buy_distrust: 0.0,
             ask: Ask::default(),
+            dump: None,
+            disputes: Disputes::default(),
             reorder: Reorder::default(),
             own_use: 0.1,
             leave: Leave::default(),
@@ -149,33 +156,6 @@ pub enum Lure {
     Margin,
     /// Not at all, as long as there is one.
     Flat,
-}
-
-/// What a reseller charges an end buyer.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Ask {
-    /// Discount from the list price, 0 … 1 (rounded to the nearest fen).
-    pub discount: f64,
-    /// Whether a reseller sells below the average cost of its stock.
-    pub below_cost: BelowCost,
-}
-
-impl Default for Ask {
-    fn default() -> Self {
-        Ask { discount: 0.2, below_cost: BelowCost::Refuse }
-    }
-}
-
-/// Whether a reseller sells below the average cost of its stock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BelowCost {
-    /// It asks for at least its average cost and, without stock, at least its own wholesale price.
-    #[default]
-    Refuse,
-    /// It asks for the discounted list price whatever its cost.
-    Accept,
 }
 
 /// When a reseller orders for itself, and not only because its recruits order from it.

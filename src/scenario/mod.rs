@@ -13,15 +13,17 @@ mod network;
 mod path;
 mod pay;
 mod persuasion;
+mod platform;
 mod population;
 mod presets;
 mod reach;
 mod reader;
+mod retail;
 mod supplier;
 mod tree;
 mod validate;
 
-pub use behaviour::{Ask, Behaviour, BelowCost, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
+pub use behaviour::{Behaviour, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
 pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
 pub use error::ScenarioError;
 pub use ladder::{
@@ -30,8 +32,10 @@ pub use ladder::{
 pub use network::NetworkKind;
 pub use pay::Commissions;
 pub use persuasion::{Broadcasts, Hype};
+pub use platform::Platform;
 pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
+pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
 pub(crate) use validate::{LIVE_BATCHES, MOST_TIERS};
 
@@ -80,6 +84,8 @@ pub struct Scenario {
     pub suppliers: Vec<Supplier>,
     /// How resellers and buyers decide.
     pub behaviour: Behaviour,
+    /// Where they meet.
+    pub platform: Platform,
 }
 
 impl Default for Scenario {
@@ -92,6 +98,7 @@ impl Default for Scenario {
             network: NetworkKind::default(),
             suppliers: vec![Supplier::default()],
             behaviour: Behaviour::default(),
+            platform: Platform::default(),
         }
     }
 }

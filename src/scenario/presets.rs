@@ -153,12 +153,13 @@ impl Scenario {
                     ..Join::default()
                 },
                 buy_trust: 0.02,
-                ask: Ask { discount: 0.76, below_cost: BelowCost::Accept },
+                ask: Ask { discount: 0.76, below_cost: BelowCost::Accept, ..Ask::default() },
                 reorder: Reorder { when_below: 0, ..Reorder::default() },
                 own_use: 0.0,
                 leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay },
                 ..Behaviour::default()
             },
+            ..Scenario::default()
         }
     }
 }

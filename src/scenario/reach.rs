@@ -17,6 +17,7 @@ impl Scenario {
     pub(super) fn validate_totals(&self) -> Check {
         let reorder = self.behaviour.reorder;
         let people = u128::from(self.population.people);
+        let salvage = self.behaviour.dump.map_or(0, |dump| fen(dump.price));
         for (index, supplier) in self.suppliers.iter().enumerate() {
             let most = |number: fn(OrderTerms) -> i64| supplier.all_terms().map(number).max().unwrap_or(0);
             let entry = most(|terms| terms.entry_order.into());
@@ -32,7 +33,7 @@ impl Scenario {
             let each = u128::from(entry.unsigned_abs())
                 + above
                 + u128::from(orders) * (u128::from(own_need.unsigned_abs()) + above);
-            let paid = supplier.paid_for_a_unit(tiers);
+            let paid = supplier.paid_for_a_unit(tiers) + salvage;
             // Commissions are together less than the orders on which they are paid.
             let paid = if supplier.commissions.rates.is_empty() { paid } else { 2 * paid };
             let total = each.saturating_mul(paid).saturating_add(u128::from(deposit.unsigned_abs()));

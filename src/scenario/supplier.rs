@@ -77,6 +77,8 @@ pub struct Product {
     /// Ticks that share one production date, 1 … `shelf_life`; at most 16 batches may be alive at
     /// once, so `shelf_life` is at most 16·`batch_period`.
     pub batch_period: u32,
+    /// Share of units that turn out defective with the end buyer, 0 … 1.
+    pub defect_rate: f64,
 }
 
 impl Default for Product {
@@ -88,6 +90,7 @@ impl Default for Product {
             reference_price: None,
             shelf_life: 52,
             batch_period: 4,
+            defect_rate: 0.0,
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::error::ScenarioError;
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
 use super::pay::Commissions;
+use super::platform::Platform;
 use super::population::{Credit, LogNormal};
+use super::retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 use super::supplier::{PriceChange, Product, Supplier};
 use super::{Behaviour, Offer, Scenario};
 use crate::units::Money;
@@ -41,6 +43,7 @@ impl Scenario {
         }
         self.validate_first_agents()?;
         validate_behaviour(&self.behaviour)?;
+        validate_platform(&self.platform)?;
         self.validate_totals()
     }
 
@@ -170,6 +173,7 @@ fn validate_product(product: &Product, path: &str) -> Check {
     if let Some(price) = product.reference_price {
         or_null(money(&format!("{path}.reference_price"), price, Money::from_fen(1), MOST_PRICE))?;
     }
+    share(&format!("{path}.defect_rate"), product.defect_rate)?;
     whole(&format!("{path}.shelf_life"), product.shelf_life, 1, MOST_TICKS)?;
     let period = product.batch_period;
     let shortest = product.shelf_life.div_ceil(LIVE_BATCHES);
@@ -275,7 +279,8 @@ fn validate_terms(terms: OrderTerms, path: &str) -> Check {
 }
 
 fn validate_behaviour(behaviour: &Behaviour) -> Check {
-    let Behaviour { pitches, offer, join, buy_trust, ask, reorder, own_use, leave, .. } = behaviour;
+    let Behaviour { pitches, offer, join, buy_trust, ask, dump, disputes, reorder, own_use, leave, .. } =
+        behaviour;
     real("behaviour.pitches.mean", pitches.mean, 0.0, 1000.0)?;
     real("behaviour.pitches.sigma", pitches.sigma, 0.0, 4.0)?;
     whole("behaviour.pitches.most", pitches.most, 0, 1000)?;
@@ -298,7 +303,11 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     share("behaviour.join.again", join.again)?;
     share("behaviour.buy_trust", *buy_trust)?;
     share("behaviour.buy_distrust", behaviour.buy_distrust)?;
-    share("behaviour.ask.discount", ask.discount)?;
+    validate_ask(ask)?;
+    validate_dump(dump.as_ref())?;
+    let Disputes { raised, honoured } = *disputes;
+    share("behaviour.disputes.raised", raised)?;
+    share("behaviour.disputes.honoured", honoured)?;
     whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
     whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;
     if let Some(below) = reorder.for_quota_below {
@@ -309,6 +318,33 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
         or_null(whole("behaviour.leave.patience", patience, 1, MOST_TICKS))?;
     }
     Ok(())
+}
+
+fn validate_ask(ask: &Ask) -> Check {
+    let Ask { discount, below_cost, near_expiry, undercut } = *ask;
+    share("behaviour.ask.discount", discount)?;
+    if let BelowCost::RefuseFor(ticks) = below_cost {
+        whole("behaviour.ask.below_cost.refuse_for", ticks, 0, MOST_TICKS)?;
+    }
+    if let Some(NearExpiry { within, discount }) = near_expiry {
+        whole("behaviour.ask.near_expiry.within", within, 1, MOST_TICKS)?;
+        share("behaviour.ask.near_expiry.discount", discount)?;
+    }
+    share("behaviour.ask.undercut", undercut)
+}
+
+fn validate_dump(dump: Option<&Dump>) -> Check {
+    let Some(&Dump { within, after_leaving: _, price, rate }) = dump else { return Ok(()) };
+    whole("behaviour.dump.within", within, 0, MOST_TICKS)?;
+    money("behaviour.dump.price", price, Money::from_fen(1), MOST_PRICE)?;
+    real("behaviour.dump.rate", rate, 0.0, 1000.0)
+}
+
+fn validate_platform(platform: &Platform) -> Check {
+    let Platform { commission, settlement_ticks, transparency, guarantee: _ } = *platform;
+    share("platform.commission", commission)?;
+    whole("platform.settlement_ticks", settlement_ticks, 0, MOST_TICKS)?;
+    share("platform.transparency", transparency)
 }
 
 fn counted(count: usize, thing: &str) -> String {

@@ -9,6 +9,7 @@ mod commission;
 mod deliver;
 mod events;
 mod leave;
+mod market;
 mod opening;
 mod order;
 mod persuasion;
@@ -49,7 +50,7 @@ pub enum Phase {
     Deliver,
     /// Units go to end buyers.
     Retail,
-    /// Owners use units.
+    /// Owners use units; those who have left dump them.
     UseAndDump,
     /// Units that outlived their shelf life are written off.
     Age,

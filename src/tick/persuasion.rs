@@ -120,9 +120,7 @@ pub(super) fn weigh(
     });
     match answer {
         Answer::No => None,
-        Answer::Join(tier) => {
-            Some(Offer { person, seller, supplier, price: terms.tier(tier).price, tier: Some(tier) })
-        }
+        Answer::Join(tier) => Offer::of_membership(rules, world, seller, person, tier),
         Answer::Buy if is_bystander => {
             let have_heard = || match persuasion.by_burned {
                 Chance::NEVER => Chance::NEVER,

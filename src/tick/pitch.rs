@@ -9,10 +9,10 @@
 
 use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Filter, MOST_HEARD, Rules};
+use crate::decision::{Answer, Filter, MOST_HEARD, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Chance, Purpose};
-use crate::world::{Member, World};
+use crate::world::{Member, Street, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
@@ -32,6 +32,8 @@ pub(super) struct Offer {
     pub(super) supplier: u8,
     /// Price of a unit, to this person, in fen.
     pub(super) price: i64,
+    /// Whether that is a salvage price.
+    pub(super) dumps: bool,
     /// The tier to be joined, or `None` for a retail sale.
     pub(super) tier: Option<u16>,
 }
@@ -165,9 +167,7 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {
         Answer::No => None,
-        Answer::Join(tier) => {
-            Some(Offer { person, seller, supplier, price: terms.tier(tier).price, tier: Some(tier) })
-        }
+        Answer::Join(tier) => Offer::of_membership(rules, world, seller, person, tier),
         Answer::Buy => Offer::of_goods(rules, world, seller, person, tick, || Chance::NEVER),
     }
 }
@@ -200,15 +200,56 @@ impl Offer {
         tick: u32,
         have_heard: impl FnOnce() -> Chance,
     ) -> Option<Offer> {
-        let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+        let supplier = world.resellers.members[seller as usize].supplier;
         let terms = &rules.terms[usize::from(supplier)];
-        let cost = || {
-            // Without stock, what it would have to pay for more.
-            let account = &world.resellers.accounts[seller as usize];
-            if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() }
-        };
-        let ask = rules.ask(terms, cost);
-        let buys = world.people.in_need(person, tick) && rules.would_pay(terms, person, ask, have_heard);
-        buys.then_some(Offer { person, seller, supplier, price: ask, tier: None })
+        let Quote { price, dumps } = ask(rules, world, terms, seller, tick);
+        let buys = world.people.in_need(person, tick)
+            && rules.would_pay(terms, person, price, street(world, supplier), have_heard);
+        buys.then_some(Offer { person, seller, supplier, price, dumps, tier: None })
     }
+
+    /// Membership at this tier. Who sees that end buyers pay no more than its price has no margin to expect.
+    #[inline]
+    pub(super) fn of_membership(
+        rules: &Rules,
+        world: &World,
+        seller: u32,
+        person: u32,
+        tier: u16,
+    ) -> Option<Offer> {
+        let supplier = world.resellers.members[seller as usize].supplier;
+        let terms = &rules.terms[usize::from(supplier)];
+        let price = terms.tier(tier).price;
+        let offer = Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) };
+        (!rules.sees_less_than(terms, person, price + 1, street(world, supplier))).then_some(offer)
+    }
+}
+
+/// What a reseller asks of end buyers in this tick.
+#[inline]
+fn ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
+    let cost = || {
+        // Without stock, what it would have to pay for more.
+        let account = &world.resellers.accounts[slot as usize];
+        let price = terms.tier(world.resellers.members[slot as usize].tier).price;
+        if account.on_hand == 0 { price } else { account.average_cost() }
+    };
+    if rules.asks.are_plain() {
+        return Quote { price: rules.asks.plain(terms.ask, cost), dumps: false };
+    }
+    let Member { supplier, last_retail, .. } = world.resellers.members[slot as usize];
+    let oldest = world.resellers.oldest(slot, terms.batch(tick));
+    let seller = Seller {
+        cost: cost(),
+        saleless: tick - u32::from(last_retail),
+        left: oldest.map(|batch| terms.ticks_left(batch, tick)),
+        heard: world.streets.get(usize::from(supplier)).and_then(|street| street.heard_by(slot)),
+    };
+    rules.asks.ask(terms.ask, &seller)
+}
+
+/// The lowest price at which the supplier's goods were sold in the tick before.
+#[inline]
+fn street(world: &World, supplier: u8) -> Option<i64> {
+    world.streets.get(usize::from(supplier)).and_then(Street::lowest)
 }

@@ -166,6 +166,61 @@ pub enum Posting {
         /// The book value that left the seller's stock.
         value: Money,
     },
+    /// Units go at the salvage price: to an end buyer who was approached, or to nobody in particular.
+    Dump {
+        /// Who sells.
+        seller: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Who buys; `None` for salvage buyers.
+        buyer: Option<PersonId>,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The price paid.
+        amount: Money,
+        /// The book value that left the seller's stock.
+        value: Money,
+    },
+    /// The platform's share of the sale before.
+    PlatformFee {
+        /// The seller, who pays.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// The platform holds back the proceeds of the sale before.
+    Withhold {
+        /// The seller.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// The platform pays out proceeds that it has held back.
+    Settle {
+        /// The seller, who may have left.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// The unit of the sale before is defective, and its buyer asks for the money back.
+    Dispute {
+        /// Who sold it.
+        seller: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Who bought it.
+        buyer: PersonId,
+        /// What the buyer gets back: the price, or nothing.
+        refund: Money,
+    },
     /// An end buyer would have bought, but the seller had no stock left.
     LostSale {
         /// Who could not sell.
@@ -244,9 +299,15 @@ impl Posting {
             | Use { person, .. }
             | Expire { person, .. }
             | Move { person, .. }
+            | PlatformFee { person, .. }
+            | Withhold { person, .. }
+            | Settle { person, .. }
             | Leave { person, .. } => Some(person),
             Order { buyer, .. } | Refund { buyer, .. } | Sale { buyer, .. } => Some(buyer),
-            Retail { seller, .. } | LostSale { seller, .. } => Some(seller),
+            Retail { seller, .. }
+            | Dump { seller, .. }
+            | Dispute { seller, .. }
+            | LostSale { seller, .. } => Some(seller),
             Make { .. } => None,
         }
     }

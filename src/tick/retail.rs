@@ -3,8 +3,10 @@
 //! Reads the sales agreed on in phase 3; a seller fills them from stock, in the order of a keyed draw,
 //! first expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another.
 
-use super::{Ahead, Posting, Stage, money};
+use super::{Ahead, Posting, Stage, market, money};
+use crate::decision::Quality;
 use crate::units::{Batch, PersonId, Units};
+use crate::world::Street;
 
 /// A sale to an end buyer, agreed on but not yet filled.
 #[derive(Debug, Clone, Copy)]
@@ -13,11 +15,15 @@ pub(super) struct RetailSale {
     pub(super) key: u32,
     pub(super) person: u32,
     pub(super) ask: i64,
+    /// Whether that is a salvage price.
+    pub(super) dumps: bool,
 }
 
 pub(super) fn run(stage: &mut Stage) {
     let mut sales = std::mem::take(&mut stage.scratch.sales);
     sales.sort_unstable_by_key(|sale| (sale.seller, sale.key, sale.person));
+    market::settle_due(stage);
+    stage.world.streets.fill(Street::default());
     let mut ahead = Ahead::default();
     for sale in &sales {
         if let Some(next) = ahead.next(&sales, 1) {
@@ -29,7 +35,7 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 fn fill(stage: &mut Stage, sale: RetailSale) {
-    let RetailSale { seller, person, ask, .. } = sale;
+    let RetailSale { seller, person, ask, dumps, .. } = sale;
     let at = seller as usize;
     let supplier = stage.world.resellers.members[at].supplier;
     let buyer = PersonId(person);
@@ -39,30 +45,45 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
         stage.post(supplier, Posting::LostSale { seller, tier, buyer });
         return;
     }
-    let newest = stage.rules.terms[usize::from(supplier)].batch(stage.tick);
+    let terms = &stage.rules.terms[usize::from(supplier)];
+    let (newest, defect_rate) = (terms.batch(stage.tick), terms.defect_rate);
     let mut lots = std::mem::take(&mut stage.scratch.lots);
     lots.clear();
     stage.world.resellers.take_oldest(seller, newest, 1, &mut lots);
     let lot = lots[0];
     stage.scratch.lots = lots;
     stage.world.households -= ask;
-    let willing = stage.rules.traits.willingness_to_pay(person);
-    stage.world.buyers_surplus += i128::from(willing - ask);
     stage.world.resellers.accounts[at].cash += ask;
     stage.world.resellers.members[at].last_success = stage.tick as u16;
     stage.world.resellers.members[at].last_retail = stage.tick as u16;
-    stage.world.people.bought(person, stage.tick);
-    if stage.world.resellers.has_regulars {
-        stage.world.resellers.note_customer(seller, person);
+    let (slot, seller) = (seller, stage.person(seller));
+    let quality = stage.rules.market.quality(defect_rate, person, seller.0, stage.tick);
+    let worth = match quality {
+        Quality::Sound => {
+            stage.world.people.bought(person, stage.tick);
+            stage.rules.traits.willingness_to_pay(person)
+        }
+        Quality::Borne | Quality::Disputed => {
+            stage.world.people.was_served(person, stage.tick);
+            0
+        }
+    };
+    stage.world.buyers_surplus += i128::from(worth - ask);
+    if quality == Quality::Sound && stage.world.resellers.has_regulars {
+        stage.world.resellers.note_customer(slot, person);
     }
-    let posting = Posting::Retail {
-        seller: stage.person(seller),
-        tier: stage.tier(seller),
-        buyer,
-        batch: Batch(lot.batch),
-        units: Units(1),
-        amount: money(ask),
-        value: money(lot.value),
+    if let Some(street) = stage.world.streets.get_mut(usize::from(supplier)) {
+        street.note(slot, ask);
+    }
+    let (tier, batch, units) = (stage.tier(slot), Batch(lot.batch), Units(1));
+    let (amount, value) = (money(ask), money(lot.value));
+    let posting = if dumps {
+        Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value }
+    } else {
+        Posting::Retail { seller, tier, buyer, batch, units, amount, value }
     };
     stage.post(supplier, posting);
+    if quality == Quality::Disputed || stage.rules.market.takes_part() {
+        market::follow_up(stage, slot, person, ask, quality);
+    }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(stage: &mut Stage) {
         if let Some(next) = ahead.next(&offers, 1) {
             stage.world.resellers.touch(next.iter().map(|offer| offer.seller));
         }
-        let Offer { person, seller, supplier, price, tier } = *offer;
+        let Offer { person, seller, supplier, price, dumps, tier } = *offer;
         match tier {
             Some(tier) => {
                 let earlier = stage.world.latest_record(person);
@@ -54,7 +54,7 @@ pub(super) fn run(stage: &mut Stage) {
             None => {
                 let seller_person = stage.world.resellers.members[seller as usize].person;
                 let key = stage.rules.turn(person, seller_person, tick);
-                stage.scratch.sales.push(RetailSale { seller, key, person, ask: price });
+                stage.scratch.sales.push(RetailSale { seller, key, person, ask: price, dumps });
             }
         }
     }

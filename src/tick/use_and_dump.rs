@@ -1,22 +1,63 @@
-//! Phase 7: owners use units of their stock, active or not, first expired first out.
+//! Phase 7: owners use units of their stock, active or not; those who have left then sell what they still
+//! hold for salvage. First expired first out.
 //!
-//! Each use is a function of (seed, person, tick) and of the owner's own stock alone.
+//! Each use and each sale is a function of (seed, person, tick) and of the owner's own stock alone.
 
 use super::{Posting, Stage, money};
 use crate::units::{Batch, Units};
 
 pub(super) fn run(stage: &mut Stage) {
-    if stage.rules.own_use.is_none() {
+    let (uses, salvage) = (!stage.rules.own_use.is_none(), stage.rules.market.salvage);
+    if uses {
+        for index in 0..stage.world.active.len() {
+            use_some(stage, stage.world.active[index]);
+        }
+        for index in 0..stage.world.retired_holders.len() {
+            use_some(stage, stage.world.retired_holders[index]);
+        }
+    }
+    if let Some((price, rate)) = salvage {
+        for index in 0..stage.world.retired_holders.len() {
+            let slot = stage.world.retired_holders[index];
+            let record = stage.world.resellers.records(slot).count() as u32 - 1;
+            let units = rate.units(stage.person(slot).0, stage.tick, record);
+            salvage_some(stage, slot, units, price);
+        }
+    }
+    if uses || salvage.is_some() {
+        let accounts = &stage.world.resellers.accounts;
+        stage.world.retired_holders.retain(|&slot| accounts[slot as usize].on_hand > 0);
+    }
+}
+
+/// Sells up to so many units to salvage buyers.
+fn salvage_some(stage: &mut Stage, slot: u32, units: u32, price: i64) {
+    let (resellers, at) = (&mut stage.world.resellers, slot as usize);
+    let units = units.min(resellers.accounts[at].on_hand);
+    if units == 0 {
         return;
     }
-    for index in 0..stage.world.active.len() {
-        use_some(stage, stage.world.active[index]);
+    let supplier = resellers.members[at].supplier;
+    let newest = stage.rules.terms[usize::from(supplier)].batch(stage.tick);
+    let mut lots = std::mem::take(&mut stage.scratch.lots);
+    lots.clear();
+    resellers.take_oldest(slot, newest, units, &mut lots);
+    for lot in &lots {
+        let amount = price * i64::from(lot.units);
+        stage.world.resellers.accounts[at].cash += amount;
+        stage.world.households -= amount;
+        let posting = Posting::Dump {
+            seller: stage.person(slot),
+            tier: stage.tier(slot),
+            buyer: None,
+            batch: Batch(lot.batch),
+            units: Units(u64::from(lot.units)),
+            amount: money(amount),
+            value: money(lot.value),
+        };
+        stage.post(supplier, posting);
     }
-    for index in 0..stage.world.retired_holders.len() {
-        use_some(stage, stage.world.retired_holders[index]);
-    }
-    let accounts = &stage.world.resellers.accounts;
-    stage.world.retired_holders.retain(|&slot| accounts[slot as usize].on_hand > 0);
+    stage.scratch.lots = lots;
 }
 
 fn use_some(stage: &mut Stage, slot: u32) {

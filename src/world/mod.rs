@@ -6,16 +6,20 @@
 mod chunked;
 mod neighbours;
 mod people;
+mod platform;
 mod resellers;
 mod shelf;
+mod street;
 
 pub use neighbours::Circle;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use people::People;
 pub use people::Standing;
+pub(crate) use platform::PlatformBooks;
 pub use resellers::{Cause, Status};
 pub(crate) use resellers::{Member, Recruit, Resellers};
 pub(crate) use shelf::{Lot, NOBODY};
+pub(crate) use street::Street;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +40,7 @@ pub struct World {
     pub(crate) suppliers: Vec<SupplierBooks>,
     /// The latest record of each former reseller; kept only where they may join another supplier.
     pub(crate) former: BTreeMap<u32, u32>,
-    /// Net receipts of end buyers, in fen (never positive).
+    /// Net receipts of end buyers, in fen.
     pub(crate) households: i64,
     /// Net receipts of the factory, in fen.
     pub(crate) factory: i64,
@@ -44,8 +48,12 @@ pub struct World {
     pub(crate) escrow: i64,
     /// Offers accepted by end buyers that the seller could not fill.
     pub(crate) lost_sales: u64,
-    /// Willingness to pay less the price paid, over all purchases of end buyers, in fen.
+    /// Willingness to pay (nothing for a defective unit) less the price paid, over all purchases of end
+    /// buyers, plus refunds, in fen.
     pub(crate) buyers_surplus: i128,
+    /// What end buyers paid in the last tick, by supplier; empty where nobody looks at it.
+    pub(crate) streets: Vec<Street>,
+    pub(crate) platform: PlatformBooks,
 }
 
 /// What a supplier has.
@@ -77,6 +85,7 @@ impl World {
             Ladder::ByDepth(_) => false,
         });
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
+        let watches_prices = scenario.behaviour.ask.undercut > 0.0 || scenario.platform.transparency > 0.0;
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
@@ -96,6 +105,8 @@ impl World {
             escrow: 0,
             lost_sales: 0,
             buyers_surplus: 0,
+            platform: PlatformBooks::default(),
+            streets: vec![Street::default(); if watches_prices { scenario.suppliers.len() } else { 0 }],
         }
     }
 
@@ -158,9 +169,19 @@ impl World {
         Money::from_fen(self.suppliers[usize::from(supplier.0)].cash)
     }
 
-    /// What end buyers have paid so far.
+    /// What end buyers have paid so far, less refunds.
     pub fn consumers_paid(&self) -> Money {
         Money::from_fen(-self.households)
+    }
+
+    /// What the platform has earned so far.
+    pub fn platform_profit(&self) -> Money {
+        Money::from_fen(self.platform.profit)
+    }
+
+    /// Proceeds of sales that the platform has not paid out yet.
+    pub fn unsettled(&self) -> Money {
+        Money::from_fen(self.platform.unsettled)
     }
 }
 
@@ -222,6 +243,12 @@ impl Reseller<'_> {
     /// The deposit that its supplier holds.
     pub fn deposit(&self) -> Money {
         Money::from_fen(i64::from(self.columns().deposit[self.slot]))
+    }
+
+    /// Proceeds of its sales that the platform has not paid out yet: found by going through all that wait.
+    pub fn unsettled(&self) -> Money {
+        let waiting = self.world.platform.waiting().filter(|row| row.slot as usize == self.slot);
+        Money::from_fen(waiting.map(|row| row.amount).sum())
     }
 
     /// Units on hand.

@@ -110,8 +110,13 @@ impl People {
 
     /// A purchase: the person becomes a customer and the need clock restarts.
     pub(crate) fn bought(&mut self, person: u32, tick: u32) {
+        self.flags[person as usize] |= CUSTOMER;
+        self.was_served(person, tick);
+    }
+
+    /// A purchase that disappoints: the need clock restarts, and that is all.
+    pub(crate) fn was_served(&mut self, person: u32, tick: u32) {
         let at = person as usize;
-        self.flags[at] |= CUSTOMER;
         if self.need_ticks > 0 {
             self.clocks[at] = (tick % CLOCK) as u8 + 1;
             self.bought_in[at / CHUNK] = true;

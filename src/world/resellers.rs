@@ -312,6 +312,13 @@ impl Resellers {
         }
     }
 
+    /// The batch of a reseller's units that expire first, if there are any.
+    pub(crate) fn oldest(&self, slot: u32, newest: u32) -> Option<u32> {
+        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
+        let by_age = self.batches[slot as usize].rotate_right(oldest % LIVE_BATCHES);
+        (by_age != 0).then(|| oldest.wrapping_add(by_age.trailing_zeros()))
+    }
+
     /// Takes `units` off a reseller's shelf, first expired first out, and appends them to `lots`.
     #[inline]
     pub(crate) fn take_oldest(&mut self, slot: u32, newest: u32, units: u32, lots: &mut Vec<Lot>) {

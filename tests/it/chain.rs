@@ -39,12 +39,13 @@ fn six_people() -> Scenario {
             offer: Offer::Both,
             join: Join { base: vec![1.0], lure: Lure::Flat, customer_bonus: 1.0, ..Join::default() },
             buy_trust: 1.0,
-            ask: Ask { discount: 0.2, below_cost: BelowCost::Accept },
+            ask: Ask { discount: 0.2, below_cost: BelowCost::Accept, ..Ask::default() },
             reorder: Reorder { when_below: 0, ..Reorder::default() },
             own_use: 0.1,
             leave: Leave { patience: Some(2), when_broke: WhenBroke::Stay },
             ..Behaviour::default()
         },
+        ..Scenario::default()
     }
 }
 

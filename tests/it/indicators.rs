@@ -294,6 +294,15 @@ impl Adder {
                 sums.revenue += fen(amount);
                 sums.earned_retail += fen(amount) - fen(value);
             }
+            Posting::Dump { amount, value, .. } => {
+                sums.revenue += fen(amount);
+                sums.earned_retail += fen(amount) - fen(value);
+            }
+            Posting::PlatformFee { amount, .. } => sums.earned_retail -= fen(amount),
+            Posting::Dispute { refund, .. } => {
+                sums.revenue -= fen(refund);
+                sums.earned_retail -= fen(refund);
+            }
             Posting::Use { units, .. } => sums.own_use += units.0,
             Posting::Leave { returned, .. } => {
                 sums.active -= 1;

@@ -232,6 +232,11 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | Markup { tier, .. }
         | Commission { tier, .. }
         | Retail { tier, .. }
+        | Dump { tier, .. }
+        | PlatformFee { tier, .. }
+        | Withhold { tier, .. }
+        | Settle { tier, .. }
+        | Dispute { tier, .. }
         | LostSale { tier, .. }
         | Use { tier, .. }
         | Expire { tier, .. }
@@ -285,7 +290,7 @@ fn a_price_change_changes_nothing_before_it_comes() {
     scenario.ticks = 20;
     scenario.network = NetworkKind::Complete;
     scenario.behaviour.offer = Offer::Both;
-    scenario.behaviour.ask = Ask { discount: 0.1, below_cost: BelowCost::Accept };
+    scenario.behaviour.ask = Ask { discount: 0.1, below_cost: BelowCost::Accept, ..Ask::default() };
     let (plain, _) = run(&scenario, 3);
     scenario.suppliers[0].price_changes = vec![downline::PriceChange {
         tick: 11,

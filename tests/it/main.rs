@@ -9,10 +9,12 @@ mod determinism;
 mod golden;
 mod indicators;
 mod keyed_luck;
+mod market;
 mod networks;
 mod outcomes;
 mod pay;
 mod persuasion;
+mod platform;
 mod policies;
 #[cfg(feature = "cli")]
 mod program;

@@ -59,6 +59,12 @@ proptest! {
         // Everybody would pay the same, so that what buyers gain can be told from the prices.
         let willing = scenario.population.willingness_to_pay.median;
         scenario.population.willingness_to_pay = LogNormal { median: willing, sigma: 0.0 };
+        // A defective unit is worth nothing and a salvage buyer pays what it is worth: both are told apart
+        // by no posting.
+        scenario.behaviour.dump = None;
+        for supplier in &mut scenario.suppliers {
+            supplier.product.defect_rate = 0.0;
+        }
         let mut simulation = Simulation::new(&scenario, seed).expect("a valid scenario");
         let mut notes = Notes::default();
         let report = simulation.run_with(&mut notes);
@@ -75,7 +81,7 @@ proptest! {
         let mut of_tier: BTreeMap<(SupplierId, Tier), (i128, i128)> = BTreeMap::new();
         for reseller in simulation.world().resellers() {
             let had = notes.had[&(reseller.supplier(), reseller.person())];
-            let profit = reseller.cash() - had;
+            let profit = reseller.cash() + reseller.unsettled() - had;
             profits.push(profit.fen());
             let terms = &scenario.suppliers[usize::from(reseller.supplier().0)];
             let buy_in = terms.prices_at(reseller.joined()).ladder.buy_in(reseller.tier()).unwrap();

@@ -151,7 +151,7 @@ fn who_refuses_to_sell_below_cost_never_does_even_out_of_fresh_packs() {
     scenario.behaviour.join = Join { base: vec![0.1], lure: Lure::Flat, ..Join::default() };
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;
     for (below_cost, ask) in [(BelowCost::Refuse, yuan(260)), (BelowCost::Accept, yuan(240))] {
-        scenario.behaviour.ask = Ask { discount: 0.2, below_cost };
+        scenario.behaviour.ask = Ask { discount: 0.2, below_cost, ..Ask::default() };
         let row = run(&scenario).tier(Tier(2));
         let Units(retail) = row.units.retail;
         assert!(retail > 20, "{retail}");

@@ -57,6 +57,7 @@ fn the_report_has_the_names_that_others_build_on() {
         "resellers_profit",
         "platform_profit",
         "deposits_held",
+        "unsettled",
     ];
     assert_names(&report["flows"], &flows);
     let tiers = report["tiers"].as_array().expect("a list");

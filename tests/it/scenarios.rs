@@ -201,7 +201,7 @@ fn without_trust_nobody_buys_and_all_money_comes_from_resellers() {
 #[test]
 fn goods_given_away_reach_end_buyers_and_earn_nothing() {
     let mut scenario = small_mask();
-    scenario.behaviour.ask = Ask { discount: 1.0, below_cost: BelowCost::Accept };
+    scenario.behaviour.ask = Ask { discount: 1.0, below_cost: BelowCost::Accept, ..Ask::default() };
     let (_, report) = run(&scenario, 2);
     assert!(report.totals.units_retail > Units(100));
     assert_eq!(report.flows.consumers_paid, Money::ZERO);

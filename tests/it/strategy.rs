@@ -5,10 +5,10 @@
 //! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
 
 use downline::{
-    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices,
-    Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, Money, NetworkKind, Offer,
-    OrderTerms, Orphans, Pitches, Population, PriceChange, Product, Rank, Referral, ReferralOn, Reorder,
-    Scenario, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Disputes,
+    Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, Money, NearExpiry,
+    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, PriceChange, Product, Rank,
+    Referral, ReferralOn, Reorder, Scenario, Supplier, TickLength, WhenBroke,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -35,29 +35,32 @@ pub fn run() -> impl Strategy<Value = (Scenario, u64)> {
 /// Any small valid scenario.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     let ticks = prop_oneof![1 => Just(1), 2 => 2..=6u32, 7 => 7..=30u32];
-    (ticks, population(), network(), behaviour(), 1..=3usize)
+    (ticks, population(), network(), (behaviour(), platform()), 1..=3usize)
         .prop_flat_map(|(ticks, population, network, behaviour, suppliers)| {
             let suppliers = prop::collection::vec(supplier(ticks), 1..=suppliers);
             (Just((ticks, population, network, behaviour)), suppliers, first_agents(), any::<bool>())
         })
-        .prop_map(|((ticks, population, network, behaviour), suppliers, first_agents, is_lively)| {
-            let mut scenario = Scenario {
-                name: "random".to_owned(),
-                tick: TickLength::Day,
-                ticks,
-                population,
-                network,
-                suppliers,
-                behaviour,
-            };
-            if is_lively {
-                enliven(&mut scenario);
-            }
-            let seats = scenario.population.seated();
-            bring_in(&mut scenario.network, seats);
-            share_out(&mut scenario.suppliers, seats, first_agents);
-            scenario
-        })
+        .prop_map(
+            |((ticks, population, network, (behaviour, platform)), suppliers, first_agents, is_lively)| {
+                let mut scenario = Scenario {
+                    name: "random".to_owned(),
+                    tick: TickLength::Day,
+                    ticks,
+                    population,
+                    network,
+                    suppliers,
+                    behaviour,
+                    platform,
+                };
+                if is_lively {
+                    enliven(&mut scenario);
+                }
+                let seats = scenario.population.seated();
+                bring_in(&mut scenario.network, seats);
+                share_out(&mut scenario.suppliers, seats, first_agents);
+                scenario
+            },
+        )
         // A later ladder may be too steep for the tiers held by then; nothing else is refused.
         .prop_filter("a valid scenario", |scenario| scenario.validate().is_ok())
 }
@@ -189,26 +192,35 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
         select(vec![0.3, 1.0, 1.0]),
         persuasion(),
     );
-    let ask = (
-        select(vec![0.0, 0.0, 0.2, 0.5, 1.0]),
-        select(vec![BelowCost::Refuse, BelowCost::Accept]),
-        select(vec![0.1, 0.3, 0.9]),
-    );
+    let trust = select(vec![0.1, 0.3, 0.9]);
+    let chance = || select(vec![0.0, 0.3, 1.0]);
+    let disputes = (chance(), chance()).prop_map(|(raised, honoured)| Disputes { raised, honoured });
     let own_use = prop_oneof![4 => Just(0.0), 4 => 0.01..0.2f64, 1 => select(vec![1.0, 2.5, 1000.0])];
     let leave = (
         prop_oneof![1 => Just(None), 3 => (1..=15u32).prop_map(Some)],
         select(vec![WhenBroke::Leave, WhenBroke::Stay]),
     );
-    (pitches, posts(), offer, join, ask, reorder(), own_use, leave).prop_map(
-        |(pitches, (regulars, broadcasts), offer, join, ask, reorder, own_use, leave)| Behaviour {
+    (pitches, posts(), offer, join, (trust, ask(), dump(), disputes), reorder(), own_use, leave).prop_map(
+        |(
+            pitches,
+            (regulars, broadcasts),
+            offer,
+            join,
+            (buy_trust, ask, dump, disputes),
+            reorder,
+            own_use,
+            leave,
+        )| Behaviour {
             pitches: Pitches { mean: pitches.0, sigma: pitches.1, most: pitches.2 },
             offer,
             regulars,
             broadcasts,
             join: Join { base: join.0, lure: join.1, customer_bonus: join.2, cash_share: join.3, ..join.4.0 },
-            buy_trust: ask.2,
+            buy_trust,
             buy_distrust: join.4.1,
-            ask: Ask { discount: ask.0, below_cost: ask.1 },
+            ask,
+            dump,
+            disputes,
             reorder,
             own_use,
             leave: Leave { patience: leave.0, when_broke: leave.1 },
@@ -254,6 +266,46 @@ fn hype() -> impl Strategy<Value = Hype> {
         most: 4.0,
     });
     prop_oneof![2 => Just(Hype::default()), 1 => moved]
+}
+
+fn ask() -> impl Strategy<Value = Ask> {
+    let below_cost = prop_oneof![
+        1 => Just(BelowCost::Refuse),
+        1 => Just(BelowCost::Accept),
+        1 => (0..8u32).prop_map(BelowCost::RefuseFor),
+    ];
+    let near = (1..10u32, 0.0..=1.0f64).prop_map(|(within, discount)| Some(NearExpiry { within, discount }));
+    let near_expiry = prop_oneof![3 => Just(None), 2 => near];
+    let undercut = prop_oneof![3 => Just(0.0), 2 => select(vec![0.01, 0.1, 0.3, 1.0])];
+    (select(vec![0.0, 0.0, 0.2, 0.5, 1.0]), below_cost, near_expiry, undercut).prop_map(
+        |(discount, below_cost, near_expiry, undercut)| Ask { discount, below_cost, near_expiry, undercut },
+    )
+}
+
+fn dump() -> impl Strategy<Value = Option<Dump>> {
+    let price = prop_oneof![1..1000i64, 1000..30_000i64];
+    let dump = (0..8u32, any::<bool>(), price, select(vec![0.3, 1.0, 2.5])).prop_map(
+        |(within, after_leaving, price, rate)| {
+            Some(Dump { within, after_leaving, price: Money::from_fen(price), rate })
+        },
+    );
+    prop_oneof![3 => Just(None), 2 => dump]
+}
+
+fn platform() -> impl Strategy<Value = Platform> {
+    let terms = (
+        select(vec![0.0, 0.05, 0.333, 1.0]),
+        select(vec![0, 1, 3]),
+        select(vec![0.0, 0.4, 1.0]),
+        any::<bool>(),
+    );
+    let platform = terms.prop_map(|(commission, settlement_ticks, transparency, guarantee)| Platform {
+        commission,
+        settlement_ticks,
+        transparency,
+        guarantee,
+    });
+    prop_oneof![3 => Just(Platform::default()), 2 => platform]
 }
 
 fn reorder() -> impl Strategy<Value = Reorder> {
@@ -317,13 +369,16 @@ fn product() -> impl Strategy<Value = Product> {
     let life = prop_oneof![1 => Just(1u32), 4 => 2..=12u32, 1 => 13..=70u32];
     let prices = (0..5000i64, prop_oneof![1 => 1..20_000i64, 6 => 20_000..60_000i64]);
     let reference = prop_oneof![Just(None), (1..40_000i64).prop_map(|fen| Some(Money::from_fen(fen)))];
-    (life, 0.0..=1.0f64, prices, reference).prop_map(|(shelf_life, place, prices, reference_price)| {
+    let defects = select(vec![0.0, 0.0, 0.2, 1.0]);
+    let row = (life, 0.0..=1.0f64, prices, reference, defects);
+    row.prop_map(|(shelf_life, place, prices, reference_price, defect_rate)| {
         let shortest = shelf_life.div_ceil(16);
         Product {
             name: "goods".to_owned(),
             unit_cost: Money::from_fen(prices.0),
             list_price: Money::from_fen(prices.1),
             reference_price,
+            defect_rate,
             shelf_life,
             batch_period: shortest + (f64::from(shelf_life - shortest) * place * place).round() as u32,
         }

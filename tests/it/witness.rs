@@ -52,6 +52,8 @@ struct Account {
     endowment: i64,
     cash: i64,
     deposit: i64,
+    /// Proceeds that the platform holds.
+    unsettled: i64,
     /// The deposit paid back on leaving.
     returned: i64,
     /// Whether it had left before this tick.
@@ -96,6 +98,7 @@ struct Flows {
     sold_down: u64,
     retail: u64,
     own_use: u64,
+    dumped: u64,
     expired: u64,
     moved_out: u64,
     paid: i128,
@@ -123,6 +126,15 @@ pub struct Witness<'a> {
     lost_sales: u64,
     /// Who must receive how much beyond prices for this tick's orders, by buyer, parcel by parcel.
     dues: BTreeMap<PersonId, Vec<Dues>>,
+    /// Commission, disputes and refunds so far, and the last sale to an end buyer with what its seller got.
+    platform: i128,
+    /// Of the platform's commission, what each supplier's resellers paid.
+    platform_fees: Vec<i128>,
+    disputes: u64,
+    refunds: u64,
+    last_sale: Option<(PersonId, PersonId, i64, i64)>,
+    /// Proceeds held back, by when and to whom they are due.
+    held_back: BTreeMap<(Tick, SupplierId, PersonId), i64>,
     referrals_paid: BTreeMap<PersonId, i64>,
     markups_paid: BTreeMap<PersonId, i64>,
     commissions_paid: BTreeMap<PersonId, i64>,
@@ -157,6 +169,10 @@ impl Observer for Witness<'_> {
         }
         match phase {
             Phase::Deliver => self.settle_dues(),
+            Phase::Retail => {
+                let late = self.held_back.keys().next().is_some_and(|due| due.0 <= tick);
+                assert!(!late, "proceeds are paid out when due: {:?}", self.held_back);
+            }
             Phase::Leave => self.check_leavers(),
             _ => {}
         }
@@ -170,7 +186,12 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Apply { .. } => &[Phase::Settle],
         Posting::Order { .. } => &[Phase::Order],
         Posting::Retail { .. } | Posting::LostSale { .. } => &[Phase::Retail],
-        Posting::Use { .. } => &[Phase::UseAndDump],
+        Posting::PlatformFee { .. }
+        | Posting::Withhold { .. }
+        | Posting::Settle { .. }
+        | Posting::Dispute { .. }
+        | Posting::Dump { buyer: Some(_), .. } => &[Phase::Retail],
+        Posting::Use { .. } | Posting::Dump { buyer: None, .. } => &[Phase::UseAndDump],
         Posting::Expire { .. } => &[Phase::Age],
         Posting::Move { .. } => &[Phase::Deliver, Phase::Leave],
         Posting::Leave { .. } => &[Phase::Leave],
@@ -196,6 +217,12 @@ impl<'a> Witness<'a> {
             escrow: 0,
             lost_sales: 0,
             dues: BTreeMap::new(),
+            platform: 0,
+            platform_fees: vec![0; suppliers],
+            disputes: 0,
+            refunds: 0,
+            last_sale: None,
+            held_back: BTreeMap::new(),
             referrals_paid: BTreeMap::new(),
             markups_paid: BTreeMap::new(),
             commissions_paid: BTreeMap::new(),
@@ -312,6 +339,8 @@ impl<'a> Witness<'a> {
             assert_eq!(reseller.status(), account.status);
             assert_eq!(reseller.cash().fen(), account.cash, "cash of {}", reseller.person());
             assert_eq!(reseller.deposit().fen(), account.deposit);
+            assert_eq!(reseller.unsettled().fen(), account.unsettled);
+            all_money += i128::from(account.unsettled);
             assert_eq!(reseller.on_hand().0, account.units(), "stock of {}", reseller.person());
             assert_eq!(reseller.book_value().fen(), account.value);
             assert_eq!(account.value == 0, account.units() == 0, "book value is 0 exactly without stock");
@@ -352,17 +381,21 @@ impl<'a> Witness<'a> {
             assert_eq!(cash, self.supplier_cash[index], "cash of supplier {supplier}");
             all_money += cash;
         }
+        assert_eq!(i128::from(world.platform_profit().fen()), self.platform);
+        assert_eq!(world.unsettled().fen(), self.held_back.values().sum::<i64>());
+        all_money += self.platform;
         assert_eq!(all_money, 0, "the sum over all accounts never changes");
         assert_eq!(-i128::from(world.consumers_paid().fen()), self.households);
         self.check_units(&on_hand);
     }
 
-    /// bought + moved in = sold down + retail + own use + expired + on hand + moved out, by tier, with
+    /// bought + moved in = sold down + retail + own use + dumped + expired + on hand + moved out, by tier, with
     /// what is on hand counted in the world.
     fn check_units(&self, on_hand: &BTreeMap<(SupplierId, Tier), u64>) {
         for (&(supplier, tier), flows) in &self.flows {
             let on_hand = on_hand.get(&(supplier, tier)).copied().unwrap_or(0);
-            let out = flows.sold_down + flows.retail + flows.own_use + flows.expired + flows.moved_out;
+            let used = flows.retail + flows.own_use + flows.dumped;
+            let out = flows.sold_down + used + flows.expired + flows.moved_out;
             assert_eq!(flows.bought + flows.moved_in, out + on_hand, "units of tier {tier}");
             let cells = || self.matrix.iter().filter(move |(key, _)| key.0 == supplier);
             let bought: u64 = cells().filter(|(key, _)| key.2 == tier).map(|(_, units)| units).sum();

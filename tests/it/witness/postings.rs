@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use downline::{Cause, Ladder, Money, OrderKind, Party, PersonId, Posting, Status, SupplierId, Units};
+use downline::{Cause, Ladder, Money, OrderKind, Party, PersonId, Posting, Status, SupplierId, Tick, Units};
 
 use super::{Account, Witness};
 
@@ -44,6 +44,7 @@ impl Witness<'_> {
                     endowment: cash.fen(),
                     cash: cash.fen(),
                     deposit: 0,
+                    unsettled: 0,
                     returned: 0,
                     left_before: false,
                     stock: BTreeMap::new(),
@@ -232,6 +233,10 @@ impl Witness<'_> {
             }
             Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 self.see("retail");
+                let list = self.scenario.suppliers[at].prices_at(self.tick).list_price.fen() as f64;
+                if (amount.fen() as f64) < list * (1.0 - self.scenario.behaviour.ask.discount) - 1.0 {
+                    self.see("retail below the discounted list price");
+                }
                 self.assert_buyer(buyer);
                 self.assert_alive(id, batch);
                 let account = self.account(id, seller, tier);
@@ -246,6 +251,91 @@ impl Witness<'_> {
                 assert_eq!(units, Units(1));
                 self.succeeds(id, seller);
                 self.last_purchase.insert(buyer, self.tick);
+                self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
+            }
+            Posting::Dump { seller, tier, buyer, batch, units, amount, value } => {
+                self.assert_alive(id, batch);
+                let dump = self.scenario.behaviour.dump.expect("somebody dumps");
+                assert_eq!(Some(amount), dump.price.checked_times(units.0), "the salvage price");
+                let account = self.account(id, seller, tier);
+                account.cash += amount.fen();
+                let status = account.status;
+                account.take(batch, units, value);
+                match buyer {
+                    Some(buyer) => {
+                        self.see("dump to an end buyer");
+                        self.assert_buyer(buyer);
+                        assert_eq!((status, units), (Status::Active, Units(1)));
+                        let left = self.last_tick(id, batch) - u64::from(self.tick.0);
+                        if left < u64::from(dump.within) {
+                            self.see("dump close to expiry");
+                        }
+                        self.succeeds(id, seller);
+                        self.last_purchase.insert(buyer, self.tick);
+                        self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
+                    }
+                    None => {
+                        self.see("dump after leaving");
+                        assert!(dump.after_leaving && matches!(status, Status::Left(_)));
+                        assert!(units.0 as f64 <= dump.rate.ceil(), "{units} at a rate of {}", dump.rate);
+                    }
+                }
+                let flows = self.flows(id, tier);
+                flows.dumped += units.0;
+                flows.received += i128::from(amount.fen());
+                self.households -= i128::from(amount.fen());
+                self.retail_revenue[at] += i128::from(amount.fen());
+            }
+            Posting::PlatformFee { person, tier, amount } => {
+                self.see("platform fee");
+                let (seller, buyer, price, left) = self.last_sale.expect("a sale");
+                let billionths = (self.scenario.platform.commission * 1e9).round() as i128;
+                assert_eq!(i128::from(amount.fen()), i128::from(price) * billionths / 1_000_000_000);
+                assert_eq!((seller, left), (person, price), "one commission a sale");
+                self.last_sale = Some((seller, buyer, price, price - amount.fen()));
+                self.account(id, person, tier).cash -= amount.fen();
+                self.flows(id, tier).paid += i128::from(amount.fen());
+                self.platform += i128::from(amount.fen());
+                self.platform_fees[at] += i128::from(amount.fen());
+            }
+            Posting::Withhold { person, tier, amount } => {
+                self.see("withhold");
+                let (seller, buyer, price, left) = self.last_sale.expect("a sale");
+                assert_eq!((seller, left), (person, amount.fen()), "all proceeds are held back, once");
+                self.last_sale = Some((seller, buyer, price, 0));
+                let account = self.account(id, person, tier);
+                account.cash -= amount.fen();
+                account.unsettled += amount.fen();
+                let due = Tick(self.tick.0 + self.scenario.platform.settlement_ticks);
+                *self.held_back.entry((due, id, person)).or_default() += amount.fen();
+            }
+            Posting::Settle { person, tier, amount } => {
+                self.see("settle");
+                assert_eq!(self.held_back.remove(&(self.tick, id, person)), Some(amount.fen()));
+                let account = self.account(id, person, tier);
+                account.cash += amount.fen();
+                account.unsettled -= amount.fen();
+                if account.status != Status::Active {
+                    self.see("settle with somebody who has left");
+                }
+            }
+            Posting::Dispute { seller, tier, buyer, refund } => {
+                let (last_seller, last_buyer, price, left) = self.last_sale.expect("a sale");
+                assert_eq!((last_seller, last_buyer), (seller, buyer));
+                if self.scenario.platform.guarantee {
+                    self.see("refund guaranteed");
+                    assert_eq!((refund.fen(), left), (price, price), "undone before anybody has a share");
+                } else {
+                    assert!(refund.fen() == price || refund == Money::ZERO, "all or nothing");
+                    self.see(if refund > Money::ZERO { "refund by a seller" } else { "dispute refused" });
+                }
+                self.last_sale = None;
+                self.account(id, seller, tier).cash -= refund.fen();
+                self.flows(id, tier).received -= i128::from(refund.fen());
+                self.households += i128::from(refund.fen());
+                self.retail_revenue[at] -= i128::from(refund.fen());
+                self.disputes += 1;
+                self.refunds += u64::from(refund > Money::ZERO);
             }
             Posting::LostSale { seller, tier, buyer } => {
                 self.see("lost sale");

@@ -47,6 +47,10 @@ impl Witness<'_> {
         assert_eq!(totals.units_retail.0, self.flows.values().map(|flows| flows.retail).sum::<u64>());
         assert_eq!(totals.units_stranded, report.tiers.iter().map(|row| row.stranded.units).sum::<Units>());
         assert_eq!(totals.lost_sales, self.lost_sales);
+        assert_eq!(totals.units_dumped.0, self.flows.values().map(|flows| flows.dumped).sum::<u64>());
+        assert_eq!((totals.disputes, totals.refunds), (self.disputes, self.refunds));
+        assert_eq!(i128::from(flows.platform_profit.fen()), self.platform);
+        assert_eq!(flows.unsettled.fen(), self.held_back.values().sum::<i64>());
         assert_eq!(totals.depth, self.accounts.values().map(|account| account.depth).max().unwrap_or(0));
         let recruiters: BTreeSet<_> =
             self.accounts.values().filter_map(|a| Some((a.supplier, a.recruiter?))).collect();
@@ -55,7 +59,10 @@ impl Witness<'_> {
             let own = self.flows.iter().filter(|(key, _)| key.0 == row.supplier);
             let net: i128 = own.map(|(_, flows)| flows.paid - flows.received).sum();
             assert_eq!(i128::from(row.retail_revenue.fen()), self.retail_revenue[at]);
-            assert_eq!(i128::from(row.collected.fen()), net + self.retail_revenue[at]);
+            assert_eq!(
+                i128::from(row.collected.fen()),
+                net + self.retail_revenue[at] - self.platform_fees[at]
+            );
             // What resellers paid and did not get back is with their supplier or its factory.
             let kept = self.supplier_cash[at] + self.deposits[at] + self.factory[at];
             assert_eq!(i128::from(row.collected.fen()), kept);
@@ -85,7 +92,7 @@ impl Witness<'_> {
             sold_down: Units(flows.sold_down),
             retail: Units(flows.retail),
             own_use: Units(flows.own_use),
-            dumped: Units(0),
+            dumped: Units(flows.dumped),
             returned: Units(0),
             expired: Units(flows.expired),
             on_hand: Units(on_hand),
@@ -100,7 +107,8 @@ impl Witness<'_> {
         assert_eq!(i128::from(money.received.fen()), flows.received);
         assert_eq!(money.profit, money.received - money.paid, "profit = received − paid");
         // Deposits held are paid: they have left the cash.
-        let mut profits: Vec<i64> = people().map(|account| account.cash - account.endowment).collect();
+        let mut profits: Vec<i64> =
+            people().map(|account| account.cash + account.unsettled - account.endowment).collect();
         profits.sort_unstable();
         let loss: i64 = profits.iter().filter(|&&profit| profit < 0).sum();
         assert_eq!(money.loss, Money::from_fen(-loss));
@@ -112,8 +120,8 @@ impl Witness<'_> {
         }
         let came_in = flows.bought + flows.moved_in;
         let share = |part: u64| (came_in > 0).then(|| part as f64 / came_in as f64);
-        assert_eq!(row.sell_through.passed_on, share(flows.sold_down + flows.retail));
-        assert_eq!(row.sell_through.to_non_resellers, share(flows.retail));
-        assert_eq!(row.sell_through.with_own_use, share(flows.retail + flows.own_use));
+        assert_eq!(row.sell_through.passed_on, share(flows.sold_down + flows.retail + flows.dumped));
+        assert_eq!(row.sell_through.to_non_resellers, share(flows.retail + flows.dumped));
+        assert_eq!(row.sell_through.with_own_use, share(flows.retail + flows.dumped + flows.own_use));
     }
 }

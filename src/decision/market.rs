@@ -1,0 +1,71 @@
+//! What happens after a sale to an end buyer, and to goods that nobody else wants.
+
+use super::OwnUse;
+use super::asks::Rate;
+use crate::random::{Chance, Key, Keys, Purpose};
+use crate::scenario::Scenario;
+
+/// Disputes, salvage and the platform's terms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Market {
+    /// The salvage price, and how many units somebody who has left sells at it.
+    pub(crate) salvage: Option<(i64, OwnUse)>,
+    pub(crate) commission: Rate,
+    pub(crate) settlement_ticks: u32,
+    pub(crate) guarantee: bool,
+    defects: Key,
+    raised: Chance,
+    honour: Key,
+    honoured: Chance,
+}
+
+/// What a buyer has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quality {
+    Sound,
+    /// Defective, and the buyer lets it be.
+    Borne,
+    /// Defective, and the buyer wants the money back.
+    Disputed,
+}
+
+impl Market {
+    pub(super) fn new(scenario: &Scenario, keys: &Keys) -> Self {
+        let disputes = scenario.behaviour.disputes;
+        let dump = scenario.behaviour.dump.filter(|dump| dump.after_leaving && dump.rate > 0.0);
+        Market {
+            salvage: dump.map(|dump| (dump.price.fen(), OwnUse::new(keys.of(Purpose::Salvage), dump.rate))),
+            commission: Rate::from_f64(scenario.platform.commission),
+            settlement_ticks: scenario.platform.settlement_ticks,
+            guarantee: scenario.platform.guarantee,
+            defects: keys.of(Purpose::Defect),
+            raised: Chance::from_f64(disputes.raised),
+            honour: keys.of(Purpose::Honour),
+            honoured: Chance::from_f64(disputes.honoured),
+        }
+    }
+
+    /// What a buyer gets of a seller in a tick, where so many units are defective.
+    pub(crate) fn quality(&self, defect_rate: Chance, buyer: u32, seller: u32, tick: u32) -> Quality {
+        if defect_rate == Chance::NEVER {
+            return Quality::Sound;
+        }
+        let [defect, dispute, ..] = self.defects.block([buyer, tick, seller, 0]);
+        match (defect_rate.takes(defect), self.raised.takes(dispute)) {
+            (false, _) => Quality::Sound,
+            (true, false) => Quality::Borne,
+            (true, true) => Quality::Disputed,
+        }
+    }
+
+    /// Whether a reseller is one who pays back for defective units.
+    pub(crate) fn honours(&self, seller: u32) -> bool {
+        self.honoured.takes(self.honour.draw(seller, 0))
+    }
+
+    /// Whether the platform takes or holds anything of a sale.
+    #[inline]
+    pub(crate) fn takes_part(&self) -> bool {
+        !self.commission.is_zero() || self.settlement_ticks > 0
+    }
+}

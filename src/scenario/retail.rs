@@ -1,0 +1,96 @@
+//! What resellers ask of end buyers, and how far they come down: the parameters.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Money;
+
+/// What a reseller charges an end buyer.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ask {
+    /// Discount from the list price, 0 … 1 (rounded to the nearest fen).
+    pub discount: f64,
+    /// Whether a reseller sells below the average cost of its stock.
+    pub below_cost: BelowCost,
+    /// How the ask falls when the stock is about to expire; `null`: not at all.
+    pub near_expiry: Option<NearExpiry>,
+    /// Price war: by what share a reseller undercuts the lowest price at which another reseller sold
+    /// the same supplier's goods in the previous tick, 0 … 1 (0: it does not look at others). Sellers of
+    /// one good undercut each other down to cost: Bertrand, Journal des Savants 67 (1883), 499–508.
+    pub undercut: f64,
+}
+
+impl Default for Ask {
+    fn default() -> Self {
+        Ask { discount: 0.2, below_cost: BelowCost::Refuse, near_expiry: None, undercut: 0.0 }
+    }
+}
+
+/// Whether a reseller sells below the average cost of its stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BelowCost {
+    /// It asks for at least its average cost and, without stock, at least its own wholesale price.
+    #[default]
+    Refuse,
+    /// It asks for the discounted list price whatever its cost.
+    Accept,
+    /// It refuses until it has had no retail sale (nor joined) for so many ticks, 0 … 65 535, and then
+    /// accepts. People hold on to what shows a loss: Shefrin and Statman, Journal of Finance 40 (1985), 777–790.
+    RefuseFor(u32),
+}
+
+/// An ask that falls in a straight line: nothing off `within` ticks before the oldest unit on hand
+/// expires, `discount` off in the tick at whose end it does.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NearExpiry {
+    /// Ticks before the expiry of the oldest unit on hand from which the ask falls, 1 … 65 535.
+    pub within: u32,
+    /// Share of the ask taken off in the last tick, 0 … 1.
+    pub discount: f64,
+}
+
+impl Default for NearExpiry {
+    fn default() -> Self {
+        NearExpiry { within: 8, discount: 0.5 }
+    }
+}
+
+/// Getting rid of goods at a salvage price, whatever they have cost.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Dump {
+    /// A reseller asks the salvage price as long as its oldest unit on hand has fewer than so many ticks left
+    /// after the present one, 0 … 65 535 (0: never).
+    pub within: u32,
+    /// Whether those who have left sell what they hold to salvage buyers.
+    pub after_leaving: bool,
+    /// The salvage price of a unit, in yuan.
+    pub price: Money,
+    /// Units that somebody who has left sells to salvage buyers in a tick, on average (fractions are
+    /// chances), 0 … 1000.
+    pub rate: f64,
+}
+
+impl Default for Dump {
+    fn default() -> Self {
+        Dump { within: 2, after_leaving: true, price: Money::from_yuan(15), rate: 1.0 }
+    }
+}
+
+/// What becomes of defective units ([`Product::defect_rate`](super::Product::defect_rate)).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Disputes {
+    /// Probability that somebody who got a defective unit asks for the money back, 0 … 1.
+    pub raised: f64,
+    /// Share of resellers who then pay it back, if they can, 0 … 1.
+    pub honoured: f64,
+}
+
+impl Default for Disputes {
+    fn default() -> Self {
+        Disputes { raised: 0.5, honoured: 0.5 }
+    }
+}

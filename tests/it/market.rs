@@ -1,0 +1,268 @@
+//! The retail market: asks that fall towards expiry, price wars, sellers who hold on.
+
+use std::ops::ControlFlow;
+
+use downline::{
+    Ask, Behaviour, BelowCost, Book, ByDepth, DepthPrices, Entry, Ladder, LogNormal, Money, NearExpiry,
+    Observer, Offer, OrderTerms, PersonId, Phase, Pitches, Population, Posting, Product, Reorder, Report,
+    Scenario, Simulation, Supplier, Tick, WhenBroke, World,
+};
+
+pub fn yuan(amount: i64) -> Money {
+    Money::from_yuan(amount)
+}
+
+/// So many sellers, of a hundred units each that cost them 100 yuan and are listed at 200, among a
+/// hundred people who all need one in every tick, trust everybody and can pay anything. Everybody meets
+/// everybody, nobody recruits, orders again or leaves.
+pub fn stalls(sellers: u32) -> Scenario {
+    let terms =
+        OrderTerms { entry_order: 100, order_multiple: 1, reorder_minimum: 1, ..OrderTerms::default() };
+    let prices = DepthPrices::Table(vec![yuan(100), yuan(110)]);
+    let mut scenario = Scenario {
+        ticks: 12,
+        population: Population {
+            people: 100,
+            cash: LogNormal { median: Money::ZERO, sigma: 0.0 },
+            willingness_to_pay: LogNormal { median: yuan(10_000), sigma: 0.0 },
+            need_ticks: 0,
+            ..Population::default()
+        },
+        suppliers: vec![Supplier {
+            product: Product {
+                unit_cost: yuan(30),
+                list_price: yuan(200),
+                shelf_life: 12,
+                batch_period: 1,
+                ..Product::default()
+            },
+            ladder: Ladder::ByDepth(ByDepth { prices, terms: vec![terms] }),
+            first_agents: sellers,
+            ..Supplier::default()
+        }],
+        behaviour: Behaviour {
+            pitches: Pitches { mean: 2.0, sigma: 0.0, most: 1000 },
+            offer: Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 },
+            buy_trust: 1.0,
+            ask: Ask { discount: 0.0, below_cost: BelowCost::Accept, ..Ask::default() },
+            reorder: Reorder { when_below: 0, ..Reorder::default() },
+            own_use: 0.0,
+            ..Behaviour::default()
+        },
+        ..Scenario::default()
+    };
+    scenario.behaviour.leave.patience = None;
+    scenario.behaviour.leave.when_broke = WhenBroke::Stay;
+    scenario
+}
+
+/// Every posting of a run.
+#[derive(Default)]
+pub struct Log(pub Vec<(Tick, Posting)>);
+
+impl Observer for Log {
+    fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        self.0.extend(entries.iter().map(|entry| (tick, entry.posting)));
+        ControlFlow::Continue(())
+    }
+}
+
+/// A run whose books agree after every tick, and all that happened in it.
+pub fn log(scenario: &Scenario, seed: u64) -> (Report, Vec<(Tick, Posting)>) {
+    let mut simulation = Simulation::with_book(scenario, seed, Book::Full).expect("a valid scenario");
+    let mut log = Log::default();
+    while simulation.step_with(&mut log).is_continue() {
+        simulation.audit().unwrap();
+    }
+    simulation.audit().unwrap();
+    (simulation.report(), log.0)
+}
+
+/// A run's report without its scenario's digest, which tells how the scenario was written, and without its own, which
+/// covers that.
+pub fn bytes(scenario: &Scenario, seed: u64) -> String {
+    let mut report = Simulation::new(scenario, seed).expect("a valid scenario").run();
+    report.manifest.scenario_digest.clear();
+    report.manifest.result_digest.clear();
+    report.to_json()
+}
+
+/// Retail sales: tick, seller, price.
+fn sales(log: &[(Tick, Posting)]) -> Vec<(u32, PersonId, Money)> {
+    let sale = |&(tick, posting): &(Tick, Posting)| match posting {
+        Posting::Retail { seller, amount, .. } => Some((tick.0, seller, amount)),
+        _ => None,
+    };
+    log.iter().filter_map(sale).collect()
+}
+
+/// The one price of each tick's sales, by tick from 1.
+fn prices(log: &[(Tick, Posting)], ticks: u32) -> Vec<Option<Money>> {
+    let sales = sales(log);
+    (1..=ticks)
+        .map(|tick| {
+            let mut of_tick = sales.iter().filter(|sale| sale.0 == tick).map(|sale| sale.2);
+            let first = of_tick.next();
+            assert!(of_tick.all(|price| Some(price) == first), "one price in tick {tick}");
+            first
+        })
+        .collect()
+}
+
+/// The mean of a figure over thirty seeds.
+pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
+    (0..30).map(|seed| figure(&Simulation::new(scenario, seed).unwrap().run())).sum::<f64>() / 30.0
+}
+
+/// A small market of the story in which goods expire, people recruit and sellers differ in cost.
+pub fn small_chain() -> Scenario {
+    let mut scenario = Scenario::mask();
+    scenario.ticks = 40;
+    scenario.population.people = 600;
+    scenario.population.willingness_to_pay = LogNormal { median: yuan(150), sigma: 0.6 };
+    scenario.population.need_ticks = 2;
+    scenario.suppliers[0].first_agents = 20;
+    scenario.suppliers[0].product.shelf_life = 12;
+    scenario.behaviour.join.base = vec![0.1];
+    scenario.behaviour.buy_trust = 0.3;
+    // Below what the second tier pays.
+    scenario.behaviour.ask.discount = 0.45;
+    scenario.behaviour.own_use = 0.0;
+    scenario
+}
+
+/// A seller alone hears of nobody; the last tick is the one at whose end its goods expire.
+#[test]
+fn the_ask_falls_as_the_goods_come_close_to_their_expiry() {
+    let mut scenario = stalls(1);
+    scenario.behaviour.ask.near_expiry = Some(NearExpiry { within: 4, discount: 0.5 });
+    scenario.behaviour.ask.undercut = 0.5;
+    let asked = |scenario: &Scenario| prices(&log(scenario, 3).1, 12);
+    let falling = [200, 200, 200, 200, 200, 200, 200, 175, 150, 125, 100];
+    // The opening's batch expires at the end of tick 11, and nothing is left after that.
+    let expected = |prices: [i64; 11]| {
+        let sold = prices.map(|price| Some(yuan(price)));
+        [&sold[..], &[None]].concat()
+    };
+    assert_eq!(asked(&scenario), expected(falling));
+    // A seller who refuses a loss stops at what its goods have cost.
+    scenario.behaviour.ask.below_cost = BelowCost::Refuse;
+    scenario.suppliers[0].ladder = Ladder::ByDepth(ByDepth {
+        prices: DepthPrices::Table(vec![yuan(140)]),
+        terms: vec![OrderTerms {
+            entry_order: 100,
+            order_multiple: 1,
+            reorder_minimum: 1,
+            ..OrderTerms::default()
+        }],
+    });
+    assert_eq!(asked(&scenario), expected(falling.map(|price| price.max(140))));
+}
+
+#[test]
+fn sellers_undercut_each_other_down_to_cost() {
+    let mut scenario = stalls(2);
+    scenario.behaviour.ask.undercut = 0.1;
+    let asked = |scenario: &Scenario| -> Vec<i64> {
+        let prices = prices(&log(scenario, 5).1, 11);
+        prices.into_iter().map(|price| price.expect("a sale").fen()).collect()
+    };
+    let below = |price: i64| price - price / 10;
+    let war: Vec<i64> = std::iter::successors(Some(20_000), |&price| Some(below(price))).take(11).collect();
+    assert_eq!(war[..4], [20_000, 18_000, 16_200, 14_580]);
+    assert_eq!(asked(&scenario), war);
+    scenario.behaviour.ask.below_cost = BelowCost::Refuse;
+    assert_eq!(asked(&scenario), war.into_iter().map(|price| price.max(10_000)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_seller_does_not_compete_with_itself_nor_with_another_good() {
+    let mut scenario = stalls(1);
+    scenario.suppliers.push(scenario.suppliers[0].clone());
+    scenario.suppliers[1].product.list_price = yuan(180);
+    let plain = bytes(&scenario, 8);
+    scenario.behaviour.ask.undercut = 0.1;
+    assert_eq!(bytes(&scenario, 8), plain);
+}
+
+#[test]
+fn a_buyer_takes_the_cheapest_ask_it_hears_of() {
+    let mut scenario = stalls(1);
+    scenario.population.people = 12;
+    scenario.ticks = 5;
+    // Everybody is approached by everybody, many times a tick.
+    scenario.behaviour.pitches = Pitches { mean: 300.0, sigma: 0.0, most: 1000 };
+    for list in [220, 190] {
+        scenario.suppliers.push(scenario.suppliers[0].clone());
+        scenario.suppliers.last_mut().expect("one more").product.list_price = yuan(list);
+    }
+    for seed in 0..5 {
+        let (_, log) = log(&scenario, seed);
+        let sales = sales(&log);
+        // Nine buyers in each of five ticks.
+        assert_eq!(sales.len(), 45);
+        assert!(sales.iter().all(|sale| sale.2 == yuan(190)), "{sales:?}");
+    }
+}
+
+#[test]
+fn a_holder_refuses_a_loss_for_a_while() {
+    let mut scenario = stalls(1);
+    scenario.suppliers[0].product.list_price = yuan(90);
+    scenario.population.willingness_to_pay.median = yuan(95);
+    scenario.behaviour.ask.below_cost = BelowCost::RefuseFor(3);
+    let sold = prices(&log(&scenario, 2).1, 11);
+    // It joined at tick 0; each sale at a loss sets its patience back.
+    let expected: Vec<_> = (1..=11).map(|tick| (tick % 3 == 0).then_some(yuan(90))).collect();
+    assert_eq!(sold, expected);
+}
+
+#[test]
+fn neutral_values_change_nothing() {
+    let plain = small_chain();
+    let with = |change: fn(&mut Ask)| {
+        let mut scenario = plain.clone();
+        change(&mut scenario.behaviour.ask);
+        bytes(&scenario, 7)
+    };
+    let refusing = bytes(&plain, 7);
+    assert_eq!(with(|ask| ask.near_expiry = Some(NearExpiry { within: 9, discount: 0.0 })), refusing);
+    assert_eq!(with(|ask| ask.below_cost = BelowCost::RefuseFor(1000)), refusing);
+    let accepting = with(|ask| ask.below_cost = BelowCost::Accept);
+    assert_eq!(with(|ask| ask.below_cost = BelowCost::RefuseFor(0)), accepting);
+    assert_ne!(accepting, refusing);
+}
+
+#[test]
+fn cheaper_asks_sell_more_and_leave_less_to_expire() {
+    let retail = |report: &Report| report.totals.units_retail.0 as f64;
+    let expired = |report: &Report| {
+        let units: u64 = report.tiers.iter().map(|row| row.units.expired.0).sum();
+        units as f64 / report.totals.units_made.0 as f64
+    };
+    let price = |report: &Report| report.flows.consumers_paid.fen() as f64 / retail(report);
+    let mut plain = small_chain();
+    plain.behaviour.ask.below_cost = BelowCost::Accept;
+    let with = |change: fn(&mut Ask)| {
+        let mut scenario = plain.clone();
+        change(&mut scenario.behaviour.ask);
+        scenario
+    };
+    let falling = [0.3, 0.8].map(|discount| {
+        let mut scenario = plain.clone();
+        scenario.behaviour.ask.near_expiry = Some(NearExpiry { within: 10, discount });
+        mean(&scenario, expired)
+    });
+    let unsold = mean(&plain, expired);
+    assert!(unsold > falling[0] && falling[0] > falling[1], "{unsold} {falling:?}");
+    let war = with(|ask| ask.undercut = 0.1);
+    assert!(mean(&war, price) < 0.9 * mean(&plain, price));
+    assert!(mean(&war, retail) > 1.1 * mean(&plain, retail));
+    let held = [2, 8].map(|ticks| {
+        let mut scenario = plain.clone();
+        scenario.behaviour.ask.below_cost = BelowCost::RefuseFor(ticks);
+        mean(&scenario, retail)
+    });
+    let sold = mean(&plain, retail);
+    assert!(sold > held[0] && held[0] > held[1], "{sold} {held:?}");
+}
