@@ -199,15 +199,16 @@ pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;
 pub use random::Draws;
 pub use report::{
-    ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality, Manifest, MoneyFlow,
-    Quantiles, Report, Score, Scores, SellThrough, Stranded, SupplierReport, TickRow, TierReport, Totals,
-    UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
+    CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
+    LargestCascade, Manifest, MoneyFlow, Quantiles, Report, Score, Scores, SellThrough, Stranded,
+    SupplierReport, TickRow, TierReport, Totals, UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
-    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Disputes,
-    Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, NearExpiry,
-    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Preset, PriceChange, Prices,
-    Product, Rank, Referral, ReferralOn, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
+    CoolingOff, Credit, DepthPrices, Disputes, Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave,
+    LogNormal, Lure, MissedQuota, NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform,
+    Population, Preset, PriceChange, Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario,
+    ScenarioError, Supplier, TickLength, WhenBroke,
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};

@@ -65,9 +65,11 @@ pub enum Purpose {
     Transparency = 19,
     /// Whether somebody who has left sells a unit for salvage.
     Salvage = 20,
+    /// Whether a reseller uses its right to undo its joining.
+    CoolingOff = 21,
 }
 
-const PURPOSES: usize = 21;
+const PURPOSES: usize = 22;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]

@@ -12,18 +12,20 @@
 //!   average cost of the stock (without stock, the own wholesale price) while losses are refused.
 //! * **Reorder**: a reseller whose stock has run low orders more if it sells to end buyers at a margin;
 //!   at the end of a quota period it may buy what the quota lacks.
-//! * **Leave**: out of patience, or broke.
+//! * **Leave**: out of patience, broke, without confidence, or within the period of cooling off.
 //!
 //! Probabilities are products of fixed-point numbers, taken in the order in which they are named here
 //! and rounded down.
 
 mod asks;
+mod exit;
 mod market;
 mod persuasion;
 mod terms;
 mod traits;
 
 pub(crate) use asks::{Asks, Quote, Seller};
+pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use market::{Market, Quality};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
@@ -56,6 +58,7 @@ pub(crate) struct Rules {
     reorder: Reorder,
     pub(crate) own_use: OwnUse,
     pub(crate) patience: Option<u32>,
+    pub(crate) confidence: Option<ConfidenceTerms>,
     when_broke: WhenBroke,
 }
 
@@ -205,6 +208,7 @@ impl Rules {
             reorder: behaviour.reorder,
             own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
             patience: behaviour.leave.patience,
+            confidence: behaviour.leave.confidence.as_ref().map(ConfidenceTerms::new),
             when_broke: behaviour.leave.when_broke,
             keys,
         }
@@ -362,6 +366,22 @@ impl Rules {
     /// Whether anybody leaves when broke.
     pub(crate) fn can_go_broke(&self) -> bool {
         self.when_broke == WhenBroke::Leave
+    }
+
+    /// Whether any supplier takes goods back.
+    pub(crate) fn takes_back(&self) -> bool {
+        self.terms.iter().any(Terms::takes_back)
+    }
+
+    /// Whether a reseller would use its right to undo its joining, in the tick in which it could.
+    pub(crate) fn withdraws(&self, terms: &Terms, person: u32, tick: u32) -> bool {
+        let draw = self.keys.of(Purpose::CoolingOff).draw(person, tick);
+        terms.withdrawal.is_some_and(|withdrawal| withdrawal.used_by.takes(draw))
+    }
+
+    /// Who gives goods back first of those who leave in a tick.
+    pub(crate) fn exit_turn(&self, person: u32, tick: u32) -> u32 {
+        self.keys.of(Purpose::Priority).block([person, tick, person, 2])[0]
     }
 
     /// Whose offer a person prefers among equals.

@@ -1,10 +1,12 @@
 //! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
 
+use super::exit::{Refund, Withdrawal};
 use crate::random::{Chance, Factor};
 use crate::scenario::{
     Behaviour, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, ReferralOn, Scenario, Supplier,
 };
 use crate::units::{Tick, Tier};
+use crate::world::Cause;
 
 /// What holds for one tier.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,8 @@ pub(crate) struct Terms {
     pub(crate) max_downlines: u32,
     /// The most units made in a tick.
     pub(crate) capacity: u64,
+    buy_back: Option<Refund>,
+    pub(crate) withdrawal: Option<Withdrawal>,
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
@@ -129,6 +133,8 @@ impl Terms {
             compresses: supplier.commissions.compress,
             max_downlines: supplier.max_downlines.unwrap_or(u32::MAX),
             capacity: supplier.capacity.map_or(u64::MAX, u64::from),
+            buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
+            withdrawal: supplier.cooling_off.map(Withdrawal::new),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
@@ -141,6 +147,22 @@ impl Terms {
     #[inline]
     pub(crate) fn tier(&self, tier: u16) -> &TierTerms {
         &self.tiers[usize::from(tier) - 1]
+    }
+
+    /// What somebody who leaves for this cause is paid for its goods; `None` if nothing is taken back.
+    pub(crate) fn refund(&self, cause: Cause) -> Option<Refund> {
+        match cause {
+            Cause::Quota => None,
+            Cause::CoolingOff => {
+                self.withdrawal.map(|withdrawal| withdrawal.refund).filter(|refund| !refund.is_none())
+            }
+            Cause::Patience | Cause::Broke | Cause::Confidence => self.buy_back,
+        }
+    }
+
+    /// Whether anything is ever taken back.
+    pub(crate) fn takes_back(&self) -> bool {
+        self.buy_back.is_some() || self.withdrawal.is_some()
     }
 
     /// How many tiers there are terms for.

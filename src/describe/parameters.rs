@@ -44,6 +44,12 @@ const REPORT: Basis = Basis::Reported("2014 report on selling through chat group
 const TRADE_PRESS: Basis =
     Basis::Published("trade press (czxurui.com) on the brand 安馨; no primary document confirms it");
 
+const TRADE_CODE: Basis = Basis::Published(
+    "World Selling Code of Ethics: 90 % of the net cost of goods bought within twelve months",
+);
+const WITHDRAWAL: Basis =
+    Basis::Published("Trading Schemes Regulations 1997 (UK): all of it, within 14 days");
+
 /// All of them, in the order of a scenario's JSON.
 #[rustfmt::skip]
 pub(super) const PARAMETERS: &[Parameter] = &[
@@ -119,6 +125,13 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.hype.most", "1 … 1000", "the highest level"),
     assumed("suppliers.*.fulfilment", "own_stock, drop_ship", "how goods reach a reseller"),
     assumed("suppliers.*.orphans", "roll_up, cut", "what becomes of resellers whose source leaves"),
+    known("suppliers.*.buy_back", "object; null: none", "what the supplier takes back from those who leave", &[]),
+    known("suppliers.*.buy_back.rate", "0 … 1", "share of what the goods cost a leaver that the chain pays back", &[Known("0.9", TRADE_CODE)]),
+    assumed("suppliers.*.buy_back.window", "ticks, 0 … 65 535", "the greatest age of what is taken back, from the start of its production period"),
+    assumed("suppliers.*.cooling_off", "object; null: none", "how a new reseller may undo its joining"),
+    assumed("suppliers.*.cooling_off.ticks", "ticks, from 1", "after joining, at whose end one without success may withdraw"),
+    known("suppliers.*.cooling_off.rate", "0 … 1", "share of what its goods cost that it is paid back", &[Known("1.0", WITHDRAWAL)]),
+    assumed("suppliers.*.cooling_off.used_by", "0 … 1", "share of those without success who use the right"),
     assumed("suppliers.*.max_tier", "1 … 65 535; null: no limit", "the deepest tier that may be joined"),
     assumed("suppliers.*.commissions.rates", "list of shares; empty: none", "commission of each level on what downlines buy, the buyer's recruiter first"),
     assumed("suppliers.*.commissions.rates.*", "0 … 1, together below 1", "commission of each level on what downlines buy, the buyer's recruiter first"),
@@ -175,6 +188,14 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.own_use", "units a tick, 0 … 1000", "what a holder uses of its own stock on average"),
     assumed("behaviour.leave.patience", "ticks, from 1; null: endless", "without success, after which a reseller leaves"),
     assumed("behaviour.leave.when_broke", "leave, stay", "what one without stock does that cannot pay the smallest reorder"),
+    assumed("behaviour.leave.confidence", "object; null: none", "how confidence moves and makes resellers leave"),
+    assumed("behaviour.leave.confidence.start", "above the threshold … 1", "confidence on joining"),
+    assumed("behaviour.leave.confidence.threshold", "0 … 1", "a reseller whose confidence is not above it leaves"),
+    assumed("behaviour.leave.confidence.success", "0 … 1", "what a tick with a success adds to it"),
+    assumed("behaviour.leave.confidence.idle", "−1 … 0", "what a tick without adds to it"),
+    assumed("behaviour.leave.confidence.downline_left", "−1 … 0", "what each own recruit who left in the previous tick adds to it"),
+    assumed("behaviour.leave.confidence.source_left", "−1 … 0", "what it adds that the source left in the previous tick"),
+    assumed("behaviour.leave.confidence.news", "−1 … 0", "what it would add if all resellers had left in the previous tick; in proportion"),
 
     choice("platform.commission", "0 … 1; 0: none", "share of every retail price that the seller pays to the platform"),
     choice("platform.settlement_ticks", "ticks, 0 … 65 535; 0: at once", "that the platform holds a sale's proceeds"),

@@ -27,6 +27,8 @@ const PARTS: &[(&str, Part)] = &[
     ("suppliers.*.ladder", Part::Ladders),
     ("suppliers.*.fulfilment", Part::Phase(5)),
     ("suppliers.*.orphans", Part::Phase(9)),
+    ("suppliers.*.buy_back", Part::Phase(9)),
+    ("suppliers.*.cooling_off", Part::Phase(9)),
     ("suppliers.*.max_tier", Part::Phase(2)),
     ("suppliers.*.max_downlines", Part::Phase(2)),
     ("suppliers.*.commissions", Part::Phase(5)),
@@ -106,7 +108,9 @@ pub(super) const GROUNDS: [Grounds; 10] = [
         evidence: "That goods were about to expire in the lower tiers was reported (2014); shelf lives are assumed.",
     },
     Grounds {
-        theory: "Aspiration and patience: who has not succeeded for long enough gives up (satisficing, Simon 1955).",
+        theory: "Aspiration and patience: who has not succeeded for long enough gives up (satisficing, Simon 1955). \
+                 People also quit as those around them do (thresholds, Granovetter 1978; informational cascades, \
+                 Bikhchandani et al. 1992).",
         evidence: "A fall like dominoes when recruiting dries up was reported (2014). Quotas are published terms of \
                    a real ladder (trade press); patience and confidence are assumed.",
     },

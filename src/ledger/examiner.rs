@@ -1,8 +1,12 @@
 //! The full book: an account for every reseller, rebuilt from postings alone, and every posting
 //! rechecked against the scenario.
 
+mod exit;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+
+use exit::{Given, Giving};
 
 use super::audit::{Agent, AuditError, Place};
 use crate::scenario::{BelowCost, Credit, Fulfilment, Ladder, Orphans, ReferralOn, Scenario, Supplier};
@@ -21,6 +25,7 @@ struct Account {
     tier: Tier,
     joined: Tick,
     status: Status,
+    left_at: Option<Tick>,
     cash: i64,
     deposit: i64,
     stock: BTreeMap<Batch, u64>,
@@ -89,6 +94,10 @@ pub(super) struct Examiner {
     sale: Option<RetailSale>,
     /// Proceeds that the platform holds, by when they are due.
     dues: BTreeMap<(Tick, Key), i64>,
+    /// Who is giving goods back.
+    giving: Option<Giving>,
+    /// Who has given goods back and has yet to leave, and why.
+    gave: Vec<(Key, Cause)>,
     fault: Option<AuditError>,
 }
 
@@ -125,6 +134,8 @@ impl Examiner {
             streets: BTreeMap::new(),
             sale: None,
             dues: BTreeMap::new(),
+            giving: None,
+            gave: Vec::new(),
             fault: None,
         }
     }
@@ -144,6 +155,7 @@ impl Examiner {
         self.fault = match phase {
             Phase::Deliver => self.check_deliveries(tick).err(),
             Phase::Retail => self.check_retail(tick).err(),
+            Phase::Leave => self.finish_giving(tick).and_then(|()| self.check_givers(tick)).err(),
             Phase::Record => self.check_credit(tick).err(),
             _ => None,
         };
@@ -164,6 +176,15 @@ impl Examiner {
         };
         let place = Place { agent, tick, posting: Some(*entry) };
         let of = |person: PersonId| (id, person);
+        let goes_on = match entry.posting {
+            Posting::Return { person, .. } | Posting::BuyBack { person, .. } => {
+                self.giving.as_ref().is_some_and(|giving| giving.key == of(person))
+            }
+            _ => false,
+        };
+        if !goes_on {
+            self.finish_giving(tick)?;
+        }
         match entry.posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 place.holds(
@@ -199,6 +220,7 @@ impl Examiner {
                     tier,
                     joined: tick,
                     status: Status::Candidate,
+                    left_at: None,
                     cash: cash.fen(),
                     deposit: 0,
                     stock: BTreeMap::new(),
@@ -229,7 +251,7 @@ impl Examiner {
                     place.holds("the source pays less", low < high, format!("below {high}"), low)?;
                 }
                 let is_cut = self.is_cut_off(&rules, of(buyer));
-                place.same("may order", false, is_cut && kind == OrderKind::Reorder)?;
+                place.same("may order", false, is_cut)?;
                 let account = self.account(place, of(buyer))?;
                 place.same("tier", account.tier, tier)?;
                 let entry_expected =
@@ -496,7 +518,15 @@ impl Examiner {
                 place.same("book value", Money::from_fen(account.value), value)?;
                 account.tier = to;
             }
-            Posting::Leave { person, tier, cause, returned, kept } => {
+            Posting::Return { person, tier, cause, batch, units, value } => {
+                let given = Given { tier, cause, batch, units, value };
+                self.enter_return(place, &rules, of(person), given)?;
+            }
+            Posting::BuyBack { payer, person, tier, amount } => {
+                self.enter_buy_back(place, &rules, (of(person), tier), (payer, amount))?;
+            }
+            Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
+                self.check_leave(place, &rules, of(person), cause, set_off_by)?;
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Active, account.status)?;
                 place.same("tier", account.tier, tier)?;
@@ -511,6 +541,7 @@ impl Examiner {
                 account.deposit = 0;
                 account.cash += returned.fen();
                 account.status = Status::Left(cause);
+                account.left_at = Some(tick);
                 self.engaged.remove(&person);
             }
         }
@@ -656,16 +687,20 @@ impl Examiner {
         Party::Supplier
     }
 
-    /// Whether the nearest ancestor with a lower price has left, where that cuts its buyers off.
+    /// Whether the nearest ancestor with a lower price has left, where that cuts its buyers off; under
+    /// drop shipping, whether any of the chain of sources has.
     fn is_cut_off(&self, rules: &Rulebook, (id, person): Key) -> bool {
         if rules.supplier.orphans == Orphans::RollUp {
             return false;
         }
         let Some(own) = self.accounts.get(&(id, person)) else { return false };
-        let mut above = own.recruiter;
+        let (mut price, mut above) = (rules.price(own.tier), own.recruiter);
         while let Some(account) = above.and_then(|ancestor| self.accounts.get(&(id, ancestor))) {
-            if rules.price(account.tier) < rules.price(own.tier) {
-                return account.status != Status::Active;
+            if rules.price(account.tier) < price {
+                if account.status != Status::Active || rules.supplier.fulfilment == Fulfilment::OwnStock {
+                    return account.status != Status::Active;
+                }
+                price = rules.price(account.tier);
             }
             above = account.recruiter;
         }

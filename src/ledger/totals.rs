@@ -27,6 +27,8 @@ pub struct TierTotals {
     pub own_use: Units,
     /// Units sold at the salvage price.
     pub dumped: Units,
+    /// Units given back to the supplier.
+    pub returned: Units,
     /// Units expired.
     pub expired: Units,
     /// Units that went with resellers promoted or demoted away.
@@ -48,7 +50,13 @@ pub struct TierTotals {
 impl TierTotals {
     /// Units on hand, by the identity.
     pub fn on_hand(&self) -> Units {
-        let out = self.sold_down + self.retail + self.own_use + self.dumped + self.expired + self.moved_out;
+        let out = self.sold_down
+            + self.retail
+            + self.own_use
+            + self.dumped
+            + self.returned
+            + self.expired
+            + self.moved_out;
         Units((self.bought + self.moved_in).0.wrapping_sub(out.0))
     }
 
@@ -105,6 +113,10 @@ fn add_for(rows: &mut Vec<(Tier, Units)>, tier: Tier, units: Units) {
 pub struct SupplierTotals {
     /// Units made.
     pub made: Units,
+    /// Units given back by those who left.
+    pub returned: Units,
+    /// Units scrapped: all that were given back.
+    pub scrapped: Units,
     /// Units sold to resellers, by the buyer's tier, ascending.
     pub sold_to: Vec<(Tier, Units)>,
     /// Tier *k* at index *k* − 1.
@@ -180,7 +192,7 @@ impl SupplierTotals {
 
     /// Units on hand: made to order, so none unless an order went astray.
     pub fn on_hand(&self) -> Units {
-        Units(self.made.0.wrapping_sub(self.sold().0))
+        Units((self.made + self.returned).0.wrapping_sub((self.sold() + self.scrapped).0))
     }
 
     #[inline]
@@ -359,6 +371,20 @@ impl Totals {
                 row.moved_in += units;
                 row.book_value += fen(value);
             }
+            Posting::Return { tier, units, value, .. } => {
+                totals.returned += units;
+                totals.scrapped += units;
+                let row = totals.tier(tier);
+                row.returned += units;
+                row.book_value -= fen(value);
+            }
+            Posting::BuyBack { payer, tier, amount, .. } => {
+                match payer {
+                    Party::Supplier => totals.cash -= fen(amount),
+                    Party::Reseller(_, payer_tier) => totals.tier(payer_tier).paid += fen(amount),
+                }
+                totals.tier(tier).received += fen(amount);
+            }
             Posting::Leave { tier, cause, returned, kept, .. } => {
                 let row = totals.tier(tier);
                 row.active -= 1;
@@ -399,7 +425,8 @@ impl SupplierTotals {
         place.same("cash", self.cash, i128::from(books.cash))?;
         place.same("deposits held", self.deposits, i128::from(books.deposits))?;
         place.same("units made", self.made, Units(books.made))?;
-        place.same("units on hand (made − sold)", Units(0), self.on_hand())?;
+        place.same("units given back", self.returned, Units(books.returned))?;
+        place.same("units on hand (made + returned − sold − scrapped)", Units(0), self.on_hand())?;
         let mut held = vec![Held::default(); self.tiers.len()];
         let mut cash = 0;
         for reseller in world.resellers().filter(|reseller| reseller.supplier() == supplier) {

@@ -23,7 +23,7 @@ pub struct TickRow {
 
 /// The fall of the chain: from the last tick with at least 90 % of the peak of active resellers to the
 /// first tick after it with at most 10 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Collapse {
     /// Most resellers active at the end of any tick.
     pub peak_active: u64,
@@ -33,6 +33,12 @@ pub struct Collapse {
     pub to: Tick,
     /// Ticks between the two.
     pub duration: u32,
+    /// The same as a share of the ticks run.
+    pub share_of_run: f64,
+    /// Most resellers who left in one of these ticks.
+    pub most_left: u64,
+    /// The first tick in which so many left.
+    pub most_left_at: Tick,
 }
 
 impl Collapse {
@@ -40,9 +46,21 @@ impl Collapse {
     pub fn find(history: &[TickRow]) -> Option<Self> {
         let peak_active = history.iter().map(|row| row.active).max().filter(|&peak| peak > 0)?;
         let from = history.iter().rposition(|row| row.active * 10 >= peak_active * 9)?;
-        let to = history[from..].iter().find(|row| row.active * 10 <= peak_active)?.tick;
-        let from = history[from].tick;
-        Some(Collapse { peak_active, from, to, duration: to.0 - from.0 })
+        let length = history[from..].iter().position(|row| row.active * 10 <= peak_active)?;
+        let fall = &history[from + 1..=from + length];
+        // The last of the greatest, looked at backwards, is the first of them.
+        let worst = fall.iter().rev().max_by_key(|row| row.left)?;
+        let (from, to) = (history[from].tick, fall.last()?.tick);
+        let duration = to.0 - from.0;
+        Some(Collapse {
+            peak_active,
+            from,
+            to,
+            duration,
+            share_of_run: f64::from(duration) / f64::from(history.last()?.tick.0),
+            most_left: worst.left,
+            most_left_at: worst.tick,
+        })
     }
 }
 
@@ -50,12 +68,15 @@ impl Collapse {
 mod tests {
     use super::*;
 
+    /// Who left in each tick: the most of the fall are 49, in ticks 6 and 7.
+    const LEFT: [u64; 10] = [80, 0, 0, 9, 70, 1, 49, 49, 6, 50];
+
     fn history(active: &[u64]) -> Vec<TickRow> {
         let row = |(tick, &active)| TickRow {
             tick: Tick(tick),
             active,
             joined: 0,
-            left: 0,
+            left: LEFT.get(tick as usize).copied().unwrap_or(0),
             made: Units(0),
             retail: Units(0),
         };
@@ -66,6 +87,8 @@ mod tests {
     fn a_fall_runs_from_the_last_ninety_to_the_first_ten_percent() {
         let fall = Collapse::find(&history(&[10, 60, 100, 95, 90, 89, 40, 10, 5, 0])).unwrap();
         assert_eq!((fall.peak_active, fall.from, fall.to, fall.duration), (100, Tick(4), Tick(7), 3));
+        // Three of the nine ticks run.
+        assert_eq!((fall.share_of_run, fall.most_left, fall.most_left_at), (3.0 / 9.0, 49, Tick(6)));
     }
 
     #[test]

@@ -9,7 +9,6 @@
 //! These are no legal tests. A court looks at more, and at things that no simulation has.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::Sources;
 use super::chain::ChainRow;
@@ -207,13 +206,9 @@ pub(crate) fn series(scenario: &Scenario, chain: &[ChainRow]) -> Vec<IndicatorRo
     chain.iter().enumerate().map(score).collect()
 }
 
-/// The share of the price at which each supplier takes goods back, 0 where it does not: as
-/// `suppliers.N.buy_back.rate` of the scenario says, if it says anything.
+/// The share of the price at which each supplier takes goods back, 0 where it does not.
 fn buy_back_rates(scenario: &Scenario) -> Vec<f64> {
-    let rate = |supplier: &Supplier| {
-        let terms = serde_json::to_value(supplier).expect("a scenario is plain data");
-        terms.pointer("/buy_back/rate").and_then(Value::as_f64).unwrap_or(0.0)
-    };
+    let rate = |supplier: &Supplier| supplier.buy_back.map_or(0.0, |terms| terms.rate);
     scenario.suppliers.iter().map(rate).collect()
 }
 

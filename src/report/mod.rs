@@ -3,6 +3,7 @@
 //! In JSON, money is a decimal string in yuan and counts are whole numbers. What this version does not
 //! model is zero and named in `not_modelled`.
 
+mod cascades;
 mod chain;
 mod collapse;
 mod display;
@@ -12,6 +13,7 @@ mod manifest;
 mod tiers;
 mod welfare;
 
+pub use cascades::{CascadeSizes, Cascades, LargestCascade};
 pub use chain::ChainRow;
 pub(crate) use chain::record as record_chain;
 pub use collapse::{Collapse, TickRow};
@@ -33,15 +35,11 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 8] = [
-    "returns and buy-back",
-    "confidence and contagion",
+const NOT_MODELLED: [&str; 4] = [
     "direct sales by the supplier",
     "enforcement by a platform",
     "events other than price changes",
-    "networks other than complete and groups",
     "decisions replaced by the user's own",
-    "cascades",
 ];
 
 /// The result of a run.
@@ -65,6 +63,8 @@ pub struct Report {
     pub welfare: Welfare,
     /// When and how fast the chain fell; `null` if it did not.
     pub collapse: Option<Collapse>,
+    /// Which exits set off how many others; `null` where confidence does not count.
+    pub cascades: Option<Cascades>,
     /// Indicators of pyramid selling, one row a supplier.
     pub indicators: Vec<Indicators>,
     /// Parts of the model that this version leaves out.
@@ -119,7 +119,11 @@ pub struct SupplierReport {
     pub made: Units,
     /// Units sold to resellers.
     pub sold: Units,
-    /// Sales less production, markups, referrals and commissions paid, plus deposits kept.
+    /// Units given back by those who left.
+    pub returned: Units,
+    /// Units scrapped: made + returned = sold + scrapped.
+    pub scrapped: Units,
+    /// Sales less production, markups, referrals, commissions and buy-backs paid, plus deposits kept.
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,
@@ -172,6 +176,8 @@ impl Report {
                 name: terms.name.clone(),
                 made: totals.made,
                 sold: totals.sold(),
+                returned: totals.returned,
+                scrapped: totals.scrapped,
                 profit: totals.cash(),
                 deposits_held: totals.deposits(),
             })
@@ -214,6 +220,7 @@ impl Report {
             inequality: Inequality::new(sources),
             welfare: Welfare::new(sources, tiers.iter().map(|row| row.money.loss).sum()),
             collapse: Collapse::find(history),
+            cascades: Cascades::find(world),
             indicators: indicators::rows(sources, &tiers),
             tiers,
             not_modelled: NOT_MODELLED.to_vec(),

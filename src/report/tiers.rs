@@ -148,7 +148,7 @@ impl TierReport {
             retail: totals.retail,
             own_use: totals.own_use,
             dumped: totals.dumped,
-            returned: Units(0),
+            returned: totals.returned,
             expired: totals.expired,
             on_hand: totals.on_hand(),
             moved_out: totals.moved_out,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::exit::Confidence;
 use super::persuasion::Broadcasts;
 use super::retail::{Ask, Disputes, Dump};
 
@@ -181,7 +182,7 @@ impl Default for Reorder {
 }
 
 /// When a reseller gives up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Leave {
     /// Ticks without any success (a recruit, a sale down or a retail sale) after which it leaves,
@@ -189,11 +190,13 @@ pub struct Leave {
     pub patience: Option<u32>,
     /// What a reseller does that has no stock and cannot pay for the smallest reorder.
     pub when_broke: WhenBroke,
+    /// How it loses confidence, and leaves when that is gone; `null`: it never does.
+    pub confidence: Option<Confidence>,
 }
 
 impl Default for Leave {
     fn default() -> Self {
-        Leave { patience: Some(12), when_broke: WhenBroke::Leave }
+        Leave { patience: Some(12), when_broke: WhenBroke::Leave, confidence: None }
     }
 }
 

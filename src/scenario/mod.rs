@@ -8,6 +8,7 @@ mod behaviour;
 mod degrees;
 mod edges;
 mod error;
+mod exit;
 mod ladder;
 mod network;
 mod path;
@@ -26,6 +27,8 @@ mod validate;
 pub use behaviour::{Behaviour, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
 pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
 pub use error::ScenarioError;
+pub(crate) use exit::millionths;
+pub use exit::{BuyBack, Confidence, CoolingOff};
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };

@@ -156,7 +156,7 @@ impl Scenario {
                 ask: Ask { discount: 0.76, below_cost: BelowCost::Accept, ..Ask::default() },
                 reorder: Reorder { when_below: 0, ..Reorder::default() },
                 own_use: 0.0,
-                leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay },
+                leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay, ..Leave::default() },
                 ..Behaviour::default()
             },
             ..Scenario::default()

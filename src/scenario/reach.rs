@@ -76,7 +76,7 @@ impl Supplier {
         std::iter::once(&self.ladder).chain(later)
     }
 
-    /// The most that is paid for a unit that is made, passes all of `tiers` and is sold, in fen.
+    /// The most that is paid for a unit that is made, passes all of `tiers` and is sold or given back, in fen.
     fn paid_for_a_unit(&self, tiers: u32) -> u128 {
         let changes = || self.price_changes.iter();
         let costs = changes().filter_map(|change| change.unit_cost).chain([self.product.unit_cost]);
@@ -84,7 +84,14 @@ impl Supplier {
         // Those who hold a tier go on buying when its price has risen above the list price.
         let ladders =
             self.ladders().map(|ladder| ladder.prices().take(tiers as usize).map(fen).sum::<u128>());
-        costs.map(fen).max().unwrap_or(0) + lists.map(fen).max().unwrap_or(0) + ladders.max().unwrap_or(0)
+        let dearest =
+            self.ladders().filter_map(|ladder| ladder.prices().take(tiers as usize).last()).map(fen);
+        let takes_back = self.buy_back.is_some() || self.cooling_off.is_some();
+        let refund = if takes_back { dearest.max().unwrap_or(0) } else { 0 };
+        costs.map(fen).max().unwrap_or(0)
+            + lists.map(fen).max().unwrap_or(0)
+            + ladders.max().unwrap_or(0)
+            + refund
     }
 
     /// How many tiers anybody may hold at some time.

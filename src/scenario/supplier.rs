@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::exit::{BuyBack, CoolingOff};
 use super::ladder::Ladder;
 use super::pay::Commissions;
 use super::persuasion::Hype;
@@ -26,6 +27,10 @@ pub struct Supplier {
     pub fulfilment: Fulfilment,
     /// What becomes of resellers whose source leaves.
     pub orphans: Orphans,
+    /// What it takes back from those who leave; `null`: nothing.
+    pub buy_back: Option<BuyBack>,
+    /// How a new reseller may undo its joining; `null`: not at all.
+    pub cooling_off: Option<CoolingOff>,
     /// The deepest tier that may be joined, 1 … 65 535; no limit but the ladder's own if `null`.
     pub max_tier: Option<u32>,
     /// What it pays recruiters on the orders of their downlines; nothing by default.
@@ -50,6 +55,8 @@ impl Default for Supplier {
             hype: Hype::default(),
             fulfilment: Fulfilment::OwnStock,
             orphans: Orphans::RollUp,
+            buy_back: None,
+            cooling_off: None,
             max_tier: None,
             commissions: Commissions::default(),
             max_downlines: None,
@@ -113,7 +120,8 @@ pub enum Orphans {
     /// They buy from the nearest ancestor still active, or from the supplier.
     #[default]
     RollUp,
-    /// They are cut off: they can sell what they hold but order nothing more.
+    /// They are cut off: they can sell what they hold, to end buyers and to recruits, but nobody orders
+    /// anything from above through them. Under drop shipping that holds for everybody below the leaver.
     Cut,
 }
 

@@ -16,7 +16,7 @@ pub(crate) const MOST_TIERS: u32 = 65_535;
 pub(crate) const LIVE_BATCHES: u32 = 16;
 
 pub(super) const MOST_PEOPLE: u32 = u32::MAX - 1;
-const MOST_TICKS: u32 = 65_535;
+pub(super) const MOST_TICKS: u32 = 65_535;
 const MOST_SUPPLIERS: usize = 100;
 const MOST_RANKS: usize = 255;
 const MOST_LEVELS: usize = 255;
@@ -95,6 +95,12 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
         or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
     }
     validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"))?;
+    if let Some(buy_back) = &supplier.buy_back {
+        buy_back.validate(&format!("{path}.buy_back"))?;
+    }
+    if let Some(cooling_off) = &supplier.cooling_off {
+        cooling_off.validate(&format!("{path}.cooling_off"))?;
+    }
     let mut earlier = 0;
     for (index, change) in price_changes.iter().enumerate() {
         let path = format!("{path}.price_changes.{index}");
@@ -317,6 +323,9 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     if let Some(patience) = leave.patience {
         or_null(whole("behaviour.leave.patience", patience, 1, MOST_TICKS))?;
     }
+    if let Some(confidence) = &leave.confidence {
+        confidence.validate("behaviour.leave.confidence")?;
+    }
     Ok(())
 }
 
@@ -352,7 +361,7 @@ fn counted(count: usize, thing: &str) -> String {
 }
 
 /// A check of a field that may also be `null`.
-fn or_null(check: Check) -> Check {
+pub(super) fn or_null(check: Check) -> Check {
     check.map_err(|error| match error {
         ScenarioError::Value { path, value, allowed } => {
             ScenarioError::Value { path, value, allowed: format!("{allowed}, or null") }

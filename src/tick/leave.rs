@@ -1,24 +1,22 @@
 //! Phase 9: quotas are called in, and resellers leave.
 //!
-//! Reads each active reseller's quota, last success, stock and cash; writes its status and deposit.
-//! Resellers do not depend on one another.
+//! Who leaves is decided for all before anybody does. Then goods are given back, and then they leave.
+//! Reads each active reseller's quota, last success, stock, cash and confidence; writes its status and
+//! deposit. Resellers depend on one another only through what they give back and what they feel, of which
+//! see `buy_back` and `contagion`.
 
 use super::deliver::change_tier;
-use super::{Posting, Stage, money};
+use super::{Posting, Stage, buy_back, contagion, money};
 use crate::scenario::MissedQuota;
 use crate::world::{Cause, Member, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let expelled = call_in_quotas(stage);
-    for &slot in &expelled {
-        leave(stage, slot, Cause::Quota);
-    }
+    contagion::move_on(stage);
     let mut active = std::mem::take(&mut stage.world.active);
-    if !expelled.is_empty() {
-        active.retain(|&slot| stage.world.resellers.is_active(slot));
-    }
-    let leavers = sort_out(stage, &mut active);
+    let leavers = sort_out(stage, &mut active, &expelled);
     stage.world.active = active;
+    buy_back::run(stage, &leavers);
     for few in leavers.chunks(64) {
         let World { resellers, people, .. } = &*stage.world;
         resellers.touch(few.iter().map(|&(slot, _)| slot));
@@ -27,23 +25,38 @@ pub(super) fn run(stage: &mut Stage) {
             leave(stage, slot, cause);
         }
     }
+    if stage.rules.confidence.is_some() {
+        let leavers: Vec<u32> = leavers.iter().map(|&(slot, _)| slot).collect();
+        contagion::spread(stage, &leavers);
+    }
 }
 
-/// Takes those who leave out of the list of active resellers.
-fn sort_out(stage: &Stage, active: &mut Vec<u32>) -> Vec<(u32, Cause)> {
+/// Takes those who leave out of the list of active resellers, both in the order of their slots.
+fn sort_out(stage: &Stage, active: &mut Vec<u32>, expelled: &[u32]) -> Vec<(u32, Cause)> {
     let Stage { rules, world, tick, .. } = stage;
     let (members, batches) = (&world.resellers.members, &world.resellers.batches);
     let patience = rules.patience.unwrap_or(u32::MAX);
     let can_go_broke = rules.can_go_broke();
+    let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
+    let mut expelled = expelled.iter().peekable();
     let mut leavers = Vec::new();
     let mut kept = 0;
     for at in 0..active.len() {
         let slot = active[at];
         let idle = *tick - u32::from(members[slot as usize].last_success);
-        let cause = if idle >= patience {
+        let cause = if expelled.next_if_eq(&&slot).is_some() {
+            Some(Cause::Quota)
+        } else if can_withdraw && withdraws(stage, slot) {
+            Some(Cause::CoolingOff)
+        } else if idle >= patience {
             Some(Cause::Patience)
         } else if can_go_broke && batches[slot as usize] == 0 && is_broke(stage, slot) {
             Some(Cause::Broke)
+        } else if rules
+            .confidence
+            .is_some_and(|terms| terms.is_lost(world.resellers.moods[slot as usize].confidence))
+        {
+            Some(Cause::Confidence)
         } else {
             None
         };
@@ -59,6 +72,19 @@ fn sort_out(stage: &Stage, active: &mut Vec<u32>) -> Vec<(u32, Cause)> {
     leavers
 }
 
+/// Whether a reseller undoes its joining: its period ends, it had no success, and there is something to
+/// be had back.
+fn withdraws(stage: &Stage, slot: u32) -> bool {
+    let (resellers, at) = (&stage.world.resellers, slot as usize);
+    let Member { person, supplier, last_success, .. } = resellers.members[at];
+    let terms = &stage.rules.terms[usize::from(supplier)];
+    let joined = resellers.joined[at];
+    terms.withdrawal.is_some_and(|withdrawal| u32::from(joined) + withdrawal.ticks == stage.tick)
+        && last_success == joined
+        && (resellers.batches[at] != 0 || resellers.deposit[at] > 0)
+        && stage.rules.withdraws(terms, person, stage.tick)
+}
+
 /// Whether a reseller without stock, who did not join just now, cannot pay for the smallest reorder.
 fn is_broke(stage: &Stage, slot: u32) -> bool {
     let (resellers, at) = (&stage.world.resellers, slot as usize);
@@ -68,6 +94,8 @@ fn is_broke(stage: &Stage, slot: u32) -> bool {
 }
 
 fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
+    let set_off_by = contagion::join_cascade(stage, slot, cause == Cause::Confidence);
+    let set_off_by = set_off_by.map(|leaver| stage.person(leaver));
     let at = slot as usize;
     let resellers = &mut stage.world.resellers;
     resellers.members[at].status = Status::Left(cause);
@@ -91,7 +119,8 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     if stage.world.resellers.has_earlier {
         stage.world.former.insert(person.0, slot);
     }
-    let posting = Posting::Leave { person, tier, cause, returned: money(returned), kept: money(kept) };
+    let (returned, kept) = (money(returned), money(kept));
+    let posting = Posting::Leave { person, tier, cause, returned, kept, set_off_by };
     stage.post(supplier, posting);
 }
 

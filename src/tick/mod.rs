@@ -5,7 +5,9 @@
 
 mod age;
 mod broadcast;
+mod buy_back;
 mod commission;
+mod contagion;
 mod deliver;
 mod events;
 mod leave;

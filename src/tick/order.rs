@@ -126,6 +126,8 @@ pub(super) fn run(stage: &mut Stage) {
                 let depth = stage.world.resellers.accounts[order.source as usize].depth as usize;
                 stage.scratch.orders.add(depth, *order);
             }
+            // A recruit below a cut orders nothing, and so does not join.
+            _ if is_cut_off(stage, order.buyer) => {}
             _ => place(stage, *order),
         }
     }
@@ -289,8 +291,9 @@ fn most_affordable(
     }
 }
 
-/// Whether a reseller may order nothing because its source has left: the nearest ancestor with a
-/// strictly lower price, whether active or not.
+/// Whether a reseller or recruit may order nothing because its source has left: the nearest ancestor
+/// with a strictly lower price, whether active or not. Under drop shipping no source has stock of its
+/// own to hand on, so that a source who is cut off cuts off its buyers too.
 fn is_cut_off(stage: &Stage, slot: u32) -> bool {
     let resellers = &stage.world.resellers;
     let terms = &stage.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
@@ -298,11 +301,23 @@ fn is_cut_off(stage: &Stage, slot: u32) -> bool {
         return false;
     }
     let price = |slot: u32| terms.tier(resellers.members[slot as usize].tier).price;
-    let mut source = resellers.recruiter[slot as usize];
-    while source != NOBODY && price(source) >= price(slot) {
-        source = resellers.recruiter[source as usize];
+    let mut buyer = slot;
+    loop {
+        let mut source = resellers.recruiter[buyer as usize];
+        while source != NOBODY && price(source) >= price(buyer) {
+            source = resellers.recruiter[source as usize];
+        }
+        if source == NOBODY {
+            return false;
+        }
+        if !resellers.is_active(source) {
+            return true;
+        }
+        if terms.fulfilment == Fulfilment::OwnStock {
+            return false;
+        }
+        buyer = source;
     }
-    source != NOBODY && !resellers.is_active(source)
 }
 
 /// What the source of an order pays to the buyer's recruiter, if that has the same rank.

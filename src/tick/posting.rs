@@ -269,6 +269,32 @@ pub enum Posting {
         /// Their book value.
         value: Money,
     },
+    /// Somebody who is about to leave gives all units of a batch back to the supplier, who scraps them.
+    Return {
+        /// Who gives them back.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// Why it leaves.
+        cause: Cause,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The book value that left the stock.
+        value: Money,
+    },
+    /// A part of what somebody who is about to leave is paid for what it gave back.
+    BuyBack {
+        /// Who pays.
+        payer: Party,
+        /// Who is paid.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
     /// A reseller leaves.
     Leave {
         /// The reseller.
@@ -281,6 +307,8 @@ pub enum Posting {
         returned: Money,
         /// The deposit that the supplier keeps.
         kept: Money,
+        /// Of one who lost confidence and would not have, had nobody ever left: whose leaving it felt last.
+        set_off_by: Option<PersonId>,
     },
 }
 
@@ -302,6 +330,8 @@ impl Posting {
             | PlatformFee { person, .. }
             | Withhold { person, .. }
             | Settle { person, .. }
+            | Return { person, .. }
+            | BuyBack { person, .. }
             | Leave { person, .. } => Some(person),
             Order { buyer, .. } | Refund { buyer, .. } | Sale { buyer, .. } => Some(buyer),
             Retail { seller, .. }

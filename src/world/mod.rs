@@ -24,7 +24,7 @@ pub(crate) use street::Street;
 use std::collections::BTreeMap;
 
 use crate::random::Factor;
-use crate::scenario::{Ladder, Scenario, Supplier};
+use crate::scenario::{Ladder, Scenario, Supplier, millionths};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 
 /// The state between two ticks.
@@ -68,12 +68,14 @@ pub(crate) struct SupplierBooks {
     pub(crate) leavers: u64,
     /// What multiplies the chance to join it.
     pub(crate) hype: Factor,
+    /// Units given back, all of which it scrapped.
+    pub(crate) returned: u64,
 }
 
 impl SupplierBooks {
     fn new(supplier: &Supplier) -> Self {
         let hype = Factor::from_f64(supplier.hype.start);
-        SupplierBooks { cash: 0, deposits: 0, made: 0, active: 0, leavers: 0, hype }
+        SupplierBooks { cash: 0, deposits: 0, made: 0, active: 0, leavers: 0, hype, returned: 0 }
     }
 }
 
@@ -86,12 +88,15 @@ impl World {
         });
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
         let watches_prices = scenario.behaviour.ask.undercut > 0.0 || scenario.platform.transparency > 0.0;
+        let confidence = scenario.behaviour.leave.confidence;
+        let first_confidence = confidence.map(|confidence| millionths(confidence.start));
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
             resellers: Resellers {
                 has_quotas,
                 has_limits,
+                first_confidence,
                 has_regulars: scenario.behaviour.regulars > 0.0,
                 has_earlier: scenario.behaviour.join.again > 0.0,
                 ..Resellers::default()

@@ -17,11 +17,16 @@ pub enum Cause {
     Broke,
     /// Expelled for a missed quota.
     Quota,
+    /// Lost confidence.
+    Confidence,
+    /// Undid its joining within the cooling-off period.
+    CoolingOff,
 }
 
 impl Cause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Cause; 3] = [Cause::Patience, Cause::Broke, Cause::Quota];
+    pub const ALL: [Cause; 5] =
+        [Cause::Patience, Cause::Broke, Cause::Quota, Cause::Confidence, Cause::CoolingOff];
 
     /// The name in reports.
     pub fn name(self) -> &'static str {
@@ -29,6 +34,8 @@ impl Cause {
             Cause::Patience => "patience",
             Cause::Broke => "broke",
             Cause::Quota => "quota",
+            Cause::Confidence => "confidence",
+            Cause::CoolingOff => "cooling_off",
         }
     }
 }
@@ -55,6 +62,25 @@ pub(crate) struct Member {
     pub(crate) last_retail: u16,
     pub(crate) supplier: u8,
     pub(crate) status: Status,
+}
+
+/// How confident a reseller is, kept only where confidence counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mood {
+    /// In millionths: 0 to 1 when it is looked at in a tick, less what was felt after.
+    pub(crate) confidence: i32,
+    /// What it would be if nobody had ever left.
+    pub(crate) alone: i32,
+    /// The slot of the leaver who was felt last; of somebody who has left, the first of its cascade.
+    pub(crate) felt_last: u32,
+}
+
+impl Mood {
+    /// Feels somebody's leaving.
+    pub(crate) fn feel(&mut self, change: i32, leaver: u32) {
+        self.confidence = self.confidence.saturating_add(change);
+        self.felt_last = leaver;
+    }
 }
 
 /// The columns: `members` is streamed in every tick, `accounts` is what settling touches.
@@ -84,6 +110,10 @@ pub(crate) struct Resellers {
     /// The cash with which it joined, in fen.
     pub(crate) own_cash: Vec<i64>,
     pub(crate) has_earlier: bool,
+    /// Empty where confidence does not count.
+    pub(crate) moods: Vec<Mood>,
+    /// The confidence of those who join, in millionths; `None` where it does not count.
+    pub(crate) first_confidence: Option<i32>,
 }
 
 /// How many customers a reseller remembers.
@@ -145,6 +175,10 @@ macro_rules! each_column {
             let $column = &mut $self.own_cash;
             $do;
         }
+        if $self.first_confidence.is_some() {
+            let $column = &mut $self.moods;
+            $do;
+        }
     }};
 }
 
@@ -193,6 +227,9 @@ impl Resellers {
         if self.has_earlier {
             self.earlier.push(earlier);
             self.own_cash.push(cash);
+        }
+        if let Some(first) = self.first_confidence {
+            self.moods.push(Mood { confidence: first, alone: first, felt_last: NOBODY });
         }
         slot
     }

@@ -4,8 +4,8 @@
 //! there: whatever stands in a field, reading it fails or the scenario runs.
 
 use downline::{
-    Book, ByDepth, ByOrderSize, Credit, DepthPrices, Fulfilment, Ladder, Money, NetworkKind, PriceChange,
-    Rank, Scenario, Simulation, Supplier,
+    Book, BuyBack, ByDepth, ByOrderSize, Confidence, CoolingOff, Credit, DepthPrices, Fulfilment, Ladder,
+    Money, NetworkKind, PriceChange, Rank, Scenario, Simulation, Supplier,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -153,6 +153,9 @@ fn seeds() -> Vec<Value> {
         ..drop_ship.suppliers[0].clone()
     };
     drop_ship.population.seats = Some(290);
+    drop_ship.suppliers[0].buy_back = Some(BuyBack::default());
+    drop_ship.suppliers[0].cooling_off = Some(CoolingOff::default());
+    drop_ship.behaviour.leave.confidence = Some(Confidence::default());
     let mut ranks = small(Scenario::mask());
     let rank = |price, entry_order| Rank {
         price: yuan(price),

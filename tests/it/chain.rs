@@ -42,7 +42,7 @@ fn six_people() -> Scenario {
             ask: Ask { discount: 0.2, below_cost: BelowCost::Accept, ..Ask::default() },
             reorder: Reorder { when_below: 0, ..Reorder::default() },
             own_use: 0.1,
-            leave: Leave { patience: Some(2), when_broke: WhenBroke::Stay },
+            leave: Leave { patience: Some(2), when_broke: WhenBroke::Stay, confidence: None },
             ..Behaviour::default()
         },
         ..Scenario::default()

@@ -67,7 +67,7 @@ fn random_scenarios_are_lively() {
         ("lost sale", 800, 35),
         ("dump to an end buyer", 160, 11),
         ("dump close to expiry", 160, 11),
-        ("dump after leaving", 300, 5),
+        ("dump after leaving", 60, 4),
         ("platform fee", 140, 13),
         ("withhold", 100, 7),
         ("settle", 90, 5),
@@ -82,10 +82,16 @@ fn random_scenarios_are_lively() {
         ("demotion", 100, 7),
         ("leave broke", 200, 20),
         ("leave expelled", 150, 15),
-        ("leave out of patience", 800, 35),
+        ("leave out of patience", 500, 25),
         ("join another supplier", 10, 4),
         ("hype", 300, 30),
         ("fatigue", 500, 40),
+        ("leave without confidence", 20, 4),
+        ("leave set off by others", 50, 5),
+        ("leave cooled off", 50, 10),
+        ("return", 100, 10),
+        ("buy-back by a supplier", 100, 10),
+        ("buy-back by a reseller", 50, 5),
     ];
     let mut missing = Vec::new();
     for (what, least, least_scenarios) in wanted {

@@ -304,6 +304,7 @@ impl Adder {
                 sums.earned_retail -= fen(refund);
             }
             Posting::Use { units, .. } => sums.own_use += units.0,
+            Posting::BuyBack { payer: Party::Supplier, amount, .. } => sums.collected -= fen(amount),
             Posting::Leave { returned, .. } => {
                 sums.active -= 1;
                 sums.collected -= fen(returned);

@@ -240,9 +240,11 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | LostSale { tier, .. }
         | Use { tier, .. }
         | Expire { tier, .. }
+        | Return { tier, .. }
         | Leave { tier, .. } => *tier = renumbered(*tier),
         Order { tier, source: party, .. }
         | Sale { tier, seller: party, .. }
+        | BuyBack { tier, payer: party, .. }
         | Referral { tier, payer: party, .. } => {
             *tier = renumbered(*tier);
             of_party(party);

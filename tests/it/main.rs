@@ -6,6 +6,7 @@ mod chain;
 mod conservation;
 mod describe;
 mod determinism;
+mod exit;
 mod golden;
 mod indicators;
 mod keyed_luck;

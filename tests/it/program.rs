@@ -151,7 +151,7 @@ fn json_has_the_names_of_the_schema() {
             "/flows",
             "consumers_paid production_cost suppliers_profit resellers_profit platform_profit deposits_held",
         ),
-        ("", "collapse indicators suppliers not_modelled"),
+        ("", "cascades collapse indicators suppliers not_modelled"),
     ] {
         let part = report.pointer(at).unwrap();
         for name in names.split(' ') {

@@ -40,6 +40,7 @@ fn the_report_has_the_names_that_others_build_on() {
         "inequality",
         "welfare",
         "collapse",
+        "cascades",
         "indicators",
         "not_modelled",
     ];

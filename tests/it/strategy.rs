@@ -5,10 +5,11 @@
 //! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
 
 use downline::{
-    Ask, Behaviour, BelowCost, Broadcasts, ByDepth, ByOrderSize, Commissions, Credit, DepthPrices, Disputes,
-    Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave, LogNormal, Lure, MissedQuota, Money, NearExpiry,
-    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, PriceChange, Product, Rank,
-    Referral, ReferralOn, Reorder, Scenario, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
+    CoolingOff, Credit, DepthPrices, Disputes, Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave,
+    LogNormal, Lure, MissedQuota, Money, NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches,
+    Platform, Population, PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Scenario, Supplier,
+    TickLength, WhenBroke,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -199,6 +200,7 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
     let leave = (
         prop_oneof![1 => Just(None), 3 => (1..=15u32).prop_map(Some)],
         select(vec![WhenBroke::Leave, WhenBroke::Stay]),
+        confidence(),
     );
     (pitches, posts(), offer, join, (trust, ask(), dump(), disputes), reorder(), own_use, leave).prop_map(
         |(
@@ -223,7 +225,7 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
             disputes,
             reorder,
             own_use,
-            leave: Leave { patience: leave.0, when_broke: leave.1 },
+            leave: Leave { patience: leave.0, when_broke: leave.1, confidence: leave.2 },
         },
     )
 }
@@ -308,6 +310,29 @@ fn platform() -> impl Strategy<Value = Platform> {
     prop_oneof![3 => Just(Platform::default()), 2 => platform]
 }
 
+fn confidence() -> impl Strategy<Value = Option<Confidence>> {
+    let own =
+        (select(vec![1.0, 1.0, 0.5]), select(vec![0.0, 0.2, 0.499]), select(vec![0.0, 0.1]), 0.0..0.1f64);
+    let others =
+        (select(vec![0.0, -0.2, -1.0]), select(vec![0.0, -0.3, -0.5, -1.0]), select(vec![0.0, 0.0, -1.0]));
+    let any =
+        (own, others).prop_map(|((start, threshold, success, idle), (downline_left, source_left, news))| {
+            Confidence { start, threshold, success, idle: -idle, downline_left, source_left, news }
+        });
+    prop_oneof![3 => Just(None), 2 => any.prop_map(Some)]
+}
+
+fn buy_back() -> impl Strategy<Value = Option<BuyBack>> {
+    let any = (select(vec![0.0, 0.333, 0.9, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100]));
+    prop_oneof![3 => Just(None), 2 => any.prop_map(|(rate, window)| Some(BuyBack { rate, window }))]
+}
+
+fn cooling_off() -> impl Strategy<Value = Option<CoolingOff>> {
+    let any = (2..=8u32, select(vec![0.0, 0.9, 1.0, 1.0]), select(vec![0.0, 0.5, 1.0]));
+    let any = any.prop_map(|(ticks, rate, used_by)| Some(CoolingOff { ticks, rate, used_by }));
+    prop_oneof![2 => Just(None), 1 => any]
+}
+
 fn reorder() -> impl Strategy<Value = Reorder> {
     let below = prop_oneof![1 => Just(0u32), 3 => 1..=10u32];
     let for_quota = prop_oneof![1 => Just(None), 1 => (1..200u32).prop_map(Some)];
@@ -326,12 +351,20 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
     let terms = (
         select(vec![Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::DropShip]),
         select(vec![Orphans::RollUp, Orphans::Cut]),
+        (buy_back(), cooling_off()),
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
     );
     let changes = prop::collection::btree_set(1..=ticks, 0..=2usize.min(ticks as usize));
     (product(), ladders, (terms, limits()), changes, prop::collection::vec(price_change(), 2), hype())
         .prop_map(
-            |(product, mut ladders, ((fulfilment, orphans, max_tier), limits), changes, mut new, hype)| {
+            |(
+                product,
+                mut ladders,
+                ((fulfilment, orphans, exit, max_tier), limits),
+                changes,
+                mut new,
+                hype,
+            )| {
                 let (commissions, max_downlines, capacity) = limits;
                 let price_changes = changes.into_iter().map(|tick| {
                     let (wants_ladder, change) = new.pop().expect("at most as many ticks");
@@ -347,6 +380,8 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
                     hype,
                     fulfilment,
                     orphans,
+                    buy_back: exit.0,
+                    cooling_off: exit.1,
                     max_tier,
                     commissions,
                     max_downlines,

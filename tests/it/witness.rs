@@ -4,11 +4,14 @@
 //! It shares no code with the crate's ledger, and reads prices and terms from the scenario alone.
 
 mod dues;
+mod exit;
 mod postings;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+
+use exit::{Before, Giving, Key};
 
 use downline::{
     Batch, Book, Credit, Entry, Fulfilment, Ladder, Money, Observer, Party, PersonId, Phase, Posting,
@@ -54,10 +57,15 @@ struct Account {
     deposit: i64,
     /// Proceeds that the platform holds.
     unsettled: i64,
-    /// The deposit paid back on leaving.
-    returned: i64,
     /// Whether it had left before this tick.
     left_before: bool,
+    /// Confidence, and what it would be if nobody had ever left, in millionths.
+    confidence: i64,
+    alone: i64,
+    /// Whose leaving it felt last.
+    felt_last: Option<PersonId>,
+    /// Who set it off, according to the posting.
+    set_off_by: Option<PersonId>,
     stock: BTreeMap<Batch, u64>,
     value: i64,
 }
@@ -99,6 +107,7 @@ struct Flows {
     retail: u64,
     own_use: u64,
     dumped: u64,
+    returned: u64,
     expired: u64,
     moved_out: u64,
     paid: i128,
@@ -142,8 +151,12 @@ pub struct Witness<'a> {
     made_now: BTreeMap<SupplierId, u64>,
     delivered: BTreeMap<PersonId, u64>,
     last_buyer: Option<PersonId>,
-    /// Tiers before quotas are called in.
-    tiers_before: BTreeMap<(SupplierId, PersonId), Tier>,
+    /// Everybody before quotas are called in.
+    before: BTreeMap<Key, Before>,
+    /// Who is giving goods back.
+    giving: Option<Giving>,
+    /// The first of the cascade of everybody who left.
+    cascades: BTreeMap<Key, Key>,
     /// Who has taken an offer in this tick.
     takers: BTreeSet<PersonId>,
     last_purchase: BTreeMap<PersonId, Tick>,
@@ -160,7 +173,7 @@ impl Observer for Witness<'_> {
             self.made_now.clear();
         }
         if phase == Phase::Leave {
-            self.tiers_before = self.accounts.iter().map(|(&key, account)| (key, account.tier)).collect();
+            self.before = self.accounts.iter().map(|(&key, account)| (key, account.into())).collect();
         }
         for entry in entries {
             let allowed = phases_of(&entry.posting).contains(&phase) || tick == Tick(0);
@@ -173,7 +186,10 @@ impl Observer for Witness<'_> {
                 let late = self.held_back.keys().next().is_some_and(|due| due.0 <= tick);
                 assert!(!late, "proceeds are paid out when due: {:?}", self.held_back);
             }
-            Phase::Leave => self.check_leavers(),
+            Phase::Leave => {
+                self.finish_giving();
+                self.check_leavers();
+            }
             _ => {}
         }
         ControlFlow::Continue(())
@@ -194,7 +210,7 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Use { .. } | Posting::Dump { buyer: None, .. } => &[Phase::UseAndDump],
         Posting::Expire { .. } => &[Phase::Age],
         Posting::Move { .. } => &[Phase::Deliver, Phase::Leave],
-        Posting::Leave { .. } => &[Phase::Leave],
+        Posting::Leave { .. } | Posting::Return { .. } | Posting::BuyBack { .. } => &[Phase::Leave],
         _ => &[Phase::Deliver],
     }
 }
@@ -229,7 +245,9 @@ impl<'a> Witness<'a> {
             made_now: BTreeMap::new(),
             delivered: BTreeMap::new(),
             last_buyer: None,
-            tiers_before: BTreeMap::new(),
+            before: BTreeMap::new(),
+            giving: None,
+            cascades: BTreeMap::new(),
             takers: BTreeSet::new(),
             last_purchase: BTreeMap::new(),
             seen: BTreeMap::new(),
@@ -389,12 +407,12 @@ impl<'a> Witness<'a> {
         self.check_units(&on_hand);
     }
 
-    /// bought + moved in = sold down + retail + own use + dumped + expired + on hand + moved out, by tier, with
-    /// what is on hand counted in the world.
+    /// bought + moved in = sold down + retail + own use + dumped + returned + expired + on hand + moved out, by
+    /// tier, with what is on hand counted in the world.
     fn check_units(&self, on_hand: &BTreeMap<(SupplierId, Tier), u64>) {
         for (&(supplier, tier), flows) in &self.flows {
             let on_hand = on_hand.get(&(supplier, tier)).copied().unwrap_or(0);
-            let used = flows.retail + flows.own_use + flows.dumped;
+            let used = flows.retail + flows.own_use + flows.dumped + flows.returned;
             let out = flows.sold_down + used + flows.expired + flows.moved_out;
             assert_eq!(flows.bought + flows.moved_in, out + on_hand, "units of tier {tier}");
             let cells = || self.matrix.iter().filter(move |(key, _)| key.0 == supplier);

@@ -7,7 +7,7 @@ use downline::{
     SupplierId, WhenBroke,
 };
 
-use super::{Dues, Witness};
+use super::{Before, Dues, Witness};
 
 impl Witness<'_> {
     /// Works out what an order is to earn others beyond its price, and whether it may be placed.
@@ -31,6 +31,7 @@ impl Witness<'_> {
             let due = if counts && is_peer { billionths * i128::from(amount) / 1_000_000_000 } else { 0 };
             dues.referral = due as i64;
         }
+        assert!(!self.is_cut_off(id, buyer), "{buyer} is cut off and orders");
         if supplier.fulfilment == Fulfilment::DropShip {
             let mut below = self.price(id, account.tier);
             let mut above = account.recruiter;
@@ -40,17 +41,6 @@ impl Witness<'_> {
                 if account.status == Status::Active && price < below {
                     dues.markups.push((ancestor, (below - price) * units as i64));
                     below = price;
-                }
-                above = account.recruiter;
-            }
-        } else if supplier.orphans == Orphans::Cut && kind == OrderKind::Reorder {
-            let own = self.price(id, account.tier);
-            let mut above = account.recruiter;
-            while let Some(ancestor) = above {
-                let account = &self.accounts[&(id, ancestor)];
-                if self.price(id, account.tier) < own {
-                    assert_eq!(account.status, Status::Active, "{buyer} is cut off and orders");
-                    break;
                 }
                 above = account.recruiter;
             }
@@ -73,6 +63,25 @@ impl Witness<'_> {
             }
         }
         self.dues.entry(buyer).or_default().push(dues);
+    }
+
+    /// Whether the nearest ancestor with a lower price has left or, where it has no goods to hand on, is
+    /// cut off itself; nobody is where orphans roll up.
+    pub(super) fn is_cut_off(&self, id: SupplierId, person: PersonId) -> bool {
+        if self.scenario.suppliers[usize::from(id.0)].orphans == Orphans::RollUp {
+            return false;
+        }
+        let own = self.price(id, self.accounts[&(id, person)].tier);
+        let mut above = self.accounts[&(id, person)].recruiter;
+        while let Some(ancestor) = above {
+            let account = &self.accounts[&(id, ancestor)];
+            if self.price(id, account.tier) < own {
+                return account.status != Status::Active
+                    || self.ships_from_supplier(id) && self.is_cut_off(id, ancestor);
+            }
+            above = account.recruiter;
+        }
+        false
     }
 
     /// After deliveries, referrals, markups and commissions are exactly those due for what was delivered.
@@ -111,7 +120,7 @@ impl Witness<'_> {
         for (&(id, person), account) in &mut self.accounts {
             let supplier = &self.scenario.suppliers[usize::from(id.0)];
             let ladder = supplier.prices_at(self.tick).ladder;
-            let before = self.tiers_before[&(id, person)];
+            let Before { tier: before, cash, units, deposit } = self.before[&(id, person)];
             let (mut tier, mut is_expelled) = (before, false);
             let has_left_earlier = matches!(account.status, Status::Left(_)) && account.left_before;
             if has_left_earlier {
@@ -136,24 +145,45 @@ impl Witness<'_> {
             let smallest =
                 i128::from(ladder.price(tier).expect("a price").fen()) * i128::from(terms.reorder_minimum);
             let means = match self.scenario.population.credit {
-                Credit::Limit(limit) => i128::from(account.cash - account.returned + limit.fen()),
+                Credit::Limit(limit) => i128::from(cash + limit.fen()),
                 Credit::Unlimited => i128::MAX,
             };
             let is_broke = leave.when_broke == WhenBroke::Leave
-                && account.units() == 0
+                && units == 0
                 && account.joined < self.tick
                 && means < smallest;
             let is_idle = leave.patience.is_some_and(|patience| tick - account.last_success.0 >= patience);
-            let expected = if is_expelled {
+            let has_lost_confidence = account.confidence_moves(leave.confidence, self.tick);
+            let may_withdraw = supplier.cooling_off.filter(|right| {
+                account.joined.0 + right.ticks == tick
+                    && account.last_success == account.joined
+                    && (units > 0 || deposit > 0)
+            });
+            let otherwise = if is_expelled {
                 Status::Left(Cause::Quota)
             } else if is_idle {
                 Status::Left(Cause::Patience)
             } else if is_broke {
                 Status::Left(Cause::Broke)
+            } else if has_lost_confidence {
+                Status::Left(Cause::Confidence)
             } else {
                 Status::Active
             };
+            let expected = match may_withdraw {
+                Some(right) if !is_expelled && right.used_by == 1.0 => Status::Left(Cause::CoolingOff),
+                // By a draw that is not known here.
+                Some(right) if !is_expelled && right.used_by > 0.0 => match account.status {
+                    Status::Left(Cause::CoolingOff) => account.status,
+                    _ => otherwise,
+                },
+                _ => otherwise,
+            };
             assert_eq!(account.status, expected, "what becomes of {person}");
+        }
+        self.check_cascades();
+        self.feel_leavers();
+        for account in self.accounts.values_mut() {
             account.left_before = account.status != Status::Active;
         }
     }

@@ -9,6 +9,7 @@ use super::{Account, Witness};
 impl Witness<'_> {
     pub(super) fn note(&mut self, id: SupplierId, posting: &Posting) {
         let at = usize::from(id.0);
+        self.go_on_giving(posting);
         match *posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 self.see("apply");
@@ -45,8 +46,11 @@ impl Witness<'_> {
                     cash: cash.fen(),
                     deposit: 0,
                     unsettled: 0,
-                    returned: 0,
                     left_before: false,
+                    confidence: self.first_confidence(),
+                    alone: self.first_confidence(),
+                    felt_last: None,
+                    set_off_by: None,
                     stock: BTreeMap::new(),
                     value: 0,
                 };
@@ -109,6 +113,9 @@ impl Witness<'_> {
             }
             Posting::TurnAway { person, cash } => {
                 self.see("turn away");
+                if self.is_cut_off(id, person) {
+                    self.see("turn away below a cut");
+                }
                 let account = self.accounts.remove(&(id, person)).expect("a candidate");
                 assert_eq!(account.status, Status::Candidate);
                 assert_eq!((account.units(), account.deposit), (0, 0));
@@ -371,11 +378,21 @@ impl Witness<'_> {
                 self.flows(id, from).moved_out += units.0;
                 self.flows(id, to).moved_in += units.0;
             }
-            Posting::Leave { person, tier, cause, returned, kept } => {
+            Posting::Return { person, tier, cause, batch, units, value } => {
+                self.see("return");
+                self.note_return(id, person, tier, (cause, batch, units, value));
+            }
+            Posting::BuyBack { payer, person, tier, amount } => {
+                self.note_buy_back(id, person, tier, (payer, amount));
+            }
+            Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
                 self.see(match cause {
                     Cause::Patience => "leave out of patience",
                     Cause::Broke => "leave broke",
                     Cause::Quota => "leave expelled",
+                    Cause::Confidence if set_off_by.is_some() => "leave set off by others",
+                    Cause::Confidence => "leave without confidence",
+                    Cause::CoolingOff => "leave cooled off",
                     _ => "leave otherwise",
                 });
                 let account = self.account(id, person, tier);
@@ -386,7 +403,7 @@ impl Witness<'_> {
                 account.status = Status::Left(cause);
                 account.deposit = 0;
                 account.cash += returned.fen();
-                account.returned = returned.fen();
+                account.set_off_by = set_off_by;
                 if kept > Money::ZERO {
                     self.see("deposit kept");
                 }

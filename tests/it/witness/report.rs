@@ -22,6 +22,9 @@ impl Witness<'_> {
         for (index, row) in report.suppliers.iter().enumerate() {
             assert_eq!(row.supplier, SupplierId(index as u16));
             assert_eq!((row.made.0, row.sold.0), (self.made[index], self.made[index]));
+            let own = self.flows.iter().filter(|(key, _)| key.0 == row.supplier);
+            let returned = Units(own.map(|(_, flows)| flows.returned).sum());
+            assert_eq!((row.returned, row.scrapped), (returned, returned));
             assert_eq!(i128::from(row.profit.fen()), self.supplier_cash[index]);
             assert_eq!(i128::from(row.deposits_held.fen()), self.deposits[index]);
         }
@@ -55,6 +58,7 @@ impl Witness<'_> {
         let recruiters: BTreeSet<_> =
             self.accounts.values().filter_map(|a| Some((a.supplier, a.recruiter?))).collect();
         assert_eq!(totals.without_recruits, (self.accounts.len() - recruiters.len()) as u64);
+        self.check_cascades_of(report);
         for (at, row) in report.indicators.iter().enumerate() {
             let own = self.flows.iter().filter(|(key, _)| key.0 == row.supplier);
             let net: i128 = own.map(|(_, flows)| flows.paid - flows.received).sum();
@@ -93,7 +97,7 @@ impl Witness<'_> {
             retail: Units(flows.retail),
             own_use: Units(flows.own_use),
             dumped: Units(flows.dumped),
-            returned: Units(0),
+            returned: Units(flows.returned),
             expired: Units(flows.expired),
             on_hand: Units(on_hand),
             moved_out: Units(flows.moved_out),

@@ -1,0 +1,201 @@
+//! Leaving, as the full book sees it: who may give back what, who pays for it, and who was set off.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{Check, Examiner, Key, Rulebook};
+use crate::ledger::audit::{Agent, Place};
+use crate::scenario::Credit;
+use crate::tick::Party;
+use crate::units::{Batch, Money, PersonId, Tick, Tier, Units};
+use crate::world::{Cause, Status};
+
+/// Somebody who is giving goods back.
+#[derive(Debug, Clone)]
+pub(super) struct Giving {
+    pub(super) key: Key,
+    cause: Cause,
+    /// Book value given back so far.
+    value: i64,
+    /// Who has still to pay how much; worked out when the first payment comes.
+    due: Option<VecDeque<(Party, Money)>>,
+}
+
+/// What is given back in one posting.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given {
+    pub(super) tier: Tier,
+    pub(super) cause: Cause,
+    pub(super) batch: Batch,
+    pub(super) units: Units,
+    pub(super) value: Money,
+}
+
+impl Examiner {
+    /// Enters a batch given back: whole, young enough, and those that expire first coming first.
+    pub(super) fn enter_return(&mut self, place: Place, rules: &Rulebook, key: Key, given: Given) -> Check {
+        let Given { tier, cause, batch, units, value } = given;
+        let account = self.account(place, key)?;
+        place.same("status", Status::Active, account.status)?;
+        place.same("tier", account.tier, tier)?;
+        let eligible = account.stock.keys().copied().find(|&batch| rules.takes_back(cause, batch));
+        place.same("goods to be taken back", eligible, Some(batch))?;
+        place.same("units of the batch", Units(account.stock[&batch]), units)?;
+        let carried = i128::from(account.value) * i128::from(units.0) / i128::from(account.units());
+        place.same("book value", carried, i128::from(value.fen()))?;
+        account.stock.remove(&batch);
+        account.value -= value.fen();
+        let giving = self.giving.get_or_insert(Giving { key, cause, value: 0, due: None });
+        giving.value += value.fen();
+        if !self.gave.contains(&(key, cause)) {
+            self.gave.push((key, cause));
+        }
+        Ok(())
+    }
+
+    /// Enters a payment for goods given back: by whom it is due, and how much.
+    pub(super) fn enter_buy_back(
+        &mut self,
+        place: Place,
+        rules: &Rulebook,
+        (key, tier): (Key, Tier),
+        payment: (Party, Money),
+    ) -> Check {
+        let due = match self.giving.clone() {
+            Some(Giving { due: None, .. }) => Some(self.due(rules)),
+            giving => giving.and_then(|giving| giving.due),
+        };
+        let mut due = due.unwrap_or_default();
+        place.same("who pays how much for goods given back", due.pop_front(), Some(payment))?;
+        if let Some(giving) = &mut self.giving {
+            giving.due = Some(due);
+        }
+        let account = self.account(place, key)?;
+        place.same("tier", account.tier, tier)?;
+        account.cash += payment.1.fen();
+        if let Party::Reseller(payer, payer_tier) = payment.0 {
+            let account = self.account(place, (key.0, payer))?;
+            place.same("tier", account.tier, payer_tier)?;
+            account.cash -= payment.1.fen();
+            self.touched.push((key.0, payer));
+        }
+        Ok(())
+    }
+
+    /// Who pays how much for what is being given back: the chain of sources its markups, as far as it can,
+    /// the supplier the rest.
+    fn due(&self, rules: &Rulebook) -> VecDeque<(Party, Money)> {
+        let mut due = VecDeque::new();
+        let Some(Giving { key, cause, value, .. }) = self.giving else { return due };
+        let rate = i128::from(rules.refund(cause).map_or(0, |(rate, _)| rate));
+        let refund = rate * i128::from(value) / 1_000_000_000;
+        let giver = &self.accounts[&key];
+        let own = i128::from(rules.price(giver.tier).fen());
+        let (mut below, mut owed, mut paid) = (own, 0, 0);
+        let mut above = giver.recruiter;
+        while let Some((ancestor, account)) =
+            above.and_then(|ancestor| Some((ancestor, self.accounts.get(&(key.0, ancestor))?)))
+        {
+            above = account.recruiter;
+            let price = i128::from(rules.price(account.tier).fen());
+            if account.status != Status::Active || price >= below {
+                continue;
+            }
+            below = price;
+            let up_to_here = refund * (own - price) / own;
+            let means = match rules.scenario.population.credit {
+                Credit::Limit(limit) => i128::from(account.cash) + i128::from(limit.fen()),
+                Credit::Unlimited => i128::MAX,
+            };
+            let amount = (up_to_here - owed).min(means);
+            owed = up_to_here;
+            if amount > 0 {
+                due.push_back((Party::Reseller(ancestor, account.tier), Money::from_total(amount)));
+                paid += amount;
+            }
+        }
+        if refund > paid {
+            due.push_back((Party::Supplier, Money::from_total(refund - paid)));
+        }
+        due
+    }
+
+    /// Whoever was giving goods back has been paid in full by now.
+    pub(super) fn finish_giving(&mut self, tick: Tick) -> Check {
+        let Some(Giving { key, due, .. }) = self.giving.clone() else { return Ok(()) };
+        let scenario = Arc::clone(&self.scenario);
+        let supplier = &scenario.suppliers[usize::from(key.0.0)];
+        let due = due.unwrap_or_else(|| self.due(&Rulebook { supplier, scenario: &scenario, tick }));
+        self.giving = None;
+        let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
+        place.same("still to be paid for goods given back", None, due.front().copied())
+    }
+
+    /// Whether somebody may leave so, with what it holds.
+    pub(super) fn check_leave(
+        &mut self,
+        place: Place,
+        rules: &Rulebook,
+        key: Key,
+        cause: Cause,
+        set_off_by: Option<PersonId>,
+    ) -> Check {
+        let tick = u64::from(place.tick.0);
+        let account = self.account(place, key)?;
+        let joined = u64::from(account.joined.0);
+        let is_known = match cause {
+            Cause::Confidence => rules.scenario.behaviour.leave.confidence.is_some(),
+            Cause::CoolingOff => {
+                rules.supplier.cooling_off.is_some_and(|right| joined + u64::from(right.ticks) == tick)
+            }
+            Cause::Patience | Cause::Broke | Cause::Quota => true,
+        };
+        place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
+        let kept = account.stock.keys().copied().find(|&batch| rules.takes_back(cause, batch));
+        place.same("goods that would be taken back", None, kept)?;
+        let gave = self.gave.iter().position(|gave| gave.0 == key).map(|at| self.gave.swap_remove(at).1);
+        place.holds(
+            "the cause for which goods were given back",
+            gave.is_none_or(|gave| gave == cause),
+            "the same",
+            cause.name(),
+        )?;
+        let Some(leaver) = set_off_by else { return Ok(()) };
+        place.same("cause of one who was set off", Cause::Confidence, cause)?;
+        let left_at = self.accounts.get(&(key.0, leaver)).and_then(|account| account.left_at);
+        place.holds(
+            "who set it off left before",
+            left_at.is_some_and(|at| at < place.tick),
+            "an earlier tick",
+            format!("{left_at:?}"),
+        )
+    }
+
+    /// Everybody who gave goods back has left.
+    pub(super) fn check_givers(&self, tick: Tick) -> Check {
+        let Some(&((supplier, person), _)) = self.gave.first() else { return Ok(()) };
+        let place = Place { agent: Agent::Reseller(supplier, person), tick, posting: None };
+        Err(place.error("who gives goods back", "leaves".to_owned(), "stayed".to_owned()))
+    }
+}
+
+impl Rulebook<'_> {
+    /// For those who leave for this cause: billionths of the cost that are paid, and the greatest age of
+    /// what is taken back.
+    fn refund(&self, cause: Cause) -> Option<(i64, u64)> {
+        let (rate, window) = match cause {
+            Cause::Quota => None,
+            Cause::CoolingOff => self.supplier.cooling_off.map(|right| (right.rate, u64::MAX)),
+            Cause::Patience | Cause::Broke | Cause::Confidence => {
+                self.supplier.buy_back.map(|terms| (terms.rate, u64::from(terms.window)))
+            }
+        }?;
+        let billionths = (rate * 1e9).round() as i64;
+        (billionths > 0).then_some((billionths, window))
+    }
+
+    fn takes_back(&self, cause: Cause, batch: Batch) -> bool {
+        let began = u64::from(batch.0) * u64::from(self.supplier.product.batch_period);
+        self.refund(cause).is_some_and(|(_, window)| u64::from(self.tick.0) - began <= window)
+    }
+}

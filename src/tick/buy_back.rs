@@ -1,0 +1,104 @@
+//! Buy-back, within phase 9: what those who are about to leave give back, and who pays for it.
+//!
+//! All who leave in a tick are still there, so that nobody is spared its share by leaving too. They come
+//! in the order of a keyed draw, because the cash of a source may not do for all of its buyers.
+//!
+//! A leaver gives back whole batches, those that expire first coming first, out of its stock and at their
+//! book value. It is paid its rate of that value, rounded down to the fen. Up the chain of its sources
+//! (under drop shipping too, where each of them was credited its markup), whoever pays the price *p* owes
+//! ⌊refund·(own − *p*) / own⌋ less what those nearer to the leaver owe, and pays of that what its cash and
+//! credit allow. The supplier pays all that is then missing: no fen is lost.
+
+use super::{Party, Posting, Stage, money};
+use crate::decision::Refund;
+use crate::units::{Batch, Units};
+use crate::world::{Cause, NOBODY};
+
+/// Takes back the goods of those who are about to leave.
+pub(super) fn run(stage: &mut Stage, leavers: &[(u32, Cause)]) {
+    if !stage.rules.takes_back() {
+        return;
+    }
+    let mut givers = Vec::new();
+    for &(slot, cause) in leavers {
+        let at = slot as usize;
+        let resellers = &stage.world.resellers;
+        let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];
+        if resellers.batches[at] != 0
+            && let Some(refund) = terms.refund(cause)
+        {
+            let person = resellers.members[at].person;
+            givers.push((stage.rules.exit_turn(person, stage.tick), person, slot, cause, refund));
+        }
+    }
+    givers.sort_unstable_by_key(|&(turn, person, ..)| (turn, person));
+    for (_, _, slot, cause, refund) in givers {
+        let value = give_back(stage, slot, cause, refund);
+        if value > 0 {
+            pay(stage, slot, refund.of(value));
+        }
+    }
+}
+
+/// Takes all units that are young enough off a leaver's shelf, and gives what they cost.
+fn give_back(stage: &mut Stage, slot: u32, cause: Cause, refund: Refund) -> i64 {
+    let supplier = stage.world.resellers.members[slot as usize].supplier;
+    let terms = &stage.rules.terms[usize::from(supplier)];
+    let (newest, period) = (terms.batch(stage.tick), terms.batch_period);
+    let oldest = newest.saturating_sub(crate::scenario::LIVE_BATCHES - 1);
+    let mut value = 0;
+    for batch in oldest..=newest {
+        let age = stage.tick - batch * period;
+        if age > refund.window || !stage.world.resellers.holds(slot as usize, batch) {
+            continue;
+        }
+        let lot = stage.world.resellers.take_batch(slot, batch);
+        stage.world.suppliers[usize::from(supplier)].returned += u64::from(lot.units);
+        value += lot.value;
+        let posting = Posting::Return {
+            person: stage.person(slot),
+            tier: stage.tier(slot),
+            cause,
+            batch: Batch(batch),
+            units: Units(u64::from(lot.units)),
+            value: money(lot.value),
+        };
+        stage.post(supplier, posting);
+    }
+    value
+}
+
+/// Pays a leaver its refund, by the chain that earned on its goods.
+fn pay(stage: &mut Stage, slot: u32, refund: i64) {
+    let supplier = stage.world.resellers.members[slot as usize].supplier;
+    let price = |stage: &Stage, slot: u32| {
+        let tier = stage.world.resellers.members[slot as usize].tier;
+        stage.rules.terms[usize::from(supplier)].tier(tier).price
+    };
+    let own = price(stage, slot);
+    let (mut owed, mut paid) = (0, 0);
+    let mut at = stage.source(slot);
+    while at != NOBODY {
+        let markups = own - price(stage, at);
+        let owed_so_far = (i128::from(refund) * i128::from(markups) / i128::from(own)) as i64;
+        let means = stage.world.resellers.accounts[at as usize].cash.saturating_add(stage.rules.credit);
+        let amount = (owed_so_far - owed).min(means);
+        owed = owed_so_far;
+        if amount > 0 {
+            pay_part(stage, supplier, slot, at, amount);
+            paid += amount;
+        }
+        at = stage.source(at);
+    }
+    if refund > paid {
+        pay_part(stage, supplier, slot, NOBODY, refund - paid);
+    }
+}
+
+fn pay_part(stage: &mut Stage, supplier: u8, leaver: u32, payer: u32, amount: i64) {
+    stage.pay(supplier, payer, -amount);
+    stage.pay(supplier, leaver, amount);
+    let (person, tier) = (stage.person(leaver), stage.tier(leaver));
+    let payer: Party = stage.party(payer);
+    stage.post(supplier, Posting::BuyBack { payer, person, tier, amount: money(amount) });
+}
