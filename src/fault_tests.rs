@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 
 use crate::ledger::{Agent, AuditError, Book};
 use crate::scenario::{
-    BuyBack, ByOrderSize, Confidence, Credit, Disputes, Dump, Fulfilment, Ladder, LogNormal, MissedQuota,
-    NetworkKind, Pitches, Platform, Rank, Referral, ReferralOn, Scenario,
+    BuyBack, ByOrderSize, Confidence, Credit, Direct, Disputes, Dump, Fulfilment, Ladder, LogNormal,
+    MissedQuota, NetworkKind, Pitches, Platform, Rank, Referral, ReferralOn, Scenario,
 };
 use crate::simulation::{Observer, Simulation, Tampering};
 use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
@@ -657,6 +657,49 @@ fn more_made_than_there_is_capacity_for() {
     });
     assert_eq!((error.agent, error.tick), (Agent::Supplier(SUPPLIER), sound.tick()));
     assert_eq!((error.what, error.expected.as_str()), ("capacity", "at most 150"));
+}
+
+#[test]
+fn a_direct_sale_at_another_price() {
+    let mut scenario = chain();
+    scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5 });
+    let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {
+        first_in(tampering, Phase::Retail, |posting| match posting {
+            Posting::Direct { amount, .. } => {
+                *amount -= FEN;
+                true
+            }
+            _ => false,
+        });
+    });
+    let mut posting = undisturbed.first(Phase::Retail, |posting| matches!(posting, Posting::Direct { .. }));
+    let Posting::Direct { amount, .. } = &mut posting else { unreachable!() };
+    *amount -= FEN;
+    let expected = AuditError {
+        agent: Agent::Supplier(SUPPLIER),
+        tick: sound.tick(),
+        what: "price of direct sales",
+        expected: "Some(¥100.00)".to_owned(),
+        found: "Some(¥99.99)".to_owned(),
+        posting: entry(posting),
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_direct_sale_that_nobody_entered_is_seen_by_the_totals_alone() {
+    let mut scenario = chain();
+    scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5 });
+    let (error, _, sound) = caught(&scenario, Book::Totals, |tampering| {
+        let is_it = |entry: &Entry| matches!(entry.posting, Posting::Direct { .. });
+        if let Some(at) = tampering.entries.iter().position(is_it) {
+            tampering.entries.remove(at);
+        }
+    });
+    let right = -sound.world().consumers_paid().fen();
+    assert_eq!((error.agent, error.tick, error.what), (Agent::Everybody, sound.tick(), "households' money"));
+    assert_eq!(error.expected, (right + 10_000).to_string());
+    assert_eq!(error.found, right.to_string());
 }
 
 #[test]

@@ -204,11 +204,12 @@ pub use report::{
     SupplierReport, TickRow, TierReport, Totals, UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
-    Ask, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
-    CoolingOff, Credit, DepthPrices, Disputes, Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave,
-    LogNormal, Lure, MissedQuota, NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform,
-    Population, Preset, PriceChange, Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario,
-    ScenarioError, Supplier, TickLength, WhenBroke,
+    Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
+    CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Fulfilment, Happening, Hype,
+    HypeCampaign, Informed, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota, NearExpiry,
+    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice, Preset, PriceChange,
+    Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario, ScenarioError, Supplier, TickLength,
+    WhenBroke,
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};

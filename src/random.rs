@@ -67,9 +67,15 @@ pub enum Purpose {
     Salvage = 20,
     /// Whether a reseller uses its right to undo its joining.
     CoolingOff = 21,
+    /// Whom a supplier reaches itself, and whether they trust it.
+    Direct = 22,
+    /// Whether a platform detects a chain.
+    Detection = 23,
+    /// Who is banned.
+    Ban = 24,
 }
 
-const PURPOSES: usize = 22;
+const PURPOSES: usize = 25;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]

@@ -31,7 +31,7 @@ pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
-use crate::random::{Chance, Key, Keys, Purpose};
+use crate::random::{Chance, Factor, Key, Keys, Purpose};
 use crate::scenario::{Credit, Ladder, Offer, Reorder, Scenario, Supplier, WhenBroke};
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
@@ -181,7 +181,7 @@ pub(crate) enum Answer {
 impl Rules {
     pub(crate) fn new(scenario: &Scenario, keys: Keys) -> Self {
         let behaviour = &scenario.behaviour;
-        let terms = scenario.suppliers.iter().map(|supplier| Terms::new(scenario, supplier, 0, 1));
+        let terms = (0..scenario.suppliers.len()).map(|supplier| Terms::new(scenario, supplier, 0, 1));
         let terms: Vec<Terms> = terms.collect();
         let trust = Chance::from_f64(behaviour.buy_trust);
         let persuasion = Persuasion::new(scenario);
@@ -212,6 +212,21 @@ impl Rules {
             when_broke: behaviour.leave.when_broke,
             keys,
         }
+    }
+
+    /// Takes up the media shocks that last at a tick.
+    pub(crate) fn change_climate(&mut self, scenario: &Scenario, tick: u32) {
+        let trust = Chance::from_f64(scenario.behaviour.buy_trust);
+        let factors = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
+        let trust = factors.fold(trust, Chance::times);
+        self.stages = stages(scenario.behaviour.offer, trust, scenario.ticks);
+        if self.has_posts() {
+            let trust = trust.and(self.persuasion.response);
+            self.stages_of_posts = stages(scenario.behaviour.offer, trust, scenario.ticks);
+        }
+        self.goods_only.retail = trust;
+        let shares = scenario.shocks_at(tick).map(|shock| shock.informed);
+        self.traits.inform(shares.fold(scenario.population.informed.share, f64::max));
     }
 
     /// How many pitches a reseller makes in a tick.
@@ -388,6 +403,16 @@ impl Rules {
     #[inline]
     pub(crate) fn precedence(&self, person: u32, seller: u32, tick: u32) -> u32 {
         self.keys.of(Purpose::Priority).block([person, tick, seller, 0])[0]
+    }
+
+    /// The same for a supplier that sells itself.
+    pub(crate) fn precedence_of_supplier(&self, person: u32, supplier: u8, tick: u32) -> u32 {
+        self.keys.of(Purpose::Priority).block([person, tick, supplier.into(), 2])[0]
+    }
+
+    /// Whom a supplier that sells itself serves first.
+    pub(crate) fn turn_at_supplier(&self, person: u32, supplier: u8, tick: u32) -> u32 {
+        self.keys.of(Purpose::Priority).block([person, tick, supplier.into(), 3])[0]
     }
 
     /// Who is served first of those who want goods of the same seller; independent of their preference.

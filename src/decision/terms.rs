@@ -3,9 +3,9 @@
 use super::exit::{Refund, Withdrawal};
 use crate::random::{Chance, Factor};
 use crate::scenario::{
-    Behaviour, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, ReferralOn, Scenario, Supplier,
+    Behaviour, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, Practice, ReferralOn, Scenario,
 };
-use crate::units::{Tick, Tier};
+use crate::units::{SupplierId, Tick, Tier};
 use crate::world::Cause;
 
 /// What holds for one tier.
@@ -34,6 +34,14 @@ pub(crate) struct SizeTerms {
     pub(crate) missed_quota: MissedQuota,
 }
 
+/// On what terms a supplier sells to end buyers itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DirectTerms {
+    pub(crate) price: i64,
+    pub(crate) contacts: u32,
+    pub(crate) trust: Chance,
+}
+
 /// The terms of one supplier at its present prices.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {
@@ -57,6 +65,8 @@ pub(crate) struct Terms {
     pub(crate) capacity: u64,
     buy_back: Option<Refund>,
     pub(crate) withdrawal: Option<Withdrawal>,
+    /// Sales by the supplier itself.
+    pub(crate) direct: Option<DirectTerms>,
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
@@ -70,14 +80,19 @@ pub(crate) struct Terms {
 impl Terms {
     /// The terms of a supplier after the price changes of ticks up to `tick`, for every tier that
     /// can be joined and at least `deepest` tiers.
-    pub(crate) fn new(scenario: &Scenario, supplier: &Supplier, tick: u32, deepest: u32) -> Self {
+    pub(crate) fn new(scenario: &Scenario, index: usize, tick: u32, deepest: u32) -> Self {
+        let supplier = &scenario.suppliers[index];
+        let law = scenario.law_at(SupplierId(index as u16), Tick(tick));
+        let joining: Vec<Factor> = scenario.joining_at(index, tick).map(Factor::from_f64).collect();
+        let trust = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
         let Behaviour { join, ask, .. } = &scenario.behaviour;
         let prices = supplier.prices_at(Tick(tick));
         let list = prices.list_price.fen();
         let most_tiers = supplier.max_tier.unwrap_or(MOST_TIERS);
         let mut tiers = Vec::new();
         for (tier, price) in (1..).zip(prices.ladder.prices()) {
-            let joinable = price < prices.list_price && tier <= most_tiers;
+            let joinable =
+                price < prices.list_price && tier <= most_tiers.min(law.max_tier.unwrap_or(MOST_TIERS));
             if tier > deepest && !joinable && matches!(prices.ladder, Ladder::ByDepth(_)) {
                 break;
             }
@@ -87,25 +102,36 @@ impl Terms {
                 Lure::Margin => Chance::ratio(list - price.fen(), list),
                 Lure::Flat => Chance::ALWAYS,
             };
+            let entry_order = law.entry_order(terms);
             let quota = match prices.ladder {
+                _ if law.forbids(Practice::Quotas) => None,
                 Ladder::ByOrderSize(ladder) => ladder.ranks[tier as usize - 1].quota,
                 Ladder::ByDepth(_) => None,
             };
             tiers.push(TierTerms {
                 price: price.fen(),
-                entry_order: terms.entry_order,
+                entry_order,
                 reorder_minimum: terms.reorder_minimum,
                 order_multiple: terms.order_multiple,
                 deposit: terms.deposit.fen(),
-                buy_in: price.fen() * i64::from(terms.entry_order) + terms.deposit.fen(),
+                buy_in: price.fen() * i64::from(entry_order) + terms.deposit.fen(),
                 quota: quota.map_or(0, |quota| quota.fen()),
-                join: if joinable { Chance::from_f64(base).and(lure) } else { Chance::NEVER },
+                join: if joinable {
+                    joining
+                        .iter()
+                        .fold(Chance::from_f64(base).and(lure), |chance, &factor| chance.times(factor))
+                } else {
+                    Chance::NEVER
+                },
             });
         }
         let by_size = match prices.ladder {
             Ladder::ByDepth(_) => None,
             Ladder::ByOrderSize(ladder) => Some(SizeTerms {
-                referral: (ladder.referral.rate * 1e9).round() as i64,
+                referral: match law.forbids(Practice::Referrals) {
+                    true => 0,
+                    false => (ladder.referral.rate * 1e9).round() as i64,
+                },
                 referral_on: ladder.referral.on,
                 quota_period: ladder.quota_period,
                 missed_quota: ladder.missed_quota,
@@ -129,12 +155,20 @@ impl Terms {
             orphans: supplier.orphans,
             defect_rate: Chance::from_f64(supplier.product.defect_rate),
             by_size,
-            commissions: supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect(),
+            commissions: match law.forbids(Practice::Commissions) {
+                true => Vec::new(),
+                false => supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect(),
+            },
             compresses: supplier.commissions.compress,
             max_downlines: supplier.max_downlines.unwrap_or(u32::MAX),
             capacity: supplier.capacity.map_or(u64::MAX, u64::from),
             buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
             withdrawal: supplier.cooling_off.map(Withdrawal::new),
+            direct: supplier.direct.map(|direct| DirectTerms {
+                price: direct.price.fen(),
+                contacts: direct.contacts,
+                trust: trust.fold(Chance::from_f64(direct.trust), Chance::times),
+            }),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
@@ -152,7 +186,7 @@ impl Terms {
     /// What somebody who leaves for this cause is paid for its goods; `None` if nothing is taken back.
     pub(crate) fn refund(&self, cause: Cause) -> Option<Refund> {
         match cause {
-            Cause::Quota => None,
+            Cause::Quota | Cause::Banned => None,
             Cause::CoolingOff => {
                 self.withdrawal.map(|withdrawal| withdrawal.refund).filter(|refund| !refund.is_none())
             }

@@ -65,6 +65,12 @@ impl Traits {
         }
     }
 
+    /// Lets so large a share of people know the reference price; those who know it under a smaller share know it
+    /// under a larger one.
+    pub(crate) fn inform(&mut self, share: f64) {
+        self.informed.1 = Chance::from_f64(share);
+    }
+
     /// The cash with which a person could join, in fen.
     #[inline]
     pub(crate) fn cash(&self, person: u32) -> i64 {

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use exit::{Given, Giving};
 
 use super::audit::{Agent, AuditError, Place};
-use crate::scenario::{BelowCost, Credit, Fulfilment, Ladder, Orphans, ReferralOn, Scenario, Supplier};
+use crate::scenario::{
+    BelowCost, Credit, Fulfilment, Ladder, Law, Orphans, Practice, ReferralOn, Scenario, Supplier,
+};
 use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use crate::world::{Cause, Status, World};
@@ -169,7 +171,8 @@ impl Examiner {
     fn check(&mut self, tick: Tick, entry: &Entry) -> Check {
         let id = entry.supplier;
         let scenario = Arc::clone(&self.scenario);
-        let rules = Rulebook { supplier: &scenario.suppliers[usize::from(id.0)], scenario: &scenario, tick };
+        let rules =
+            Rulebook { supplier: &scenario.suppliers[usize::from(id.0)], scenario: &scenario, id, tick };
         let agent = match entry.posting.person() {
             Some(person) => Agent::Reseller(id, person),
             None => Agent::Supplier(id),
@@ -207,6 +210,14 @@ impl Examiner {
                     above.is_some_and(|a| a.status == Status::Active),
                 )?;
                 place.same("depth", above.map_or(1, |above| above.depth + 1), depth)?;
+                if let (Some(_), Some(most)) = (recruiter, rules.law().max_tier) {
+                    place.holds(
+                        "the deepest tier by law",
+                        tier.0 <= most,
+                        format!("at most {most}"),
+                        tier,
+                    )?;
+                }
                 if matches!(rules.supplier.ladder, Ladder::ByDepth(_)) {
                     place.same(
                         "tier by depth",
@@ -264,7 +275,9 @@ impl Examiner {
                 let total: u64 = account.parcels.iter().map(|parcel| parcel.0).sum();
                 let terms = rules.ladder().terms(tier);
                 match kind {
-                    OrderKind::Entry => place.same("entry order", u64::from(terms.entry_order), total)?,
+                    OrderKind::Entry => {
+                        place.same("entry order", u64::from(rules.law().entry_order(terms)), total)?
+                    }
                     OrderKind::Reorder => {
                         let pack = u64::from(terms.order_multiple);
                         place.same("whole packs", 0, units.0 % pack)?;
@@ -392,7 +405,7 @@ impl Examiner {
                 place.same("tier", account.tier, tier)?;
                 let terms = rules.ladder().terms(tier);
                 place.same("deposit", terms.deposit, Money::from_fen(account.deposit))?;
-                place.same("entry goods", u64::from(terms.entry_order), account.delivered)?;
+                place.same("entry goods", u64::from(rules.law().entry_order(terms)), account.delivered)?;
                 account.status = Status::Active;
                 if let Some(recruiter) = account.recruiter
                     && let Some(above) = self.accounts.get_mut(&of(recruiter))
@@ -492,6 +505,18 @@ impl Examiner {
                 self.touched.push(of(seller));
                 self.sale = sale.map(|sale| RetailSale { refund: Some(refund.fen()), ..sale });
             }
+            Posting::Direct { buyer, batch, units, amount } => {
+                let price = rules.supplier.direct.map(|direct| direct.price);
+                place.same("price of direct sales", price, Some(amount))?;
+                place.same("units of one sale", Units(1), units)?;
+                place.same("batch of this tick", rules.batch(), batch)?;
+                place.same("buyer is a reseller", false, self.engaged.contains(&buyer))?;
+            }
+            Posting::LostDirect { .. } => {
+                let made = self.made.get(&id).copied().unwrap_or(0);
+                let capacity = rules.supplier.capacity.map_or(u64::MAX, u64::from);
+                place.same("units made when a sale is lost", capacity, made)?;
+            }
             Posting::LostSale { seller, tier, .. } => {
                 let account = self.account(place, of(seller))?;
                 place.same("tier", account.tier, tier)?;
@@ -537,6 +562,14 @@ impl Examiner {
                     if forfeits { returned == Money::ZERO } else { kept == Money::ZERO },
                     "the other",
                     "this one",
+                )?;
+                let may_ban = rules.scenario.platform.enforcement.is_some()
+                    || rules.scenario.ban_waves(tick.0).next().is_some();
+                place.holds(
+                    "cause of leaving",
+                    cause != Cause::Banned || may_ban,
+                    "another",
+                    cause.name(),
                 )?;
                 account.deposit = 0;
                 account.cash += returned.fen();
@@ -615,6 +648,9 @@ impl Examiner {
     /// Who is to be paid the commission of a level on what `buyer` buys, and its rate.
     fn commission_earner(&self, rules: &Rulebook, (id, buyer): Key, level: u32) -> (Option<PersonId>, f64) {
         let plan = &rules.supplier.commissions;
+        if rules.law().forbids(Practice::Commissions) {
+            return (None, 0.0);
+        }
         let Some(&rate) = (level as usize).checked_sub(1).and_then(|at| plan.rates.get(at)) else {
             return (None, 0.0);
         };
@@ -638,7 +674,7 @@ impl Examiner {
             let supplier = &self.scenario.suppliers[usize::from(id.0)];
             let Some(account) = self.accounts.get(&(id, buyer)) else { continue };
             *due.entry((id, buyer)).or_default() -= account.commissions;
-            let rules = Rulebook { supplier, scenario: &self.scenario, tick };
+            let rules = Rulebook { supplier, scenario: &self.scenario, id, tick };
             let mut left = account.delivered;
             for &(units, amount) in &account.parcels {
                 if units == 0 || units > left {
@@ -790,6 +826,7 @@ impl Examiner {
             let rules = Rulebook {
                 supplier: &self.scenario.suppliers[usize::from(key.0.0)],
                 scenario: &self.scenario,
+                id: key.0,
                 tick,
             };
             for (&batch, &units) in account.stock.iter().filter(|(_, units)| **units > 0) {
@@ -838,10 +875,15 @@ fn commission(rate: f64, amount: i64) -> Money {
 struct Rulebook<'a> {
     scenario: &'a Scenario,
     supplier: &'a Supplier,
+    id: SupplierId,
     tick: Tick,
 }
 
 impl Rulebook<'_> {
+    fn law(&self) -> Law {
+        self.scenario.law_at(self.id, self.tick)
+    }
+
     fn ladder(&self) -> &Ladder {
         self.supplier.prices_at(self.tick).ladder
     }
@@ -901,11 +943,11 @@ impl Rulebook<'_> {
 
     fn referral(&self, amount: i64) -> Money {
         match self.ladder() {
-            Ladder::ByOrderSize(ladder) => {
+            Ladder::ByOrderSize(ladder) if !self.law().forbids(Practice::Referrals) => {
                 let billionths = (ladder.referral.rate * 1e9).round() as i128;
                 Money::from_fen((billionths * i128::from(amount) / 1_000_000_000) as i64)
             }
-            Ladder::ByDepth(_) => Money::ZERO,
+            _ => Money::ZERO,
         }
     }
 

@@ -117,6 +117,8 @@ pub struct SupplierTotals {
     pub returned: Units,
     /// Units scrapped: all that were given back.
     pub scrapped: Units,
+    /// Units sold straight to end buyers.
+    pub direct: Units,
     /// Units sold to resellers, by the buyer's tier, ascending.
     pub sold_to: Vec<(Tier, Units)>,
     /// Tier *k* at index *k* − 1.
@@ -134,6 +136,7 @@ pub struct SupplierTotals {
     platform_fees: i128,
     /// Proceeds of its resellers that the platform holds, in fen.
     unsettled: i128,
+    direct_revenue: i128,
     /// What its resellers had before any trade, in fen.
     endowment: i128,
 }
@@ -185,6 +188,11 @@ impl SupplierTotals {
         Money::from_total(self.earned_heads)
     }
 
+    /// What end buyers paid the supplier itself.
+    pub fn direct_revenue(&self) -> Money {
+        Money::from_total(self.direct_revenue)
+    }
+
     /// Units sold to resellers.
     pub fn sold(&self) -> Units {
         self.sold_to.iter().map(|row| row.1).sum()
@@ -192,7 +200,8 @@ impl SupplierTotals {
 
     /// Units on hand: made to order, so none unless an order went astray.
     pub fn on_hand(&self) -> Units {
-        Units((self.made + self.returned).0.wrapping_sub((self.sold() + self.scrapped).0))
+        let out = self.sold() + self.direct + self.scrapped;
+        Units((self.made + self.returned).0.wrapping_sub(out.0))
     }
 
     #[inline]
@@ -347,6 +356,14 @@ impl Totals {
                 self.disputes += 1;
                 self.refunds += u64::from(refund > Money::ZERO);
             }
+            Posting::Direct { units, amount, .. } => {
+                totals.direct += units;
+                totals.direct_revenue += fen(amount);
+                totals.cash += fen(amount);
+                self.households -= fen(amount);
+                self.retail += units;
+            }
+            Posting::LostDirect { .. } => {}
             Posting::LostSale { tier, .. } => totals.tier(tier).lost_sales += 1,
             Posting::Use { tier, units, value, .. } => {
                 let row = totals.tier(tier);
@@ -426,7 +443,7 @@ impl SupplierTotals {
         place.same("deposits held", self.deposits, i128::from(books.deposits))?;
         place.same("units made", self.made, Units(books.made))?;
         place.same("units given back", self.returned, Units(books.returned))?;
-        place.same("units on hand (made + returned − sold − scrapped)", Units(0), self.on_hand())?;
+        place.same("units on hand (made + returned − sold − direct − scrapped)", Units(0), self.on_hand())?;
         let mut held = vec![Held::default(); self.tiers.len()];
         let mut cash = 0;
         for reseller in world.resellers().filter(|reseller| reseller.supplier() == supplier) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::{Indicators, Inequality, Report, TierReport};
-use crate::units::Money;
+use crate::units::{Money, Units};
 
 const HEADS: [&str; 12] = [
     "tier",
@@ -32,6 +32,10 @@ impl fmt::Display for Report {
             }
             let rows = self.tiers.iter().filter(|row| row.supplier == supplier.supplier);
             write_table(f, &rows.collect::<Vec<_>>())?;
+        }
+        for row in self.suppliers.iter().filter(|row| row.direct > Units(0)) {
+            let (name, units, paid) = (&row.name, row.direct, whole(row.direct_revenue));
+            writeln!(f, "{name} sold {units} units straight to end buyers, who paid {paid} for them")?;
         }
         writeln!(
             f,

@@ -35,12 +35,7 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 4] = [
-    "direct sales by the supplier",
-    "enforcement by a platform",
-    "events other than price changes",
-    "decisions replaced by the user's own",
-];
+const NOT_MODELLED: [&str; 1] = ["decisions replaced by the user's own"];
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -119,9 +114,13 @@ pub struct SupplierReport {
     pub made: Units,
     /// Units sold to resellers.
     pub sold: Units,
+    /// Units sold straight to end buyers.
+    pub direct: Units,
+    /// What they paid for them.
+    pub direct_revenue: Money,
     /// Units given back by those who left.
     pub returned: Units,
-    /// Units scrapped: made + returned = sold + scrapped.
+    /// Units scrapped: made + returned = sold + direct + scrapped.
     pub scrapped: Units,
     /// Sales less production, markups, referrals, commissions and buy-backs paid, plus deposits kept.
     pub profit: Money,
@@ -176,6 +175,8 @@ impl Report {
                 name: terms.name.clone(),
                 made: totals.made,
                 sold: totals.sold(),
+                direct: totals.direct,
+                direct_revenue: totals.direct_revenue(),
                 returned: totals.returned,
                 scrapped: totals.scrapped,
                 profit: totals.cash(),

@@ -6,8 +6,10 @@
 
 mod behaviour;
 mod degrees;
+mod direct;
 mod edges;
 mod error;
+mod events;
 mod exit;
 mod ladder;
 mod network;
@@ -26,7 +28,9 @@ mod validate;
 
 pub use behaviour::{Behaviour, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
 pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
+pub use direct::Direct;
 pub use error::ScenarioError;
+pub use events::{BanWave, Event, Happening, HypeCampaign, Law, MediaShock, Practice};
 pub(crate) use exit::millionths;
 pub use exit::{BuyBack, Confidence, CoolingOff};
 pub use ladder::{
@@ -35,7 +39,7 @@ pub use ladder::{
 pub use network::NetworkKind;
 pub use pay::Commissions;
 pub use persuasion::{Broadcasts, Hype};
-pub use platform::Platform;
+pub use platform::{Enforcement, Platform};
 pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
@@ -89,6 +93,8 @@ pub struct Scenario {
     pub behaviour: Behaviour,
     /// Where they meet.
     pub platform: Platform,
+    /// What happens at a date, but for price changes; nothing by default.
+    pub events: Vec<Event>,
 }
 
 impl Default for Scenario {
@@ -102,6 +108,7 @@ impl Default for Scenario {
             suppliers: vec![Supplier::default()],
             behaviour: Behaviour::default(),
             platform: Platform::default(),
+            events: Vec::new(),
         }
     }
 }

@@ -21,4 +21,34 @@ pub struct Platform {
     pub transparency: f64,
     /// Whether the platform refunds every disputed unit out of the sale's proceeds, before anybody is paid.
     pub guarantee: bool,
+    /// How it acts against chains that look like pyramid selling; not at all if `null`.
+    pub enforcement: Option<Enforcement>,
+}
+
+/// Enforcement: in every tick a chain that meets the test is detected with some chance, and then some of its resellers
+/// are banned.
+///
+/// A chain is what one first agent has built: itself and all below it, as invitations show it to a platform. The test is
+/// that of prosecution in China: at least 30 people on at least three levels (Provisions of the Supreme People's
+/// Procuratorate and the Ministry of Public Security on the standards for filing criminal cases (II), 2010, art. 78),
+/// counted over those who are active.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Enforcement {
+    /// Fewest levels of active resellers, the first agent's included, from 1; by default 3.
+    pub levels: u32,
+    /// Fewest active resellers, from 1; by default 30.
+    pub people: u32,
+    /// Chance that such a chain is detected in a tick, 0 … 1; by default 0.05.
+    pub detection: f64,
+    /// Chance of each of its active resellers to be banned at the end of that tick, 0 … 1; by default 0.5.
+    pub share: f64,
+    /// Whether nobody of a chain that was detected may recruit from then on; `false` by default.
+    pub stops_recruiting: bool,
+}
+
+impl Default for Enforcement {
+    fn default() -> Self {
+        Enforcement { levels: 3, people: 30, detection: 0.05, share: 0.5, stops_recruiting: false }
+    }
 }

@@ -28,6 +28,11 @@ impl Scenario {
             let own_need = for_sale.max(for_quota);
             let orders = if own_need > 0 { self.ticks } else { 0 };
 
+            // Nobody takes more than one offer a tick.
+            let direct = supplier.direct.map_or(0, |direct| {
+                let buyers = u128::from(direct.contacts.min(self.population.people));
+                buyers * u128::from(self.ticks) * (fen(direct.price) + supplier.most_unit_cost())
+            });
             let tiers = supplier.tiers_held();
             let above = u128::from(tiers) * u128::from(rounding.unsigned_abs());
             let each = u128::from(entry.unsigned_abs())
@@ -37,6 +42,16 @@ impl Scenario {
             // Commissions are together less than the orders on which they are paid.
             let paid = if supplier.commissions.rates.is_empty() { paid } else { 2 * paid };
             let total = each.saturating_mul(paid).saturating_add(u128::from(deposit.unsigned_abs()));
+            if direct > u128::from(i64::MAX.unsigned_abs() / 4) {
+                let given = format!(
+                    "{} ticks of up to {} contacts each",
+                    self.ticks,
+                    supplier.direct.map_or(0, |direct| direct.contacts)
+                );
+                let allowed =
+                    "totals that stay below 23 quadrillion yuan: fewer contacts or ticks, or lower prices";
+                return Err(ScenarioError::value(format!("suppliers.{index}.direct"), given, allowed));
+            }
             if people.saturating_mul(total) > u128::from(i64::MAX.unsigned_abs() / 4) {
                 let given = format!(
                     "{people} people × up to {each} units each, paid for {} times on their way down",
@@ -79,7 +94,6 @@ impl Supplier {
     /// The most that is paid for a unit that is made, passes all of `tiers` and is sold or given back, in fen.
     fn paid_for_a_unit(&self, tiers: u32) -> u128 {
         let changes = || self.price_changes.iter();
-        let costs = changes().filter_map(|change| change.unit_cost).chain([self.product.unit_cost]);
         let lists = changes().filter_map(|change| change.list_price).chain([self.product.list_price]);
         // Those who hold a tier go on buying when its price has risen above the list price.
         let ladders =
@@ -88,10 +102,13 @@ impl Supplier {
             self.ladders().filter_map(|ladder| ladder.prices().take(tiers as usize).last()).map(fen);
         let takes_back = self.buy_back.is_some() || self.cooling_off.is_some();
         let refund = if takes_back { dearest.max().unwrap_or(0) } else { 0 };
-        costs.map(fen).max().unwrap_or(0)
-            + lists.map(fen).max().unwrap_or(0)
-            + ladders.max().unwrap_or(0)
-            + refund
+        self.most_unit_cost() + lists.map(fen).max().unwrap_or(0) + ladders.max().unwrap_or(0) + refund
+    }
+
+    /// The most that a unit ever costs to make, in fen.
+    fn most_unit_cost(&self) -> u128 {
+        let changes = self.price_changes.iter().filter_map(|change| change.unit_cost);
+        changes.chain([self.product.unit_cost]).map(fen).max().unwrap_or(0)
     }
 
     /// How many tiers anybody may hold at some time.

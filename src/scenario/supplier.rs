@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::direct::Direct;
 use super::exit::{BuyBack, CoolingOff};
 use super::ladder::Ladder;
 use super::pay::Commissions;
@@ -41,6 +42,8 @@ pub struct Supplier {
     pub max_downlines: Option<u32>,
     /// The most units that it makes in a tick, the opening included; no limit if `null`, the default.
     pub capacity: Option<u32>,
+    /// Sales by the supplier itself to end buyers; none if `null`, the default.
+    pub direct: Option<Direct>,
     /// Prices that change at a tick.
     pub price_changes: Vec<PriceChange>,
 }
@@ -61,6 +64,7 @@ impl Default for Supplier {
             commissions: Commissions::default(),
             max_downlines: None,
             capacity: None,
+            direct: None,
             price_changes: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! The one check that every scenario passes before it is used.
 
 use super::error::ScenarioError;
+use super::events::{Happening, HypeCampaign, MediaShock};
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
 use super::pay::Commissions;
 use super::platform::Platform;
@@ -20,6 +21,7 @@ pub(super) const MOST_TICKS: u32 = 65_535;
 const MOST_SUPPLIERS: usize = 100;
 const MOST_RANKS: usize = 255;
 const MOST_LEVELS: usize = 255;
+const MOST_EVENTS: usize = 10_000;
 const MOST_UNITS: u32 = 10_000_000;
 const MOST_PRICE: Money = Money::from_yuan(100_000_000);
 const MOST_CASH: Money = Money::from_yuan(10_000_000_000_000);
@@ -44,6 +46,8 @@ impl Scenario {
         self.validate_first_agents()?;
         validate_behaviour(&self.behaviour)?;
         validate_platform(&self.platform)?;
+        self.validate_enforcement()?;
+        self.validate_events()?;
         self.validate_totals()
     }
 
@@ -66,6 +70,35 @@ impl Scenario {
         share("population.persuadable", population.persuadable)?;
         whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
         self.network.validate(population.seated())
+    }
+
+    fn validate_enforcement(&self) -> Check {
+        let Some(enforcement) = &self.platform.enforcement else { return Ok(()) };
+        whole("platform.enforcement.levels", enforcement.levels, 1, MOST_TIERS)?;
+        whole("platform.enforcement.people", enforcement.people, 1, u32::MAX)?;
+        share("platform.enforcement.detection", enforcement.detection)?;
+        share("platform.enforcement.share", enforcement.share)
+    }
+
+    fn validate_events(&self) -> Check {
+        if self.events.len() > MOST_EVENTS {
+            let given = format!("a list of {}", self.events.len());
+            return Err(ScenarioError::value("events", given, format!("at most {MOST_EVENTS} events")));
+        }
+        for (index, event) in self.events.iter().enumerate() {
+            let path = format!("events.{index}");
+            whole(&format!("{path}.tick"), event.tick, 1, self.ticks)?;
+            if let Some(supplier) = event.supplier {
+                let last = self.suppliers.len() as u32 - 1;
+                or_null(whole(&format!("{path}.supplier"), supplier, 0, last))?;
+                if matches!(event.what, Happening::MediaShock(_)) {
+                    let allowed = "null: a media shock concerns all suppliers";
+                    return Err(ScenarioError::value(format!("{path}.supplier"), supplier, allowed));
+                }
+            }
+            validate_happening(&event.what, &format!("{path}.what"))?;
+        }
+        Ok(())
     }
 
     /// Nobody is the first agent of two suppliers, so each takes seats from those after it.
@@ -100,6 +133,11 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
     }
     if let Some(cooling_off) = &supplier.cooling_off {
         cooling_off.validate(&format!("{path}.cooling_off"))?;
+    }
+    if let Some(direct) = &supplier.direct {
+        money(&format!("{path}.direct.price"), direct.price, Money::from_fen(1), MOST_PRICE)?;
+        whole(&format!("{path}.direct.contacts"), direct.contacts, 0, MOST_UNITS)?;
+        share(&format!("{path}.direct.trust"), direct.trust)?;
     }
     let mut earlier = 0;
     for (index, change) in price_changes.iter().enumerate() {
@@ -155,6 +193,39 @@ fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str) -> Ch
         Ladder::ByDepth(ByDepth { prices: DepthPrices::Ratio { .. }, .. }) => "a ratio".to_owned(),
     };
     Err(ScenarioError::value(path, given, successor))
+}
+
+fn validate_happening(what: &Happening, path: &str) -> Check {
+    if let Happening::HypeCampaign(HypeCampaign { ticks: Some(ticks), .. })
+    | Happening::MediaShock(MediaShock { ticks: Some(ticks), .. }) = what
+    {
+        let kind = if matches!(what, Happening::MediaShock(_)) { "media_shock" } else { "hype_campaign" };
+        or_null(whole(&format!("{path}.{kind}.ticks"), *ticks, 1, MOST_TICKS))?;
+    }
+    match what {
+        Happening::HypeCampaign(hype) => {
+            real(&format!("{path}.hype_campaign.joining"), hype.joining, 0.0, 1000.0)
+        }
+        Happening::MediaShock(shock) => {
+            real(&format!("{path}.media_shock.trust"), shock.trust, 0.0, 1000.0)?;
+            real(&format!("{path}.media_shock.joining"), shock.joining, 0.0, 1000.0)?;
+            share(&format!("{path}.media_shock.informed"), shock.informed)
+        }
+        Happening::BanWave(wave) => {
+            share(&format!("{path}.ban_wave.share"), wave.share)?;
+            whole(&format!("{path}.ban_wave.levels"), wave.levels, 1, MOST_TIERS)?;
+            whole(&format!("{path}.ban_wave.people"), wave.people, 1, u32::MAX)
+        }
+        Happening::Law(law) => {
+            if let Some(max_tier) = law.max_tier {
+                or_null(whole(&format!("{path}.law.max_tier"), max_tier, 1, MOST_TIERS))?;
+            }
+            if let Some(entry_order) = law.entry_order {
+                or_null(whole(&format!("{path}.law.entry_order"), entry_order, 0, MOST_UNITS))?;
+            }
+            Ok(())
+        }
+    }
 }
 
 fn validate_commissions(commissions: &Commissions, path: &str) -> Check {
@@ -350,7 +421,7 @@ fn validate_dump(dump: Option<&Dump>) -> Check {
 }
 
 fn validate_platform(platform: &Platform) -> Check {
-    let Platform { commission, settlement_ticks, transparency, guarantee: _ } = *platform;
+    let Platform { commission, settlement_ticks, transparency, guarantee: _, enforcement: _ } = *platform;
     share("platform.commission", commission)?;
     whole("platform.settlement_ticks", settlement_ticks, 0, MOST_TICKS)?;
     share("platform.transparency", transparency)

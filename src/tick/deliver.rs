@@ -16,6 +16,9 @@ use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{NOBODY, Standing, Status};
 
 pub(super) fn run(stage: &mut Stage) {
+    let made = stage.world.suppliers.iter().map(|books| books.made);
+    stage.scratch.made_before.clear();
+    stage.scratch.made_before.extend(made);
     let mut promotable = Vec::new();
     for depth in 0..stage.scratch.orders.levels.len() {
         let level = std::mem::take(&mut stage.scratch.orders.levels[depth]);

@@ -1,4 +1,4 @@
-//! Phase 9: quotas are called in, and resellers leave.
+//! Phase 9: bans are carried out, quotas are called in, and resellers leave.
 //!
 //! Who leaves is decided for all before anybody does. Then goods are given back, and then they leave.
 //! Reads each active reseller's quota, last success, stock, cash and confidence; writes its status and
@@ -6,15 +6,19 @@
 //! see `buy_back` and `contagion`.
 
 use super::deliver::change_tier;
-use super::{Posting, Stage, buy_back, contagion, money};
+use super::{Posting, Stage, ban, buy_back, contagion, money};
 use crate::scenario::MissedQuota;
 use crate::world::{Cause, Member, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
-    let expelled = call_in_quotas(stage);
+    let banned = ban::banned(stage);
+    let expelled = call_in_quotas(stage, &banned);
+    let banned = banned.into_iter().map(|slot| (slot, Cause::Banned));
+    let mut forced: Vec<_> = banned.chain(expelled.into_iter().map(|slot| (slot, Cause::Quota))).collect();
+    forced.sort_unstable_by_key(|&(slot, _)| slot);
     contagion::move_on(stage);
     let mut active = std::mem::take(&mut stage.world.active);
-    let leavers = sort_out(stage, &mut active, &expelled);
+    let leavers = sort_out(stage, &mut active, &forced);
     stage.world.active = active;
     buy_back::run(stage, &leavers);
     for few in leavers.chunks(64) {
@@ -32,20 +36,20 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 /// Takes those who leave out of the list of active resellers, both in the order of their slots.
-fn sort_out(stage: &Stage, active: &mut Vec<u32>, expelled: &[u32]) -> Vec<(u32, Cause)> {
+fn sort_out(stage: &Stage, active: &mut Vec<u32>, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
     let Stage { rules, world, tick, .. } = stage;
     let (members, batches) = (&world.resellers.members, &world.resellers.batches);
     let patience = rules.patience.unwrap_or(u32::MAX);
     let can_go_broke = rules.can_go_broke();
     let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
-    let mut expelled = expelled.iter().peekable();
+    let mut forced = forced.iter().peekable();
     let mut leavers = Vec::new();
     let mut kept = 0;
     for at in 0..active.len() {
         let slot = active[at];
         let idle = *tick - u32::from(members[slot as usize].last_success);
-        let cause = if expelled.next_if_eq(&&slot).is_some() {
-            Some(Cause::Quota)
+        let cause = if let Some(&(_, cause)) = forced.next_if(|forced| forced.0 == slot) {
+            Some(cause)
         } else if can_withdraw && withdraws(stage, slot) {
             Some(Cause::CoolingOff)
         } else if idle >= patience {
@@ -126,13 +130,16 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
 
 /// At the end of a quota period, demotes those who bought too little and returns those to be
 /// expelled, in the order of the active list. A period counts for those who were there from its start.
-fn call_in_quotas(stage: &mut Stage) -> Vec<u32> {
+fn call_in_quotas(stage: &mut Stage, banned: &[u32]) -> Vec<u32> {
     let mut expelled = Vec::new();
     if !stage.world.resellers.has_quotas {
         return expelled;
     }
     for index in 0..stage.world.active.len() {
         let slot = stage.world.active[index];
+        if banned.binary_search(&slot).is_ok() {
+            continue;
+        }
         let at = slot as usize;
         let resellers = &mut stage.world.resellers;
         let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];

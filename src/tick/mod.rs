@@ -4,11 +4,13 @@
 //! depends on the order in which agents are visited. What happens is written down as [`Posting`]s.
 
 mod age;
+mod ban;
 mod broadcast;
 mod buy_back;
 mod commission;
 mod contagion;
 mod deliver;
+mod direct;
 mod events;
 mod leave;
 mod market;
@@ -32,6 +34,7 @@ use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, SupplierId, Tier};
 use crate::world::{Lot, NOBODY, World};
 use broadcast::Posts;
+use direct::DirectSale;
 use order::{Order, OrderBook};
 use pitch::{Offer, Pitches};
 use retail::RetailSale;
@@ -84,11 +87,15 @@ impl Phase {
             Phase::Pitch => {
                 pitch::run(stage);
                 broadcast::run(stage);
+                direct::approach(stage);
             }
             Phase::Settle => settle::run(stage),
             Phase::Order => order::run(stage),
             Phase::Deliver => deliver::run(stage),
-            Phase::Retail => retail::run(stage),
+            Phase::Retail => {
+                retail::run(stage);
+                direct::fill(stage);
+            }
             Phase::UseAndDump => use_and_dump::run(stage),
             Phase::Age => age::run(stage),
             Phase::Leave => leave::run(stage),
@@ -178,6 +185,11 @@ pub(crate) struct Scratch {
     most_active: Chance,
     offers: Vec<Offer>,
     sales: Vec<RetailSale>,
+    direct_sales: Vec<DirectSale>,
+    /// First agents whose chains were detected in this tick, in order.
+    detected: Vec<u32>,
+    /// Units that each supplier had made before this tick.
+    made_before: Vec<u64>,
     orders: OrderBook,
     lots: Vec<Lot>,
     offer_sorter: Sorter<Offer>,

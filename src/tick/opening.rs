@@ -27,5 +27,6 @@ pub(crate) fn open(stage: &mut Stage) {
     }
     order::run(stage);
     deliver::run(stage);
+    stage.world.resellers.take_root();
     age::run(stage);
 }

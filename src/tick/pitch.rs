@@ -250,6 +250,6 @@ fn ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quo
 
 /// The lowest price at which the supplier's goods were sold in the tick before.
 #[inline]
-fn street(world: &World, supplier: u8) -> Option<i64> {
+pub(super) fn street(world: &World, supplier: u8) -> Option<i64> {
     world.streets.get(usize::from(supplier)).and_then(Street::lowest)
 }

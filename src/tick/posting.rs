@@ -230,6 +230,22 @@ pub enum Posting {
         /// Who would have bought.
         buyer: PersonId,
     },
+    /// A unit that the supplier made goes straight to an end buyer.
+    Direct {
+        /// Who buys.
+        buyer: PersonId,
+        /// The batch.
+        batch: Batch,
+        /// How many.
+        units: Units,
+        /// The price paid.
+        amount: Money,
+    },
+    /// An end buyer would have bought from the supplier, but it had no capacity left.
+    LostDirect {
+        /// Who would have bought.
+        buyer: PersonId,
+    },
     /// Units used by their owner.
     Use {
         /// The owner.
@@ -338,7 +354,7 @@ impl Posting {
             | Dump { seller, .. }
             | Dispute { seller, .. }
             | LostSale { seller, .. } => Some(seller),
-            Make { .. } => None,
+            Make { .. } | Direct { .. } | LostDirect { .. } => None,
         }
     }
 }

@@ -8,6 +8,7 @@
 
 use std::cmp::Ordering;
 
+use super::direct::DirectSale;
 use super::order::{Order, OrderClass};
 use super::pitch::Offer;
 use super::retail::RetailSale;
@@ -51,6 +52,10 @@ pub(super) fn run(stage: &mut Stage) {
                 };
                 apply(stage, supplier, person, seller, tier, cash, earlier);
             }
+            None if seller == NOBODY => {
+                let key = stage.rules.turn_at_supplier(person, supplier, tick);
+                stage.scratch.direct_sales.push(DirectSale { supplier, key, person, price });
+            }
             None => {
                 let seller_person = stage.world.resellers.members[seller as usize].person;
                 let key = stage.rules.turn(person, seller_person, tick);
@@ -64,8 +69,13 @@ pub(super) fn run(stage: &mut Stage) {
 /// The best of one person's offers first.
 fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) -> Ordering {
     let key = |offer: &Offer| {
+        if offer.seller == NOBODY {
+            // A supplier itself: after everybody where even the draws are the same.
+            let draw = rules.precedence_of_supplier(offer.person, offer.supplier, tick);
+            return (draw, u64::from(offer.supplier) + (1 << 32));
+        }
         let seller = members[offer.seller as usize].person;
-        (rules.precedence(offer.person, seller, tick), seller)
+        (rules.precedence(offer.person, seller, tick), u64::from(seller))
     };
     let ask = |offer: &Offer| offer.tier.is_none().then_some(offer.price);
     ask(a).cmp(&ask(b)).then_with(|| key(a).cmp(&key(b)))

@@ -86,6 +86,7 @@ impl World {
             Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
             Ladder::ByDepth(_) => false,
         });
+        let has_chains = scenario.counts_chains();
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
         let watches_prices = scenario.behaviour.ask.undercut > 0.0 || scenario.platform.transparency > 0.0;
         let confidence = scenario.behaviour.leave.confidence;
@@ -97,6 +98,7 @@ impl World {
                 has_quotas,
                 has_limits,
                 first_confidence,
+                has_chains,
                 has_regulars: scenario.behaviour.regulars > 0.0,
                 has_earlier: scenario.behaviour.join.again > 0.0,
                 ..Resellers::default()

@@ -21,12 +21,14 @@ pub enum Cause {
     Confidence,
     /// Undid its joining within the cooling-off period.
     CoolingOff,
+    /// Banned by the platform or the authorities.
+    Banned,
 }
 
 impl Cause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Cause; 5] =
-        [Cause::Patience, Cause::Broke, Cause::Quota, Cause::Confidence, Cause::CoolingOff];
+    pub const ALL: [Cause; 6] =
+        [Cause::Patience, Cause::Broke, Cause::Quota, Cause::Confidence, Cause::CoolingOff, Cause::Banned];
 
     /// The name in reports.
     pub fn name(self) -> &'static str {
@@ -36,6 +38,7 @@ impl Cause {
             Cause::Quota => "quota",
             Cause::Confidence => "confidence",
             Cause::CoolingOff => "cooling_off",
+            Cause::Banned => "banned",
         }
     }
 }
@@ -114,6 +117,11 @@ pub(crate) struct Resellers {
     pub(crate) moods: Vec<Mood>,
     /// The confidence of those who join, in millionths; `None` where it does not count.
     pub(crate) first_confidence: Option<i32>,
+    /// The slot of the first agent above each (its own for a first agent); empty where nothing asks for chains.
+    pub(crate) root: Vec<u32>,
+    pub(crate) has_chains: bool,
+    /// Whether the chain of the first agent in this slot may recruit no more; empty until one may not.
+    pub(crate) stopped: Vec<bool>,
 }
 
 /// How many customers a reseller remembers.
@@ -179,6 +187,10 @@ macro_rules! each_column {
             let $column = &mut $self.moods;
             $do;
         }
+        if $self.has_chains {
+            let $column = &mut $self.root;
+            $do;
+        }
     }};
 }
 
@@ -230,6 +242,9 @@ impl Resellers {
         }
         if let Some(first) = self.first_confidence {
             self.moods.push(Mood { confidence: first, alone: first, felt_last: NOBODY });
+        }
+        if self.has_chains {
+            self.root.push(if recruiter == NOBODY { slot } else { self.root[recruiter as usize] });
         }
         slot
     }
@@ -307,10 +322,35 @@ impl Resellers {
         slot != NOBODY && self.members[slot as usize].status == Status::Active
     }
 
-    /// How many recruits a reseller has had; 0 where nobody is limited.
+    /// How many recruits a reseller has had; 0 where nobody is limited, and more than any limit for one who may
+    /// recruit no more.
     #[inline]
     pub(crate) fn recruits(&self, slot: u32) -> u32 {
+        if !self.stopped.is_empty() && self.is_stopped(slot) {
+            return u32::MAX;
+        }
         if self.has_limits { self.recruits[slot as usize] } else { 0 }
+    }
+
+    #[cold]
+    fn is_stopped(&self, slot: u32) -> bool {
+        self.stopped.get(self.root[slot as usize] as usize).is_some_and(|&stopped| stopped)
+    }
+
+    /// From now on nobody in the chain of this first agent recruits.
+    pub(crate) fn stop_chain(&mut self, root: u32) {
+        let root = root as usize;
+        if self.stopped.len() <= root {
+            self.stopped.resize(root + 1, false);
+        }
+        self.stopped[root] = true;
+    }
+
+    /// Once the first agents have their slots for good, each is the root of its own chain.
+    pub(crate) fn take_root(&mut self) {
+        for (slot, root) in (0..).zip(&mut self.root) {
+            *root = slot;
+        }
     }
 
     /// The nearest ancestor that has not left, or [`NOBODY`] for the supplier. Pointers past

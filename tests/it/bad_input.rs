@@ -103,7 +103,7 @@ fn edits_are_refused_with_the_path_and_what_is_there() {
         (
             "tikcs",
             "5",
-            "tikcs: no such field; a scenario has behaviour, name, network, platform, population, suppliers, tick, ticks",
+            "tikcs: no such field; a scenario has behaviour, events, name, network, platform, population, suppliers, tick, ticks",
         ),
         (
             "suppliers.7.name",

@@ -53,6 +53,7 @@ fn inert() -> impl Strategy<Value = Supplier> {
     strategy::scenario().prop_map(|mut scenario| {
         let mut supplier = scenario.suppliers.remove(0);
         supplier.first_agents = 0;
+        supplier.direct = None;
         supplier
     })
 }
@@ -186,6 +187,8 @@ fn by_order_size() -> impl Strategy<Value = (Scenario, u64)> {
         hold_to_modest_means(&mut scenario);
         scenario.behaviour.join.base.truncate(1);
         scenario.suppliers[0].max_tier = None;
+        // Laws name tiers, and units that promote.
+        scenario.events.retain(|event| !matches!(event.what, downline::Happening::Law(_)));
         // Orders between the sizes of the first two ranks, so that there are promotions.
         let Ladder::ByOrderSize(ladder) = &scenario.suppliers[0].ladder else { unreachable!() };
         let up_to = ladder.ranks[0].entry_order.max(2);
@@ -253,7 +256,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
             *from = renumbered(*from);
             *to = renumbered(*to);
         }
-        TurnAway { .. } | Make { .. } => {}
+        TurnAway { .. } | Make { .. } | Direct { .. } | LostDirect { .. } => {}
         other => panic!("a posting that the tests do not know: {other:?}"),
     }
     posting

@@ -6,6 +6,8 @@ mod chain;
 mod conservation;
 mod describe;
 mod determinism;
+mod direct;
+mod events;
 mod exit;
 mod golden;
 mod indicators;

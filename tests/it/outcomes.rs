@@ -27,7 +27,7 @@ impl Observer for Notes {
                 Posting::Apply { person, cash, .. } => {
                     self.had.insert((entry.supplier, person), cash);
                 }
-                Posting::Retail { amount, .. } => self.paid.push(amount),
+                Posting::Retail { amount, .. } | Posting::Direct { amount, .. } => self.paid.push(amount),
                 Posting::Expire { units, .. } => *self.expired.entry(entry.supplier).or_default() += units.0,
                 Posting::Make { units, amount, .. } => {
                     let row = self.made.entry(entry.supplier).or_default();

@@ -5,11 +5,11 @@
 //! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
 
 use downline::{
-    Ask, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
-    CoolingOff, Credit, DepthPrices, Disputes, Dump, Fulfilment, Hype, Informed, Join, Ladder, Leave,
-    LogNormal, Lure, MissedQuota, Money, NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches,
-    Platform, Population, PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Scenario, Supplier,
-    TickLength, WhenBroke,
+    Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
+    CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Fulfilment, Happening, Hype,
+    HypeCampaign, Informed, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota, Money,
+    NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice,
+    PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Scenario, Supplier, TickLength, WhenBroke,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -37,12 +37,21 @@ pub fn run() -> impl Strategy<Value = (Scenario, u64)> {
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     let ticks = prop_oneof![1 => Just(1), 2 => 2..=6u32, 7 => 7..=30u32];
     (ticks, population(), network(), (behaviour(), platform()), 1..=3usize)
-        .prop_flat_map(|(ticks, population, network, behaviour, suppliers)| {
+        .prop_flat_map(|(ticks, population, network, (behaviour, platform), suppliers)| {
             let suppliers = prop::collection::vec(supplier(ticks), 1..=suppliers);
-            (Just((ticks, population, network, behaviour)), suppliers, first_agents(), any::<bool>())
+            let events = prop::collection::vec(event(ticks), 0..=3);
+            let events = prop_oneof![1 => Just(Vec::new()), 1 => events];
+            let rest = (ticks, population, network, behaviour, platform);
+            (Just(rest), suppliers, first_agents(), any::<bool>(), events)
         })
         .prop_map(
-            |((ticks, population, network, (behaviour, platform)), suppliers, first_agents, is_lively)| {
+            |(
+                (ticks, population, network, behaviour, platform),
+                suppliers,
+                first_agents,
+                is_lively,
+                events,
+            )| {
                 let mut scenario = Scenario {
                     name: "random".to_owned(),
                     tick: TickLength::Day,
@@ -52,6 +61,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
                     suppliers,
                     behaviour,
                     platform,
+                    events,
                 };
                 if is_lively {
                     enliven(&mut scenario);
@@ -74,6 +84,43 @@ fn bring_in(network: &mut NetworkKind, seats: u32) {
         }
         pairs.retain(|pair| pair[0] != pair[1]);
     }
+}
+
+fn enforcement() -> impl Strategy<Value = Option<Enforcement>> {
+    let on = (1..=4u32, 1..=20u32, 0.0..=0.5f64, 0.0..=1.0f64, any::<bool>()).prop_map(
+        |(levels, people, detection, share, stops_recruiting)| {
+            Some(Enforcement { levels, people, detection, share, stops_recruiting })
+        },
+    );
+    prop_oneof![2 => Just(None), 1 => on]
+}
+
+fn event(ticks: u32) -> impl Strategy<Value = Event> {
+    let lasts = || prop_oneof![1 => Just(None), 1 => (1..=8u32).prop_map(Some)];
+    let factor = || select(vec![0.0, 0.5, 1.0, 3.0]);
+    let most = |most: u32| prop_oneof![1 => Just(None), 1 => (1..=most).prop_map(Some)];
+    let practices = prop::collection::vec(
+        select(vec![Practice::Referrals, Practice::Commissions, Practice::Quotas]),
+        0..=2,
+    );
+    let what = prop_oneof![
+        1 => (factor(), lasts())
+            .prop_map(|(joining, ticks)| Happening::HypeCampaign(HypeCampaign { joining, ticks })),
+        1 => (factor(), factor(), 0.0..=1.0f64, lasts()).prop_map(|(trust, joining, informed, ticks)| {
+            Happening::MediaShock(MediaShock { trust, joining, informed, ticks })
+        }),
+        1 => (0.0..=1.0f64, 1..=3u32, 1..=10u32)
+            .prop_map(|(share, levels, people)| Happening::BanWave(BanWave { share, levels, people })),
+        2 => (most(4), most(5), practices).prop_map(|(max_tier, entry_order, forbids)| {
+            Happening::Law(Law { max_tier, entry_order, forbids })
+        }),
+    ];
+    (1..=ticks, prop_oneof![1 => Just(None), 1 => Just(Some(0u32))], what).prop_map(
+        |(tick, supplier, what)| {
+            let supplier = supplier.filter(|_| !matches!(what, Happening::MediaShock(_)));
+            Event { tick, supplier, what }
+        },
+    )
 }
 
 /// Makes recruits, retail and reorders likely: with any values for everything, most chains are still-born.
@@ -306,8 +353,10 @@ fn platform() -> impl Strategy<Value = Platform> {
         settlement_ticks,
         transparency,
         guarantee,
+        enforcement: None,
     });
-    prop_oneof![3 => Just(Platform::default()), 2 => platform]
+    let platform = prop_oneof![3 => Just(Platform::default()), 2 => platform];
+    (platform, enforcement()).prop_map(|(platform, enforcement)| Platform { enforcement, ..platform })
 }
 
 fn confidence() -> impl Strategy<Value = Option<Confidence>> {
@@ -355,12 +404,19 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
     );
     let changes = prop::collection::btree_set(1..=ticks, 0..=2usize.min(ticks as usize));
-    (product(), ladders, (terms, limits()), changes, prop::collection::vec(price_change(), 2), hype())
+    (
+        product(),
+        ladders,
+        (terms, limits(), direct()),
+        changes,
+        prop::collection::vec(price_change(), 2),
+        hype(),
+    )
         .prop_map(
             |(
                 product,
                 mut ladders,
-                ((fulfilment, orphans, exit, max_tier), limits),
+                ((fulfilment, orphans, exit, max_tier), limits, direct),
                 changes,
                 mut new,
                 hype,
@@ -386,10 +442,17 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
                     commissions,
                     max_downlines,
                     capacity,
+                    direct,
                     price_changes,
                 }
             },
         )
+}
+
+fn direct() -> impl Strategy<Value = Option<Direct>> {
+    let on = (1..60_000i64, 0..40u32, select(vec![0.0, 0.3, 1.0]))
+        .prop_map(|(fen, contacts, trust)| Some(Direct { price: Money::from_fen(fen), contacts, trust }));
+    prop_oneof![2 => Just(None), 1 => on]
 }
 
 fn limits() -> impl Strategy<Value = (Commissions, Option<u32>, Option<u32>)> {

@@ -126,6 +126,9 @@ pub struct Witness<'a> {
     /// Units by supplier, seller's tier (`None`: the supplier) and buyer's tier.
     matrix: BTreeMap<(SupplierId, Option<Tier>, Tier), u64>,
     made: Vec<u64>,
+    /// Units sold straight to end buyers, and what they paid.
+    direct: Vec<u64>,
+    direct_revenue: Vec<i128>,
     supplier_cash: Vec<i128>,
     deposits: Vec<i128>,
     factory: Vec<i128>,
@@ -202,6 +205,8 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Apply { .. } => &[Phase::Settle],
         Posting::Order { .. } => &[Phase::Order],
         Posting::Retail { .. } | Posting::LostSale { .. } => &[Phase::Retail],
+        Posting::Direct { .. } | Posting::LostDirect { .. } => &[Phase::Retail],
+        Posting::Make { .. } => &[Phase::Deliver, Phase::Retail],
         Posting::PlatformFee { .. }
         | Posting::Withhold { .. }
         | Posting::Settle { .. }
@@ -225,6 +230,8 @@ impl<'a> Witness<'a> {
             flows: BTreeMap::new(),
             matrix: BTreeMap::new(),
             made: vec![0; suppliers],
+            direct: vec![0; suppliers],
+            direct_revenue: vec![0; suppliers],
             supplier_cash: vec![0; suppliers],
             deposits: vec![0; suppliers],
             factory: vec![0; suppliers],
@@ -256,6 +263,10 @@ impl<'a> Witness<'a> {
 
     fn see(&mut self, what: &'static str) {
         *self.seen.entry(what).or_default() += 1;
+    }
+
+    fn law(&self, supplier: SupplierId) -> downline::Law {
+        self.scenario.law_at(supplier, self.tick)
     }
 
     fn ladder(&self, supplier: SupplierId) -> &'a Ladder {
@@ -423,7 +434,7 @@ impl<'a> Witness<'a> {
         for (index, &made) in self.made.iter().enumerate() {
             let cells = self.matrix.iter().filter(|(key, _)| usize::from(key.0.0) == index);
             let sold: u64 = cells.filter(|(key, _)| key.1.is_none()).map(|(_, units)| units).sum();
-            assert_eq!(made, sold, "goods are made to order");
+            assert_eq!(made, sold + self.direct[index], "goods are made to order");
         }
     }
 }

@@ -125,7 +125,8 @@ impl Examiner {
         let Some(Giving { key, due, .. }) = self.giving.clone() else { return Ok(()) };
         let scenario = Arc::clone(&self.scenario);
         let supplier = &scenario.suppliers[usize::from(key.0.0)];
-        let due = due.unwrap_or_else(|| self.due(&Rulebook { supplier, scenario: &scenario, tick }));
+        let due =
+            due.unwrap_or_else(|| self.due(&Rulebook { supplier, scenario: &scenario, id: key.0, tick }));
         self.giving = None;
         let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
         place.same("still to be paid for goods given back", None, due.front().copied())
@@ -148,7 +149,7 @@ impl Examiner {
             Cause::CoolingOff => {
                 rules.supplier.cooling_off.is_some_and(|right| joined + u64::from(right.ticks) == tick)
             }
-            Cause::Patience | Cause::Broke | Cause::Quota => true,
+            Cause::Patience | Cause::Broke | Cause::Quota | Cause::Banned => true,
         };
         place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
         let kept = account.stock.keys().copied().find(|&batch| rules.takes_back(cause, batch));
@@ -184,7 +185,7 @@ impl Rulebook<'_> {
     /// what is taken back.
     fn refund(&self, cause: Cause) -> Option<(i64, u64)> {
         let (rate, window) = match cause {
-            Cause::Quota => None,
+            Cause::Quota | Cause::Banned => None,
             Cause::CoolingOff => self.supplier.cooling_off.map(|right| (right.rate, u64::MAX)),
             Cause::Patience | Cause::Broke | Cause::Confidence => {
                 self.supplier.buy_back.map(|terms| (terms.rate, u64::from(terms.window)))

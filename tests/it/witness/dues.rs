@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use downline::{
-    Cause, Credit, Fulfilment, Ladder, MissedQuota, Money, OrderKind, Orphans, PersonId, ReferralOn, Status,
-    SupplierId, WhenBroke,
+    Cause, Credit, Event, Fulfilment, Happening, Ladder, MissedQuota, Money, OrderKind, Orphans, PersonId,
+    Practice, ReferralOn, Status, SupplierId, WhenBroke,
 };
 
 use super::{Before, Dues, Witness};
@@ -23,12 +23,17 @@ impl Witness<'_> {
         let account = &self.accounts[&(id, buyer)];
         let mut dues = Dues { units, ..Dues::default() };
         if let Ladder::ByOrderSize(ladder) = self.ladder(id) {
+            let is_legal = !self.law(id).forbids(Practice::Referrals);
             let counts = kind == OrderKind::Entry || ladder.referral.on == ReferralOn::AllOrders;
             let recruiter = account.recruiter.map(|recruiter| &self.accounts[&(id, recruiter)]);
             let is_peer =
                 recruiter.is_some_and(|above| above.status == Status::Active && above.tier == account.tier);
             let billionths = (ladder.referral.rate * 1e9).round() as i128;
-            let due = if counts && is_peer { billionths * i128::from(amount) / 1_000_000_000 } else { 0 };
+            let due = if is_legal && counts && is_peer {
+                billionths * i128::from(amount) / 1_000_000_000
+            } else {
+                0
+            };
             dues.referral = due as i64;
         }
         assert!(!self.is_cut_off(id, buyer), "{buyer} is cut off and orders");
@@ -47,7 +52,8 @@ impl Witness<'_> {
         }
         let plan = &supplier.commissions;
         let mut above = account.recruiter;
-        let mut rates = plan.rates.iter();
+        let is_legal = !self.law(id).forbids(Practice::Commissions);
+        let mut rates = plan.rates.iter().filter(|_| is_legal);
         while let Some(ancestor) = above {
             let account = &self.accounts[&(id, ancestor)];
             let is_active = account.status == Status::Active;
@@ -127,10 +133,25 @@ impl Witness<'_> {
                 assert_eq!(account.tier, before);
                 continue;
             }
+            if account.status == Status::Left(Cause::Banned) {
+                // Before quotas are called in; by whom is checked where it is known.
+                let may_ban = |event: &Event| {
+                    event.tick == tick && matches!(event.what, Happening::BanWave(wave) if wave.share > 0.0)
+                };
+                let enforces = self.scenario.platform.enforcement.is_some();
+                assert!(enforces || self.scenario.events.iter().any(may_ban), "a ban of {person}");
+                assert_eq!(account.tier, before);
+                account.left_before = true;
+                continue;
+            }
             if let Ladder::ByOrderSize(ladder) = ladder
                 && tick.is_multiple_of(ladder.quota_period)
             {
-                let quota = ladder.ranks[before.0 as usize - 1].quota.map_or(0, Money::fen);
+                let law = self.scenario.law_at(account.supplier, self.tick);
+                let quota = match law.forbids(Practice::Quotas) {
+                    true => 0,
+                    false => ladder.ranks[before.0 as usize - 1].quota.map_or(0, Money::fen),
+                };
                 let is_missed = std::mem::take(&mut account.quota_bought) < quota;
                 if is_missed && account.joined.0 + ladder.quota_period <= tick {
                     match ladder.missed_quota {

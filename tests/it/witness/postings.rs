@@ -30,6 +30,12 @@ impl Witness<'_> {
                     assert_eq!(above.status, Status::Active, "the recruiter");
                 }
                 assert_eq!(depth, above.map_or(1, |above| above.depth + 1));
+                if recruiter.is_some() {
+                    assert!(
+                        self.law(id).max_tier.is_none_or(|most| tier.0 <= most),
+                        "a tier forbidden by law"
+                    );
+                }
                 if let Ladder::ByDepth(_) = self.ladder(id) {
                     assert_eq!(tier.0, above.map_or(1, |above| above.tier.0 + 1));
                 }
@@ -87,9 +93,13 @@ impl Witness<'_> {
             Posting::Join { person, tier } => {
                 self.see("join");
                 let terms = self.ladder(id).terms(tier);
+                let entry_order = self.law(id).entry_order(terms);
+                if entry_order < terms.entry_order {
+                    self.see("join with an entry order cut by law");
+                }
                 let account = self.account(id, person, tier);
                 assert_eq!(account.status, Status::Candidate);
-                assert_eq!(account.units(), u64::from(terms.entry_order), "entry goods before joining");
+                assert_eq!(account.units(), u64::from(entry_order), "entry goods before joining");
                 assert_eq!(account.deposit, terms.deposit.fen());
                 account.status = Status::Active;
                 let (depth, recruiter) = (account.depth, account.recruiter);
@@ -344,6 +354,29 @@ impl Witness<'_> {
                 self.disputes += 1;
                 self.refunds += u64::from(refund > Money::ZERO);
             }
+            Posting::Direct { buyer, batch, units, amount } => {
+                self.see("direct sale");
+                self.assert_buyer(buyer);
+                let supplier = &self.scenario.suppliers[at];
+                assert_eq!(batch.0, self.tick.0 / supplier.product.batch_period);
+                assert_eq!((units, amount), (Units(1), supplier.direct.expect("direct sales").price));
+                self.direct[at] += 1;
+                self.direct_revenue[at] += i128::from(amount.fen());
+                self.supplier_cash[at] += i128::from(amount.fen());
+                self.households -= i128::from(amount.fen());
+                self.last_purchase.insert(buyer, self.tick);
+            }
+            Posting::LostDirect { buyer } => {
+                self.see("direct sale lost");
+                self.assert_buyer(buyer);
+                let made = self.made_now.get(&id).copied().unwrap_or(0);
+                assert_eq!(
+                    self.scenario.suppliers[at].capacity.map(u64::from),
+                    Some(made),
+                    "capacity is used up"
+                );
+                self.lost_sales += 1;
+            }
             Posting::LostSale { seller, tier, buyer } => {
                 self.see("lost sale");
                 self.assert_buyer(buyer);
@@ -393,6 +426,7 @@ impl Witness<'_> {
                     Cause::Confidence if set_off_by.is_some() => "leave set off by others",
                     Cause::Confidence => "leave without confidence",
                     Cause::CoolingOff => "leave cooled off",
+                    Cause::Banned => "leave banned",
                     _ => "leave otherwise",
                 });
                 let account = self.account(id, person, tier);

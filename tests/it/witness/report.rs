@@ -21,7 +21,9 @@ impl Witness<'_> {
         assert_eq!(i128::from(flows.production_cost.fen()), self.factory.iter().sum::<i128>());
         for (index, row) in report.suppliers.iter().enumerate() {
             assert_eq!(row.supplier, SupplierId(index as u16));
-            assert_eq!((row.made.0, row.sold.0), (self.made[index], self.made[index]));
+            assert_eq!((row.made.0, row.direct.0), (self.made[index], self.direct[index]));
+            assert_eq!(row.sold.0, self.made[index] - self.direct[index]);
+            assert_eq!(i128::from(row.direct_revenue.fen()), self.direct_revenue[index]);
             let own = self.flows.iter().filter(|(key, _)| key.0 == row.supplier);
             let returned = Units(own.map(|(_, flows)| flows.returned).sum());
             assert_eq!((row.returned, row.scrapped), (returned, returned));
@@ -47,7 +49,10 @@ impl Witness<'_> {
         assert_eq!(totals.active, simulation.world().active() as u64);
         assert_eq!(totals.losers, report.tiers.iter().map(|row| row.losers).sum::<u64>());
         assert_eq!(totals.units_made.0, self.made.iter().sum::<u64>());
-        assert_eq!(totals.units_retail.0, self.flows.values().map(|flows| flows.retail).sum::<u64>());
+        assert_eq!(
+            totals.units_retail.0,
+            self.flows.values().map(|flows| flows.retail).sum::<u64>() + self.direct.iter().sum::<u64>()
+        );
         assert_eq!(totals.units_stranded, report.tiers.iter().map(|row| row.stranded.units).sum::<Units>());
         assert_eq!(totals.lost_sales, self.lost_sales);
         assert_eq!(totals.units_dumped.0, self.flows.values().map(|flows| flows.dumped).sum::<u64>());
@@ -68,7 +73,8 @@ impl Witness<'_> {
                 net + self.retail_revenue[at] - self.platform_fees[at]
             );
             // What resellers paid and did not get back is with their supplier or its factory.
-            let kept = self.supplier_cash[at] + self.deposits[at] + self.factory[at];
+            let kept =
+                self.supplier_cash[at] + self.deposits[at] + self.factory[at] - self.direct_revenue[at];
             assert_eq!(i128::from(row.collected.fen()), kept);
             let deepest = self.accounts.values().filter(|account| account.supplier == row.supplier);
             assert_eq!(row.levels, deepest.map(|account| account.depth).max().unwrap_or(0));

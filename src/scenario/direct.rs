@@ -1,0 +1,24 @@
+//! A supplier that sells to end buyers itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Money;
+
+/// Sales by the supplier itself, beside its resellers or instead of them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Direct {
+    /// What an end buyer pays for a unit, in yuan; by default 300.
+    pub price: Money,
+    /// How many people see its offer in a tick, drawn evenly from all seats, 0 … 10⁷; by default 1000.
+    pub contacts: u32,
+    /// Probability that somebody in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3, as
+    /// for a reseller.
+    pub trust: f64,
+}
+
+impl Default for Direct {
+    fn default() -> Self {
+        Direct { price: Money::from_yuan(300), contacts: 1000, trust: 0.3 }
+    }
+}

@@ -1,0 +1,99 @@
+//! A supplier that sells to end buyers itself.
+
+use downline::{Book, Direct, LogNormal, Money, Report, Scenario, Simulation, SupplierId, Units};
+
+use crate::pay::{mean, outcome, small};
+
+fn run(scenario: &Scenario, seed: u64) -> Report {
+    let mut simulation = Simulation::with_book(scenario, seed, Book::Full).expect("a valid scenario");
+    while !simulation.is_done() {
+        simulation.step();
+        simulation.audit().expect("books that agree");
+    }
+    simulation.report()
+}
+
+/// A brand that sells straight to consumers, and nobody else.
+fn brand() -> Scenario {
+    let mut scenario = small();
+    scenario.suppliers[0].first_agents = 0;
+    scenario.population.need_ticks = 8;
+    scenario.population.informed.share = 0.0;
+    scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts: 2000, trust: 1.0 });
+    scenario
+}
+
+#[test]
+fn a_brand_without_resellers_keeps_all_that_consumers_pay_above_cost() {
+    let mut scenario = brand();
+    scenario.ticks = 17;
+    // Who would pay 100 buys in ticks 1, 9 and 17: two thousand contacts reach all of 500 but e⁻⁴ of them.
+    let mut everybody = scenario.clone();
+    everybody.population.willingness_to_pay = LogNormal { median: Money::from_yuan(100), sigma: 0.0 };
+    let report = run(&everybody, 1);
+    let row = &report.suppliers[0];
+    assert_eq!((row.made, row.sold), (row.direct, Units(0)));
+    assert!((1450..=1500).contains(&row.direct.0), "{}", row.direct);
+    assert_eq!(row.direct_revenue, Money::from_yuan(100 * row.direct.0 as i64));
+    assert_eq!(row.profit, Money::from_yuan(70 * row.direct.0 as i64));
+    assert_eq!(report.flows.consumers_paid, row.direct_revenue);
+    assert_eq!((report.totals.units_retail, report.totals.units_stranded), (row.direct, Units(0)));
+    assert!(report.tiers.is_empty());
+    assert!(report.indicators.iter().all(|row| !row.size_threshold && row.retail_share.is_none()));
+    assert!(report.to_string().contains("straight to end buyers"));
+    // One fen more than anybody would pay, and nobody buys.
+    everybody.suppliers[0].direct.as_mut().expect("direct sales").price += Money::from_fen(1);
+    assert_eq!(run(&everybody, 1).totals.units_made, Units(0));
+}
+
+#[test]
+fn capacity_that_is_used_up_loses_direct_sales() {
+    let mut scenario = brand();
+    scenario.ticks = 1;
+    scenario.population.willingness_to_pay = LogNormal { median: Money::from_yuan(100), sigma: 0.0 };
+    let all = run(&scenario, 1).totals.units_made;
+    scenario.suppliers[0].capacity = Some(7);
+    let report = run(&scenario, 1);
+    assert_eq!((report.totals.units_made, report.totals.lost_sales), (Units(7), all.0 - 7));
+}
+
+#[test]
+fn an_offer_that_reaches_nobody_or_that_nobody_trusts_changes_nothing() {
+    let without = run(&small(), 3);
+    for (contacts, trust) in [(0, 1.0), (1000, 0.0)] {
+        let mut scenario = small();
+        scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(50), contacts, trust });
+        assert_eq!(outcome(&run(&scenario, 3)), outcome(&without));
+    }
+}
+
+#[test]
+fn a_cheaper_supplier_takes_sales_from_its_resellers() {
+    let retail = |contacts: u32| {
+        let mut scenario = small();
+        scenario.behaviour.leave.patience = None;
+        scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts, trust: 1.0 });
+        let of_resellers =
+            mean(&scenario, |report| report.tiers.iter().map(|row| row.units.retail.0).sum::<u64>() as f64);
+        let direct = mean(&scenario, |report| report.suppliers[0].direct.0 as f64);
+        (of_resellers, direct)
+    };
+    let (none, some, more) = (retail(0), retail(100), retail(400));
+    assert!(none.0 > some.0 && some.0 > more.0, "{none:?} {some:?} {more:?}");
+    assert!(none.1 < some.1 && some.1 < more.1, "{none:?} {some:?} {more:?}");
+}
+
+#[test]
+fn of_two_suppliers_the_cheaper_one_sells() {
+    let mut scenario = brand();
+    scenario.suppliers.push(scenario.suppliers[0].clone());
+    scenario.suppliers[1].direct.as_mut().expect("direct sales").price = Money::from_yuan(99);
+    let report = run(&scenario, 2);
+    assert!(report.suppliers[1].direct.0 > 10 * report.suppliers[0].direct.0);
+    assert_eq!(report.suppliers[1].supplier, SupplierId(1));
+    // At the same price each sells as much as the other, but for chance.
+    scenario.suppliers[1].direct = scenario.suppliers[0].direct;
+    let report = run(&scenario, 2);
+    let [one, other] = [0, 1].map(|at| report.suppliers[at].direct.0 as f64);
+    assert!((one / other - 1.0).abs() < 0.25, "{one} {other}");
+}
