@@ -208,8 +208,8 @@ pub use scenario::{
     CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Fulfilment, Happening, Hype,
     HypeCampaign, Informed, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota, NearExpiry,
     NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice, Preset, PriceChange,
-    Prices, Product, Rank, Referral, ReferralOn, Reorder, Scenario, ScenarioError, Supplier, TickLength,
-    WhenBroke,
+    Prices, Product, Rank, Referral, ReferralOn, Remedy, Reorder, Scenario, ScenarioError, Supplier,
+    TickLength, WhenBroke,
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};

@@ -103,7 +103,7 @@ proptest! {
 }
 
 fn small_mask() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 2_000;
     scenario.suppliers[0].first_agents = 20;
     scenario

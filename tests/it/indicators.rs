@@ -26,7 +26,7 @@ fn run(scenario: &Scenario) -> (Report, Vec<IndicatorRow>) {
 
 /// The story among a few thousand people.
 fn pyramid() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 3_000;
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 20;
@@ -156,7 +156,7 @@ fn the_story_is_a_pyramid_long_before_it_falls() {
 
 #[test]
 fn the_mask_preset_is_a_pyramid() {
-    let scenario = Scenario::mask()
+    let scenario = crate::strategy::plain_mask()
         .with_all([("population.people", "20000"), ("suppliers.0.first_agents", "40")])
         .unwrap();
     let (report, _) = run(&scenario);

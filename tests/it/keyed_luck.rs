@@ -265,7 +265,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
 /// Draws for an observer's own use are its own: asking for them changes nothing.
 #[test]
 fn an_observer_with_draws_of_its_own_changes_nothing() {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 1_000;
     scenario.suppliers[0].first_agents = 10;
     scenario.ticks = 20;
@@ -289,7 +289,7 @@ fn an_observer_with_draws_of_its_own_changes_nothing() {
 /// Two policies that differ from some tick on share everything before it.
 #[test]
 fn a_price_change_changes_nothing_before_it_comes() {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 1_000;
     scenario.suppliers[0].first_agents = 10;
     scenario.ticks = 20;

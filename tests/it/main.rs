@@ -23,5 +23,6 @@ mod policies;
 mod program;
 mod report;
 mod scenarios;
+mod story;
 mod strategy;
 mod witness;

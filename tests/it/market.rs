@@ -116,7 +116,7 @@ pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
 
 /// A small market of the story in which goods expire, people recruit and sellers differ in cost.
 pub fn small_chain() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.ticks = 40;
     scenario.population.people = 600;
     scenario.population.willingness_to_pay = LogNormal { median: yuan(150), sigma: 0.6 };

@@ -117,7 +117,7 @@ fn people_without_a_seat_know_nobody() {
 #[test]
 fn a_network_is_a_function_of_seed_and_seats() {
     for kind in kinds() {
-        let mut scenario = Scenario { network: kind.clone(), ..Scenario::mask() };
+        let mut scenario = Scenario { network: kind.clone(), ..crate::strategy::plain_mask() };
         scenario.population.people = 5_000;
         scenario.population.seats = Some(300);
         let among_others = Simulation::new(&scenario, 9).expect("a valid scenario");
@@ -303,7 +303,7 @@ fn outcome(mut report: Report) -> String {
 
 #[test]
 fn the_order_and_the_number_of_times_in_which_pairs_are_listed_change_nothing() {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 400;
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 8;
@@ -360,7 +360,7 @@ proptest! {
 #[test]
 fn a_chain_spreads_over_every_kind_of_network() {
     for kind in kinds() {
-        let mut scenario = Scenario { network: kind.clone(), ..Scenario::mask() };
+        let mut scenario = Scenario { network: kind.clone(), ..crate::strategy::plain_mask() };
         scenario.population.people = 600;
         scenario.population.persuadable = 1.0;
         scenario.behaviour.join.base = vec![0.5];

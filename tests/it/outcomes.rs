@@ -133,7 +133,7 @@ proptest! {
 #[test]
 fn dearer_goods_leave_buyers_less() {
     let small = [("population.people", "3000"), ("suppliers.0.first_agents", "60"), ("ticks", "40")];
-    let cheap = Scenario::mask().with_all(small).unwrap();
+    let cheap = crate::strategy::plain_mask().with_all(small).unwrap();
     let dear = cheap.with("behaviour.ask.discount", "0").unwrap();
     let [cheap, dear] =
         [cheap, dear].map(|scenario| Simulation::new(&scenario, 7).unwrap().run().welfare.buyers_surplus);

@@ -39,7 +39,7 @@ pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
 
 /// A few hundred people, all of whom can pay, in a chain of story prices.
 pub fn small() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.ticks = 25;
     scenario.network = downline::NetworkKind::Complete;
     scenario.population.people = 500;

@@ -37,7 +37,7 @@ fn report(scenario: &Scenario, seed: u64) -> Report {
 
 /// One first agent and one other person, who meet once a tick; who is asked has the money.
 fn pair() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.ticks = 20;
     scenario.network = NetworkKind::Complete;
     scenario.population.people = 2;
@@ -157,7 +157,7 @@ fn hype_is_what_its_formula_says() {
 
 /// A small chain in which people join, buy and leave.
 fn small() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.ticks = 25;
     scenario.population.people = 800;
     scenario.population.persuadable = 1.0;

@@ -14,7 +14,7 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn small_mask() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 2_000;
     scenario.suppliers[0].first_agents = 20;
     scenario

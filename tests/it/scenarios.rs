@@ -21,7 +21,7 @@ fn run(scenario: &Scenario, seed: u64) -> (Simulation, Report) {
 
 /// The story among a few thousand people, who can pay.
 fn small_mask() -> Scenario {
-    let mut scenario = Scenario::mask();
+    let mut scenario = crate::strategy::plain_mask();
     scenario.population.people = 3_000;
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 30;

@@ -28,6 +28,19 @@ pub fn cases(usual: u32) -> ProptestConfig {
     ProptestConfig { cases, rng_seed, failure_persistence: None, ..asked }
 }
 
+/// The ladder and the people of the story without what moves them beyond the promised margin: no herding, no
+/// fatigue, no distrust, no loss of confidence, no bad goods.
+pub fn plain_mask() -> Scenario {
+    let mut scenario = Scenario::mask();
+    scenario.population.informed.by_burned = 0.0;
+    scenario.suppliers[0].product.defect_rate = 0.0;
+    scenario.behaviour.pitches.mean = 15.0;
+    scenario.behaviour.join = Join { base: vec![0.6], ..Join::default() };
+    scenario.behaviour.buy_distrust = 0.0;
+    scenario.behaviour.leave.confidence = None;
+    scenario
+}
+
 /// A scenario and a seed to run it under.
 pub fn run() -> impl Strategy<Value = (Scenario, u64)> {
     (scenario(), any::<u64>())

@@ -141,7 +141,6 @@ impl Witness<'_> {
                 let enforces = self.scenario.platform.enforcement.is_some();
                 assert!(enforces || self.scenario.events.iter().any(may_ban), "a ban of {person}");
                 assert_eq!(account.tier, before);
-                account.left_before = true;
                 continue;
             }
             if let Ladder::ByOrderSize(ladder) = ladder

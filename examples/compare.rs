@@ -1,0 +1,62 @@
+//! The story beside its alternatives and its remedies, all under one seed: how many goods reach somebody who
+//! uses them, whose money pays for them, and who is left with the rest.
+//!
+//! Run with `cargo run --release --example compare`, or with a seed: `… --example compare -- 8`.
+
+use std::error::Error;
+
+use downline::{Preset, Remedy, Report, Scenario, Simulation};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let seed = match std::env::args().nth(1) {
+        None => 7,
+        Some(text) => text.parse().map_err(|_| format!("{text:?} is not a seed; give a whole number"))?,
+    };
+    println!("seed {seed}; money in thousands of yuan; every number is of the whole run\n");
+    println!(
+        "{:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7} {:>12}  pyramid?",
+        "",
+        "resellers",
+        "end users",
+        "consumers",
+        "factory",
+        "suppliers",
+        "platform",
+        "resellers",
+        "losers",
+        "worst tenth",
+    );
+    println!(
+        "{:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7} {:>12}",
+        "", "", "units", "paid", "", "", "", "", "%", "yuan each",
+    );
+    for preset in Preset::ALL.into_iter().filter(|&preset| preset != Preset::Reference) {
+        row(preset.name(), &preset.scenario(), seed)?;
+    }
+    println!();
+    for remedy in Remedy::usual() {
+        row(&format!("mask, {}", remedy.name()), &remedy.on(&Scenario::mask()), seed)?;
+    }
+    Ok(())
+}
+
+fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>> {
+    let report: Report = Simulation::new(scenario, seed)?.run();
+    let (totals, flows) = (&report.totals, &report.flows);
+    let thousands = |money: downline::Money| money.fen() / 100_000;
+    let fired = report.indicators.iter().any(|row| row.pyramid);
+    println!(
+        "{name:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7.0} {:>12}  {}",
+        totals.resellers,
+        totals.units_retail,
+        thousands(flows.consumers_paid),
+        thousands(flows.production_cost),
+        thousands(flows.suppliers_profit),
+        thousands(flows.platform_profit),
+        thousands(flows.resellers_profit),
+        100.0 * totals.losers as f64 / totals.resellers.max(1) as f64,
+        report.inequality.worst_tenth.each,
+        if fired { "yes" } else { "no" },
+    );
+    Ok(())
+}
