@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use downline::{
-    Entry, LogNormal, Money, Observer, PersonId, Phase, Posting, Scenario, Simulation, SupplierId, Tick,
-    Tier, Units, World,
+    Entry, LogNormal, Money, Observer, PersonId, Phase, Posting, Simulation, SupplierId, Tick, Tier, Units,
+    World,
 };
 use proptest::prelude::*;
 

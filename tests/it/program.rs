@@ -242,7 +242,7 @@ fn bad_files_are_named() {
     }
     let told_of = |name: &Path| told(downline(&["run", text(name)]), 2);
     let missing = told_of(&here.join("missing.json"));
-    assert!(missing.contains("missing.json: not a preset (mask, reference"), "{missing}");
+    assert!(missing.contains("missing.json: not a preset (mask, mask-tier-cap, anxin"), "{missing}");
     assert!(told_of(&here).contains(text(&here)), "a directory");
     let piped = told(fed(&["run", "-"], "{"), 2);
     assert!(piped.starts_with("downline: standard input: scenario: the JSON is cut short"), "{piped}");
