@@ -118,7 +118,7 @@ fn follow(command: Command) -> Result<(), Failure> {
 }
 
 fn presets() -> String {
-    let line = |preset: Preset| format!("{:<12} {}\n", preset.name(), preset.summary());
+    let line = |preset: Preset| format!("{:<17} {}\n", preset.name(), preset.summary());
     Preset::ALL.into_iter().map(line).collect()
 }
 

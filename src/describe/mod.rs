@@ -287,17 +287,20 @@ who is left with stock and who loses how much emerge from individual decisions. 
 imposed.
 
 *Adaptation and individual decision making* (ODD+D): resellers turn to recruiting the longer their retail fails,
-order when stock runs low and they have been selling, and leave when they see no success. Rules are
-heuristics with chances; nobody optimises.
+order when stock runs low and they have been selling, and leave when they see no success or (where confidence
+is switched on) as those around them leave. Rules are heuristics with chances; nobody optimises.
 
 *Objectives*: none is maximised. Whoever joins follows a promised margin.
 
-*Learning*: none beyond what the rules of pitching and leaving count (ticks since the last sale, since the last success).
+*Learning*: none beyond what the rules count: ticks since the last sale and the last success, and, where
+switched on, pitches heard (fatigue) and confidence.
 
 *Prediction*: people take the list price for what they will earn; nobody reckons with saturation.
 
 *Sensing*: a person knows its own cash, stock and successes, the list price, its recruiter's offer and, if
-informed, the reference price. Nobody knows the size of the chain or who else has been approached.
+informed, the reference price. Where switched on, people see what share of their acquaintances are active
+resellers (herding) or have left (distrust, news of the price), and resellers feel recruits and sources leave
+and hear the news. Nobody knows the size of the chain or who else has been approached.
 
 *Interaction*: pitches between acquaintances; orders, deliveries and payments along the chain; competition of
 sellers and recruiters for the same people.
