@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     println!(
         "{:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7} {:>12}",
-        "", "", "units", "paid", "", "", "", "", "%", "yuan each",
+        "", "", "units", "paid", "received", "profit", "profit", "profit", "%", "yuan each",
     );
     for preset in Preset::ALL.into_iter().filter(|&preset| preset != Preset::Reference) {
         row(preset.name(), &preset.scenario(), seed)?;

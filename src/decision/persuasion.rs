@@ -287,12 +287,6 @@ impl HypeTerms {
         level = level.times(Factor::ONE.less(self.bad_news.times(leavers.into())));
         level.min(self.most)
     }
-
-    /// The level after a dated campaign that adds so much.
-    #[allow(dead_code)]
-    pub(crate) fn raised(&self, level: Factor, by: Factor) -> Factor {
-        level.plus(by).min(self.most)
-    }
 }
 
 #[cfg(test)]
@@ -376,7 +370,6 @@ mod tests {
         // From below it comes back to 1, and it is never above the most.
         assert_eq!(terms.next(factor(0.0), 3, factor(0.0), Chance::NEVER), factor(0.25));
         assert_eq!(terms.next(level, 3, factor(9.0), Chance::NEVER), factor(4.0));
-        assert_eq!(terms.raised(level, factor(9.0)), factor(4.0));
         let still = HypeTerms::new(&Hype::default());
         assert!(still.is_still());
         assert_eq!(still.next(Factor::ONE, 1, factor(3.0), Chance::ALWAYS), Factor::ONE);

@@ -166,16 +166,19 @@ fn each_ladder(supplier: &mut Supplier, edit: impl Fn(&mut Ladder)) {
 }
 
 fn cap_entry_orders(ladder: &mut Ladder, units: u32) {
-    let cap = |terms: OrderTerms| OrderTerms {
-        entry_order: terms.entry_order.min(units),
-        reorder_minimum: terms.reorder_minimum.min(units),
-        order_multiple: terms.order_multiple.min(units),
-        ..terms
+    let units = units.max(1);
+    // Whole packs throughout: a smaller pack may not divide the cap.
+    let cap = |entry_order: u32, reorder_minimum: u32, pack: u32| {
+        let pack = pack.min(units);
+        let whole = |count: u32| count.min(units) / pack * pack;
+        (whole(entry_order), whole(reorder_minimum).max(pack), pack)
     };
     match ladder {
         Ladder::ByDepth(ladder) => {
             for terms in &mut ladder.terms {
-                *terms = cap(*terms);
+                let OrderTerms { entry_order, reorder_minimum, order_multiple, .. } = terms;
+                (*entry_order, *reorder_minimum, *order_multiple) =
+                    cap(*entry_order, *reorder_minimum, *order_multiple);
             }
         }
         Ladder::ByOrderSize(ladder) => {
@@ -183,9 +186,8 @@ fn cap_entry_orders(ladder: &mut Ladder, units: u32) {
             let smallest = ladder.ranks.pop();
             ladder.ranks.retain(|rank| rank.entry_order <= units);
             ladder.ranks.extend(smallest.map(|mut rank| {
-                rank.entry_order = rank.entry_order.min(units);
-                rank.reorder_minimum = rank.reorder_minimum.min(units);
-                rank.order_multiple = rank.order_multiple.min(units);
+                (rank.entry_order, rank.reorder_minimum, rank.order_multiple) =
+                    cap(rank.entry_order, rank.reorder_minimum, rank.order_multiple);
                 rank
             }));
         }

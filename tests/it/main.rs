@@ -21,6 +21,7 @@ mod platform;
 mod policies;
 #[cfg(feature = "cli")]
 mod program;
+mod remedies;
 mod report;
 mod scenarios;
 mod story;
