@@ -23,7 +23,7 @@
 //! * A [`Ledger`] keeps a second book from the postings alone; [`Simulation::audit`] compares it with the
 //!   world.
 //! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
-//!   files.
+//!   files, and draws pictures.
 //!
 //! What is computed, phase by phase, and what was chosen where a model of this kind could go either way, is
 //! written down in [`model`]; [`describe()`] prints it for a scenario in the ODD protocol, as [`model::odd`] shows for
@@ -158,6 +158,7 @@
 //! None is on by default, and none changes a result.
 //!
 //! * `cli`: the program `downline`, on top of the library.
+//! * `plot`: pictures of a run as SVG (`output::plot`); it adds no dependency. Part of `cli`.
 //!
 //! # Limits
 //!
@@ -200,8 +201,9 @@ pub use network::Network;
 pub use random::Draws;
 pub use report::{
     CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
-    LargestCascade, Manifest, MoneyFlow, Quantiles, Report, Score, Scores, SellThrough, Stranded,
-    SupplierReport, TickRow, TierReport, Totals, UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
+    Language, LargestCascade, Manifest, MoneyFlow, Outcome, Paint, Quantiles, Report, Score, Scores,
+    SellThrough, Stranded, SupplierReport, TickRow, TierReport, Totals, UnitFlow, Welfare, WorstTenth,
+    indicators, scenario_digest,
 };
 pub use scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,

@@ -2,13 +2,14 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use downline::output::{Folder, Run};
-use downline::{Preset, Report, Scenario, Simulation, describe};
+use downline::output::plot::{self, Comparison, Picture};
+use downline::output::{Folder, Remedied, Run, save_text};
+use downline::{Language, Paint, Preset, Report, Scenario, ScenarioError, Simulation, describe};
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
 /// by tier.
@@ -35,11 +36,34 @@ enum Command {
         /// What goes to standard output
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// The language of the table
+        #[arg(long, default_value = "en", value_name = "en|zh")]
+        lang: Language,
         /// Also write scenario.json, report.json, report.txt, tiers.csv, ticks.csv, indicators.csv and
         /// manifest.json
         /// into this folder (made if it does not exist)
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// Draw pictures of a run as SVG
+    Plot {
+        #[command(flatten)]
+        choice: Choice,
+        /// As for `run`
+        #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+        seed: u64,
+        /// Which picture; may be repeated; all of one run without it
+        #[arg(long = "kind", value_enum)]
+        kinds: Vec<Kind>,
+        /// The language of the labels
+        #[arg(long, default_value = "en", value_name = "en|zh")]
+        lang: Language,
+        /// A file for one picture (without it standard output), a folder for several
+        #[arg(long, value_name = "FILE|DIR")]
+        out: Option<PathBuf>,
+        /// Runs behind each row of `remedies`, under seeds from N on
+        #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+        runs: u64,
     },
     /// List the scenarios that come with the program
     Presets,
@@ -66,6 +90,40 @@ struct Choice {
     /// repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = edit, allow_hyphen_values = true)]
     edits: Vec<(String, String)>,
+}
+
+/// A picture.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Where the goods of each tier ended
+    Fates,
+    /// Who gained and who lost
+    Money,
+    /// Active resellers and recruits over time
+    Collapse,
+    /// How unequal it ended
+    Lorenz,
+    /// One recruiting tree
+    Forest,
+    /// Prices and margins
+    Ladder,
+    /// The scenario beside the same with each remedy: more runs, so only on request
+    Remedies,
+}
+
+impl Kind {
+    /// The picture of a single run, unless it is one of several.
+    fn picture(self) -> Option<Picture> {
+        Some(match self {
+            Kind::Fates => Picture::Fates,
+            Kind::Money => Picture::Money,
+            Kind::Collapse => Picture::Collapse,
+            Kind::Lorenz => Picture::Lorenz,
+            Kind::Forest => Picture::Forest,
+            Kind::Ladder => Picture::Ladder,
+            Kind::Remedies => return None,
+        })
+    }
 }
 
 /// How a report is printed.
@@ -102,7 +160,20 @@ fn follow(command: Command) -> Result<(), Failure> {
         Command::Presets => print(&presets()),
         Command::Show { choice } => print(&choice.scenario()?.to_json()),
         Command::Describe { choice } => print(&describe(&choice.scenario()?)),
-        Command::Run { choice, seed, format, out } => {
+        Command::Plot { choice, seed, mut kinds, lang, out, runs } => {
+            let scenario = choice.scenario()?;
+            if kinds.is_empty() {
+                kinds = Kind::value_variants().to_vec();
+                kinds.retain(|kind| *kind != Kind::Remedies);
+            }
+            if kinds.len() > 1 && out.is_none() {
+                return Err(Failure::Input("several pictures need a folder: give --out DIR".to_owned()));
+            }
+            let pictures =
+                pictures(&scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
+            save_pictures(&pictures, out.as_deref())
+        }
+        Command::Run { choice, seed, format, lang, out } => {
             let scenario = choice.scenario()?;
             let folder = out.map(Folder::create).transpose().map_err(other)?;
             let mut simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
@@ -112,7 +183,53 @@ fn follow(command: Command) -> Result<(), Failure> {
                 let run = Run { scenario: &scenario, report: &report, history, indicators: &indicators };
                 folder.save(&run).map_err(other)?;
             }
-            print(&format.text(&report))
+            print(&format.text(&report, lang))
+        }
+    }
+}
+
+/// Colours on a terminal that has any, unless somebody asked for none (no-color.org).
+fn paint() -> Paint {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    if io::stdout().is_terminal() && !set("NO_COLOR") && !dumb { Paint::Colour } else { Paint::Plain }
+}
+
+/// The pictures of a run, each with its name.
+fn pictures(
+    scenario: &Scenario,
+    seed: u64,
+    kinds: &[Kind],
+    lang: Language,
+    runs: u64,
+) -> Result<Vec<(&'static str, String)>, ScenarioError> {
+    let mut simulation = Simulation::new(scenario, seed)?;
+    let report = simulation.run();
+    let (history, indicators, outcomes) =
+        (simulation.history(), simulation.indicators(), simulation.outcomes());
+    let run = Run { scenario, report: &report, history, indicators: &indicators };
+    let draw = |kind: &Kind| match kind.picture() {
+        Some(picture) => Ok((picture.name(), picture.of(&run, &outcomes, lang))),
+        None => {
+            let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
+            let run = |&seed: &u64| Ok(Simulation::new(scenario, seed)?.run());
+            let before = seeds.iter().map(run).collect::<Result<Vec<Report>, ScenarioError>>()?;
+            let remedied = Remedied::usual(scenario, &seeds)?;
+            Ok(("remedies", plot::remedies(&Comparison::of_losses(&before, &remedied, lang), lang)))
+        }
+    };
+    kinds.iter().map(draw).collect()
+}
+
+/// Writes one picture to a file, several into a folder; without a place, to standard output.
+fn save_pictures(pictures: &[(&str, String)], out: Option<&Path>) -> Result<(), Failure> {
+    match (pictures, out) {
+        (_, None) => pictures.iter().try_for_each(|(_, svg)| print(svg)),
+        ([(_, svg)], Some(file)) if !file.is_dir() => save_text(file, svg).map_err(other),
+        (_, Some(folder)) => {
+            Folder::create(folder).map_err(other)?;
+            let save = |(name, svg): &(&str, String)| save_text(folder.join(format!("{name}.svg")), svg);
+            pictures.iter().try_for_each(save).map_err(other)
         }
     }
 }
@@ -123,9 +240,9 @@ fn presets() -> String {
 }
 
 impl Format {
-    fn text(self, report: &Report) -> String {
+    fn text(self, report: &Report, lang: Language) -> String {
         match self {
-            Format::Table => report.to_string(),
+            Format::Table => report.shown(lang, paint()).to_string(),
             Format::Json => report.to_json(),
         }
     }

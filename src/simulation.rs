@@ -6,7 +6,9 @@ use crate::decision::Rules;
 use crate::ledger::{AuditError, Book, Ledger};
 use crate::network::Network;
 use crate::random::{Draws, Keys, Purpose};
-use crate::report::{ChainRow, IndicatorRow, Report, Sources, TickRow, indicator_series, record_chain};
+use crate::report::{
+    ChainRow, IndicatorRow, Outcome, Report, Sources, TickRow, indicator_series, outcomes, record_chain,
+};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::tick::{Entry, Phase, Scratch, Stage, open};
 use crate::units::{PersonId, Tick, Units};
@@ -326,7 +328,16 @@ impl Simulation {
 
     /// The report at this tick.
     pub fn report(&self) -> Report {
-        Report::new(&Sources {
+        Report::new(&self.sources())
+    }
+
+    /// How it stands for each reseller at this tick, in the order of joining.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        outcomes(&self.sources())
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        Sources {
             scenario: &self.scenario,
             seed: self.seed,
             rules: &self.rules,
@@ -336,6 +347,6 @@ impl Simulation {
             chain: &self.chain,
             reseller_ticks: self.reseller_ticks,
             unsettled: self.world.platform.owed(),
-        })
+        }
     }
 }

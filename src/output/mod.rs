@@ -23,10 +23,14 @@
 
 mod csv;
 mod json;
+#[cfg(feature = "plot")]
+pub mod plot;
+mod remedied;
 mod text;
 
 pub use csv::{IndicatorsCsv, TicksCsv, TiersCsv};
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
+pub use remedied::{Remedied, remedy_name};
 pub use text::ReportText;
 
 use std::fs::{self, File};
@@ -129,7 +133,8 @@ impl Folder {
                 return Err(OutputError::when("write this file", &place)(taken));
             }
             let draft = Draft(self.path.join(format!(".{}.{}.part", format.file_name(), process::id())));
-            write_whole(&draft.0, *format, run).map_err(OutputError::when("write this file", &draft.0))?;
+            write_whole(&draft.0, |to| format.write(run, to))
+                .map_err(OutputError::when("write this file", &draft.0))?;
             drafts.push((draft, place));
         }
         for (draft, place) in &drafts {
@@ -139,9 +144,22 @@ impl Folder {
     }
 }
 
-fn write_whole(path: &Path, format: &dyn Format, run: &Run<'_>) -> io::Result<()> {
+/// Writes a text as a file, beside its place first: what was there is replaced by the whole text or not at all.
+///
+/// # Errors
+/// A place that cannot be written.
+pub fn save_text(place: impl AsRef<Path>, text: &str) -> Result<(), OutputError> {
+    let place = place.as_ref();
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let draft = Draft(place.with_file_name(format!(".{name}.{}.part", process::id())));
+    write_whole(&draft.0, |to| to.write_all(text.as_bytes()))
+        .map_err(OutputError::when("write this file", place))?;
+    fs::rename(&draft.0, place).map_err(OutputError::when("put this file in its place", place))
+}
+
+fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
-    format.write(run, &mut file)?;
+    write(&mut file)?;
     // Without this, a crash soon after the renaming could leave an empty file in the good one's place.
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }

@@ -9,7 +9,9 @@ mod collapse;
 mod display;
 pub mod indicators;
 mod inequality;
+mod language;
 mod manifest;
+mod outcomes;
 mod tiers;
 mod welfare;
 
@@ -17,10 +19,16 @@ pub use cascades::{CascadeSizes, Cascades, LargestCascade};
 pub use chain::ChainRow;
 pub(crate) use chain::record as record_chain;
 pub use collapse::{Collapse, TickRow};
+pub use display::Paint;
 pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
 pub use inequality::{Inequality, WorstTenth};
+pub use language::Language;
+#[cfg(feature = "plot")]
+pub(crate) use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, scenario_digest};
+pub use outcomes::Outcome;
+pub(crate) use outcomes::outcomes;
 pub use tiers::{MoneyFlow, Quantiles, SellThrough, Stranded, TierReport, UnitFlow};
 pub use welfare::Welfare;
 

@@ -17,6 +17,8 @@ mod networks;
 mod outcomes;
 mod pay;
 mod persuasion;
+#[cfg(feature = "plot")]
+mod pictures;
 mod platform;
 mod policies;
 #[cfg(feature = "cli")]

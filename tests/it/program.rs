@@ -336,3 +336,70 @@ fn a_scenario_is_described() {
     assert_eq!(text, downline::describe(&Scenario::mask().with("population.people", "777").unwrap()));
     assert!(told(downline(&["describe", "nothing"]), 2).contains("not a preset"));
 }
+
+#[test]
+fn a_table_can_be_chinese() {
+    let table = printed(downline(&small(&["run", "mask", "--lang", "zh"])));
+    assert!(table.starts_with("层级 加入 购入"), "{table}");
+    assert!(!table.contains('\x1b'), "colour where nobody sees it: {table}");
+    let json = printed(downline(&small(&["run", "mask", "--lang", "zh", "--format", "json"])));
+    assert_eq!(json, printed(downline(&small(&["run", "mask", "--format", "json"]))));
+    told(downline(&small(&["run", "mask", "--lang", "fr"])), 2);
+}
+
+/// What the program prints when a terminal is at the other end, or `None` without `script` (util-linux).
+#[cfg(target_os = "linux")]
+fn on_a_terminal(variables: &[(&str, &str)]) -> Option<String> {
+    let command = format!("{} run mask {}", env!("CARGO_BIN_EXE_downline"), SMALL.join(" "));
+    let mut script = Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]).env_remove("NO_COLOR").env("TERM", "xterm");
+    let output = script.envs(variables.iter().copied()).stdin(Stdio::null()).output().ok()?;
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn colour_is_for_terminals_whose_users_want_it() {
+    let Some(coloured) = on_a_terminal(&[]) else {
+        println!("skipped: there is no `script` here to make a terminal with");
+        return;
+    };
+    assert!(coloured.contains("stranded") && coloured.contains("\x1b[31m"), "{coloured}");
+    for variables in [[("NO_COLOR", "1")], [("TERM", "dumb")]] {
+        let plain = on_a_terminal(&variables).unwrap();
+        assert!(plain.contains("stranded") && !plain.contains('\x1b'), "{variables:?}: {plain}");
+    }
+    assert!(on_a_terminal(&[("NO_COLOR", "")]).unwrap().contains("\x1b[31m"));
+}
+
+#[test]
+fn pictures_go_where_they_are_told_to() {
+    let here = folder("pictures");
+    let one = ["plot", "mask", "--seed", "7", "--kind", "fates"];
+    let svg = printed(downline(&small(&one)));
+    assert!(svg.starts_with("<svg ") && svg.contains("seed 7") && svg.ends_with("</svg>\n"), "{svg}");
+    let file = here.join("one.svg");
+    assert_eq!(printed(downline(&small(&[&one[..], &["--out", text(&file)]].concat()))), "");
+    assert_eq!(fs::read_to_string(&file).unwrap(), svg);
+    let out = here.join("all");
+    printed(downline(&small(&["plot", "mask", "--seed", "7", "--lang", "zh", "--out", text(&out)])));
+    let mut names: Vec<String> =
+        fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["collapse.svg", "fates.svg", "forest.svg", "ladder.svg", "lorenz.svg", "money.svg"]);
+    assert!(fs::read_to_string(out.join("fates.svg")).unwrap().contains("最终用户"));
+    let remedies = printed(downline(&small(&["plot", "mask", "--kind", "remedies", "--runs", "2"])));
+    assert!(remedies.contains("least and most of 2 runs") && remedies.contains("buy-back"), "{remedies}");
+
+    assert!(told(downline(&small(&["plot", "mask"])), 2).contains("--out DIR"));
+    told(downline(&small(&["plot", "mask", "--kind", "nothing"])), 2);
+    let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 1);
+    assert!(taken.contains("one.svg"), "{taken}");
+    let missing = here.join("no/folder.svg");
+    assert!(
+        told(downline(&small(&[&one[..], &["--out", text(&missing)]].concat())), 1).contains("folder.svg")
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), svg);
+    assert_eq!(fs::read_dir(&here).unwrap().count(), 2, "drafts are left behind");
+}

@@ -1,0 +1,82 @@
+//! Counts, shares and money as each language writes them for people.
+
+use crate::report::{Language, whole_yuan};
+use crate::units::Money;
+
+impl Language {
+    /// A share in per cent, with a decimal where it would round to nothing or to all of it; a dash where
+    /// there is no whole.
+    pub(super) fn percent(self, part: u64, whole: u64) -> String {
+        if whole == 0 {
+            return "–".to_owned();
+        }
+        let share = 100.0 * part as f64 / whole as f64;
+        let rounds_away = part > 0 && share < 0.5 || part < whole && share >= 99.5;
+        let number = match rounds_away {
+            true => format!("{:.1}", share.clamp(0.1, 99.9)),
+            false => format!("{share:.0}"),
+        };
+        self.of(format!("{number} %"), format!("{number}%"))
+    }
+
+    /// An amount in as few figures as a title can bear, with its currency: ¥21.3 million, 2133 万元.
+    pub(super) fn money(self, money: Money) -> String {
+        let yuan = money.as_yuan().abs();
+        let sign = if whole_yuan(money) < 0 { "−" } else { "" };
+        match self {
+            Language::English if yuan >= 999_950_000.0 => format!("{sign}¥{:.2} billion", yuan / 1e9),
+            Language::English if yuan >= 999_950.0 => format!("{sign}¥{:.1} million", yuan / 1e6),
+            Language::English => format!("{sign}¥{}", counted(whole_yuan(money).unsigned_abs())),
+            Language::Chinese if yuan >= 99_995_000.0 => format!("{sign}{:.2} 亿元", yuan / 1e8),
+            Language::Chinese if yuan >= 9_999.5 => format!("{sign}{:.1} 万元", yuan / 1e4),
+            Language::Chinese => format!("{sign}{} 元", counted(whole_yuan(money).unsigned_abs())),
+        }
+    }
+}
+
+/// A count with a comma between groups of three digits.
+pub(super) fn counted(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An amount in whole yuan with its sign.
+pub(super) fn signed(money: Money) -> String {
+    let yuan = whole_yuan(money);
+    let sign = match yuan.signum() {
+        -1 => "−",
+        0 => "",
+        _ => "+",
+    };
+    format!("{sign}{}", counted(yuan.unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_for_people() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(counted), ["0", "999", "1,000", "1,234,567"]);
+        let amounts = [-1, 49, -50, 123_456, 2_132_970_400, -123_456_789_000].map(Money::from_fen);
+        let english = ["¥0", "¥0", "−¥1", "¥1,235", "¥21.3 million", "−¥1.23 billion"];
+        assert_eq!(amounts.map(|money| Language::English.money(money)), english);
+        let chinese = ["0 元", "0 元", "−1 元", "1,235 元", "2133.0 万元", "−12.35 亿元"];
+        assert_eq!(amounts.map(|money| Language::Chinese.money(money)), chinese);
+        assert_eq!([-250_000, 0, 250_000].map(Money::from_fen).map(signed), ["−2,500", "0", "+2,500"]);
+    }
+
+    #[test]
+    fn a_share_is_neither_nothing_nor_all_unless_it_is() {
+        let shares = [(0, 9), (1, 900), (1, 2), (899, 900), (9, 9), (0, 0)];
+        let texts = shares.map(|(part, whole)| Language::English.percent(part, whole));
+        assert_eq!(texts, ["0 %", "0.1 %", "50 %", "99.9 %", "100 %", "–"]);
+    }
+}

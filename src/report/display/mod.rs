@@ -1,0 +1,300 @@
+//! The table by tier, as text that fits 100 columns.
+
+mod chart;
+mod paint;
+mod table;
+
+pub use paint::Paint;
+
+use std::fmt;
+
+use super::language::{Language, columns, is_wide, whole_yuan};
+use super::{Indicators, Inequality, Report};
+use crate::units::{Money, Units};
+use chart::write_chart;
+use table::write_table;
+
+/// No line is longer than this, as long as no figure alone is.
+const WIDTH: usize = 100;
+/// What a name takes at most.
+const NAME: usize = 40;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.shown(Language::English, Paint::Plain).fmt(f)
+    }
+}
+
+impl Report {
+    /// The table by tier in a language, for a terminal in colours if you like. Lines take no more than 100
+    /// columns, of which a Chinese letter takes two.
+    ///
+    /// ```
+    /// use downline::{Language, Paint, Scenario, Simulation};
+    ///
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
+    /// let scenario = Scenario::mask().with_all(small)?;
+    /// let report = Simulation::new(&scenario, 7)?.run();
+    /// let table = report.shown(Language::Chinese, Paint::Plain).to_string();
+    /// assert!(table.contains("积压"));
+    /// # Ok::<(), downline::ScenarioError>(())
+    /// ```
+    pub fn shown(&self, language: Language, paint: Paint) -> impl fmt::Display + '_ {
+        Shown { report: self, language, paint }
+    }
+}
+
+struct Shown<'a> {
+    report: &'a Report,
+    language: Language,
+    paint: Paint,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shown { report, language, paint } = *self;
+        for (index, supplier) in report.suppliers.iter().enumerate() {
+            if report.suppliers.len() > 1 {
+                writeln!(f, "{}{}", if index > 0 { "\n" } else { "" }, name(&supplier.name))?;
+            }
+            let rows = report.tiers.iter().filter(|row| row.supplier == supplier.supplier);
+            let rows: Vec<_> = rows.collect();
+            write_table(f, &rows, language, paint)?;
+            write_chart(f, &rows, language, paint)?;
+        }
+        self.write_direct(f)?;
+        writeln!(
+            f,
+            "{}",
+            language.of(
+                "units; stranded = expired + on hand; at cost and profit in yuan, unsold stock counted as nothing",
+                "数量单位：件；积压 = 过期 + 库存；成本与利润单位：元，未售存货按零计"
+            )
+        )?;
+        self.write_flows(f)?;
+        self.write_collapse(f)?;
+        self.write_inequality(f)?;
+        report.indicators.iter().try_for_each(|row| self.write_indicators(f, row))
+    }
+}
+
+impl Shown<'_> {
+    fn write_direct(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for row in self.report.suppliers.iter().filter(|row| row.direct > Units(0)) {
+            let (name, units, paid) = (name(&row.name), row.direct, whole(row.direct_revenue));
+            let line = self.language.of(
+                format!("{name} sold {units} units straight to end buyers, who paid {paid} for them"),
+                format!("{name}向消费者直销 {units} 件，收款 {paid}"),
+            );
+            writeln!(f, "{line}")?;
+        }
+        Ok(())
+    }
+
+    fn write_flows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flows = &self.report.flows;
+        let (paid, cost) = (whole(flows.consumers_paid), whole(flows.production_cost));
+        let [suppliers, resellers] = [flows.suppliers_profit, flows.resellers_profit].map(whole_yuan);
+        let deposits = whole(flows.deposits_held);
+        let items = self.language.of(
+            [
+                format!("end buyers paid {paid}"),
+                format!("the factory received {cost}"),
+                format!("suppliers {suppliers:+}"),
+                format!("resellers {resellers:+}"),
+                format!("deposits held {deposits}"),
+            ],
+            [
+                format!("消费者支付 {paid}"),
+                format!("工厂收入 {cost}"),
+                format!("供货商 {suppliers:+}"),
+                format!("代理 {resellers:+}"),
+                format!("押金 {deposits}"),
+            ],
+        );
+        self.write_list(f, "", &items)?;
+        if flows.platform_profit != Money::ZERO {
+            let took = whole(flows.platform_profit);
+            let line = self.language.of(format!("the platform took {took}"), format!("平台收入 {took}"));
+            writeln!(f, "{line}")?;
+        }
+        Ok(())
+    }
+
+    fn write_collapse(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let peak = self.report.totals.peak_active;
+        let line = match self.report.collapse {
+            Some(fall) => {
+                let (from, to) = (fall.from, fall.to);
+                self.language.of(
+                    format!(
+                        "active resellers peaked at {peak} and fell from 90 % to 10 % of that between ticks {from} and {to}"
+                    ),
+                    format!("活跃代理峰值 {peak}，第 {from} 至 {to} 期由峰值的 90% 跌至 10%"),
+                )
+            }
+            None => self.language.of(
+                format!("active resellers peaked at {peak}; no collapse"),
+                format!("活跃代理峰值 {peak}；没有崩塌"),
+            ),
+        };
+        writeln!(f, "{line}")
+    }
+
+    fn write_inequality(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inequality { gini_recruits, gini_profits, gained_a_quarter, worst_tenth, .. } =
+            self.report.inequality;
+        let totals = &self.report.totals;
+        let [lost, gained, none] = [totals.losers, gained_a_quarter, totals.without_recruits]
+            .map(|part| percent(part, totals.resellers));
+        let [recruits, profits] = [gini_recruits, gini_profits]
+            .map(|gini| gini.map_or("-".to_owned(), |gini| format!("{gini:.2}")));
+        let each = whole_yuan(worst_tenth.each);
+        let items = self.language.of(
+            [
+                format!("{lost} lost"),
+                format!("{gained} gained more than a quarter of their buy-in"),
+                format!("{none} never recruited"),
+                format!("the worst tenth came to {each:+} each"),
+                format!("Gini of recruits {recruits}, of profits {profits}"),
+            ],
+            [
+                format!("{lost} 亏损"),
+                format!("{gained} 盈利超过入门投入的四分之一"),
+                format!("{none} 没有下线"),
+                format!("最差的十分之一人均 {each:+}"),
+                format!("下线基尼系数 {recruits}，利润 {profits}"),
+            ],
+        );
+        self.write_list(f, "", &items)
+    }
+
+    fn write_indicators(&self, f: &mut fmt::Formatter<'_>, row: &Indicators) -> fmt::Result {
+        let language = self.language;
+        let name = match &self.report.suppliers[..] {
+            [_] => String::new(),
+            suppliers => {
+                let name = name(&suppliers[usize::from(row.supplier.0)].name);
+                language.of(format!("{name}: "), format!("{name}："))
+            }
+        };
+        let verdict = match row.pyramid_since {
+            _ if row.fired.is_empty() => {
+                language.of("no indicator of pyramid selling", "没有传销迹象").to_owned()
+            }
+            Some(tick) => language.of(
+                format!("looks like a pyramid since tick {tick}: "),
+                format!("自第 {tick} 期起形似传销："),
+            ),
+            None => language.of("some indicators of pyramid selling: ", "部分传销迹象：").to_owned(),
+        };
+        let fired: Vec<String> = row.fired.iter().map(|name| language.indicator(name)).collect();
+        self.write_list(f, &format!("{name}{verdict}"), &fired)
+    }
+
+    /// Writes `start` and then items with semicolons between them, in lines that are not too long.
+    fn write_list(&self, f: &mut fmt::Formatter<'_>, start: &str, items: &[String]) -> fmt::Result {
+        let mut line = start.to_owned();
+        for (at, item) in items.iter().enumerate() {
+            let mut item = item.clone();
+            if at + 1 < items.len() {
+                item += self.language.of("; ", "；");
+            }
+            if at > 0 && columns(&line) + columns(item.trim_end()) > WIDTH {
+                writeln!(f, "{}", line.trim_end())?;
+                line = "  ".to_owned();
+            }
+            line += &item;
+        }
+        writeln!(f, "{}", line.trim_end())
+    }
+}
+
+/// A name that somebody wrote, as a terminal can bear it: no control characters, and not too long.
+fn name(name: &str) -> String {
+    let mut shown = String::new();
+    let mut used = 0;
+    for letter in name.chars() {
+        let letter = if letter.is_control() { ' ' } else { letter };
+        used += if is_wide(letter) { 2 } else { 1 };
+        if used > NAME {
+            shown.push('…');
+            break;
+        }
+        shown.push(letter);
+    }
+    shown
+}
+
+fn whole(money: Money) -> String {
+    whole_yuan(money).to_string()
+}
+
+fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "-".to_owned();
+    }
+    format!("{} %", (u128::from(part) * 1000 / u128::from(whole) + 5) / 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use crate::simulation::Simulation;
+
+    fn small() -> Report {
+        let small = [("population.people", "3000"), ("suppliers.0.first_agents", "20")];
+        Simulation::new(&Scenario::mask().with_all(small).unwrap(), 7).unwrap().run()
+    }
+
+    #[test]
+    fn no_line_is_longer_than_a_hundred_columns() {
+        let mut report = small();
+        for _ in 0..2 {
+            for language in Language::ALL {
+                let text = report.shown(language, Paint::Plain).to_string();
+                let longest = text.lines().map(columns).max();
+                assert!(longest <= Some(WIDTH), "{text}");
+            }
+            // Once more with figures as large as they get.
+            for row in &mut report.tiers {
+                let units = &mut row.units;
+                for number in [&mut units.bought, &mut units.sold_down, &mut units.retail, &mut units.own_use]
+                {
+                    number.0 += 1_000_000_000_000_000;
+                }
+                row.stranded.units.0 += 1_000_000_000_000_000_000;
+                row.money.profit = Money::from_fen(-1_000_000_000_000_000_000);
+                row.stranded.at_cost = Money::from_fen(1_000_000_000_000_000_000);
+            }
+            report.flows.consumers_paid = Money::from_fen(9_000_000_000_000_000_000);
+            report.flows.production_cost = Money::from_fen(9_000_000_000_000_000_000);
+            let mut second = report.suppliers[0].clone();
+            second.supplier.0 = 1;
+            second.direct = Units(1);
+            second.name = "很长的名字".repeat(30);
+            report.suppliers.push(second);
+        }
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_colour() {
+        let report = small();
+        let plain = report.to_string();
+        assert!(!plain.contains('\x1b'));
+        let mut coloured = report.shown(Language::English, Paint::Colour).to_string();
+        assert!(coloured.contains("\x1b["));
+        while let Some(start) = coloured.find('\x1b') {
+            let end = start + coloured[start..].find('m').expect("a sequence ends");
+            coloured.replace_range(start..=end, "");
+        }
+        assert_eq!(coloured, plain);
+    }
+
+    #[test]
+    fn a_name_cannot_command_the_terminal() {
+        assert_eq!(name("a\x1b[31m\nb"), "a [31m b");
+        assert_eq!(name(&"长".repeat(50)), "长".repeat(20) + "…");
+    }
+}

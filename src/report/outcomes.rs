@@ -1,0 +1,50 @@
+//! How it ended for each reseller: what pictures of single people, such as a recruiting tree, are made of.
+
+use serde::Serialize;
+
+use super::Sources;
+use super::tiers::profit;
+use crate::units::{Money, PersonId, SupplierId, Tick, Tier};
+use crate::world::{NOBODY, Status};
+
+/// How it ended for one reseller. Outcomes come in the order of joining.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// Who.
+    pub person: PersonId,
+    /// Whose goods it sold.
+    pub supplier: SupplierId,
+    /// The place of its recruiter in the list of outcomes, which is before its own; `None` for a first
+    /// agent.
+    pub recruiter: Option<usize>,
+    /// The tier held last.
+    pub tier: Tier,
+    /// Recruiting steps from the supplier, 1 for a first agent.
+    pub depth: u32,
+    /// When it joined.
+    pub joined: Tick,
+    /// Whether it was active at the end.
+    pub active: bool,
+    /// Received − paid, as the report counts it: stock counts as nothing.
+    pub profit: Money,
+}
+
+/// The outcome of every reseller.
+pub(crate) fn outcomes(sources: &Sources) -> Vec<Outcome> {
+    let columns = &sources.world.resellers;
+    let outcome = |slot: usize| {
+        let member = &columns.members[slot];
+        let recruiter = columns.recruiter[slot];
+        Outcome {
+            person: PersonId(member.person),
+            supplier: SupplierId(member.supplier.into()),
+            recruiter: (recruiter != NOBODY).then_some(recruiter as usize),
+            tier: Tier(member.tier.into()),
+            depth: columns.accounts[slot].depth,
+            joined: Tick(columns.joined[slot].into()),
+            active: member.status == Status::Active,
+            profit: Money::from_fen(profit(sources, slot)),
+        }
+    };
+    (0..columns.len()).map(outcome).collect()
+}

@@ -1,0 +1,212 @@
+//! Pictures of runs: they say what the report says, hold together as SVG, and those in the README are
+//! current.
+
+use std::fs;
+use std::path::Path;
+
+use downline::output::plot::{self, Comparison, Estimate, Picture};
+use downline::output::{Remedied, Run};
+use downline::{Language, Outcome, Preset, Report, Scenario, Simulation};
+
+const HOSTILE: &str = "</svg><script>alert(1)</script>&\"'\u{8}\n第";
+
+struct Done {
+    scenario: Scenario,
+    simulation: Simulation,
+    report: Report,
+    outcomes: Vec<Outcome>,
+}
+
+fn done(scenario: Scenario, seed: u64) -> Done {
+    let mut simulation = Simulation::new(&scenario, seed).expect("a valid scenario");
+    let report = simulation.run();
+    let outcomes = simulation.outcomes();
+    Done { scenario, simulation, report, outcomes }
+}
+
+impl Done {
+    fn with<T>(&self, look: impl FnOnce(&Run<'_>) -> T) -> T {
+        let Done { scenario, simulation, report, .. } = self;
+        let (history, indicators) = (simulation.history(), simulation.indicators());
+        look(&Run { scenario, report, history, indicators: &indicators })
+    }
+
+    fn picture(&self, picture: Picture, language: Language) -> String {
+        self.with(|run| picture.of(run, &self.outcomes, language))
+    }
+}
+
+fn small(preset: Preset) -> Scenario {
+    let mut scenario = preset.scenario();
+    scenario.population.people = 3_000;
+    scenario.ticks = 60;
+    for supplier in &mut scenario.suppliers {
+        supplier.first_agents = supplier.first_agents.min(30);
+    }
+    scenario
+}
+
+/// The texts between the tags of an SVG, having seen that each tag is closed in its turn.
+fn texts(svg: &str) -> Vec<String> {
+    let (mut open, mut texts, mut rest) = (Vec::new(), Vec::new(), svg);
+    while let Some(at) = rest.find('<') {
+        let end = at + rest[at..].find('>').expect("a tag ends");
+        texts.push(rest[..at].trim().to_owned());
+        let tag = &rest[at + 1..end];
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "{svg}"),
+            None if tag.ends_with('/') => {}
+            None => open.push(tag.split(' ').next().expect("a name")),
+        }
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} {rest}");
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+#[test]
+fn every_picture_of_every_preset_is_well_formed_in_both_languages() {
+    for preset in Preset::ALL {
+        let mut scenario = small(preset);
+        scenario.name = HOSTILE.to_owned();
+        for supplier in &mut scenario.suppliers {
+            supplier.name = HOSTILE.to_owned();
+            supplier.product.name = HOSTILE.to_owned();
+        }
+        let done = done(scenario, 3);
+        for picture in Picture::ALL {
+            let name = (preset.name(), picture.name());
+            let [english, chinese] = Language::ALL.map(|language| done.picture(picture, language));
+            assert!(!english.contains("NaN") && !english.contains("inf"), "{name:?}");
+            assert!(!english.contains("<script"), "{name:?}");
+            let is_chinese = |text: &String| text.chars().any(|letter| ('一'..='龥').contains(&letter));
+            let own =
+                |svg: &str| texts(svg).into_iter().filter(|text| !text.contains("alert")).collect::<Vec<_>>();
+            assert!(!own(&english).iter().any(is_chinese), "{name:?}");
+            assert!(own(&chinese).iter().any(is_chinese), "{name:?}");
+            assert_eq!(english, done.picture(picture, Language::English), "{name:?}");
+        }
+    }
+}
+
+#[test]
+fn bars_are_as_long_as_the_units_that_they_stand_for() {
+    let done = done(small(Preset::Mask), 7);
+    let svg = done.picture(Picture::Fates, Language::English);
+    assert!(done.report.tiers.len() > 2);
+    for row in &done.report.tiers {
+        let start = format!("tier {}: ", row.tier);
+        let (mut units, mut width) = (0, 0.0);
+        for bar in svg.lines().filter(|line| line.contains(&format!("<title>{start}"))) {
+            let says = &bar[bar.find(&start).expect("a title") + start.len()..];
+            let figure = says.split(' ').next().expect("a figure").replace(',', "");
+            units += figure.parse::<u64>().expect("a count");
+            let from = bar.find(" width=\"").expect("a width") + " width=\"".len();
+            width += bar[from..].split('"').next().expect("a number").parse::<f64>().expect("a number");
+        }
+        let came_in = row.units.bought + row.units.moved_in;
+        assert_eq!(units, came_in.0, "tier {}", row.tier);
+        let widest = done.report.tiers.iter().map(|row| (row.units.bought + row.units.moved_in).0).max();
+        // Rounded to a tenth, part by part.
+        let share = came_in.0 as f64 / widest.expect("there are tiers") as f64;
+        let full = widths_of_longest(&svg);
+        assert!((width - share * full).abs() < 1.0, "tier {}: {width} of {full}, not {share}", row.tier);
+    }
+}
+
+/// The length of the longest bar, from the parts of each tier.
+fn widths_of_longest(svg: &str) -> f64 {
+    let mut lengths = std::collections::BTreeMap::<String, f64>::new();
+    for bar in svg.lines().filter(|line| line.contains("<title>tier ")) {
+        let tier = bar.split("<title>").nth(1).and_then(|says| says.split(':').next()).expect("a tier");
+        let width = bar.split(" width=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a width");
+        *lengths.entry(tier.to_owned()).or_default() += width.parse::<f64>().expect("a number");
+    }
+    lengths.into_values().fold(0.0, f64::max)
+}
+
+#[test]
+fn titles_state_what_the_report_says() {
+    let done = done(Scenario::mask(), 7);
+    let report = &done.report;
+    let title = |picture| texts(&done.picture(picture, Language::English))[0].clone();
+    let percent = |part: u64, whole: u64| format!("{:.0} %", 100.0 * part as f64 / whole as f64);
+    let fates = title(Picture::Fates);
+    assert!(fates.contains(&percent(report.totals.units_retail.0, report.totals.units_made.0)), "{fates}");
+    assert!(fates.contains(&percent(report.totals.units_stranded.0, report.totals.units_made.0)), "{fates}");
+    let money = title(Picture::Money);
+    assert!(money.contains(&percent(report.totals.losers, report.totals.resellers)), "{money}");
+    let million = |money: downline::Money| format!("¥{:.1} million", money.as_yuan().abs() / 1e6);
+    assert!(money.contains(&million(report.flows.suppliers_profit)), "{money}");
+    assert!(money.contains(&million(report.flows.resellers_profit)), "{money}");
+    let fall = report.collapse.expect("the story ends in a collapse");
+    let collapse = title(Picture::Collapse);
+    assert!(collapse.contains(&format!("within {} weeks", fall.duration)), "{collapse}");
+    let forest = title(Picture::Forest);
+    assert!(forest.contains("lost money"), "{forest}");
+    let ladder = title(Picture::Ladder);
+    assert!(
+        ladder.contains("street price of 240 tiers from 4 down") && ladder.ends_with("down to tier 5"),
+        "{ladder}"
+    );
+
+    for name in ["fates", "collapse"] {
+        let picture: Picture = name.parse().expect("a picture");
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/pictures/{name}.svg"));
+        let kept = fs::read_to_string(kept).expect("a picture of the README");
+        let message = "run `cargo run --release --features plot --example pictures`";
+        assert!(kept == done.picture(picture, Language::English), "{name}.svg is not current: {message}");
+    }
+}
+
+#[test]
+fn a_ladder_too_long_to_draw_is_still_judged_whole() {
+    let mut scenario = small(Preset::Mask);
+    scenario.suppliers[0].ladder =
+        serde_json::from_str(r#"{"by_depth": {"prices": {"step": {"first": "10", "step": "1"}}}}"#)
+            .expect("a ladder");
+    let svg = plot::ladder(&scenario, Language::English);
+    // 10, 11, … 239 are below the street price, … 299 below the list price.
+    let title = &texts(&svg)[0];
+    assert!(title.contains("tiers from 231 down") && title.ends_with("down to tier 290"), "{title}");
+}
+
+#[test]
+fn remedies_are_ordered_and_their_intervals_drawn() {
+    let row =
+        |name: &str, mean: f64| Estimate { name: name.to_owned(), mean, low: mean - 1e6, high: mean + 2e6 };
+    let comparison = Comparison {
+        measure: "Loss".to_owned(),
+        unit: "yuan".to_owned(),
+        interval: "least and most".to_owned(),
+        baseline: row("none", 10e6),
+        changed: vec![row("worse", 15e6), row("better", 4e6)],
+    };
+    let texts = texts(&plot::remedies(&comparison, Language::English));
+    assert_eq!(texts[0], "Loss: least with better, 4.0 instead of 10.0 million yuan");
+    let place = |name: &str| texts.iter().position(|text| text == name).expect("a row");
+    assert!(place("better") < place("worse") && place("worse") < place("none"));
+    assert!(texts.contains(&"−60 %".to_owned()) && texts.contains(&"+50 %".to_owned()));
+    assert!(texts.contains(&"better: 4.0 (3.0 … 6.0)".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn losses_with_remedies_are_those_of_the_reports() {
+    let scenario = small(Preset::Mask);
+    let seeds = [1, 2];
+    let before = seeds.map(|seed| done(scenario.clone(), seed).report);
+    let remedied = Remedied::usual(&scenario, &seeds).expect("a valid scenario");
+    assert_eq!(remedied.len(), 10);
+    let comparison = Comparison::of_losses(&before, &remedied, Language::English);
+    let losses = before.each_ref().map(|report| report.welfare.transfers.as_yuan());
+    let Estimate { mean, low, high, .. } = comparison.baseline;
+    assert_eq!((low, high), (losses[0].min(losses[1]), losses[0].max(losses[1])));
+    assert_eq!(mean, (losses[0] + losses[1]) / 2.0);
+    let cap = comparison.changed.iter().find(|row| row.name == "tier cap").expect("a remedy");
+    assert!(cap.high < high);
+    // Prices that rise after the horizon are no remedy.
+    let short = scenario.with("ticks", "10").expect("a valid scenario");
+    assert_eq!(Remedied::usual(&short, &[1]).expect("a valid scenario").len(), 9);
+}
