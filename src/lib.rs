@@ -191,6 +191,7 @@ mod random;
 mod report;
 mod scenario;
 mod simulation;
+pub mod theory;
 mod tick;
 mod units;
 mod world;

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The house, top row first. A module may use what stands before it.
-const HOUSE: [&str; 11] = [
+const HOUSE: [&str; 12] = [
     "units",
+    "theory",
     "random",
     "scenario",
     "describe",

@@ -28,4 +28,5 @@ mod report;
 mod scenarios;
 mod story;
 mod strategy;
+mod theory;
 mod witness;
