@@ -22,6 +22,7 @@
 //!   the run.
 //! * A [`Ledger`] keeps a second book from the postings alone; [`Simulation::audit`] compares it with the
 //!   world.
+//! * [`theory`] has closed forms of what such chains do, and [`verify`](verify::verify) holds the simulator to them.
 //! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
 //!   files, and draws pictures.
 //!
@@ -194,6 +195,7 @@ mod simulation;
 pub mod theory;
 mod tick;
 mod units;
+pub mod verify;
 mod world;
 
 pub use describe::{describe, undescribed};

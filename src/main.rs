@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use downline::output::plot::{self, Comparison, Picture};
 use downline::output::{Folder, Remedied, Run, save_text};
+use downline::verify::{Verification, verify};
 use downline::{Language, Paint, Preset, Report, Scenario, ScenarioError, Simulation, describe};
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
@@ -78,6 +79,15 @@ enum Command {
         #[command(flatten)]
         choice: Choice,
     },
+    /// Compare the simulator with closed forms, which takes about a minute; exit code 1 if a line differs
+    Verify {
+        /// The seed of all luck
+        #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+        seed: u64,
+        /// What goes to standard output
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
 }
 
 /// Which scenario.
@@ -126,7 +136,7 @@ impl Kind {
     }
 }
 
-/// How a report is printed.
+/// How a result is printed.
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Format {
     /// A table for people
@@ -160,6 +170,18 @@ fn follow(command: Command) -> Result<(), Failure> {
         Command::Presets => print(&presets()),
         Command::Show { choice } => print(&choice.scenario()?.to_json()),
         Command::Describe { choice } => print(&describe(&choice.scenario()?)),
+        Command::Verify { seed, format } => {
+            let verification = verify(seed);
+            print(&format.verification(&verification))?;
+            match verification.passed() {
+                true => Ok(()),
+                false => Err(other(format!(
+                    "{} of {} lines differ",
+                    verification.differ,
+                    verification.lines.len()
+                ))),
+            }
+        }
         Command::Plot { choice, seed, mut kinds, lang, out, runs } => {
             let scenario = choice.scenario()?;
             if kinds.is_empty() {
@@ -244,6 +266,13 @@ impl Format {
         match self {
             Format::Table => report.shown(lang, paint()).to_string(),
             Format::Json => report.to_json(),
+        }
+    }
+
+    fn verification(self, verification: &Verification) -> String {
+        match self {
+            Format::Table => verification.to_string(),
+            Format::Json => verification.to_json(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What can be known without a simulation: closed forms of recruiting, timing, cascades and prices.
 //!
-//! Everything here stands on its own and needs no scenario.
+//! Everything here stands on its own and needs no scenario. [`verify`](crate::verify) holds the simulator to it.
 //!
 //! | question | module |
 //! |---|---|
@@ -41,3 +41,4 @@ pub mod survival;
 
 pub use domain::DomainError;
 pub use numbers::{Moments, harmonic, harmonic_of_squares};
+pub(crate) use numbers::{normal_below, normal_quantile};
