@@ -24,7 +24,7 @@
 //!   world.
 //! * [`theory`] has closed forms of what such chains do, and [`verify`](verify::verify) holds the simulator to them.
 //! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
-//!   files, and draws pictures.
+//!   files, or as a page for a browser, and draws pictures.
 //!
 //! What is computed, phase by phase, and what was chosen where a model of this kind could go either way, is
 //! written down in [`model`]; [`describe()`] prints it for a scenario in the ODD protocol, as [`model::odd`] shows for

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use downline::output::plot::{self, Comparison, Picture};
-use downline::output::{Folder, Remedied, Run, save_text};
+use downline::output::{Folder, Page, Remedied, Run, save_text};
 use downline::verify::{Verification, verify};
 use downline::{Language, Paint, Preset, Report, Scenario, ScenarioError, Simulation, describe};
 
@@ -65,6 +65,23 @@ enum Command {
         /// Runs behind each row of `remedies`, under seeds from N on
         #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
         runs: u64,
+    },
+    /// Write a run as one page for a browser, which needs no network: the story, charts, tables, the model
+    Report {
+        #[command(flatten)]
+        choice: Choice,
+        /// As for `run`; that of the earlier run where a folder of one is given
+        #[arg(long, value_name = "N", value_parser = seed, allow_hyphen_values = true)]
+        seed: Option<u64>,
+        /// The language in which the page opens
+        #[arg(long, default_value = "en", value_name = "en|zh")]
+        lang: Language,
+        /// Leave out the runs with remedies, of which there are ten
+        #[arg(long)]
+        no_remedies: bool,
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
     /// List the scenarios that come with the program
     Presets,
@@ -195,6 +212,11 @@ fn follow(command: Command) -> Result<(), Failure> {
                 pictures(&scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
             save_pictures(&pictures, out.as_deref())
         }
+        Command::Report { choice, seed, lang, no_remedies, out } => {
+            let (choice, seed, digest) = choice.opened(seed)?;
+            let page = page(&choice, seed, lang, no_remedies, digest)?;
+            save_text(&out, &page).map_err(other)
+        }
         Command::Run { choice, seed, format, lang, out } => {
             let scenario = choice.scenario()?;
             let folder = out.map(Folder::create).transpose().map_err(other)?;
@@ -208,6 +230,33 @@ fn follow(command: Command) -> Result<(), Failure> {
             print(&format.text(&report, lang))
         }
     }
+}
+
+/// The page of a run, which must come to this digest if it was run before.
+fn page(
+    choice: &Choice,
+    seed: u64,
+    language: Language,
+    no_remedies: bool,
+    digest: Option<String>,
+) -> Result<String, Failure> {
+    let scenario = choice.scenario()?;
+    let mut simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+    let report = simulation.run();
+    if digest.is_some_and(|digest| digest != report.manifest.result_digest) {
+        let version = report.manifest.version;
+        let message = format!("the run in its folder is not what version {version} makes of the scenario");
+        return Err(input(&choice.scenario, message));
+    }
+    let remedied = match no_remedies {
+        true => Vec::new(),
+        false => Remedied::usual(&scenario, &[seed]).map_err(|error| choice.blame(error))?,
+    };
+    let (history, indicators) = (simulation.history(), simulation.indicators());
+    let run = Run { scenario: &scenario, report: &report, history, indicators: &indicators };
+    let outcomes = simulation.outcomes();
+    let command = choice.command(seed);
+    Ok(Page { run, outcomes: &outcomes, remedied: &remedied, command: &command, language }.html())
 }
 
 /// Colours on a terminal that has any, unless somebody asked for none (no-color.org).
@@ -292,6 +341,35 @@ impl Choice {
         scenario.with_all_in(edits, "").map_err(|error| self.blame(error))
     }
 
+    /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under the
+    /// seed of its run, and must come to the digest of its report again.
+    fn opened(self, seed: Option<u64>) -> Result<(Choice, u64, Option<String>), Failure> {
+        let folder = Path::new(&self.scenario);
+        if Preset::named(&self.scenario).is_ok() || !folder.is_dir() {
+            return Ok((self, seed.unwrap_or(1), None));
+        }
+        if seed.is_some() || !self.edits.is_empty() {
+            let message = "a folder has its own scenario and seed; allowed: neither --seed nor --set";
+            return Err(input(&self.scenario, message));
+        }
+        let manifest = folder.join("manifest.json");
+        let name = manifest.display().to_string();
+        let text = fs::read_to_string(&manifest).map_err(|error| input(&name, error))?;
+        let earlier = Earlier::from_json(&text).map_err(|message| input(&name, message))?;
+        let scenario = folder.join("scenario.json").to_string_lossy().into_owned();
+        Ok((Choice { scenario, edits: Vec::new() }, earlier.seed, Some(earlier.result_digest)))
+    }
+
+    /// The line that runs it again.
+    fn command(&self, seed: u64) -> String {
+        // What was piped in is at hand as the file that the page can save.
+        let scenario = if self.scenario == "-" { "scenario.json" } else { &self.scenario };
+        let edits = if self.scenario == "-" { &[][..] } else { &self.edits };
+        let edits =
+            edits.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
+        format!("downline run {} --seed {seed}{} --format json", quoted(scenario), edits.collect::<String>())
+    }
+
     /// Where files that the scenario names are looked for: beside it.
     fn folder(&self) -> &Path {
         Path::new(&self.scenario).parent().unwrap_or(Path::new(""))
@@ -319,6 +397,30 @@ impl Choice {
             true => input(&self.scenario, error),
             false => input(&format!("{} with --set", self.scenario), error),
         }
+    }
+}
+
+/// What a folder of an earlier run says of it.
+struct Earlier {
+    seed: u64,
+    result_digest: String,
+}
+
+impl Earlier {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let manifest: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let field = |name: &str| manifest[name].as_str().ok_or(format!("{name}: no such text"));
+        let seed = seed(field("seed")?).map_err(|allowed| format!("seed: {allowed}"))?;
+        Ok(Earlier { seed, result_digest: field("result_digest")?.to_owned() })
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,".contains(letter);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
     }
 }
 

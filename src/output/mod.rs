@@ -1,4 +1,5 @@
-//! Runs as files: what to keep so that a result can be read, plotted and repeated.
+//! Runs as files: what to keep so that a result can be read, plotted and repeated. A [`Page`] shows a run in a
+//! browser; with the feature `plot`, `plot` draws it.
 //!
 //! A [`Folder`] takes a finished [`Run`] and writes one file a [`Format`]. Every file is written beside
 //! its place first, and only when all of them are complete do they move there: a full disk leaves what
@@ -22,7 +23,10 @@
 //! ```
 
 mod csv;
+mod escape;
 mod json;
+mod page;
+mod people;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod remedied;
@@ -30,6 +34,7 @@ mod text;
 
 pub use csv::{IndicatorsCsv, TicksCsv, TiersCsv};
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
+pub use page::Page;
 pub use remedied::{Remedied, remedy_name};
 pub use text::ReportText;
 

@@ -26,6 +26,14 @@ impl Default for Ask {
     }
 }
 
+impl Ask {
+    /// The list price less the discount, to the nearest fen: what a reseller asks before it looks at its costs,
+    /// its stock or its competitors.
+    pub fn street_price(&self, list_price: Money) -> Money {
+        Money::from_fen((list_price.fen() as f64 * (1.0 - self.discount)).round() as i64)
+    }
+}
+
 /// Whether a reseller sells below the average cost of its stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -15,6 +15,7 @@ mod keyed_luck;
 mod market;
 mod networks;
 mod outcomes;
+mod page;
 mod pay;
 mod persuasion;
 #[cfg(feature = "plot")]

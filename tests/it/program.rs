@@ -403,3 +403,71 @@ fn pictures_go_where_they_are_told_to() {
     assert_eq!(fs::read_to_string(&file).unwrap(), svg);
     assert_eq!(fs::read_dir(&here).unwrap().count(), 2, "drafts are left behind");
 }
+
+/// The data in a report page.
+fn page_data(page: &str) -> Value {
+    let json = page.split("id=\"data\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    serde_json::from_str(json.expect("a page with data")).unwrap()
+}
+
+#[test]
+fn a_page_says_how_to_come_to_the_same_report() {
+    let here = folder("report");
+    let file = here.join("re port.html");
+    let edits = ["--set", "name=it's <b>me</b>", "--seed", "9", "--no-remedies", "--out", text(&file)];
+    assert_eq!(printed(downline(&small(&[&["report", "mask"], &edits[..]].concat()))), "");
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">") && !page.contains("<b>me</b>"));
+    let data = page_data(&page);
+    assert_eq!(data["name"], "it's <b>me</b>");
+    assert_eq!(data["remedies"], serde_json::json!([]));
+    if cfg!(unix) {
+        let command =
+            data["command"].as_str().unwrap().replacen("downline", env!("CARGO_BIN_EXE_downline"), 1);
+        let again = Command::new("sh").args(["-c", &command]).output().unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&printed(again)).unwrap(), data["report"], "{command}");
+    }
+    // Piped in, the scenario is in the page to be saved.
+    let shown = printed(downline(&small(&["show", "mask"])));
+    printed(fed(&["report", "-", "--lang", "zh", "--no-remedies", "--out", text(&file)], &shown));
+    let page = fs::read_to_string(&file).unwrap();
+    let data = page_data(&page);
+    assert!(page.contains("<html lang=\"zh\">") && data["lang"] == "zh");
+    assert_eq!(data["command"], "downline run scenario.json --seed 1 --format json");
+    assert_eq!(Scenario::from_json(&data["scenario"].to_string()).unwrap().to_json(), shown);
+    assert!(told(downline(&["report", "mask"]), 2).contains("--out"));
+    told(downline(&["report", "nothing", "--out", text(&file)]), 2);
+    assert_eq!(fs::read_to_string(&file).unwrap(), page);
+    assert_eq!(fs::read_dir(&here).unwrap().count(), 1, "drafts are left behind");
+}
+
+#[test]
+fn the_folder_of_a_run_becomes_a_page_of_the_same_run() {
+    let here = folder("report-of-a-folder");
+    let (out, file) = (here.join("results"), here.join("report.html"));
+    printed(downline(&small(&["run", "mask", "--seed", "5", "--out", text(&out)])));
+    let of_folder = ["report", text(&out), "--no-remedies", "--out", text(&file)];
+    printed(downline(&of_folder));
+    let data = page_data(&fs::read_to_string(&file).unwrap());
+    let report: Value = serde_json::from_str(&fs::read_to_string(out.join("report.json")).unwrap()).unwrap();
+    assert_eq!(data["report"], report);
+    for more in [["--seed", "5"], ["--set", "ticks=5"]] {
+        assert!(told(downline(&[&of_folder[..], &more].concat()), 2).contains("neither --seed nor --set"));
+    }
+    // Results of another version are not passed off as these.
+    let manifest = out.join("manifest.json");
+    let text_of = fs::read_to_string(&manifest).unwrap();
+    let digest = report["manifest"]["result_digest"].as_str().unwrap();
+    for (other, expected) in [
+        (text_of.replace(digest, &"0".repeat(64)), "is not what version"),
+        (text_of.replace("\"5\"", "\"five\""), "seed: allowed: a whole number"),
+        (text_of.replace("result_digest", "digest"), "result_digest: no such text"),
+        ("{".to_owned(), "manifest.json: EOF"),
+    ] {
+        fs::write(&manifest, &other).unwrap();
+        let told = told(downline(&of_folder), 2);
+        assert!(told.contains(expected), "{told}");
+    }
+    fs::remove_file(&manifest).unwrap();
+    assert!(told(downline(&of_folder), 2).contains("manifest.json"));
+}

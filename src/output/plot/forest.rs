@@ -4,6 +4,7 @@ use super::figures::{counted, signed};
 use super::run_line;
 use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
 use crate::output::Run;
+use crate::output::people::roots;
 use crate::report::{Language, Outcome};
 use crate::scenario::Ladder;
 use crate::units::Money;
@@ -53,11 +54,9 @@ struct Sample<'a> {
 
 impl<'a> Sample<'a> {
     fn of(outcomes: &'a [Outcome]) -> Option<Self> {
-        let mut roots = Vec::with_capacity(outcomes.len());
+        let roots = roots(outcomes);
         let mut sizes = vec![0_usize; outcomes.len()];
-        for (at, outcome) in outcomes.iter().enumerate() {
-            let root = outcome.recruiter.map_or(at, |recruiter| roots[recruiter]);
-            roots.push(root);
+        for &root in &roots {
             sizes[root] += 1;
         }
         let count = sizes.iter().filter(|&&size| size > 0).count();

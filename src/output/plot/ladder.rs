@@ -53,8 +53,7 @@ impl Steps {
     fn of(scenario: &Scenario, supplier: &Supplier) -> Self {
         let prices = supplier.prices_at(Tick(0));
         let list = prices.list_price;
-        let discount = (list.fen() as f64 * scenario.behaviour.ask.discount).round() as i64;
-        let street = Money::from_fen(list.fen() - discount);
+        let street = scenario.behaviour.ask.street_price(list);
         let most = supplier.max_tier.unwrap_or(u32::MAX);
         let open = || (1..=most).map(Tier).zip(prices.ladder.prices());
         let promising = open().take_while(|&(_, price)| price < list).count();

@@ -4,6 +4,7 @@ use super::run_line;
 use super::scale::{Magnitude, Scale, draw_left};
 use super::svg::{MARGIN, SMALL, Svg, WIDTH, colour};
 use crate::output::Run;
+use crate::output::people::{recruits, running_total};
 use crate::report::{Language, Outcome};
 
 const HEIGHT: f64 = 330.0;
@@ -13,8 +14,8 @@ const MOST_POINTS: usize = 300;
 /// Two curves over resellers, from the least to the most: the share of all recruits that they won (the Lorenz curve,
 /// whose distance from the diagonal the Gini coefficient measures), and what they gained or lost so far.
 pub fn lorenz(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String {
-    let recruits = sorted(recruits(outcomes));
-    let profits = sorted(outcomes.iter().map(|outcome| outcome.profit.fen()).collect());
+    let mut recruits = recruits(outcomes);
+    recruits.sort_unstable();
     let shown = run_line(run, language);
     let mut svg = Svg::new(language, &finding(run, &recruits, language), &shown);
     if outcomes.is_empty() {
@@ -24,21 +25,8 @@ pub fn lorenz(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String
     let top = svg.top;
     draw_recruits(&mut svg, run, &recruits, [MARGIN + 62.0, middle - 26.0]);
     svg.top = top;
-    draw_profits(&mut svg, run, &profits, [middle + 76.0, WIDTH - MARGIN]);
+    draw_profits(&mut svg, run, outcomes, [middle + 76.0, WIDTH - MARGIN]);
     svg.finish()
-}
-
-fn recruits(outcomes: &[Outcome]) -> Vec<i64> {
-    let mut recruits = vec![0; outcomes.len()];
-    for recruiter in outcomes.iter().filter_map(|outcome| outcome.recruiter) {
-        recruits[recruiter] += 1;
-    }
-    recruits
-}
-
-fn sorted(mut numbers: Vec<i64>) -> Vec<i64> {
-    numbers.sort_unstable();
-    numbers
 }
 
 fn finding(run: &Run<'_>, recruits: &[i64], language: Language) -> String {
@@ -64,37 +52,23 @@ fn finding(run: &Run<'_>, recruits: &[i64], language: Language) -> String {
     )
 }
 
-/// Points of the running total, from nothing on.
-fn running_total(sorted: &[i64]) -> Vec<(f64, f64)> {
-    let mut total = 0_i128;
-    let count = sorted.len();
-    let chunk = count.div_ceil(MOST_POINTS).max(1);
-    let mut points = vec![(0.0, 0.0)];
-    for (at, &number) in (1..).zip(sorted) {
-        total += i128::from(number);
-        if at % chunk == 0 || at == count {
-            points.push((100.0 * at as f64 / count as f64, total as f64));
-        }
-    }
-    points
-}
-
 fn draw_recruits(svg: &mut Svg, run: &Run<'_>, recruits: &[i64], [left, right]: [f64; 2]) {
     let language = svg.language;
     let gini = run.report.inequality.gini_recruits;
     let total = recruits.iter().sum::<i64>().max(1) as f64;
-    let points = running_total(recruits);
+    let points = running_total(recruits.to_vec(), MOST_POINTS);
     let points = points.into_iter().map(|(at, sum)| (at, 100.0 * sum / total));
     let name = language.of("recruits so far, % of all", "累计下线占比（%）");
     let name = with_gini(name, gini, language);
     draw_panel(svg, &points.collect::<Vec<_>>(), [left, right], &name, colour::BLUE, 1.0);
 }
 
-fn draw_profits(svg: &mut Svg, run: &Run<'_>, profits: &[i64], [left, right]: [f64; 2]) {
+fn draw_profits(svg: &mut Svg, run: &Run<'_>, outcomes: &[Outcome], [left, right]: [f64; 2]) {
     let language = svg.language;
     let gini = run.report.inequality.gini_profits;
+    let profits = outcomes.iter().map(|outcome| outcome.profit.fen()).collect();
     let points: Vec<(f64, f64)> =
-        running_total(profits).into_iter().map(|(at, fen)| (at, fen / 100.0)).collect();
+        running_total(profits, MOST_POINTS).into_iter().map(|(at, fen)| (at, fen / 100.0)).collect();
     let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
     let magnitude = Magnitude::of(most, language);
     let unit = magnitude.named(language.of("yuan", "元"), language);
@@ -133,19 +107,4 @@ fn draw_panel(
     svg.dashes(place(&(0.0, 0.0)), place(&last), colour::GREY, 1.5);
     svg.curve(&points.iter().map(place).collect::<Vec<_>>(), ink, 3.5);
     svg.top = bottom + 54.0;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_running_total_ends_at_the_whole() {
-        let many: Vec<i64> = (0..1000).collect();
-        let points = running_total(&many);
-        assert_eq!(points.first(), Some(&(0.0, 0.0)));
-        assert_eq!(points.last(), Some(&(100.0, 499_500.0)));
-        assert!(points.len() <= MOST_POINTS + 1);
-        assert_eq!(running_total(&[-3, 5]), [(0.0, 0.0), (50.0, -3.0), (100.0, 2.0)]);
-    }
 }

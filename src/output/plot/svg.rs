@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::output::escape::escaped;
 use crate::report::{Language, is_wide};
 
 /// Width of every picture, in its own units. At half of it on screen the smallest letters are 9 pixels.
@@ -274,23 +275,6 @@ fn path(points: &[(f64, f64)]) -> String {
     path
 }
 
-/// A text as XML has it; what XML cannot hold is shown as a replacement character.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,10 +294,5 @@ mod tests {
         let cut = LABEL.cut("a supplier with a long name", 100.0);
         assert!(cut.ends_with('…') && LABEL.width(&cut) <= 100.0, "{cut}");
         assert_eq!(LABEL.cut("short", 100.0), "short");
-    }
-
-    #[test]
-    fn markup_in_names_is_text() {
-        assert_eq!(escaped("</svg>\"&\u{8}"), "&lt;/svg&gt;&quot;&amp;\u{fffd}");
     }
 }

@@ -1,0 +1,93 @@
+// Tables that sort, with cells that say where in the report they come from.
+const shownFigure = (value) => (value === null || value === undefined ? "–" : grouped(value));
+
+function sortable(table, heads, wide) {
+  const body = table.tBodies[0];
+  const row = tag("tr");
+  heads.forEach((words, column) => {
+    const cell = tag("th", { scope: "col" });
+    const sort = () => {
+      const down = cell.getAttribute("aria-sort") === "descending";
+      for (const other of row.cells) other.removeAttribute("aria-sort");
+      cell.setAttribute("aria-sort", down ? "ascending" : "descending");
+      const key = (line) => line.cells[column].dataset.key ?? "";
+      const compare = (one, other) => (isNaN(key(one)) || isNaN(key(other)) ? key(one).localeCompare(key(other)) : key(one) - key(other));
+      body.append(...[...body.rows].sort((one, other) => (down ? 1 : -1) * compare(one, other)));
+    };
+    row.append(put(cell, tag("button", { onclick: sort }, say(words))));
+  });
+  table.tHead.append(row);
+  return tag("div", { class: "scroll" + (wide ? " words" : ""), tabindex: 0, role: "region", "aria-label": say(["A table that sorts by its heads", "可点击列名排序的表格"]) }, table);
+}
+
+function tierTable() {
+  const table = tag("table", { id: "tiers" }, tag("thead"), tag("tbody"));
+  report.tiers.forEach((row, place) => {
+    const line = tag("tr", { "data-tier": place, class: state.tiers.has(place) ? "hidden" : null });
+    for (const [path] of COLUMNS) {
+      const value = inside(row, path);
+      const text = path === "tier" ? tierName(row) : shownFigure(value);
+      const source = path === "tier" ? null : `tiers.${place}.${path}`;
+      line.append(tag("td", { "data-path": source, "data-key": value, class: text.startsWith("−") ? "loss" : null }, text));
+    }
+    table.tBodies[0].append(line);
+  });
+  return sortable(table, COLUMNS.map((column) => column[1]));
+}
+
+function remedyTable() {
+  const table = tag("table", { id: "remedies" }, tag("thead"), tag("tbody"));
+  const rows = [{ name: ["none: as it is", "无（原情景）"], ...data.baseline }, ...data.remedies];
+  rows.forEach((row, place) => {
+    const line = tag("tr", {}, tag("td", { "data-key": say(row.name) }, place ? say(row.name) : tag("strong", {}, say(row.name))));
+    for (const [path] of REMEDY_COLUMNS) {
+      const value = inside(row, path);
+      const text = shownFigure(value);
+      line.append(tag("td", { "data-remedy": `${place}.${path}`, "data-key": value, class: text.startsWith("−") ? "loss" : null }, text));
+    }
+    const verdict = row.pyramid ? say(["yes", "是"]) : say(["no", "否"]);
+    line.append(tag("td", { "data-key": verdict, class: row.pyramid ? "fires" : null }, verdict));
+    table.tBodies[0].append(line);
+  });
+  return sortable(table, [["remedy", "措施"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]]);
+}
+
+function drawRemedies(host) {
+  const [path, words] = REMEDY_COLUMNS.find((column) => column[0] === state.measure);
+  const value = (row) => Number(inside(row, path));
+  const rows = [{ name: ["none", "无"], ...data.baseline }, ...data.remedies].sort((one, other) => value(one) - value(other));
+  const lines = rows.map((row) => {
+    const part = { from: 0, to: value(row), fill: row.name[0] === "none" ? "--moved" : value(row) < 0 ? "--vermillion" : "--blue", says: `${say(row.name)}: ${grouped(inside(row, path))}` };
+    return { label: say(row.name), parts: [part], note: short(value(row)) };
+  });
+  const ends = lines.map((line) => line.parts[0].to);
+  bars(host, lines, Math.min(0, ...ends), Math.max(0, ...ends), say(words), say(["Remedies side by side", "措施对比"]));
+}
+
+function indicatorTable(row, place) {
+  const table = tag("table", { class: "words" }, tag("thead", {}, tag("tr", {}, ...[["indicator", "指标"], ["what it means, and its source", "含义与出处"], ["measure", "测值"], ["threshold", "阈值"], ["fires", "触发"], [`since ${unit()}`, "始于"]].map((words) => tag("th", { scope: "col" }, say(words))))), tag("tbody"));
+  for (const [name, title, meaning] of LAW) {
+    const found = row[name];
+    const plain = typeof found === "boolean";
+    const fires = plain ? found : found.fires;
+    const since = plain ? row[name + "_since"] : found.since;
+    const path = `indicators.${place}.${name}`;
+    const measure = plain || found.measure === null ? "–" : tag("span", { "data-measure": path + ".measure" }, found.measure.toFixed(3));
+    table.tBodies[0].append(tag("tr", {},
+      tag("td", {}, tag("strong", {}, say(title))), tag("td", { class: "wide" }, say(meaning)), tag("td", {}, measure),
+      tag("td", {}, data.thresholds[name] ?? "–"),
+      tag("td", { class: fires ? "fires" : null, "data-fires": path }, fires ? say(["yes", "是"]) : say(["no", "否"])),
+      tag("td", { "data-path": since === null ? null : plain ? path + "_since" : path + ".since" }, since === null ? "–" : grouped(since))));
+  }
+  return tag("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say(["Indicators", "指标"]) }, table);
+}
+
+function ladderTable(ladder) {
+  const heads = [["tier", "层级"], ["pays, ¥", "拿货价 ¥"], ["margin at list price", "按标价毛利"], ["margin at street price", "按实际售价毛利"], ["buy-in, ¥", "入门投入 ¥"]];
+  const body = tag("tbody");
+  for (const row of ladder.tiers) {
+    const cell = (text) => tag("td", { class: text?.startsWith("-") ? "loss" : null }, shownFigure(text));
+    body.append(tag("tr", {}, tag("td", {}, row.name || say([`tier ${row.tier}`, `第 ${row.tier} 级`])), cell(row.price), cell(row.promised), cell(row.street), cell(row.buy_in)));
+  }
+  return tag("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say(["Ladder", "价格阶梯"]) }, tag("table", {}, tag("thead", {}, tag("tr", {}, ...heads.map((words) => tag("th", { scope: "col" }, say(words))))), body));
+}

@@ -1,0 +1,147 @@
+// Put behind the script of a report page by the test: reads the page as a person would, works its controls, and
+// tells the window around it what was wrong. `errors` was begun by a script before all others.
+{
+  const faults = [...errors];
+  let checked = 0;
+  const check = (holds, what) => {
+    checked++;
+    if (!holds) faults.push(what);
+  };
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const inside = (value, path) => path.split(".").reduce((value, name) => value?.[name], value);
+  const at = (path) => inside(data.report, path);
+  const plain = (element) => element.textContent.replace(/[,¥]/g, "").replace("−", "-");
+  // 12.50 and 12.5 are the same figure; no other rounding is.
+  const same = (text, value) => {
+    if (value === null) return text === "–";
+    const digits = (text) => text.replace(/^(-?\d+)\.(\d*?)0*$/, (_, whole, rest) => (rest ? `${whole}.${rest}` : whole));
+    return digits(text) === digits(String(value));
+  };
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const percent = (element) => Number(element.textContent.replace("%", ""));
+
+  function figures() {
+    for (const cell of all("[data-path]")) check(same(plain(cell), at(cell.dataset.path)), `${cell.dataset.path}: ${cell.textContent}`);
+    for (const cell of all("[data-share]")) {
+      const [part, whole] = cell.dataset.share.split("/").map((path) => Number(at(path)));
+      const share = (100 * part) / whole;
+      const shown = cell.textContent === "–" ? !(whole > 0) : Math.abs(percent(cell) - share) <= (share < 0.5 || share >= 99.5 ? 0.1 : 0.5);
+      check(shown, `${cell.dataset.share}: ${cell.textContent}`);
+    }
+    for (const cell of all("[data-sum]")) {
+      const total = data.report.tiers.reduce((sum, row) => sum + inside(row, cell.dataset.sum), 0);
+      check(same(plain(cell), total), `sum of ${cell.dataset.sum}: ${cell.textContent}`);
+    }
+    for (const cell of all("[data-measure]")) check(cell.textContent === at(cell.dataset.measure).toFixed(3), cell.dataset.measure);
+    for (const cell of all("[data-remedy]")) {
+      const [place, ...path] = cell.dataset.remedy.split(".");
+      const row = [data.baseline, ...data.remedies][place];
+      check(same(plain(cell), inside(row, path.join("."))), `${cell.dataset.remedy}: ${cell.textContent}`);
+    }
+    for (const cell of all("[data-fires]")) {
+      const found = at(cell.dataset.fires);
+      const fires = typeof found === "boolean" ? found : found.fires;
+      check(/yes|是/.test(cell.textContent) === fires, cell.dataset.fires);
+    }
+    const cells = data.report.tiers.length * 15;
+    check(all("#tiers [data-path]").length === cells, `${all("#tiers [data-path]").length} cells, not ${cells}`);
+    check(all("[data-path]").length >= cells + 8 && all("[data-fires]").length === 11 * data.report.indicators.length, "figures are missing");
+  }
+
+  function layout() {
+    const root = document.documentElement;
+    check(root.scrollWidth <= innerWidth, `${root.scrollWidth} wide in ${innerWidth}`);
+    for (const text of all("svg text")) {
+      const svg = text.ownerSVGElement, box = text.getBBox();
+      const fits = box.x >= -2 && box.x + box.width <= svg.width.baseVal.value + 2 && box.y + box.height <= svg.height.baseVal.value + 2;
+      check(fits, `out of its chart: ${text.textContent}`);
+    }
+  }
+
+  function names() {
+    check(document.getElementById("name").textContent === data.name && document.title.trim() === data.name.replace(/\s/g, " ").trim(), "the name is not shown as text");
+    check(!window.hacked && all("script").length === 4 && all("img, iframe, object").length === 0, "a name became markup");
+  }
+
+  function charts() {
+    const bar = document.querySelector("#goods ~ div rect[aria-label], #goods ~ * rect[aria-label]");
+    if (data.report.totals.units_made > 0) {
+      bar.dispatchEvent(new PointerEvent("pointermove", { clientX: 5, clientY: 5, bubbles: true }));
+      const tip = document.getElementById("tip");
+      check(!tip.hidden && tip.textContent === bar.getAttribute("aria-label") && /\d/.test(tip.textContent), "no tip on hover");
+      bar.dispatchEvent(new PointerEvent("pointerleave"));
+      check(tip.hidden, "the tip stays");
+    }
+    const told = document.querySelector(".told");
+    const cursor = () => document.getElementById("time-cursor");
+    const press = (element, key) => element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    cursor().focus();
+    press(cursor(), "ArrowRight");
+    const { history } = data;
+    check(told.textContent.replace(/,/g, "").includes(` ${history.tick[1]}:`) && told.textContent.replace(/,/g, "").includes(String(history.active[1])), `told: ${told.textContent}`);
+    const width = () => Number(cursor().getAttribute("aria-valuemax")) - Number(cursor().getAttribute("aria-valuemin"));
+    const whole = width();
+    press(cursor(), "+");
+    check(width() < whole, "no zoom");
+    [...cursor().closest("section").querySelectorAll("button")].at(-1).click();
+    check(width() === whole, "no way back from the zoom");
+  }
+
+  function tiers() {
+    const rows = data.report.tiers;
+    if (rows.length < 2) return;
+    const bars = () => all("#goods ~ * rect[aria-label]").length;
+    const before = bars();
+    const button = document.querySelector('#goods ~ .controls[role="group"] button');
+    button.click();
+    check(bars() < before && all("tr.hidden").length === 1 && button.getAttribute("aria-pressed") === "false", "a tier cannot be switched off");
+    button.click();
+    check(bars() === before && all("tr.hidden").length === 0, "a tier cannot be switched on again");
+    const heads = all("#tiers th button");
+    const column = heads.findIndex((head) => head.textContent.startsWith("profit") || head.textContent.startsWith("利润"));
+    const shown = () => [...document.querySelectorAll("#tiers tbody tr")].map((row) => Number(plain(row.cells[column])));
+    const sorted = (sign) => shown().every((value, at, list) => at === 0 || sign * (list[at - 1] - value) >= 0);
+    heads[column].click();
+    check(sorted(1) && heads[column].parentElement.getAttribute("aria-sort") === "descending", "not sorted");
+    heads[column].click();
+    check(sorted(-1), "not sorted the other way");
+  }
+
+  function forest() {
+    if (!data.forest.parent.length) return;
+    const nodes = () => all("[data-node]").length;
+    const [, , whole] = all("#forest ~ .controls button");
+    whole.click();
+    check(nodes() === data.forest.parent.length, `${nodes()} of ${data.forest.parent.length} resellers are drawn`);
+    const first = document.querySelector("[data-node]");
+    first.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    check(nodes() <= data.forest.parent.length && document.activeElement.dataset.node === first.dataset.node, "a tree does not open");
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+    check(nodes() === data.forest.parent.length, "a tree does not close");
+  }
+
+  function languages() {
+    const ideographs = () => all("h2").every((head) => /[一-龥]/.test(head.textContent));
+    const before = ideographs();
+    document.getElementById("language").click();
+    check(ideographs() !== before && document.documentElement.lang === (before ? "en" : "zh"), "the language does not switch");
+    figures();
+    layout();
+    document.getElementById("language").click();
+    check(ideographs() === before, "the language does not switch back");
+    const theme = document.documentElement.dataset.theme;
+    document.getElementById("theme").click();
+    check(document.documentElement.dataset.theme !== theme, "the theme does not switch");
+  }
+
+  for (const part of [figures, layout, names, charts, tiers, forest, languages]) {
+    try {
+      part();
+    } catch (error) {
+      faults.push(`${part.name}: ${error.message}`);
+    }
+  }
+  check(performance.getEntriesByType("resource").length === 0, "something was fetched");
+  faults.push(...errors);
+  parent.postMessage({ page: PAGE, checked, faults }, "*");
+}
