@@ -1,0 +1,177 @@
+//! Runs to be looked at: pictures and pages.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use downline::output::plot::{self, Comparison, Picture};
+use downline::output::{self, Folder, Remedied, Run, save_text};
+use downline::{Language, Report, Scenario, ScenarioError, Simulation};
+
+use super::choice::{Choice, Failure, input, other, seed};
+use super::print;
+
+/// Draw pictures of a run as SVG.
+#[derive(Args)]
+pub(super) struct Plot {
+    #[command(flatten)]
+    choice: Choice,
+    /// As for `run`
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+    seed: u64,
+    /// Which picture; may be repeated; all of one run without it
+    #[arg(long = "kind", value_enum)]
+    kinds: Vec<Kind>,
+    /// The language of the labels
+    #[arg(long, default_value = "en", value_name = "en|zh")]
+    lang: Language,
+    /// A file for one picture (without it standard output), a folder for several
+    #[arg(long, value_name = "FILE|DIR")]
+    out: Option<PathBuf>,
+    /// Runs behind each row of `remedies`, under seeds from N on
+    #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    runs: u64,
+}
+
+/// Write a run as one page for a browser.
+#[derive(Args)]
+pub(super) struct Page {
+    #[command(flatten)]
+    choice: Choice,
+    /// As for `run`; that of the earlier run where a folder of one is given
+    #[arg(long, value_name = "N", value_parser = seed, allow_hyphen_values = true)]
+    seed: Option<u64>,
+    /// The language in which the page opens
+    #[arg(long, default_value = "en", value_name = "en|zh")]
+    lang: Language,
+    /// Leave out the runs with remedies, of which there are ten
+    #[arg(long)]
+    no_remedies: bool,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// A picture.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Where the goods of each tier ended
+    Fates,
+    /// Who gained and who lost
+    Money,
+    /// Active resellers and recruits over time
+    Collapse,
+    /// How unequal it ended
+    Lorenz,
+    /// One recruiting tree
+    Forest,
+    /// Prices and margins
+    Ladder,
+    /// The scenario beside the same with each remedy: more runs, so only on request
+    Remedies,
+}
+
+impl Kind {
+    /// The picture of a single run, unless it is one of several.
+    fn picture(self) -> Option<Picture> {
+        Some(match self {
+            Kind::Fates => Picture::Fates,
+            Kind::Money => Picture::Money,
+            Kind::Collapse => Picture::Collapse,
+            Kind::Lorenz => Picture::Lorenz,
+            Kind::Forest => Picture::Forest,
+            Kind::Ladder => Picture::Ladder,
+            Kind::Remedies => return None,
+        })
+    }
+}
+
+impl Plot {
+    pub(super) fn follow(self) -> Result<(), Failure> {
+        let Plot { choice, seed, mut kinds, lang, out, runs } = self;
+        let scenario = choice.scenario()?;
+        if kinds.is_empty() {
+            kinds = Kind::value_variants().to_vec();
+            kinds.retain(|kind| *kind != Kind::Remedies);
+        }
+        if kinds.len() > 1 && out.is_none() {
+            return Err(Failure::Input("several pictures need a folder: give --out DIR".to_owned()));
+        }
+        let pictures = pictures(&scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
+        save_pictures(&pictures, out.as_deref())
+    }
+}
+
+impl Page {
+    pub(super) fn follow(self) -> Result<(), Failure> {
+        let Page { choice, seed, lang, no_remedies, out } = self;
+        let (choice, seed, digest) = choice.opened(seed)?;
+        let page = page(&choice, seed, lang, no_remedies, digest)?;
+        save_text(&out, &page).map_err(other)
+    }
+}
+
+/// The pictures of a run, each with its name.
+fn pictures(
+    scenario: &Scenario,
+    seed: u64,
+    kinds: &[Kind],
+    lang: Language,
+    runs: u64,
+) -> Result<Vec<(&'static str, String)>, ScenarioError> {
+    let mut simulation = Simulation::new(scenario, seed)?;
+    let report = simulation.run();
+    let (history, indicators, outcomes) =
+        (simulation.history(), simulation.indicators(), simulation.outcomes());
+    let run = Run { scenario, report: &report, history, indicators: &indicators };
+    let draw = |kind: &Kind| match kind.picture() {
+        Some(picture) => Ok((picture.name(), picture.of(&run, &outcomes, lang))),
+        None => {
+            let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
+            let run = |&seed: &u64| Ok(Simulation::new(scenario, seed)?.run());
+            let before = seeds.iter().map(run).collect::<Result<Vec<Report>, ScenarioError>>()?;
+            let remedied = Remedied::usual(scenario, &seeds)?;
+            Ok(("remedies", plot::remedies(&Comparison::of_losses(&before, &remedied, lang), lang)))
+        }
+    };
+    kinds.iter().map(draw).collect()
+}
+
+/// Writes one picture to a file, several into a folder; without a place, to standard output.
+fn save_pictures(pictures: &[(&str, String)], out: Option<&Path>) -> Result<(), Failure> {
+    match (pictures, out) {
+        (_, None) => pictures.iter().try_for_each(|(_, svg)| print(svg)),
+        ([(_, svg)], Some(file)) if !file.is_dir() => save_text(file, svg).map_err(other),
+        (_, Some(folder)) => {
+            Folder::create(folder).map_err(other)?;
+            let save = |(name, svg): &(&str, String)| save_text(folder.join(format!("{name}.svg")), svg);
+            pictures.iter().try_for_each(save).map_err(other)
+        }
+    }
+}
+
+/// The page of a run, which must come to this digest if it was run before.
+fn page(
+    choice: &Choice,
+    seed: u64,
+    language: Language,
+    no_remedies: bool,
+    digest: Option<String>,
+) -> Result<String, Failure> {
+    let scenario = choice.scenario()?;
+    let mut simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+    let report = simulation.run();
+    if digest.is_some_and(|digest| digest != report.manifest.result_digest) {
+        let version = report.manifest.version;
+        let message = format!("the run in its folder is not what version {version} makes of the scenario");
+        return Err(input(&choice.scenario, message));
+    }
+    let remedied = match no_remedies {
+        true => Vec::new(),
+        false => Remedied::usual(&scenario, &[seed]).map_err(|error| choice.blame(error))?,
+    };
+    let (history, indicators) = (simulation.history(), simulation.indicators());
+    let run = Run { scenario: &scenario, report: &report, history, indicators: &indicators };
+    let outcomes = simulation.outcomes();
+    let command = choice.command(seed);
+    Ok(output::Page { run, outcomes: &outcomes, remedied: &remedied, command: &command, language }.html())
+}
