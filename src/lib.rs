@@ -23,6 +23,7 @@
 //! * A [`Ledger`] keeps a second book from the postings alone; [`Simulation::audit`] compares it with the
 //!   world.
 //! * [`theory`] has closed forms of what such chains do, and [`verify`](verify::verify) holds the simulator to them.
+//! * An [`experiment`] runs scenarios many times: replicates with intervals, and comparisons under the same luck.
 //! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
 //!   files, or as a page for a browser, and draws pictures.
 //!
@@ -146,6 +147,68 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! ## Many runs
+//!
+//! One run is one draw of luck. Replicates give every number of the report with an interval; nothing is kept of a
+//! run but exact integer statistics, the same for any number of threads.
+//!
+//! ```
+//! use downline::experiment::{Execution, ExperimentError, Replicates};
+//! use downline::{Scenario, Tier};
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let threads = std::thread::available_parallelism()?;
+//! let execution = Execution { threads, store: None };
+//! let found = Replicates::new(&scenario, 7, 20).run_with(execution, |_| Ok::<(), ExperimentError>(()))?;
+//! let losers = found.run("losers_share").expect("a number of the run");
+//! assert!(losers.lower > Some(0.5));
+//! println!("{:.2} of resellers lose ({:.2?} … {:.2?})", losers.mean, losers.lower, losers.upper);
+//! assert!(found.tier(Tier(1), "money_profit").expect("a number of a tier").mean > 0.0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ## Would a remedy have helped?
+//!
+//! Scenarios compared under the same seeds share all luck that the remedy does not touch, so that a few replicates
+//! tell what unpaired runs would not.
+//!
+//! ```
+//! use downline::experiment::{Adaptation, Comparison};
+//! use downline::{Remedy, Scenario};
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let cap = Remedy::TierCap { tiers: 2 };
+//! let compared = Comparison::new(&scenario, 7, 10)
+//!     .with_remedy(cap)
+//!     .with_adapted(cap, Adaptation::default())
+//!     .run()?;
+//! for contrast in compared.contrasts() {
+//!     println!("{}", contrast.sentence(compared.base()));
+//! }
+//! let losses = compared.contrasts()[0].change("losses").expect("a number of the run");
+//! assert!(losses.difference.upper < Some(0.0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ## Why did somebody lose?
+//!
+//! [`Trace`] tells one person's story, line by line, with an account that adds up to what the report counts.
+//!
+//! ```
+//! use downline::{Scenario, Simulation, Trace};
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let mut simulation = Simulation::new(&scenario, 7)?;
+//! simulation.run();
+//! let outcomes = simulation.outcomes();
+//! let worst = outcomes.iter().min_by_key(|own| (own.profit, own.person)).expect("somebody joined");
+//! println!("{}", Trace::of(&scenario, 7, worst.person)?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Determinism
 //!
 //! The same version, scenario and seed give the same bytes, in debug and release, with any features and with
@@ -175,6 +238,7 @@
 
 mod decision;
 mod describe;
+pub mod experiment;
 #[cfg(test)]
 mod fault_tests;
 mod ledger;
@@ -194,6 +258,7 @@ mod scenario;
 mod simulation;
 pub mod theory;
 mod tick;
+mod trace;
 mod units;
 pub mod verify;
 mod world;
@@ -205,8 +270,8 @@ pub use random::Draws;
 pub use report::{
     CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
     Language, LargestCascade, Manifest, MoneyFlow, Outcome, Paint, Quantiles, Report, Score, Scores,
-    SellThrough, Stranded, SupplierReport, TickRow, TierReport, Totals, UnitFlow, Welfare, WorstTenth,
-    indicators, scenario_digest,
+    SellThrough, Stranded, SupplierReport, TickRow, TierReport, TierTickRow, Totals, UnitFlow, Welfare,
+    WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
@@ -218,5 +283,6 @@ pub use scenario::{
 };
 pub use simulation::{Observer, Simulation};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};
+pub use trace::{Item, Trace, TraceError};
 pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};
 pub use world::{Cause, Circle, Reseller, Standing, Status, World};

@@ -2,19 +2,19 @@
 
 #[path = "main/choice.rs"]
 mod choice;
+#[path = "main/commands/mod.rs"]
+mod commands;
 #[path = "main/show.rs"]
 mod show;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use downline::output::{Folder, Run};
 use downline::verify::{Verification, verify};
-use downline::{Language, Paint, Preset, Report, Simulation, describe};
+use downline::{Language, Paint, Preset, Report, describe};
 
-use choice::{Choice, Failure, other, seed};
+use choice::{Choice, Failure, input, other, seed};
 use show::{Page, Plot};
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
@@ -32,29 +32,22 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Run a scenario and report the outcome of every tier
-    Run {
-        #[command(flatten)]
-        choice: Choice,
-        /// The seed of all luck, a whole number from 0 to 18446744073709551615; the same scenario and
-        /// seed give the same bytes
-        #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
-        seed: u64,
-        /// What goes to standard output
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-        /// The language of the table
-        #[arg(long, default_value = "en", value_name = "en|zh")]
-        lang: Language,
-        /// Also write scenario.json, report.json, report.txt, tiers.csv, ticks.csv, indicators.csv and
-        /// manifest.json
-        /// into this folder (made if it does not exist)
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-    },
+    Run(commands::run::Arguments),
     /// Draw pictures of a run as SVG
     Plot(Plot),
     /// Write a run, or the folder of an earlier one, as a page for a browser, which needs no network
     Report(Page),
+    /// Run a scenario under many seeds: means with intervals, and quantiles, of every number of the report
+    Replicate(commands::replicate::Arguments),
+    /// Compare a scenario with remedies, or with other scenarios, under the same luck
+    Compare(commands::compare::Arguments),
+    /// Repeat an experiment from the experiment.json in its folder
+    Repeat(commands::experiment::RepeatArguments),
+    /// Put together what shares of an experiment (--shard) have left in one folder or several: the same
+    /// bytes as without shares
+    Merge(commands::experiment::MergeArguments),
+    /// Tell one person's story, line by line, and why they gained or lost
+    Trace(commands::trace::Arguments),
     /// List the scenarios that come with the program
     Presets,
     /// Print a scenario as JSON with every field, to be edited and given to `run`
@@ -119,18 +112,12 @@ fn follow(command: Command) -> Result<(), Failure> {
         }
         Command::Plot(plot) => plot.follow(),
         Command::Report(page) => page.follow(),
-        Command::Run { choice, seed, format, lang, out } => {
-            let scenario = choice.scenario()?;
-            let folder = out.map(Folder::create).transpose().map_err(other)?;
-            let mut simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
-            let report = simulation.run();
-            if let Some(folder) = folder {
-                let (history, indicators) = (simulation.history(), simulation.indicators());
-                let run = Run { scenario: &scenario, report: &report, history, indicators: &indicators };
-                folder.save(&run).map_err(other)?;
-            }
-            print(&format.text(&report, lang))
-        }
+        Command::Run(arguments) => arguments.follow(),
+        Command::Replicate(arguments) => arguments.follow(),
+        Command::Compare(arguments) => arguments.follow(),
+        Command::Repeat(arguments) => arguments.follow(),
+        Command::Merge(arguments) => arguments.follow(),
+        Command::Trace(arguments) => arguments.follow(),
     }
 }
 

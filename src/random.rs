@@ -73,9 +73,11 @@ pub enum Purpose {
     Detection = 23,
     /// Who is banned.
     Ban = 24,
+    /// The seed of a replicate.
+    Replicate = 25,
 }
 
-const PURPOSES: usize = 25;
+const PURPOSES: usize = 26;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]

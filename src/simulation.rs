@@ -7,7 +7,8 @@ use crate::ledger::{AuditError, Book, Ledger};
 use crate::network::Network;
 use crate::random::{Draws, Keys, Purpose};
 use crate::report::{
-    ChainRow, IndicatorRow, Outcome, Report, Sources, TickRow, indicator_series, outcomes, record_chain,
+    ChainRow, IndicatorRow, Outcome, Report, Sources, TickRow, TierTickRow, indicator_series, outcomes,
+    record_chain, tier_rows,
 };
 use crate::scenario::{Scenario, ScenarioError};
 use crate::tick::{Entry, Phase, Scratch, Stage, open};
@@ -310,6 +311,12 @@ impl Simulation {
     /// The indicators of pyramid selling at the end of each tick, the opening first, one row a supplier.
     pub fn indicators(&self) -> Vec<IndicatorRow> {
         indicator_series(&self.scenario, &self.chain)
+    }
+
+    /// What each tier has come to so far, by supplier and tier: one row for each that anybody has held.
+    /// A run keeps no such rows of past ticks; whoever wants the series asks after each.
+    pub fn tiers(&self) -> Vec<TierTickRow> {
+        tier_rows(Tick(self.tick), &self.ledger).collect()
     }
 
     /// Compares the second book with the world.

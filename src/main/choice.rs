@@ -25,7 +25,7 @@ pub(super) struct Choice {
     /// Set a field, as in --set population.people=20000 or --set suppliers.0.first_agents=50; may be
     /// repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = edit, allow_hyphen_values = true)]
-    edits: Vec<(String, String)>,
+    pub(super) edits: Vec<(String, String)>,
 }
 
 impl Choice {
@@ -139,7 +139,7 @@ pub(super) fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("allowed: a whole number from 0 to {}", u64::MAX))
 }
 
-fn edit(text: &str) -> Result<(String, String), String> {
+pub(super) fn edit(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((path, value)) if !path.is_empty() => Ok((path.to_owned(), value.to_owned())),
         _ => Err("allowed: PATH=VALUE, as in population.people=20000".to_owned()),

@@ -3,14 +3,13 @@
 //! A column is named as the field in the report's JSON, the names on the way to it joined by `_`
 //! (`units_sold_down`). Money is in yuan with two decimals; what is `null` in JSON is an empty cell.
 
-use std::fmt;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::{Format, Run};
+use crate::report::{self, Cell, TierTickRow};
 use crate::units::Tier;
 
 /// `tiers.csv`: one row a supplier and tier.
@@ -57,7 +56,22 @@ impl Format for IndicatorsCsv {
     }
 }
 
-fn write_rows<T: Serialize>(sample: &T, rows: &[T], to: &mut dyn Write) -> io::Result<()> {
+/// `tier_ticks.csv`: one row a tick, supplier and tier, the opening first, in running totals
+/// ([`Simulation::tiers`](crate::Simulation::tiers) after each tick).
+#[derive(Debug, Clone, Copy)]
+pub struct TierTicksCsv<'a>(pub &'a [TierTickRow]);
+
+impl Format for TierTicksCsv<'_> {
+    fn file_name(&self) -> &str {
+        "tier_ticks.csv"
+    }
+
+    fn write(&self, _: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
+        write_rows(&TierTickRow::default(), self.0, to)
+    }
+}
+
+pub(super) fn write_rows<T: Serialize>(sample: &T, rows: &[T], to: &mut dyn Write) -> io::Result<()> {
     let names: Vec<String> = cells(sample)?.into_iter().map(|(name, _)| name).collect();
     writeln!(to, "{}", names.join(","))?;
     for row in rows {
@@ -73,77 +87,17 @@ fn quoted(cell: String) -> String {
 
 /// The names and values of a row, in the order of its JSON.
 fn cells(row: &impl Serialize) -> io::Result<Vec<(String, String)>> {
-    let json = serde_json::to_string(row)?;
-    let mut cells = Vec::new();
-    Flat { name: String::new(), cells: &mut cells }
-        .deserialize(&mut serde_json::Deserializer::from_str(&json))?;
-    Ok(cells)
+    let cells = report::cells(row)?;
+    Ok(cells.into_iter().map(|(name, cell)| (name, text(cell))).collect())
 }
 
-/// Reads an object and what is nested in it as one row of cells. A `serde_json::Value` would do, but for
-/// the order of its fields.
-struct Flat<'a> {
-    name: String,
-    cells: &'a mut Vec<(String, String)>,
-}
-
-impl<'de> DeserializeSeed<'de> for Flat<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Flat<'_> {
-    fn cell<E>(self, value: impl Into<Value>) -> Result<(), E> {
-        let text = match value.into() {
-            Value::Null => String::new(),
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
-        self.cells.push((self.name, text));
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Flat<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of numbers, texts and such objects")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.cell(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.cell(value)
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.cell(value)
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.cell(value)
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.cell(value)
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.cell(value)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(field) = fields.next_key::<String>()? {
-            let name = if self.name.is_empty() { field } else { format!("{}_{field}", self.name) };
-            fields.next_value_seed(Flat { name, cells: self.cells })?;
-        }
-        Ok(())
+fn text(cell: Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Real(real) => Value::from(real).to_string(),
+        Cell::Text(text) => text,
     }
 }
 

@@ -23,7 +23,7 @@ pub struct TickRow {
 
 /// The fall of the chain: from the last tick with at least 90 % of the peak of active resellers to the
 /// first tick after it with at most 10 %.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Collapse {
     /// Most resellers active at the end of any tick.
     pub peak_active: u64,

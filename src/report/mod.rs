@@ -4,6 +4,7 @@
 //! model is zero and named in `not_modelled`.
 
 mod cascades;
+mod cells;
 mod chain;
 mod collapse;
 mod display;
@@ -12,10 +13,12 @@ mod inequality;
 mod language;
 mod manifest;
 mod outcomes;
+mod tier_ticks;
 mod tiers;
 mod welfare;
 
 pub use cascades::{CascadeSizes, Cascades, LargestCascade};
+pub(crate) use cells::{Cell, cells};
 pub use chain::ChainRow;
 pub(crate) use chain::record as record_chain;
 pub use collapse::{Collapse, TickRow};
@@ -29,6 +32,8 @@ pub(crate) use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, scenario_digest};
 pub use outcomes::Outcome;
 pub(crate) use outcomes::outcomes;
+pub use tier_ticks::TierTickRow;
+pub(crate) use tier_ticks::rows as tier_rows;
 pub use tiers::{MoneyFlow, Quantiles, SellThrough, Stranded, TierReport, UnitFlow};
 pub use welfare::Welfare;
 

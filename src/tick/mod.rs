@@ -27,6 +27,8 @@ mod use_and_dump;
 pub(crate) use opening::open;
 pub use posting::{Entry, OrderKind, Party, Posting};
 
+use serde::Serialize;
+
 use crate::decision::Rules;
 use crate::network::Network;
 use crate::random::Chance;
@@ -41,7 +43,8 @@ use retail::RetailSale;
 use rows::Sorter;
 
 /// The phases of a tick, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Hype moves on; dated events: price changes.
     Events,

@@ -3,11 +3,14 @@
 //! Every movement of goods and money is one posting. Phases write them as they change the world; the
 //! ledger and observers read them, and know nothing else.
 
+use serde::Serialize;
+
 use crate::units::{Batch, Money, PersonId, SupplierId, Tier, Units};
 use crate::world::Cause;
 
 /// One side of a trade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Party {
     /// The supplier itself.
     Supplier,
@@ -16,7 +19,8 @@ pub enum Party {
 }
 
 /// Why an order was placed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrderKind {
     /// The first order of a recruit.
     Entry,
@@ -25,7 +29,8 @@ pub enum OrderKind {
 }
 
 /// One thing that happened, all of it in one supplier's chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Posting {
     /// A person accepted a recruiting offer; its account opens with its own cash.
@@ -360,7 +365,7 @@ impl Posting {
 }
 
 /// A posting and the supplier in whose chain it happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// The supplier.
     pub supplier: SupplierId,

@@ -3,12 +3,15 @@
 //! A reseller's slot is its place in these columns. Slots are handed out tick by tick in the order
 //! of person ids, and nothing that decides anything is a function of a slot.
 
+use serde::Serialize;
+
 use super::chunked::Chunked;
 use super::shelf::{Account, Lot, NOBODY, WideShelves};
 use crate::scenario::LIVE_BATCHES;
 
 /// Why a reseller left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cause {
     /// No success for as long as its patience lasts.

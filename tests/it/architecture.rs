@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The house, top row first. A module may use what stands before it.
-const HOUSE: [&str; 13] = [
+const HOUSE: [&str; 15] = [
     "units",
     "theory",
     "random",
@@ -19,6 +19,8 @@ const HOUSE: [&str; 13] = [
     "report",
     "simulation",
     "verify",
+    "trace",
+    "experiment",
 ];
 
 /// These may use everything: the crate's root, its program with what only that prints, and tests that

@@ -1,12 +1,13 @@
 //! Every draw is keyed by who it is for and what: what does not concern somebody changes nothing in
 //! their life, down to the last posting.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use downline::{
     Ask, BelowCost, ByOrderSize, Credit, DepthPrices, Entry, Ladder, MissedQuota, Money, NetworkKind,
-    Observer, Offer, OrderTerms, Party, Phase, Posting, Rank, Reorder, Report, Scenario, Simulation,
-    Supplier, SupplierId, Tick, Tier, World,
+    Observer, Offer, OrderTerms, Party, PersonId, Phase, Posting, Rank, Reorder, Report, Scenario,
+    Simulation, Standing, Status, Supplier, SupplierId, Tick, Tier, World,
 };
 use proptest::prelude::*;
 
@@ -312,4 +313,98 @@ fn a_price_change_changes_nothing_before_it_comes() {
     assert_eq!(before(&plain), before(&changed));
     assert_ne!(plain, changed);
     assert!(plain.0.iter().all(|row| row.2.supplier == SupplierId(0)));
+}
+
+/// Luck that can be seen one draw at a time: who has how much cash, and how many units somebody uses who has
+/// more than enough of them.
+#[derive(Default)]
+struct Draws {
+    cash: BTreeMap<PersonId, Money>,
+    /// Used by a person in a tick.
+    used: BTreeMap<(Tick, PersonId), u64>,
+    /// Everything up to and with this tick.
+    stream: Stream,
+}
+
+/// Nobody uses more than this in a tick.
+const MOST_USED: u64 = 3;
+
+impl Observer for Draws {
+    fn phase(&mut self, tick: Tick, phase: Phase, entries: &[Entry], world: &World) -> ControlFlow<()> {
+        let _ = self.stream.phase(tick, phase, entries, world);
+        for entry in entries {
+            match entry.posting {
+                // First agents are given the cash of their buy-in, which a remedy may change.
+                Posting::Apply { person, cash, recruiter: Some(_), .. } => {
+                    self.cash.insert(person, cash);
+                }
+                Posting::Use { person, units, .. } => {
+                    *self.used.entry((tick, person)).or_default() += units.0;
+                }
+                _ => {}
+            }
+        }
+        if phase == Phase::UseAndDump {
+            for reseller in world.resellers().filter(|reseller| reseller.status() == Status::Active) {
+                let used = self.used.get(&(tick, reseller.person())).copied().unwrap_or(0);
+                if reseller.on_hand().0 + used >= MOST_USED {
+                    self.used.insert((tick, reseller.person()), used);
+                } else {
+                    self.used.remove(&(tick, reseller.person()));
+                }
+            }
+            let is_active = |person| world.standing(person) == Some(Standing::Reseller);
+            self.used.retain(|&(then, person), _| then < tick || is_active(person));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Every draw that a run has in common with the same run under a remedy comes out the same: not in
+/// total, but person by person and tick by tick.
+#[test]
+fn luck_that_a_remedy_does_not_touch_is_shared_draw_by_draw() {
+    let mut scenario = Scenario::mask();
+    scenario.population.people = 3_000;
+    scenario.suppliers[0].first_agents = 20;
+    scenario.ticks = 50;
+    scenario.behaviour.own_use = 1.4;
+    let watch = |scenario: &Scenario| {
+        let mut draws = Draws::default();
+        Simulation::new(scenario, 9).expect("a valid scenario").run_with(&mut draws);
+        draws
+    };
+    let base = watch(&scenario);
+    for remedy in downline::Remedy::usual() {
+        let name = remedy.name();
+        let with = watch(&remedy.on(&scenario));
+        let shared = |one: &BTreeMap<PersonId, Money>, other: &BTreeMap<PersonId, Money>| {
+            let both = one.iter().filter_map(|(person, cash)| Some((cash, other.get(person)?)));
+            both.inspect(|(one, other)| assert_eq!(one, other, "cash under {name}")).count()
+        };
+        let people = shared(&base.cash, &with.cash);
+        let (mut draws, mut used) = (0, 0);
+        for (key, units) in &base.used {
+            if let Some(other) = with.used.get(key) {
+                assert_eq!(units, other, "{name}: units used by {key:?}");
+                draws += 1;
+                used += units;
+            }
+        }
+        assert!(people > 20 && draws > 300 && used > 300, "{name}: {people} {draws} {used}");
+    }
+    // What only pays disputes back leaves everything else in its place, to the last posting.
+    let lives = |draws: &Draws| -> Vec<(Tick, Phase, Entry)> {
+        let is_refund = |entry: &Entry| matches!(entry.posting, Posting::Dispute { .. });
+        draws.stream.0.iter().filter(|row| !is_refund(&row.2)).copied().collect()
+    };
+    let guaranteed = watch(&downline::Remedy::RefundGuarantee.on(&scenario));
+    assert_eq!(lives(&base), lives(&guaranteed));
+    assert_ne!(base.stream, guaranteed.stream);
+    // What comes at a tick changes nothing before it.
+    let raised = watch(&downline::Remedy::RaisePrices { tick: 13, by: 0.2 }.on(&scenario));
+    let before =
+        |draws: &Draws| draws.stream.0.iter().take_while(|row| row.0 < Tick(13)).copied().collect::<Vec<_>>();
+    assert_eq!(before(&base), before(&raised));
+    assert_ne!(base.stream, raised.stream);
 }

@@ -9,6 +9,7 @@ mod determinism;
 mod direct;
 mod events;
 mod exit;
+mod experiments;
 mod golden;
 mod indicators;
 mod keyed_luck;
@@ -24,10 +25,13 @@ mod platform;
 mod policies;
 #[cfg(feature = "cli")]
 mod program;
+#[cfg(feature = "cli")]
+mod program_experiments;
 mod remedies;
 mod report;
 mod scenarios;
 mod story;
 mod strategy;
 mod theory;
+mod trace;
 mod witness;

@@ -11,17 +11,20 @@ use serde_json::Value;
 /// A small mask, so that a run takes no time.
 const SMALL: [&str; 6] =
     ["--set", "population.people=2000", "--set", "suppliers.0.first_agents=10", "--set", "ticks=30"];
-const FILES: [&str; 7] = [
+const FILES: [&str; 10] = [
+    "edges.csv",
+    "forest.graphml",
     "indicators.csv",
     "manifest.json",
     "report.json",
     "report.txt",
     "scenario.json",
     "ticks.csv",
+    "tier_ticks.csv",
     "tiers.csv",
 ];
 
-fn downline(arguments: &[&str]) -> Output {
+pub fn downline(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_downline")).args(arguments).output().unwrap()
 }
 
@@ -37,19 +40,19 @@ fn fed(arguments: &[&str], text: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn small<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+pub fn small<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     [arguments, &SMALL].concat()
 }
 
 /// What a successful run prints.
-fn printed(output: Output) -> String {
+pub fn printed(output: Output) -> String {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), told.as_str()), (Some(0), ""));
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// What a failed run tells, having printed nothing.
-fn told(output: Output, code: i32) -> String {
+pub fn told(output: Output, code: i32) -> String {
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{told}");
     assert_eq!(output.stdout, b"", "{told}");
@@ -58,14 +61,14 @@ fn told(output: Output, code: i32) -> String {
 }
 
 /// A folder of a test's own, empty.
-fn folder(test: &str) -> PathBuf {
+pub fn folder(test: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{test}"));
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).unwrap();
     path
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -267,6 +270,19 @@ fn out_writes_every_file_and_agrees_with_stdout() {
     let ticks = read("ticks.csv");
     assert!(ticks.starts_with("tick,active,joined,left,made,retail\n0,10,10,0,100,0\n"), "{ticks}");
     assert_eq!(ticks.lines().count(), 32);
+
+    // The last row of each tier is what the report says of it, and the forest has every recruit once.
+    let series = read("tier_ticks.csv");
+    assert!(series.starts_with("tick,supplier,tier,joined,active,bought,"), "{series}");
+    let last: Vec<&str> = series.lines().filter(|line| line.starts_with("30,0,2,")).collect();
+    let second = &report["tiers"][1];
+    let expected = format!("30,0,2,{},{},{},", second["joined"], second["active"], second["units"]["bought"]);
+    assert!(last.len() == 1 && last[0].starts_with(&expected), "{last:?} {expected}");
+    let recruits = report["totals"]["resellers"].as_u64().unwrap() as usize - 10;
+    assert_eq!(read("edges.csv").lines().count(), recruits + 1);
+    let forest = read("forest.graphml");
+    assert_eq!(forest.matches("<edge ").count(), recruits);
+    assert_eq!(forest.matches("<node ").count(), recruits + 10);
 
     let mut manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
     let command = manifest.as_object_mut().unwrap().remove("command").unwrap();
@@ -470,4 +486,31 @@ fn the_folder_of_a_run_becomes_a_page_of_the_same_run() {
     }
     fs::remove_file(&manifest).unwrap();
     assert!(told(downline(&of_folder), 2).contains("manifest.json"));
+}
+
+#[test]
+fn events_are_written_on_request_and_change_nothing() {
+    let out = folder("events");
+    let plain = printed(downline(&small(&["run", "mask", "--format", "json"])));
+    let seen =
+        printed(downline(&small(&["run", "mask", "--format", "json", "--events", "--out", text(&out)])));
+    assert_eq!(seen, plain);
+    let report: Value = serde_json::from_str(&plain).unwrap();
+    let events = fs::read_to_string(out.join("events.jsonl")).unwrap();
+    let mut retail = 0;
+    for line in events.lines() {
+        let event: Value = serde_json::from_str(line).unwrap();
+        assert!(event["tick"].is_u64() && event["phase"].is_string() && event["supplier"] == 0, "{line}");
+        retail += event["posting"]["retail"]["units"].as_u64().unwrap_or(0);
+    }
+    assert_eq!(retail, report["totals"]["units_retail"]);
+    assert!(told(downline(&["run", "mask", "--events"]), 2).contains("--out"));
+}
+
+#[test]
+fn a_person_s_story_is_told() {
+    let story = printed(downline(&small(&["trace", "mask", "--person", "1999", "--seed", "7"])));
+    assert!(story.starts_with("the story of person 1999\n"), "{story}");
+    let nobody = told(downline(&small(&["trace", "mask", "--person", "2000"])), 2);
+    assert!(nobody.contains("--person: 2000 is not allowed; allowed: 0 to 1999"), "{nobody}");
 }

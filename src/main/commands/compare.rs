@@ -1,0 +1,92 @@
+//! `downline compare`.
+
+use clap::Args;
+use downline::experiment::{Adaptation, Comparison, Experiment};
+use downline::{Remedy, Scenario};
+
+use super::experiment::{Manner, carry_out};
+use crate::{Choice, Failure, input, seed};
+
+/// What to compare.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+    /// Remedies by name (such as buy-back or tier-cap) or as JSON, presets, or files; all remedies if left
+    /// out
+    #[arg(value_name = "REMEDY|PRESET|FILE")]
+    others: Vec<String>,
+    /// How many runs of each
+    #[arg(long, value_name = "N", default_value = "20")]
+    replicates: u64,
+    /// The seed from which those of the runs are made
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+    seed: u64,
+    /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders and raise prices
+    #[arg(long)]
+    without_adaptation: bool,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+impl Arguments {
+    /// Runs the comparison and prints what it comes to.
+    pub fn follow(self) -> Result<(), Failure> {
+        let Arguments { choice, others, replicates, seed, without_adaptation, manner } = self;
+        let scenario = choice.scenario()?;
+        let adaptation = (!without_adaptation).then(Adaptation::default);
+        let mut comparison = Comparison::new(&scenario, seed, replicates);
+        for other in others_of(&scenario, &others)? {
+            comparison = match other {
+                Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation),
+                Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
+            };
+        }
+        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner)
+    }
+}
+
+/// What a scenario is compared with.
+enum Other {
+    Remedy(Remedy),
+    Scenario(String, Box<Scenario>),
+}
+
+/// Those that were named, or all remedies that the scenario can have.
+fn others_of(scenario: &Scenario, names: &[String]) -> Result<Vec<Other>, Failure> {
+    if names.is_empty() {
+        let possible = |remedy: &Remedy| remedy.on(scenario).validate().is_ok();
+        return Ok(Remedy::usual().into_iter().filter(possible).map(Other::Remedy).collect());
+    }
+    let other = |name: &String| match remedy(name)? {
+        Some(remedy) => Ok(Other::Remedy(remedy)),
+        None => {
+            let choice = Choice { scenario: name.clone(), edits: Vec::new() };
+            Ok(Other::Scenario(name.clone(), Box::new(choice.scenario()?)))
+        }
+    };
+    names.iter().map(other).collect()
+}
+
+/// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.
+fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adaptation>) -> Comparison {
+    let is_answer = matches!(remedy, Remedy::RaisePrices { .. } | Remedy::SplitRanks);
+    let adapts = |adaptation: &Adaptation| {
+        !is_answer && adaptation.on(&remedy.on(&comparison.base.scenario)).validate().is_ok()
+    };
+    match adaptation.filter(adapts) {
+        None => comparison.with_remedy(remedy),
+        Some(adaptation) => comparison.with_remedy(remedy).with_adapted(remedy, adaptation),
+    }
+}
+
+/// A remedy by name, spaces and hyphens alike, or as JSON; `None` if it is none.
+fn remedy(text: &str) -> Result<Option<Remedy>, Failure> {
+    if text.trim_start().starts_with(['{', '"']) {
+        return serde_json::from_str(text)
+            .map(Some)
+            .map_err(|error| input(text, format!("no remedy: {error}")));
+    }
+    let plain = |name: &str| name.to_lowercase().replace(['_', ' '], "-");
+    Ok(Remedy::usual().into_iter().find(|remedy| plain(remedy.name()) == plain(text)))
+}

@@ -1,0 +1,8 @@
+//! Subcommands, one file each.
+
+pub mod compare;
+pub mod experiment;
+mod progress;
+pub mod replicate;
+pub mod run;
+pub mod trace;

@@ -1,0 +1,75 @@
+//! `downline replicate`.
+
+use clap::{Args, ValueEnum};
+use downline::experiment::{Experiment, ExperimentError, Measure, Precision, Replicates, Series};
+
+use super::experiment::{Manner, carry_out, failure};
+use crate::{Choice, Failure, seed};
+
+/// What to run, and how often.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+    /// How many runs; with --precision, at most
+    #[arg(long, value_name = "N", default_value = "20")]
+    replicates: u64,
+    /// The seed from which those of the runs are made
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+    seed: u64,
+    /// Stop when half the 95 % interval is at most this share of the mean, such as 0.01
+    #[arg(long, value_name = "SHARE")]
+    precision: Option<f64>,
+    /// Of which number (may be repeated), such as totals_losers or tiers.0.5.stranded_units; of the losses
+    /// and the number of resellers if left out
+    #[arg(long = "measure", value_name = "NAME", requires = "precision")]
+    measures: Vec<Measure>,
+    /// What is kept of each tick
+    #[arg(long, value_enum, default_value_t)]
+    series: Kept,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// What is kept of each tick.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Kept {
+    /// Nothing
+    None,
+    /// The numbers of the run
+    Ticks,
+    /// Also those of each tier
+    #[default]
+    TierTicks,
+}
+
+impl From<Kept> for Series {
+    fn from(kept: Kept) -> Series {
+        match kept {
+            Kept::None => Series::None,
+            Kept::Ticks => Series::Ticks,
+            Kept::TierTicks => Series::TierTicks,
+        }
+    }
+}
+
+impl Arguments {
+    /// Runs the replicates and prints what they come to.
+    pub fn follow(self) -> Result<(), Failure> {
+        let Arguments { choice, replicates, seed, precision, measures, series, manner } = self;
+        let precision = precision.map(|share| precise(share, measures)).transpose();
+        let replicates = Replicates {
+            precision: precision.map_err(failure)?,
+            series: series.into(),
+            ..Replicates::new(&choice.scenario()?, seed, replicates)
+        };
+        carry_out(&Experiment::Replicates(Box::new(replicates)), &manner)
+    }
+}
+
+fn precise(relative: f64, mut measures: Vec<Measure>) -> Result<Precision, ExperimentError> {
+    if measures.is_empty() {
+        measures = vec!["losses".parse()?, "totals_resellers".parse()?];
+    }
+    Ok(Precision { relative, measures })
+}

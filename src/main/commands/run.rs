@@ -1,0 +1,86 @@
+//! `downline run`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use downline::output::{EdgesCsv, Events, FORMATS, Folder, ForestGraphml, Run, TierTicksCsv};
+use downline::{Language, Observer, Report, Simulation, TierTickRow};
+
+use crate::{Choice, Failure, Format, other, print, seed};
+
+/// What to run, and what to write.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+    /// The seed of all luck, a whole number from 0 to 18446744073709551615; the same scenario and
+    /// seed give the same bytes
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+    seed: u64,
+    /// What goes to standard output
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The language of the table
+    #[arg(long, default_value = "en", value_name = "en|zh")]
+    lang: Language,
+    /// Also write scenario.json, report.json, report.txt, tiers.csv, ticks.csv, tier_ticks.csv,
+    /// indicators.csv, forest.graphml, edges.csv and manifest.json into this folder (made if it does
+    /// not exist)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Also write every posting as a line of JSON into events.jsonl there
+    #[arg(long, requires = "out")]
+    events: bool,
+}
+
+impl Arguments {
+    /// Runs the scenario and prints the report.
+    pub fn follow(self) -> Result<(), Failure> {
+        let Arguments { choice, seed, format, lang, out, events } = self;
+        let scenario = choice.scenario()?;
+        let folder = out.map(Folder::create).transpose().map_err(other)?;
+        let simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+        let report = match &folder {
+            None => { simulation }.run(),
+            Some(folder) => run_into(folder, simulation, events)?,
+        };
+        print(&format.text(&report, lang))
+    }
+}
+
+/// Runs to the horizon and writes everything into a folder.
+pub fn run_into(folder: &Folder, mut simulation: Simulation, events: bool) -> Result<Report, Failure> {
+    let mut events = events.then(|| Events::create(folder)).transpose().map_err(other)?;
+    let tier_ticks = match &mut events {
+        None => series(&mut simulation, &mut ()),
+        Some(events) => series(&mut simulation, events),
+    };
+    let (report, outcomes, indicators) =
+        (simulation.report(), simulation.outcomes(), simulation.indicators());
+    let (scenario, history) = (simulation.scenario(), simulation.history());
+    let run = Run { scenario, report: &report, history, indicators: &indicators };
+    let (tier_ticks, forest, edges) =
+        (TierTicksCsv(&tier_ticks), ForestGraphml(&outcomes), EdgesCsv(&outcomes));
+    // The manifest comes last.
+    let (manifest, others) = FORMATS.split_last().expect("formats");
+    let more: [&dyn downline::output::Format; 4] = [&tier_ticks, &forest, &edges, *manifest];
+    let mut drafts = folder.drafts(&[others, &more].concat(), &run).map_err(other)?;
+    if let Some(events) = events {
+        drafts.insert(0, events.finish().map_err(other)?);
+    }
+    folder.place(drafts).map_err(other)?;
+    Ok(report)
+}
+
+/// Runs to the horizon, or until the observer gives up, and keeps what each tier comes to in each tick.
+fn series<O: Observer>(simulation: &mut Simulation, observer: &mut O) -> Vec<TierTickRow> {
+    let mut rows = simulation.tiers();
+    while !simulation.is_done() {
+        let flow = simulation.step_with(observer);
+        rows.extend(simulation.tiers());
+        if flow.is_break() {
+            break;
+        }
+    }
+    rows
+}

@@ -1,0 +1,279 @@
+//! One person's own story: every line of a run that concerns them, and the account at the end.
+//!
+//! A run under the same seed is the same run, so that nobody need be watched before it is known whose story is
+//! wanted.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::ControlFlow;
+
+use thiserror::Error;
+
+use crate::scenario::{Scenario, ScenarioError, TickLength};
+use crate::simulation::{Observer, Simulation};
+use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
+use crate::units::{Money, PersonId, Tick, Units};
+use crate::world::World;
+
+/// Why there is no story.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TraceError {
+    /// A scenario that is not valid.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// Nobody has this number.
+    #[error("person: {person} is not allowed; allowed: 0 to {}", people - 1)]
+    Nobody {
+        /// Who was asked for.
+        person: PersonId,
+        /// How many people there are.
+        people: u32,
+    },
+}
+
+/// What a person did in one respect: units and money, received less paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Item {
+    /// Units.
+    pub units: Units,
+    /// Money received, less money paid.
+    pub amount: Money,
+    /// Book value of units that brought no money.
+    pub value: Money,
+}
+
+/// A person's story. Its `Display` tells it line by line, and why the person gained or lost.
+///
+/// ```
+/// use downline::{PersonId, Scenario, Simulation, Trace};
+///
+/// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+/// let scenario = Scenario::mask().with_all(small)?;
+/// let mut simulation = Simulation::new(&scenario, 7)?;
+/// simulation.run();
+/// let worst = simulation.outcomes().into_iter().min_by_key(|own| (own.profit, own.person)).expect("somebody");
+/// let story = Trace::of(&scenario, 7, worst.person)?;
+/// assert_eq!(story.profit(), worst.profit);
+/// println!("{story}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    person: PersonId,
+    tick: TickLength,
+    lines: Vec<(Tick, String)>,
+    account: BTreeMap<&'static str, Item>,
+    recruits: usize,
+    /// How many suppliers the person was a reseller of.
+    records: usize,
+}
+
+impl Trace {
+    /// Runs a scenario to its horizon and tells one person's story.
+    ///
+    /// # Errors
+    /// A scenario that is not valid, or somebody who is not in it.
+    pub fn of(scenario: &Scenario, seed: u64, person: PersonId) -> Result<Self, TraceError> {
+        let mut simulation = Simulation::new(scenario, seed)?;
+        let people = scenario.population.people;
+        if person.0 >= people {
+            return Err(TraceError::Nobody { person, people });
+        }
+        let mut trace = Trace {
+            person,
+            tick: scenario.tick,
+            lines: Vec::new(),
+            account: BTreeMap::new(),
+            recruits: 0,
+            records: 0,
+        };
+        simulation.run_with(&mut trace);
+        let outcomes = simulation.outcomes();
+        let is_mine = |at: usize| outcomes[at].person == person;
+        trace.records = outcomes.iter().filter(|outcome| outcome.person == person).count();
+        trace.recruits = outcomes.iter().filter(|outcome| outcome.recruiter.is_some_and(is_mine)).count();
+        Ok(trace)
+    }
+
+    /// Whose story it is.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// What happened, in order.
+    pub fn lines(&self) -> &[(Tick, String)] {
+        &self.lines
+    }
+
+    /// Units and money by what became of them.
+    pub fn account(&self) -> &BTreeMap<&'static str, Item> {
+        &self.account
+    }
+
+    /// What the person received less what it paid as a reseller, by the account; stock counts as nothing, and so does a
+    /// deposit that is still held. It is what the report counts.
+    pub fn profit(&self) -> Money {
+        self.account.values().map(|item| item.amount).sum()
+    }
+
+    /// Whether the person ever was a reseller.
+    pub fn was_reseller(&self) -> bool {
+        self.records > 0
+    }
+
+    fn earn(&mut self, what: &'static str, units: Units, amount: Money) -> Option<String> {
+        let item = self.account.entry(what).or_default();
+        (item.units, item.amount) = (item.units + units, item.amount + amount);
+        let size = if amount < Money::ZERO { -amount } else { amount };
+        Some(match units {
+            Units(0) => format!("{what}: {size} yuan"),
+            units => format!("{what}: {units} units for {size} yuan"),
+        })
+    }
+
+    fn spend(&mut self, what: &'static str, units: Units, amount: Money) -> Option<String> {
+        self.earn(what, units, -amount)
+    }
+
+    /// Units that bring nothing.
+    fn consume(&mut self, what: &'static str, units: Units, value: Money) -> Option<String> {
+        let item = self.account.entry(what).or_default();
+        (item.units, item.value) = (item.units + units, item.value + value);
+        Some(format!("{what}: {units} units that cost {value} yuan"))
+    }
+
+    /// What a posting means to the person, if it concerns them.
+    fn line(&mut self, posting: &Posting) -> Option<String> {
+        let me = self.person;
+        let is_me = |party: Party| matches!(party, Party::Reseller(person, _) if person == me);
+        let none = Units(0);
+        match *posting {
+            Posting::Apply { recruiter: Some(by), person, .. } if by == me => {
+                Some(format!("person {person} applies to join under me"))
+            }
+            Posting::Sale { seller, units, amount, .. } if is_me(seller) => {
+                self.earn("passed on to recruits", units, amount)
+            }
+            Posting::Referral { payer, amount, .. } if is_me(payer) => {
+                self.spend("paid in referrals", none, amount)
+            }
+            Posting::BuyBack { payer, amount, .. } if is_me(payer) => {
+                self.spend("paid for goods that recruits gave back", none, amount)
+            }
+            Posting::Retail { seller, buyer, units, amount, .. } if buyer == me => {
+                Some(format!("as an end buyer I buy {units} units of person {seller} for {amount} yuan"))
+            }
+            Posting::Direct { buyer, units, amount, .. } if buyer == me => {
+                Some(format!("as an end buyer I buy {units} units of the supplier for {amount} yuan"))
+            }
+            _ if posting.person() != Some(me) => None,
+            Posting::Apply { recruiter, tier, cash, .. } => {
+                let by = recruiter.map_or("the supplier".to_owned(), |by| format!("person {by}"));
+                Some(format!("{by} wins me for tier {tier}; I apply with {cash} yuan"))
+            }
+            Posting::Order { units, kind, .. } => {
+                let kind = if kind == OrderKind::Entry { "my entry order" } else { "I reorder" };
+                Some(format!("{kind}: {units} units"))
+            }
+            Posting::Refund { .. } => {
+                Some("what I ordered is not there, and I have my money back".to_owned())
+            }
+            Posting::Join { .. } => Some("I have joined".to_owned()),
+            Posting::TurnAway { .. } => Some("my entry order is not served, and I do not join".to_owned()),
+            Posting::Deposit { amount, .. } => self.spend("deposit", none, amount),
+            Posting::Sale { units, amount, .. } => self.spend("bought", units, amount),
+            Posting::Markup { amount, .. } => self.earn("markups on recruits' orders", none, amount),
+            Posting::Referral { amount, .. } => self.earn("referrals", none, amount),
+            Posting::Commission { amount, .. } => self.earn("commissions", none, amount),
+            Posting::Retail { units, amount, .. } => self.earn("sold to end buyers", units, amount),
+            Posting::Dump { units, amount, .. } => self.earn("dumped", units, amount),
+            Posting::PlatformFee { amount, .. } => self.spend("the platform's share", none, amount),
+            Posting::Dispute { refund: Money::ZERO, .. } => Some("a buyer complains".to_owned()),
+            Posting::Dispute { refund, .. } => self.spend("refunded to buyers", none, refund),
+            Posting::LostSale { .. } => {
+                Some("somebody would have bought, but I have nothing left".to_owned())
+            }
+            Posting::Use { units, value, .. } => self.consume("used myself", units, value),
+            Posting::Expire { units, value, .. } => self.consume("expired", units, value),
+            Posting::Return { units, value, .. } => self.consume("given back", units, value),
+            Posting::BuyBack { amount, .. } => self.earn("paid for what I gave back", none, amount),
+            Posting::Move { from, to, .. } => Some(format!("I move from tier {from} to tier {to}")),
+            Posting::Leave { cause, returned, .. } => {
+                if returned > Money::ZERO {
+                    self.earn("deposit", none, returned);
+                }
+                Some(format!("I leave ({})", cause.name()))
+            }
+            // When money that is mine already is paid out.
+            _ => None,
+        }
+    }
+
+    /// Why the person gained or lost.
+    pub fn why(&self) -> String {
+        let profit = self.profit();
+        if !self.was_reseller() {
+            return "I never became a reseller, and neither gained nor lost.".to_owned();
+        }
+        let of = |what: &str| self.account.get(what).copied().unwrap_or_default();
+        let (bought, passed, sold) = (of("bought"), of("passed on to recruits"), of("sold to end buyers"));
+        let outcome = match profit.fen() {
+            ..0 => format!("I lost {} yuan", -profit),
+            0 => "I neither gained nor lost".to_owned(),
+            _ => format!("I gained {profit} yuan"),
+        };
+        let mut parts = vec![format!("I paid {} yuan for {} units", -bought.amount, bought.units)];
+        if sold.units > Units(0) {
+            parts.push(format!("end buyers took {} of them for {} yuan", sold.units, sold.amount));
+        } else {
+            parts.push("no end buyer took any".to_owned());
+        }
+        match self.recruits {
+            0 => parts.push("I recruited nobody to pass them on to".to_owned()),
+            recruits => {
+                parts.push(format!("my {recruits} recruits took {} for {} yuan", passed.units, passed.amount))
+            }
+        }
+        let wasted = ["used myself", "expired"].map(|what| (what, of(what)));
+        for (what, item) in wasted.iter().filter(|(_, item)| item.units > Units(0)) {
+            parts.push(format!("{} units {what} had cost me {} yuan", item.units, item.value));
+        }
+        format!("{outcome}: {}.", parts.join("; "))
+    }
+}
+
+impl Observer for Trace {
+    fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        for Entry { posting, .. } in entries {
+            if let Some(line) = self.line(posting) {
+                self.lines.push((tick, line));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the story of person {}\n", self.person)?;
+        let unit = match self.tick {
+            TickLength::Day => "day",
+            TickLength::Week => "week",
+            TickLength::Month => "month",
+        };
+        for (tick, line) in &self.lines {
+            writeln!(f, "{unit} {tick:>3}: {line}")?;
+        }
+        if self.was_reseller() {
+            writeln!(f, "\n{:<40} {:>8} {:>14} {:>14}", "my account", "units", "yuan", "had cost")?;
+            for (what, Item { units, amount, value }) in &self.account {
+                let units = if *units > Units(0) { units.to_string() } else { String::new() };
+                let value = if *value > Money::ZERO { value.to_string() } else { String::new() };
+                writeln!(f, "{what:<40} {units:>8} {amount:>14} {value:>14}")?;
+            }
+            writeln!(f, "{:<40} {:>8} {:>14}", "in all", "", self.profit())?;
+        }
+        writeln!(f, "\n{}", self.why())
+    }
+}

@@ -1,0 +1,302 @@
+//! Many runs together: the same figures however they are carried out, and the right ones.
+
+use std::fs;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use downline::experiment::{
+    Arm, Comparison, Execution, ExperimentError, Measure, Plan, Precision, Replicates, Row, Sample, Series,
+    Statistics, Store, Table, replicate_seed,
+};
+use downline::{Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
+use proptest::prelude::*;
+
+use crate::strategy;
+
+pub fn small_mask() -> Scenario {
+    let small = [("population.people", "1500"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+    Scenario::mask().with_all(small).unwrap()
+}
+
+fn on(threads: usize) -> Execution<'static> {
+    Execution { threads: NonZeroUsize::new(threads).unwrap(), store: None }
+}
+
+fn statistics(plan: &Plan, execution: Execution) -> Result<Statistics, ExperimentError> {
+    let mut all = Statistics::default();
+    plan.each(execution, |_, sample| {
+        all.add(&sample);
+        ControlFlow::Continue(())
+    })?;
+    Ok(all)
+}
+
+/// A folder of a test's own, empty.
+fn folder(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("experiments-{test}"));
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+proptest! {
+    #![proptest_config(strategy::cases(12))]
+
+    #[test]
+    fn threads_shares_and_interruptions_change_nothing(
+        (scenario, seed) in strategy::run(),
+        replicates in 1..9u64,
+        threads in 2..5usize,
+        cut in 0..9u64,
+    ) {
+        let arm = Arm { name: "random".to_owned(), scenario };
+        let plan = Plan::new(vec![arm], replicates, seed, Series::TierTicks).unwrap();
+        let straight = statistics(&plan, on(1)).unwrap();
+        prop_assert_eq!(&statistics(&plan, on(threads)).unwrap(), &straight);
+
+        // Two shares in folders of their own, the second given up after a few runs and done again.
+        let here = folder("shares");
+        let stores = ["one", "other"].map(|name| Store::create(&here.join(name), &plan).unwrap());
+        let cut = cut.min(replicates);
+        let execution = |store| Execution { store: Some(store), ..on(threads) };
+        plan.each_of(0..cut, execution(&stores[0]), |_, _| ControlFlow::Continue(())).unwrap();
+        plan.each_of(cut..replicates, execution(&stores[1]), |_, _| ControlFlow::Break(())).unwrap();
+        plan.each_of(cut..replicates, execution(&stores[1]), |_, _| ControlFlow::Continue(())).unwrap();
+        let found = Store::find(&["one", "other"].map(|name| here.join(name)), &plan);
+        prop_assert_eq!(found.count(0..replicates), replicates);
+        prop_assert_eq!(&statistics(&plan, execution(&found)).unwrap(), &straight);
+    }
+
+    #[test]
+    fn statistics_can_be_joined_in_any_grouping(
+        (one, seed) in strategy::run(),
+        (other, _) in strategy::run(),
+        cuts in prop::collection::vec(0..7usize, 2),
+    ) {
+        // Runs of two scenarios have rows that the others have not.
+        let run = |at: u64| Sample::of_report(
+            &Simulation::new(if at.is_multiple_of(2) { &one } else { &other }, seed ^ at).unwrap().run(),
+        );
+        let samples: Vec<Sample> = (0..7).map(run).collect();
+        let of = |samples: &[Sample]| {
+            let mut all = Statistics::default();
+            samples.iter().for_each(|sample| all.add(sample));
+            all
+        };
+        let (low, high) = (cuts[0].min(cuts[1]), cuts[0].max(cuts[1]));
+        let mut joined = of(&samples[..low]);
+        let mut rest = of(&samples[low..high]);
+        rest.merge(&of(&samples[high..]));
+        joined.merge(&rest);
+        prop_assert_eq!(joined, of(&samples));
+    }
+}
+
+/// Against the reports themselves, read as JSON.
+#[test]
+fn means_are_those_of_the_reports() {
+    let (seed, count) = (3, 12);
+    let tiny = [("population.people", "150"), ("suppliers.0.first_agents", "2")];
+    let scenario = small_mask().with_all(tiny).unwrap();
+    let found = Replicates::new(&scenario, seed, count).run().unwrap();
+    let mut reports = Vec::new();
+    let mut tier_ticks = Vec::new();
+    for replicate in 0..count {
+        let mut simulation = Simulation::new(&scenario, replicate_seed(seed, replicate)).unwrap();
+        while simulation.tick() < Tick(20) {
+            simulation.step();
+        }
+        tier_ticks
+            .push(simulation.tiers().iter().find(|row| row.tier == Tier(2)).map_or(0, |row| row.active));
+        reports.push(serde_json::to_value(simulation.run()).unwrap());
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let number = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.parse().ok(),
+        value => value.as_f64(),
+    };
+    for (pointer, column) in [
+        ("/totals/losers", "totals_losers"),
+        ("/flows/resellers_profit", "flows_resellers_profit"),
+        ("/inequality/gini_profits", "inequality_gini_profits"),
+        ("/collapse/duration", "collapse_duration"),
+    ] {
+        let values: Vec<f64> = reports.iter().filter_map(|report| number(report.pointer(pointer)?)).collect();
+        let summary = found.run(column).unwrap_or_else(|| panic!("{column}"));
+        assert_eq!(summary.count, values.len() as u64, "{column}");
+        assert!((summary.mean - mean(&values)).abs() <= 1e-9 * mean(&values).abs(), "{column}");
+        // Ratios are kept in steps of 2⁻⁴⁰.
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        assert!((summary.min - least).abs() < 1e-12, "{column}");
+    }
+    // Not every run has a fifth tier, and those that have none count as nothing.
+    let fifth = |report: &serde_json::Value| {
+        let tiers = report["tiers"].as_array().unwrap();
+        tiers.iter().find(|row| row["tier"] == 5).map_or(0.0, |row| row["joined"].as_f64().unwrap())
+    };
+    let values: Vec<f64> = reports.iter().map(fifth).collect();
+    let summary = found.tier(Tier(5), "joined").unwrap();
+    assert_eq!((summary.count, summary.mean), (count, mean(&values)));
+    assert!(values.contains(&0.0) && mean(&values) > 0.0, "{values:?}");
+    let row = Row { tick: Some(Tick(20)), ..Row::tier(SupplierId(0), Tier(2)) };
+    let active = found.statistics().get(Table::TierTicks, row, "active").unwrap().mean().unwrap();
+    assert_eq!(active, tier_ticks.iter().sum::<u64>() as f64 / count as f64);
+}
+
+#[test]
+fn seeds_are_keyed_and_luckless_replicates_are_seen() {
+    let mut seeds: Vec<u64> = (0..2_000).map(|replicate| replicate_seed(7, replicate)).collect();
+    seeds.extend((0..200).map(|seed| replicate_seed(seed, 0)));
+    let all = seeds.len();
+    seeds.sort_unstable();
+    seeds.dedup();
+    // Replicate 0 of seed 7 is in both.
+    assert_eq!(seeds.len(), all - 1);
+    let nobody = small_mask().with("suppliers.0.first_agents", "0").unwrap();
+    let found = Replicates::new(&nobody, 1, 5).run().unwrap();
+    assert_eq!((found.statistics().runs(), found.statistics().distinct()), (5, 1));
+}
+
+#[test]
+fn a_precision_is_reached_and_not_overshot() {
+    let measures: Vec<Measure> = vec!["totals_resellers".parse().unwrap()];
+    let precision = Some(Precision { relative: 0.04, measures });
+    let replicates = Replicates { series: Series::None, precision, ..Replicates::new(&small_mask(), 1, 500) };
+    let found = replicates.run().unwrap();
+    let runs = found.statistics().runs();
+    let width = |count: u64| {
+        let shorter = Replicates { replicates: count, precision: None, ..replicates.clone() };
+        let summary = shorter.run().unwrap().run("totals_resellers").unwrap();
+        summary.half_width().unwrap() / summary.mean
+    };
+    assert!(10 < runs && runs < 500, "{runs}");
+    assert!(width(runs) <= 0.04 && width(runs - 1) > 0.04, "{} {}", width(runs), width(runs - 1));
+    let threaded = replicates.run_with(on(3), |_| Ok::<(), ExperimentError>(())).unwrap();
+    assert_eq!(threaded, found);
+}
+
+#[test]
+fn what_cannot_be_run_is_refused_by_name() {
+    let told = |replicates: Replicates| replicates.run().unwrap_err().to_string();
+    let good = Replicates::new(&small_mask(), 1, 3);
+    assert!(told(Replicates { replicates: 0, ..good.clone() }).starts_with("replicates: 0 is not allowed"));
+    let precision =
+        |relative, measure: &str| Some(Precision { relative, measures: vec![measure.parse().unwrap()] });
+    let vague = Replicates { precision: precision(1.5, "losses"), ..good.clone() };
+    assert_eq!(told(vague), "precision: 1.5 is not allowed; allowed: more than 0 and less than 1");
+    let unkept =
+        Replicates { precision: precision(0.1, "ticks.3.active"), series: Series::None, ..good.clone() };
+    assert!(told(unkept).starts_with("precision: ticks.3.active is not allowed"));
+    let mut bad = good;
+    bad.scenario.ticks = 0;
+    assert!(told(bad).starts_with("mask: ticks: 0 is not allowed"));
+    for text in
+        ["", "nothing", "tiers.0.1", "tiers.0.joined", "tiers.0.x.joined", "ticks.1.2.active", "run.1.losses"]
+    {
+        let error = text.parse::<Measure>().unwrap_err().to_string();
+        assert!(error.starts_with("measure: "), "{error}");
+    }
+    for text in ["losses", "suppliers.0.profit", "tiers.0.2.joined", "tier_ticks.9.0.1.active"] {
+        assert_eq!(text.parse::<Measure>().unwrap().to_string(), text);
+    }
+}
+
+#[test]
+fn a_scenario_compared_with_itself_differs_in_nothing() {
+    let scenario = small_mask();
+    let compared = Comparison::new(&scenario, 5, 6).with("same", &scenario).run().unwrap();
+    let change = compared.contrasts()[0].change("losses").unwrap();
+    assert_eq!((change.difference.min, change.difference.max, change.variance_reduction), (0.0, 0.0, None));
+    let bigger = scenario.with("population.people", "1501").unwrap();
+    let error = Comparison::new(&scenario, 5, 6).with("bigger", &bigger).run().unwrap_err();
+    assert!(error.to_string().starts_with("population.seats: 1501 of bigger is not allowed"), "{error}");
+}
+
+#[test]
+fn differences_are_taken_run_by_run() {
+    let (scenario, seed, count) = (small_mask(), 5, 8);
+    let remedy = Remedy::BuyBack { rate: 0.9, window: 52 };
+    let comparison = Comparison::new(&scenario, seed, count).with_remedy(remedy);
+    let compared = comparison.run().unwrap();
+    assert_eq!(comparison.run_on(NonZeroUsize::new(3).unwrap()).unwrap(), compared);
+    let profit = |scenario: &Scenario, replicate| {
+        let report = Simulation::new(scenario, replicate_seed(seed, replicate)).unwrap().run();
+        report.flows.suppliers_profit.as_yuan()
+    };
+    let pairs: Vec<[f64; 2]> = (0..count)
+        .map(|replicate| [profit(&scenario, replicate), profit(&remedy.on(&scenario), replicate)])
+        .collect();
+    let variance = |values: Vec<f64>| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64
+    };
+    let column = |at: usize| pairs.iter().map(|pair| pair[at]).collect::<Vec<_>>();
+    let differences: Vec<f64> = pairs.iter().map(|[base, own]| own - base).collect();
+    let expected = (variance(column(0)) + variance(column(1))) / variance(differences.clone());
+    let change = compared.contrasts()[0].change("flows_suppliers_profit").unwrap();
+    assert!((change.variance_reduction.unwrap() / expected - 1.0).abs() < 1e-9, "{change:?} {expected}");
+    let mean = differences.iter().sum::<f64>() / count as f64;
+    assert!((change.difference.mean / mean - 1.0).abs() < 1e-12);
+    assert!(change.difference.upper.unwrap() < 0.0, "buy-back costs suppliers money");
+    let sentence = compared.contrasts()[0].sentence(compared.base());
+    assert!(sentence.contains("resellers lose") && sentence.contains("yuan less"), "{sentence}");
+}
+
+#[test]
+fn damaged_and_foreign_files_of_runs_are_refused() {
+    let here = folder("damaged");
+    let plan = |seed| {
+        let arm = Arm { name: "mask".to_owned(), scenario: small_mask() };
+        Plan::new(vec![arm], 66, seed, Series::None).unwrap()
+    };
+    let one = plan(1);
+    let store = Store::create(&here, &one).unwrap();
+    let execution = Execution { store: Some(&store), ..on(1) };
+    statistics(&one, execution).unwrap();
+    let home = fs::read_dir(&here).unwrap().next().unwrap().unwrap().path();
+    let names = || {
+        let mut names: Vec<String> = fs::read_dir(&home)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    // 64 runs share a file, the last two have one each.
+    let expected = ["000000000-000000064.runs", "000000064-000000065.runs", "000000065-000000066.runs"]
+        .map(str::to_owned);
+    assert_eq!(names(), expected);
+    let file = home.join(&expected[1]);
+    let good = fs::read(&file).unwrap();
+    let retold = |bytes: &[u8]| {
+        fs::write(&file, bytes).unwrap();
+        let again = Store::find(&[&here], &one);
+        statistics(&one, Execution { store: Some(&again), ..on(1) }).unwrap_err().to_string()
+    };
+    let mut changed = good.clone();
+    changed[good.len() / 2] ^= 1;
+    let mut foreign = good.clone();
+    foreign[20] ^= 1;
+    let mut renamed = good.clone();
+    renamed[48] ^= 1;
+    for (bytes, reason) in [
+        (&good[..good.len() - 1], "cut short"),
+        (&good[..10], "cut short"),
+        (&[][..], "cut short"),
+        (&changed, "contents were changed"),
+        (&foreign, "another experiment"),
+        (&renamed, "other runs than its name says"),
+        (&[0; 200][..], "no file of runs"),
+    ] {
+        let told = retold(bytes);
+        assert!(told.contains(&expected[1]) && told.contains(reason), "{told}");
+    }
+    fs::remove_file(&file).unwrap();
+    let again = Store::find(&[&here], &one);
+    let told = statistics(&one, Execution { store: Some(&again), ..on(1) }).unwrap_err().to_string();
+    assert!(told.starts_with("run 64 of 66 (counted from 0) is in none of the folders"), "{told}");
+    // Another seed looks elsewhere, more replicates look at the same place.
+    assert_eq!(Store::find(&[&here], &plan(2)).count(0..66), 0);
+    assert_eq!(again.count(0..66), 65);
+}

@@ -1,0 +1,202 @@
+//! Experiments through the program: shares, interruptions, files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::program::{downline, folder, printed, small, text, told};
+
+/// The files of a folder but for those of its runs.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    entries.filter(|path| path.is_file()).map(|path| (name(&path), fs::read(&path).unwrap())).collect()
+}
+
+/// How many files of runs there are.
+fn run_files(folder: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let home = entries.map(|entry| entry.unwrap().path()).find(|path| path.is_dir());
+    let is_run = |path: &Path| path.extension().is_some_and(|extension| extension == "runs");
+    home.map_or(0, |home| {
+        fs::read_dir(home).unwrap().filter(|entry| is_run(&entry.as_ref().unwrap().path())).count()
+    })
+}
+
+fn replicate<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    small(&[&["replicate", "mask", "--seed", "7", "--replicates", "9"], more].concat())
+}
+
+#[test]
+fn replicates_give_the_same_bytes_on_any_threads_and_in_any_shares() {
+    let here = folder("replicates");
+    let (whole, parts) = (here.join("whole"), here.join("parts"));
+    let straight = printed(downline(&replicate(&["--threads", "1", "--out", text(&whole)])));
+    assert!(straight.starts_with("9 replicates, 9 of them different\n"), "{straight}");
+    assert_eq!(printed(downline(&replicate(&["--threads", "3"]))), straight);
+    for share in ["3/3", "1/3", "2/3"] {
+        assert_eq!(printed(downline(&replicate(&["--shard", share, "--out", text(&parts)]))), "");
+    }
+    assert_eq!(files(&parts).len(), 1, "shares leave experiment.json and their runs");
+    assert_eq!(printed(downline(&["merge", text(&parts)])), straight);
+    assert_eq!(files(&parts), files(&whole));
+
+    let names: Vec<String> = files(&whole).into_keys().collect();
+    let expected = "experiment.json indicators.csv manifest.json replicate_tiers.csv replicates.csv report.txt run.csv \
+        suppliers.csv tier_ticks.csv tiers.csv ticks.csv";
+    let mut expected: Vec<&str> = expected.split_whitespace().collect();
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    let read = |name: &str| fs::read_to_string(whole.join(name)).unwrap();
+    let tiers = read("tiers.csv");
+    assert!(
+        tiers.starts_with("supplier,tier,measure,unit,count,mean,deviation,lower,upper,min,p5,"),
+        "{tiers}"
+    );
+    assert!(read("tier_ticks.csv").starts_with("tick,supplier,tier,measure,unit,count,mean,"));
+    let rows = read("replicates.csv");
+    assert_eq!(rows.lines().count(), 10);
+
+    // A replicate is a run under its seed.
+    let row: Vec<&str> = rows.lines().nth(4).unwrap().split(',').collect();
+    let run = printed(downline(&small(&["run", "mask", "--format", "json", "--seed", row[1]])));
+    let run: Value = serde_json::from_str(&run).unwrap();
+    let head: Vec<&str> = rows.lines().next().unwrap().split(',').collect();
+    let cell = |name: &str| row[head.iter().position(|column| *column == name).unwrap()];
+    assert_eq!(cell("totals_losers"), run["totals"]["losers"].to_string());
+    assert_eq!(cell("flows_resellers_profit"), run["flows"]["resellers_profit"].as_str().unwrap());
+
+    // The manifest's command repeats it.
+    let manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
+    let command = manifest["command"].as_str().unwrap().strip_prefix("downline ").unwrap();
+    let before = files(&whole);
+    fs::remove_file(whole.join("tiers.csv")).unwrap();
+    let again = Command::new(env!("CARGO_BIN_EXE_downline"))
+        .args(command.split(' '))
+        .current_dir(&whole)
+        .output()
+        .unwrap();
+    assert_eq!(printed(again), straight);
+    assert_eq!(files(&whole), before);
+    let json = printed(downline(&["merge", text(&parts), "--format", "json"]));
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["manifest"], manifest);
+    assert_eq!(json["run"][0]["measure"], "totals_people");
+}
+
+#[test]
+fn what_kill_leaves_is_gone_on_with() {
+    let here = folder("kill");
+    let (whole, cut) = (here.join("whole"), here.join("cut"));
+    let arguments = |out| {
+        small(&[
+            "replicate",
+            "mask",
+            "--series",
+            "none",
+            "--replicates",
+            "90",
+            "--threads",
+            "2",
+            "--out",
+            out,
+        ])
+    };
+    let straight = printed(downline(&arguments(text(&whole))));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_downline"))
+        .args(arguments(text(&cut)))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while run_files(&cut) < 3 {
+        assert!(began.elapsed() < Duration::from_secs(60), "no runs were kept");
+        thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success(), "it was done before it could be killed");
+    assert!(run_files(&cut) >= 3);
+    assert!(!files(&cut).contains_key("manifest.json"), "no result before the last run");
+    assert_eq!(printed(downline(&arguments(text(&cut)))), straight);
+    let mut left = files(&cut);
+    left.retain(|name, _| !name.ends_with(".part"));
+    assert_eq!(left, files(&whole));
+}
+
+#[test]
+fn comparisons_are_printed_kept_and_merged() {
+    let here = folder("compare");
+    let (whole, parts) = (here.join("whole"), here.join("parts"));
+    // The preset has other people; the edits are for the base alone.
+    let scenario = here.join("other.json");
+    fs::write(&scenario, printed(downline(&small(&["show", "mask-tier-cap"])))).unwrap();
+    let refused = told(downline(&small(&["compare", "mask", "mask-tier-cap"])), 2);
+    assert!(refused.contains("population.seats: 100000 of mask-tier-cap is not allowed"), "{refused}");
+    let base = |out| {
+        let name = text(&scenario);
+        let named = ["compare", "mask", "buy-back", "Tier Cap", name, "--replicates", "4", "--out", out];
+        small(&named).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let go = |arguments: Vec<String>, more: &[&str]| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        printed(downline(&arguments))
+    };
+    let straight = go(base(text(&whole)), &["--threads", "2"]);
+    for part in ["buy-back, adapted", "tier cap", "With buy-back, resellers lose"] {
+        assert!(straight.contains(part), "{part}: {straight}");
+    }
+    assert!(straight.lines().take_while(|line| !line.is_empty()).all(|line| line.chars().count() <= 100));
+    for share in ["1/2", "2/2"] {
+        assert_eq!(go(base(text(&parts)), &["--shard", share]), "");
+    }
+    assert_eq!(printed(downline(&["merge", text(&parts)])), straight);
+    assert_eq!(files(&parts), files(&whole));
+    assert!(files(&whole).contains_key("tier_changes.csv"));
+    let without = go(base(text(&here.join("without"))), &["--without-adaptation"]);
+    assert!(!without.contains("buy-back, adapted") && without.contains("buy-back "), "{without}");
+}
+
+#[test]
+fn bad_wishes_are_bad_input() {
+    for (arguments, expected) in [
+        (&["replicate", "mask", "--replicates", "0"][..], "replicates: 0 is not allowed"),
+        (&["replicate", "mask", "--shard", "1/2"], "--out"),
+        (&["replicate", "mask", "--shard", "3/2", "--out", "x"], "I/N"),
+        (&["replicate", "mask", "--threads", "0"], "--threads"),
+        (&["replicate", "mask", "--precision", "0.1", "--measure", "nothing"], "measure: "),
+        (&["replicate", "mask", "--precision", "2"], "precision: 2 is not allowed"),
+        (&["compare", "mask", "nonsense"], "nonsense: not a preset"),
+        (&["compare", "mask", "{\"buy_back\":{}}"], "no remedy: missing field"),
+        (&["merge", "/nowhere"], "/nowhere/experiment.json: cannot be read"),
+        (&["repeat", "/dev/null"], "/dev/null: experiment: "),
+    ] {
+        let told = told(downline(arguments), 2);
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_no_bad_input() {
+    let here = folder("experiment-unwritable");
+    let file = here.join("file");
+    fs::write(&file, "no folder").unwrap();
+    assert!(told(downline(&replicate(&["--out", text(&file)])), 1).contains(text(&file)));
+    // Results that were there stay as they were when a new one cannot be completed.
+    let out = here.join("out");
+    printed(downline(&replicate(&["--out", text(&out)])));
+    fs::remove_file(out.join("tiers.csv")).unwrap();
+    fs::create_dir(out.join("tiers.csv")).unwrap();
+    let before = files(&out);
+    let other = small(&["replicate", "mask", "--seed", "8", "--replicates", "3", "--out", text(&out)]);
+    assert!(told(downline(&other), 1).contains(text(&out.join("tiers.csv"))));
+    let mut after = files(&out);
+    // Which experiment the folder is for is written first.
+    assert_ne!(before["experiment.json"], after["experiment.json"]);
+    after.insert("experiment.json".to_owned(), before["experiment.json"].clone());
+    assert_eq!(before, after);
+}
