@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use downline::output::plot::{self, Comparison, Picture};
 use downline::output::{self, Folder, Remedied, Run, save_text};
-use downline::{Language, Report, Scenario, ScenarioError, Simulation};
+use downline::{IndicatorRow, Language, Report, Scenario, ScenarioError, Simulation};
 
 use super::choice::{Choice, Failure, input, other, seed};
 use super::print;
@@ -27,7 +27,7 @@ pub(super) struct Plot {
     /// A file for one picture (without it standard output), a folder for several
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
-    /// Runs behind each row of `remedies`, under seeds from N on
+    /// Runs behind `bands` and behind each row of `remedies`, under seeds from N on
     #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     runs: u64,
 }
@@ -66,7 +66,9 @@ enum Kind {
     Forest,
     /// Prices and margins
     Ladder,
-    /// The scenario beside the same with each remedy: more runs, so only on request
+    /// Active resellers over time in several runs, with bands: only on request
+    Bands,
+    /// The scenario beside the same with each remedy in several runs: only on request
     Remedies,
 }
 
@@ -80,7 +82,7 @@ impl Kind {
             Kind::Lorenz => Picture::Lorenz,
             Kind::Forest => Picture::Forest,
             Kind::Ladder => Picture::Ladder,
-            Kind::Remedies => return None,
+            Kind::Bands | Kind::Remedies => return None,
         })
     }
 }
@@ -91,7 +93,7 @@ impl Plot {
         let scenario = choice.scenario()?;
         if kinds.is_empty() {
             kinds = Kind::value_variants().to_vec();
-            kinds.retain(|kind| *kind != Kind::Remedies);
+            kinds.retain(|kind| kind.picture().is_some());
         }
         if kinds.len() > 1 && out.is_none() {
             return Err(Failure::Input("several pictures need a folder: give --out DIR".to_owned()));
@@ -110,7 +112,28 @@ impl Page {
     }
 }
 
-/// The pictures of a run, each with its name.
+/// A finished run, to be looked at.
+struct Done {
+    simulation: Simulation,
+    report: Report,
+    indicators: Vec<IndicatorRow>,
+}
+
+impl Done {
+    fn new(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
+        let mut simulation = Simulation::new(scenario, seed)?;
+        let report = simulation.run();
+        let indicators = simulation.indicators();
+        Ok(Done { simulation, report, indicators })
+    }
+
+    fn run(&self) -> Run<'_> {
+        let Done { simulation, report, indicators } = self;
+        Run { scenario: simulation.scenario(), report, history: simulation.history(), indicators }
+    }
+}
+
+/// The pictures of a scenario, each with its name.
 fn pictures(
     scenario: &Scenario,
     seed: u64,
@@ -118,17 +141,19 @@ fn pictures(
     lang: Language,
     runs: u64,
 ) -> Result<Vec<(&'static str, String)>, ScenarioError> {
-    let mut simulation = Simulation::new(scenario, seed)?;
-    let report = simulation.run();
-    let (history, indicators, outcomes) =
-        (simulation.history(), simulation.indicators(), simulation.outcomes());
-    let run = Run { scenario, report: &report, history, indicators: &indicators };
-    let draw = |kind: &Kind| match kind.picture() {
-        Some(picture) => Ok((picture.name(), picture.of(&run, &outcomes, lang))),
-        None => {
-            let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
-            let run = |&seed: &u64| Ok(Simulation::new(scenario, seed)?.run());
-            let before = seeds.iter().map(run).collect::<Result<Vec<Report>, ScenarioError>>()?;
+    let first = Done::new(scenario, seed)?;
+    let outcomes = first.simulation.outcomes();
+    let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
+    let several = || seeds.iter().map(|&seed| Done::new(scenario, seed)).collect::<Result<Vec<Done>, _>>();
+    let draw = |kind: &Kind| match (kind, kind.picture()) {
+        (_, Some(picture)) => Ok((picture.name(), picture.of(&first.run(), &outcomes, lang))),
+        (Kind::Bands, None) => {
+            let done = several()?;
+            let runs: Vec<Run<'_>> = done.iter().map(Done::run).collect();
+            Ok(("bands", plot::bands(&runs, lang)))
+        }
+        (_, None) => {
+            let before: Vec<Report> = several()?.into_iter().map(|done| done.report).collect();
             let remedied = Remedied::usual(scenario, &seeds)?;
             Ok(("remedies", plot::remedies(&Comparison::of_losses(&before, &remedied, lang), lang)))
         }
@@ -158,10 +183,10 @@ fn page(
     digest: Option<String>,
 ) -> Result<String, Failure> {
     let scenario = choice.scenario()?;
-    let mut simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
-    let report = simulation.run();
-    if digest.is_some_and(|digest| digest != report.manifest.result_digest) {
-        let version = report.manifest.version;
+    let done = Done::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+    let manifest = &done.report.manifest;
+    if digest.is_some_and(|digest| digest != manifest.result_digest) {
+        let version = manifest.version;
         let message = format!("the run in its folder is not what version {version} makes of the scenario");
         return Err(input(&choice.scenario, message));
     }
@@ -169,9 +194,14 @@ fn page(
         true => Vec::new(),
         false => Remedied::usual(&scenario, &[seed]).map_err(|error| choice.blame(error))?,
     };
-    let (history, indicators) = (simulation.history(), simulation.indicators());
-    let run = Run { scenario: &scenario, report: &report, history, indicators: &indicators };
-    let outcomes = simulation.outcomes();
+    let outcomes = done.simulation.outcomes();
     let command = choice.command(seed);
-    Ok(output::Page { run, outcomes: &outcomes, remedied: &remedied, command: &command, language }.html())
+    Ok(output::Page {
+        run: done.run(),
+        outcomes: &outcomes,
+        remedied: &remedied,
+        command: &command,
+        language,
+    }
+    .html())
 }

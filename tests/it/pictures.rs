@@ -6,7 +6,7 @@ use std::path::Path;
 
 use downline::output::plot::{self, Comparison, Estimate, Picture};
 use downline::output::{Remedied, Run};
-use downline::{Language, Outcome, Preset, Report, Scenario, Simulation};
+use downline::{IndicatorRow, Language, Outcome, Preset, Report, Scenario, Simulation};
 
 const HOSTILE: &str = "</svg><script>alert(1)</script>&\"'\u{8}\n第";
 
@@ -171,6 +171,42 @@ fn a_ladder_too_long_to_draw_is_still_judged_whole() {
     // 10, 11, … 239 are below the street price, … 299 below the list price.
     let title = &texts(&svg)[0];
     assert!(title.contains("tiers from 231 down") && title.ends_with("down to tier 290"), "{title}");
+}
+
+#[test]
+fn bands_hold_every_run() {
+    let scenario = small(Preset::Mask);
+    let runs: Vec<Done> = (1..=5).map(|seed| done(scenario.clone(), seed)).collect();
+    let falls = runs.iter().filter_map(|run| run.report.collapse).map(|fall| fall.duration);
+    let (least, most) = (falls.clone().min().expect("a fall"), falls.clone().max().expect("a fall"));
+    assert!(least < most, "{least} to {most}");
+    let indicators: Vec<_> = runs.iter().map(|run| run.simulation.indicators()).collect();
+    fn run<'a>((run, indicators): (&'a Done, &'a Vec<IndicatorRow>)) -> Run<'a> {
+        let Done { scenario, simulation, report, .. } = run;
+        Run { scenario, report, history: simulation.history(), indicators }
+    }
+    let shown: Vec<Run<'_>> = runs.iter().zip(&indicators).map(run).collect();
+    let svg = plot::bands(&shown, Language::English);
+    assert!(texts(&svg)[0].ends_with(&format!("gone within {least} to {most} weeks")), "{}", texts(&svg)[0]);
+    // The top of the light band is at the top of the plot where the greatest of all runs is.
+    let path = svg.lines().find(|line| line.contains("#cfe3f1") && line.contains("<path")).expect("a band");
+    let points: Vec<f64> = path
+        .split(['M', 'L', 'Z'])
+        .filter_map(|point| point.split_once(' ').and_then(|(_, y)| y.parse().ok()))
+        .collect();
+    let ticks = runs[0].simulation.history().len();
+    assert_eq!(points.len(), 2 * ticks);
+    let active = |tick: usize| runs.iter().map(move |run| run.simulation.history()[tick].active);
+    let highest = (0..ticks).flat_map(active).max().expect("ticks") as f64;
+    let (top, bottom) =
+        points.iter().fold((f64::MAX, f64::MIN), |(top, bottom), &y| (top.min(y), bottom.max(y)));
+    for tick in 0..ticks {
+        let place = |active: u64| bottom - active as f64 / highest * (bottom - top);
+        let (least, most) = (active(tick).min().expect("runs"), active(tick).max().expect("runs"));
+        assert!((points[tick] - place(most)).abs() < 0.2, "tick {tick}");
+        assert!((points[2 * ticks - 1 - tick] - place(least)).abs() < 0.2, "tick {tick}");
+    }
+    assert!(plot::bands(&[], Language::Chinese).contains("没有运行"));
 }
 
 #[test]

@@ -408,6 +408,10 @@ fn pictures_go_where_they_are_told_to() {
     let remedies = printed(downline(&small(&["plot", "mask", "--kind", "remedies", "--runs", "2"])));
     assert!(remedies.contains("least and most of 2 runs") && remedies.contains("buy-back"), "{remedies}");
 
+    let bands =
+        printed(downline(&small(&["plot", "mask", "--kind", "bands", "--runs", "3", "--lang", "zh"])));
+    assert!(bands.contains("种子自 1 起共 3 个"), "{bands}");
+
     assert!(told(downline(&small(&["plot", "mask"])), 2).contains("--out DIR"));
     told(downline(&small(&["plot", "mask", "--kind", "nothing"])), 2);
     let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 1);

@@ -8,7 +8,7 @@ use crate::output::Run;
 use crate::report::{Collapse, Language, TickRow};
 
 const LEFT: f64 = MARGIN + 62.0;
-const RIGHT: f64 = WIDTH - MARGIN;
+pub(super) const RIGHT: f64 = WIDTH - MARGIN;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 600;
 

@@ -18,6 +18,7 @@
 //! # Ok::<(), downline::ScenarioError>(())
 //! ```
 
+mod bands;
 mod collapse;
 mod fates;
 mod figures;
@@ -30,6 +31,7 @@ mod rows;
 mod scale;
 mod svg;
 
+pub use bands::bands;
 pub use collapse::collapse;
 pub use fates::fates;
 pub use forest::forest;
@@ -45,7 +47,7 @@ use crate::report::{Language, Outcome};
 use crate::scenario::TickLength;
 use figures::counted;
 
-/// The pictures that show a single run. [`remedies`] shows several.
+/// The pictures that show a single run. [`bands`] and [`remedies`] show several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Picture {
     /// Where the goods of each tier ended: [`fates`].

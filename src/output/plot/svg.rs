@@ -233,6 +233,12 @@ impl Svg {
         ));
     }
 
+    /// The region inside of a line through points.
+    pub(super) fn region(&mut self, points: &[(f64, f64)], fill: &str) {
+        let path = path(points);
+        self.write(format_args!("<path d=\"{path}Z\" fill=\"{fill}\"/>"));
+    }
+
     /// What each colour stands for, in as many rows as it takes.
     pub(super) fn legend(&mut self, entries: &[(&str, &str)]) {
         let mut x = MARGIN;
