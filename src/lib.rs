@@ -129,6 +129,11 @@
 //! # Ok::<(), downline::ScenarioError>(())
 //! ```
 //!
+//! ## Decisions of your own
+//!
+//! [`Decisions`] replaces how people work, ask, join, buy, reorder and leave: one method each, shown what the person
+//! knows and what it would do by the standard. Its documentation shows one, the example `own_decisions` another.
+//!
 //! ## Audit
 //!
 //! Control totals are always kept. The [full book](Book::Full) keeps an account for every reseller too and
@@ -226,9 +231,8 @@
 //!
 //! # Limits
 //!
-//! * People decide by the rules of [`model`]; what it leaves out is named in every report
-//!   ([`Report::not_modelled`]). Outcomes depend strongly on behavioural parameters that nobody has measured:
-//!   vary them before believing a figure.
+//! * People decide by the rules of [`model`], or by [your own](Decisions). Outcomes depend strongly on
+//!   behavioural parameters that nobody has measured: vary them before believing a figure.
 //! * One thread, one process, no saving of a half-finished run to a file.
 //! * Up to 2³² − 2 people, 65 535 ticks, 100 suppliers, 65 535 tiers, 16 live batches a supplier. Scenarios
 //!   whose totals might leave 64 bits of fen are refused before the run.
@@ -263,6 +267,7 @@ mod units;
 pub mod verify;
 mod world;
 
+pub use decision::{AskView, BuyView, Decisions, JoinView, LeaveView, Own, ReorderView, Work, WorkView};
 pub use describe::{describe, undescribed};
 pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;

@@ -75,9 +75,11 @@ pub enum Purpose {
     Ban = 24,
     /// The seed of a replicate.
     Replicate = 25,
+    /// Draws of the user's own decisions.
+    Decision = 26,
 }
 
-const PURPOSES: usize = 26;
+const PURPOSES: usize = 27;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]
@@ -310,6 +312,10 @@ impl Chance {
     #[inline(always)]
     pub fn takes(self, draw: u32) -> bool {
         u64::from(draw) < self.0
+    }
+
+    pub(crate) fn as_f64(self) -> f64 {
+        self.0 as f64 / 4_294_967_296.0
     }
 
     /// The draws that this chance takes at the upper end, turned round to the lower one.

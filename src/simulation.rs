@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::decision::Rules;
+use crate::decision::{Decisions, OwnDecisions, Rules};
 use crate::ledger::{AuditError, Book, Ledger};
 use crate::network::Network;
 use crate::random::{Draws, Keys, Purpose};
@@ -122,6 +122,34 @@ impl Simulation {
         Ok(Simulation::open(scenario, seed, book, Rules::new(scenario, keys)))
     }
 
+    /// The same with people who decide in ways of the user's own, as [`Decisions`] tells. The report names them in its
+    /// manifest.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_decisions(
+        scenario: &Scenario,
+        seed: u64,
+        decisions: impl Decisions + 'static,
+    ) -> Result<Self, ScenarioError> {
+        Simulation::with_book_and_decisions(scenario, seed, Book::Totals, decisions)
+    }
+
+    /// Both choices.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_book_and_decisions(
+        scenario: &Scenario,
+        seed: u64,
+        book: Book,
+        decisions: impl Decisions + 'static,
+    ) -> Result<Self, ScenarioError> {
+        scenario.validate()?;
+        let rules = Rules::new(scenario, Keys::from_seed(seed)).with_own(OwnDecisions::new(decisions));
+        Ok(Simulation::open(scenario, seed, book, rules))
+    }
+
     /// A run in which acquaintances' standing is counted whether or not anybody asks.
     #[cfg(test)]
     pub(crate) fn counting_neighbours(scenario: &Scenario, seed: u64) -> Self {
@@ -137,11 +165,12 @@ impl Simulation {
             true => Neighbours::counted(&network),
             false => Neighbours::Uncounted,
         };
+        let ledger = Ledger::new(scenario, book);
         let mut simulation = Simulation {
             world: World::new(scenario, neighbours),
             network,
+            ledger: if rules.own.is_some() { ledger.of_own_ways() } else { ledger },
             rules,
-            ledger: Ledger::new(scenario, book),
             scenario: scenario.clone(),
             seed,
             scratch: Scratch::default(),

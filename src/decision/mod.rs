@@ -20,6 +20,7 @@
 mod asks;
 mod exit;
 mod market;
+mod own;
 mod persuasion;
 mod terms;
 mod traits;
@@ -27,6 +28,8 @@ mod traits;
 pub(crate) use asks::{Asks, Quote, Seller};
 pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use market::{Market, Quality};
+pub(crate) use own::OwnDecisions;
+pub use own::{AskView, BuyView, Decisions, JoinView, LeaveView, Own, ReorderView, Work, WorkView};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
@@ -49,6 +52,8 @@ pub(crate) struct Rules {
     pub(crate) credit: i64,
     pub(crate) persuasion: Persuasion,
     stages: Vec<Stage>,
+    /// No reseller makes more in a tick.
+    most_pitches: u32,
     /// What pitches offer that may not recruit.
     goods_only: Stage,
     /// The same for those who see a post; empty where nobody posts.
@@ -60,7 +65,12 @@ pub(crate) struct Rules {
     pub(crate) patience: Option<u32>,
     pub(crate) confidence: Option<ConfidenceTerms>,
     when_broke: WhenBroke,
+    /// The user's own decisions, where there are any.
+    pub(crate) own: Option<OwnDecisions>,
 }
+
+/// Who decides in its own way makes no more pitches in a tick than this.
+pub(crate) const MOST_OWN_PITCHES: u32 = 1000;
 
 /// Units that a holder uses in a tick: some for certain, one more by chance.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +125,31 @@ pub(crate) struct Filter {
     most: Chance,
 }
 
+/// A filter for each supplier and tier.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filters {
+    rows: Vec<Filter>,
+    /// Where each supplier's tier 0 would be.
+    first: Vec<u32>,
+}
+
+impl Filters {
+    /// The place of a filter.
+    #[inline(always)]
+    pub(crate) fn place(&self, supplier: u8, tier: u16) -> u32 {
+        self.first[usize::from(supplier)].wrapping_add(u32::from(tier))
+    }
+
+    #[inline(always)]
+    pub(crate) fn at(&self, place: u32) -> Filter {
+        self.rows[place as usize]
+    }
+}
+
 impl Filter {
+    /// Lets every draw pass.
+    const ALL: Filter = Filter { turn: 0, most: Chance::ALWAYS };
+
     #[inline(always)]
     pub(crate) fn may_succeed(&self, draw: u32) -> bool {
         self.most.takes(draw.wrapping_add(self.turn))
@@ -133,6 +167,18 @@ impl Pitching {
     #[inline]
     pub(crate) fn recruits_with(&self, join: Chance, draw: u32) -> bool {
         self.stage.recruiting.and(join).takes(draw)
+    }
+
+    /// Whether a draw offers goods.
+    pub(crate) fn offers_goods(&self, draw: u32) -> bool {
+        self.stage.offers_both || !self.recruits(draw)
+    }
+
+    /// Whether a draw sells to somebody whose trust in sellers is reduced to this share and who does not join with
+    /// this chance.
+    pub(crate) fn sells(&self, draw: u32, trust: Chance, join: Chance) -> bool {
+        let retail = self.stage.retail.and(trust);
+        if self.stage.offers_both { join.not().and(retail).takes(!draw) } else { retail.takes(!draw) }
     }
 
     /// Whether a draw sells, if anybody needs something and pays the price.
@@ -203,6 +249,7 @@ impl Rules {
                 Vec::new()
             },
             persuasion,
+            most_pitches: behaviour.pitches.most + 1,
             asks: Asks::new(&behaviour.ask, behaviour.dump.as_ref()),
             market: Market::new(scenario, &keys),
             reorder: behaviour.reorder,
@@ -210,8 +257,30 @@ impl Rules {
             patience: behaviour.leave.patience,
             confidence: behaviour.leave.confidence.as_ref().map(ConfidenceTerms::new),
             when_broke: behaviour.leave.when_broke,
+            own: None,
             keys,
         }
+    }
+
+    /// The same with decisions of the user's own.
+    pub(crate) fn with_own(self, own: OwnDecisions) -> Self {
+        Rules {
+            own: Some(own),
+            heeds_circle: true,
+            most_pitches: self.most_pitches.max(MOST_OWN_PITCHES),
+            ..self
+        }
+    }
+
+    /// What the user's own decisions call themselves.
+    pub(crate) fn own_name(&self) -> Option<String> {
+        self.own.as_ref().map(|own| own.name().to_owned())
+    }
+
+    /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or because
+    /// they decide in their own way.
+    pub(crate) fn weighs(&self) -> bool {
+        self.own.is_some() || self.persuasion.moves()
     }
 
     /// Takes up the media shocks that last at a tick.
@@ -227,6 +296,11 @@ impl Rules {
         self.goods_only.retail = trust;
         let shares = scenario.shocks_at(tick).map(|shock| shock.informed);
         self.traits.inform(shares.fold(scenario.population.informed.share, f64::max));
+    }
+
+    /// No reseller makes more pairs of pitches in a tick.
+    pub(crate) fn most_pairs(&self) -> usize {
+        self.most_pitches.div_ceil(2) as usize
     }
 
     /// How many pitches a reseller makes in a tick.
@@ -268,6 +342,24 @@ impl Rules {
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
+    /// For each supplier and tier, a filter that lets every draw pass that may come to anything, however long
+    /// the seller has sold nothing.
+    pub(crate) fn filters(&self, filters: &mut Filters) {
+        let stages = || self.stages.iter().chain([&self.goods_only]);
+        let recruiting = stages().map(|stage| stage.recruiting).max().unwrap_or_default();
+        let retail = stages().map(|stage| stage.retail).max().unwrap_or_default();
+        filters.first.clear();
+        filters.rows.clear();
+        for terms in &self.terms {
+            // There is no tier 0.
+            filters.first.push((filters.rows.len() as u32).wrapping_sub(1));
+            filters.rows.extend((1..=terms.tiers()).map(|tier| {
+                let most = recruiting.and(terms.greatest_join(tier)).or_else(retail);
+                self.own_filter().unwrap_or(Filter { turn: retail.as_turn(), most })
+            }));
+        }
+    }
+
     /// What the pitches of a reseller with these terms can come to, `saleless` ticks after its last
     /// retail sale.
     ///
@@ -281,6 +373,32 @@ impl Rules {
         };
         let most = stage.recruiting.and(terms.greatest_join(tier)).or_else(stage.retail);
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
+    }
+
+    /// The same for somebody who has decided which share of its pitches recruits.
+    pub(crate) fn own_pitching(&self, recruiting: Chance, may_recruit: bool) -> Pitching {
+        let trust = self.goods_only.retail;
+        let stage = match may_recruit {
+            false => self.goods_only,
+            true if self.offers_both() => self.stages[0],
+            true => Stage { recruiting, retail: recruiting.not().and(trust), offers_both: false },
+        };
+        Pitching { stage, filter: Filter::ALL }
+    }
+
+    /// The share of pitches that recruit by the standard.
+    pub(crate) fn recruiting(&self, saleless: u32) -> Chance {
+        self.stages[(saleless as usize).min(self.stages.len() - 1)].recruiting
+    }
+
+    /// Whether every pitch offers both goods and membership.
+    fn offers_both(&self) -> bool {
+        self.stages[0].offers_both
+    }
+
+    /// Nobody knows beforehand what comes of a pitch where people decide in their own way.
+    fn own_filter(&self) -> Option<Filter> {
+        self.own.as_ref().map(|_| Filter::ALL)
     }
 
     /// What a bystander makes of a pitch by a reseller of `tier`.

@@ -47,6 +47,7 @@ pub(crate) struct DirectTerms {
 pub(crate) struct Terms {
     pub(crate) unit_cost: i64,
     pub(crate) reference_price: Option<i64>,
+    pub(crate) list_price: i64,
     /// Discounted list price: what a reseller asks unless its stock cost more.
     pub(crate) ask: i64,
     pub(crate) shelf_life: u32,
@@ -146,6 +147,7 @@ impl Terms {
         let promises: Vec<Chance> = promises.collect();
         let greatest_join = promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
         Terms {
+            list_price: list,
             unit_cost: prices.unit_cost.fen(),
             reference_price: prices.reference_price.map(|price| price.fen()),
             ask: discounted(list, ask.discount),
@@ -190,7 +192,7 @@ impl Terms {
             Cause::CoolingOff => {
                 self.withdrawal.map(|withdrawal| withdrawal.refund).filter(|refund| !refund.is_none())
             }
-            Cause::Patience | Cause::Broke | Cause::Confidence => self.buy_back,
+            Cause::Patience | Cause::Broke | Cause::Confidence | Cause::Decision => self.buy_back,
         }
     }
 

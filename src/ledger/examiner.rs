@@ -80,6 +80,8 @@ impl Account {
 #[derive(Debug, Clone)]
 pub(super) struct Examiner {
     scenario: Arc<Scenario>,
+    /// Whether people decide in ways that only they know.
+    pub(super) own_ways: bool,
     accounts: HashMap<Key, Account>,
     /// Who has an account that is not closed, with any supplier.
     engaged: HashSet<PersonId>,
@@ -127,6 +129,7 @@ impl Examiner {
     pub(super) fn new(scenario: &Scenario) -> Self {
         Examiner {
             scenario: Arc::new(scenario.clone()),
+            own_ways: false,
             accounts: HashMap::new(),
             engaged: HashSet::new(),
             touched: Vec::new(),
@@ -428,7 +431,7 @@ impl Examiner {
             }
             Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 rules.alive(place, batch)?;
-                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, buyer, amount)?;
+                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, (buyer, false), amount)?;
                 self.accounts.entry(of(seller)).and_modify(|account| account.last_retail = tick);
                 self.account(place, of(seller))?.take(place, batch, units, value)?;
                 place.same("ask price", ask.checked_times(units.0), Some(amount))?;
@@ -436,7 +439,7 @@ impl Examiner {
             }
             Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value } => {
                 rules.alive(place, batch)?;
-                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, buyer, amount)?;
+                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, (buyer, true), amount)?;
                 self.accounts.entry(of(seller)).and_modify(|account| account.last_retail = tick);
                 self.account(place, of(seller))?.take(place, batch, units, value)?;
                 place.same("salvage price", ask.checked_times(units.0), Some(amount))?;
@@ -587,14 +590,15 @@ impl Examiner {
         Ok(())
     }
 
-    /// Begins a sale to an end buyer: what the seller was to ask, and whether for salvage.
+    /// Begins a sale to an end buyer: what the seller was to ask, and whether for salvage. Where asks are the
+    /// sellers' own they are whatever was paid.
     fn open_sale(
         &mut self,
         rules: &Rulebook,
         place: Place,
         seller: Key,
         tier: Tier,
-        buyer: PersonId,
+        (buyer, dumps): (PersonId, bool),
         amount: Money,
     ) -> Result<(Money, bool), AuditError> {
         self.finish_sale()?;
@@ -609,7 +613,7 @@ impl Examiner {
         *lowest = (*lowest).min(amount.fen());
         let price = amount.fen();
         self.sale = Some(RetailSale { place, seller, buyer, price, fee: 0, withheld: 0, refund: None });
-        Ok(rules.ask(&opening, heard))
+        Ok(if self.own_ways { (amount, dumps) } else { rules.ask(&opening, heard) })
     }
 
     /// What was to follow the last sale has followed it.

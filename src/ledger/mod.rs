@@ -45,6 +45,15 @@ impl Ledger {
         Ledger { totals: Totals::new(scenario.suppliers.len()), examiner, tick: Tick(0) }
     }
 
+    /// The same where people decide in their own ways: what they ask of end buyers and why they leave is not compared
+    /// with the standard.
+    pub fn of_own_ways(mut self) -> Self {
+        if let Some(examiner) = &mut self.examiner {
+            examiner.own_ways = true;
+        }
+        self
+    }
+
     /// Enters what happened in a tick.
     pub fn enter(&mut self, tick: Tick, entries: &[Entry]) {
         self.tick = tick;

@@ -67,7 +67,7 @@ pub(crate) fn record(
         let member = &resellers.members[slot];
         let row = &mut chain[before + usize::from(member.supplier)];
         let terms = rules.terms[usize::from(member.supplier)].tier(member.tier);
-        row.levels = row.levels.max(resellers.accounts[slot].depth);
+        row.levels = row.levels.max(resellers.members[slot].depth);
         row.entry_units += Units(u64::from(terms.entry_order));
         row.buy_ins += Money::from_fen(terms.buy_in);
     }

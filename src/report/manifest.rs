@@ -18,17 +18,21 @@ pub struct Manifest {
     pub scenario_digest: String,
     /// The seed, in decimal.
     pub seed: String,
+    /// What the user's own decisions call themselves; left out where all decide by the standard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<String>,
     /// SHA-256 of the whole report as compact JSON with this field empty, in hexadecimal.
     pub result_digest: String,
 }
 
 impl Manifest {
-    pub(super) fn new(scenario: &Scenario, seed: u64) -> Self {
+    pub(super) fn new(scenario: &Scenario, seed: u64, decisions: Option<String>) -> Self {
         Manifest {
             crate_name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
             scenario_digest: scenario_digest(scenario),
             seed: seed.to_string(),
+            decisions,
             result_digest: String::new(),
         }
     }

@@ -48,7 +48,7 @@ use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
 /// What the shared model describes and this version does not do yet.
-const NOT_MODELLED: [&str; 1] = ["decisions replaced by the user's own"];
+const NOT_MODELLED: [&str; 0] = [];
 
 /// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -205,7 +205,7 @@ impl Report {
             active: world.active() as u64,
             peak_active: history.iter().map(|row| row.active).max().unwrap_or(0),
             reseller_ticks,
-            depth: columns.accounts.iter().map(|account| account.depth).max().unwrap_or(0),
+            depth: columns.members.iter().map(|member| member.depth).max().unwrap_or(0),
             without_recruits: tiers::without_recruits(world),
             losers: count(|row| row.losers),
             units_made: suppliers.iter().map(|row| row.made).sum(),
@@ -227,7 +227,7 @@ impl Report {
         };
         let mut report = Report {
             schema: 1,
-            manifest: Manifest::new(scenario, sources.seed),
+            manifest: Manifest::new(scenario, sources.seed, sources.rules.own_name()),
             totals,
             suppliers,
             flows,

@@ -40,7 +40,7 @@ pub(crate) fn outcomes(sources: &Sources) -> Vec<Outcome> {
             supplier: SupplierId(member.supplier.into()),
             recruiter: (recruiter != NOBODY).then_some(recruiter as usize),
             tier: Tier(member.tier.into()),
-            depth: columns.accounts[slot].depth,
+            depth: columns.members[slot].depth,
             joined: Tick(columns.joined[slot].into()),
             active: member.status == Status::Active,
             profit: Money::from_fen(profit(sources, slot)),

@@ -47,7 +47,7 @@ pub use presets::Preset;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
-pub(crate) use validate::{LIVE_BATCHES, MOST_TIERS};
+pub(crate) use validate::{LIVE_BATCHES, MOST_PRICE, MOST_TIERS};
 
 use std::path::Path;
 

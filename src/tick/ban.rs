@@ -30,7 +30,7 @@ fn chains(world: &World) -> Vec<Chain> {
             chains.resize(root + 1, Chain::default());
         }
         chains[root].people += 1;
-        chains[root].levels = chains[root].levels.max(world.resellers.accounts[slot as usize].depth);
+        chains[root].levels = chains[root].levels.max(world.resellers.members[slot as usize].depth);
     }
     chains
 }

@@ -44,6 +44,7 @@ pub(super) fn run(stage: &mut Stage) {
     }
     let Scratch { posts, offers, most_active, .. } = &mut **scratch;
     let key = rules.keys.of(Purpose::View);
+    let mut encounters = Vec::new();
     for chunk in world.active.chunks(CHUNK) {
         posts.plan(rules, world, chunk, *tick);
         posts.draw(key, *tick);
@@ -55,7 +56,14 @@ pub(super) fn run(stage: &mut Stage) {
             let pitching = rules.posting(terms, tier, *tick - u32::from(last_retail), recruits);
             let response = rules.persuasion.response;
             let encounter = Encounter { seller, person, draw, pitching, response, most_active: *most_active };
-            offers.extend(weigh(rules, network, world, &encounter, *tick));
+            match &rules.own {
+                Some(_) => encounters.push(encounter),
+                None => offers.extend(weigh(rules, network, world, &encounter, *tick)),
+            }
+        }
+        if let Some(own) = &rules.own {
+            super::own::weigh_all(own, (rules, network, world), &encounters, *tick, offers);
+            encounters.clear();
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn run(stage: &mut Stage) {
             if let Some(next) = ahead.next(&level, orders.len()) {
                 let concerned = next.iter().flat_map(|order| [order.source, order.buyer]);
                 stage.world.resellers.touch_shelves(concerned);
-                let recruits = next.iter().filter(|order| order.class == OrderClass::Entry);
+                let recruits = next.iter().filter(|order| order.class() == OrderClass::Entry);
                 stage.world.people.touch(recruits.map(|order| order.person));
             }
             serve(stage, orders, &mut promotable);
@@ -45,7 +45,7 @@ fn serve(stage: &mut Stage, orders: &[Order], promotable: &mut Vec<(u32, u64)>) 
         return make_to_order(stage, orders, promotable);
     }
     let mut left = Some(u64::from(stage.world.resellers.accounts[source as usize].on_hand));
-    for order in orders.iter().filter(|order| order.class != OrderClass::Own) {
+    for order in orders.iter().filter(|order| order.class() != OrderClass::Own) {
         left = settle(stage, order, left, promotable);
     }
 }
@@ -74,7 +74,7 @@ fn settle(
         return None;
     }
     ship(stage, order);
-    if order.class == OrderClass::Entry {
+    if order.class() == OrderClass::Entry {
         join(stage, order);
     } else if is_by_size(stage, order.buyer) {
         promotable.push((order.buyer, units));

@@ -4,6 +4,7 @@
 //! resellers in phase 3. Units are made to order, out of the capacity that phase 5 has left. Each contact is a
 //! function of (seed, supplier, tick, ordinal), and buyers are served in the order of a keyed draw.
 
+use super::own::{Occasion, buy_directly};
 use super::pitch::{Offer, street};
 use super::{Posting, Stage, money};
 use crate::random::{Chance, Purpose};
@@ -26,11 +27,24 @@ pub(super) fn approach(stage: &mut Stage) {
     for (supplier, terms) in (0..).zip(&rules.terms) {
         let Some(direct) = terms.direct else { continue };
         let key = rules.keys.of(Purpose::Direct).part(u32::from(supplier));
+        let mut occasions = Vec::new();
         for contact in 0..direct.contacts {
             let [high, low, draw, _] = key.block([contact, *tick, 0, 0]);
             let bits = u128::from(u64::from(high) << 32 | u64::from(low));
             let person = ((bits * seats) >> 64) as u32;
-            if direct.trust.takes(draw)
+            if rules.own.is_some() {
+                if world.people.is_bystander(person) {
+                    let trusts = direct.trust.takes(draw);
+                    occasions.push(Occasion {
+                        person,
+                        seller: NOBODY,
+                        supplier,
+                        price: direct.price,
+                        trusts,
+                        tick: *tick,
+                    });
+                }
+            } else if direct.trust.takes(draw)
                 && world.people.is_bystander(person)
                 && world.people.in_need(person, *tick)
                 && rules.would_pay(terms, person, direct.price, street(world, supplier), || {
@@ -40,17 +54,21 @@ pub(super) fn approach(stage: &mut Stage) {
                     }
                 })
             {
-                scratch.offers.push(Offer {
-                    person,
-                    seller: NOBODY,
-                    supplier,
-                    price: direct.price,
-                    dumps: false,
-                    tier: None,
-                });
+                scratch.offers.push(offer_to(person, supplier, direct.price));
             }
         }
+        if let Some(own) = &rules.own {
+            let answers = buy_directly(own, (rules, network, world), &occasions);
+            let accepted = occasions.iter().zip(answers).filter(|(_, answer)| *answer);
+            scratch
+                .offers
+                .extend(accepted.map(|(occasion, _)| offer_to(occasion.person, supplier, direct.price)));
+        }
     }
+}
+
+fn offer_to(person: u32, supplier: u8, price: i64) -> Offer {
+    Offer { person, seller: NOBODY, supplier, price, dumps: false, tier: None }
 }
 
 /// Phase 6: makes and delivers what was sold.

@@ -16,6 +16,7 @@ mod leave;
 mod market;
 mod opening;
 mod order;
+mod own;
 mod persuasion;
 mod pitch;
 mod posting;

@@ -35,12 +35,21 @@ pub(super) enum OrderClass {
     Own,
 }
 
+/// When an order's turn comes at its source: its class, and within that the upper 30 bits of a draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Turn(u32);
+
+impl Turn {
+    pub(super) fn new(class: OrderClass, draw: u32) -> Self {
+        Turn((class as u32) << 30 | draw >> 2)
+    }
+}
+
 /// A parcel ordered from a source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
     pub(super) source: u32,
-    pub(super) class: OrderClass,
-    pub(super) key: u32,
+    pub(super) turn: Turn,
     pub(super) buyer: u32,
     pub(super) person: u32,
     /// Place among the parcels of the same buyer.
@@ -53,8 +62,7 @@ impl Order {
     pub(super) fn new(units: u32) -> Self {
         Order {
             source: NOBODY,
-            class: OrderClass::Own,
-            key: 0,
+            turn: Turn::new(OrderClass::Own, 0),
             buyer: NOBODY,
             person: 0,
             part: 0,
@@ -63,29 +71,46 @@ impl Order {
         }
     }
 
+    #[inline]
+    pub(super) fn class(&self) -> OrderClass {
+        match self.turn.0 >> 30 {
+            0 => OrderClass::Entry,
+            1 => OrderClass::Reorder,
+            _ => OrderClass::Own,
+        }
+    }
+
     /// Why it was placed.
     pub(super) fn kind(&self) -> OrderKind {
-        match self.class {
+        match self.class() {
             OrderClass::Entry => OrderKind::Entry,
             _ => OrderKind::Reorder,
         }
     }
 
-    /// By source, then in order of precedence: class, key (its upper 30 bits), person, part.
+    /// In order of precedence at one source.
     #[inline]
-    fn rank(&self) -> (u64, u32, u32) {
-        let first =
-            u64::from(self.source) << 32 | u64::from(self.class as u8) << 30 | u64::from(self.key >> 2);
-        (first, self.person, self.part)
+    fn rank(&self) -> (Turn, u32, u32) {
+        (self.turn, self.person, self.part)
     }
 }
 
 /// Sorts orders by source and precedence.
 fn put_in_order(sorter: &mut Sorter<Order>, orders: &mut Vec<Order>) {
-    sorter.sort(orders, |order| order.rank().0);
-    // Of the same draw are the parcels of one buyer and, rarely, several buyers.
-    for equal in orders.chunk_by_mut(|a, b| a.rank().0 == b.rank().0).filter(|equal| equal.len() > 1) {
-        equal.sort_unstable_by_key(Order::rank);
+    if orders.iter().all(|order| order.source == orders[0].source) {
+        sorter.sort(orders, |order| order.turn.0);
+        // Of the same turn are the parcels of one buyer and, rarely, several buyers.
+        sort_each(orders, |order| order.turn.0);
+    } else {
+        sorter.sort(orders, |order| order.source);
+        sort_each(orders, |order| order.source);
+    }
+}
+
+/// Sorts by precedence those who have the same key.
+fn sort_each(orders: &mut [Order], key: impl Fn(&Order) -> u32) {
+    for rivals in orders.chunk_by_mut(|a, b| key(a) == key(b)).filter(|rivals| rivals.len() > 1) {
+        rivals.sort_unstable_by_key(Order::rank);
     }
 }
 
@@ -112,18 +137,16 @@ pub(super) fn run(stage: &mut Stage) {
     for level in &mut stage.scratch.orders.levels {
         level.clear();
     }
-    if stage.rules.reorders() {
-        want_for_oneself(stage);
-    }
+    want_for_oneself(stage);
     let wanted = std::mem::take(&mut stage.scratch.orders.wanted);
     let mut ahead = Ahead::default();
     for order in &wanted {
         if let Some(next) = ahead.next(&wanted, 1) {
-            stage.world.resellers.touch(next.iter().map(|order| order.source));
+            stage.world.resellers.touch_members(next.iter().map(|order| order.source));
         }
-        match order.class {
+        match order.class() {
             OrderClass::Own => {
-                let depth = stage.world.resellers.accounts[order.source as usize].depth as usize;
+                let depth = stage.world.resellers.members[order.source as usize].depth as usize;
                 stage.scratch.orders.add(depth, *order);
             }
             // A recruit below a cut orders nothing, and so does not join.
@@ -153,7 +176,7 @@ pub(super) fn run(stage: &mut Stage) {
 fn want_for_oneself(stage: &mut Stage) {
     let Stage { rules, world, scratch, tick, .. } = stage;
     let resellers = &world.resellers;
-    for &slot in &world.active {
+    let standard = |slot: u32| {
         let at = slot as usize;
         let terms = &rules.terms[usize::from(resellers.members[at].supplier)];
         let holder = Holder {
@@ -164,12 +187,22 @@ fn want_for_oneself(stage: &mut Stage) {
             joined: u32::from(resellers.joined[at]),
             tick: *tick,
         };
-        let need = rules.own_need(terms, holder);
+        rules.own_need(terms, holder)
+    };
+    let mut want = |slot: u32, need: u32| {
         if need > 0 {
             // What is on hand counts towards it when the order goes upward.
-            let wanted = need.saturating_add(holder.on_hand);
+            let wanted = need.saturating_add(resellers.accounts[slot as usize].on_hand);
             scratch.orders.wanted.push(Order { source: slot, ..Order::new(wanted) });
         }
+    };
+    match &rules.own {
+        Some(own) => {
+            let needs = super::own::reorder(own, (rules, world), standard, MOST_ON_HAND, *tick);
+            needs.into_iter().for_each(|(slot, need)| want(slot, need));
+        }
+        None if rules.reorders() => world.active.iter().for_each(|&slot| want(slot, standard(slot))),
+        None => {}
     }
 }
 
@@ -198,7 +231,7 @@ fn place(stage: &mut Stage, order: Order) {
     let source = if ships_from_supplier { NOBODY } else { source };
     let depth = match source {
         NOBODY => 0,
-        slot => stage.world.resellers.accounts[slot as usize].depth as usize,
+        slot => stage.world.resellers.members[slot as usize].depth as usize,
     };
     stage.scratch.orders.add(depth, Order { source, amount, ..order });
 }
@@ -233,7 +266,7 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
             continue;
         }
         let mut total = packed(units - stock);
-        if order.class == OrderClass::Own {
+        if order.class() == OrderClass::Own {
             // Its own need comes last, and is met as far as the money goes.
             total = most_affordable(stage, &orders[..at], stock, means, &tier, total);
             if total < u64::from(tier.reorder_minimum) || total <= ordered {
@@ -245,8 +278,7 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
         }
         if i128::from(total) * i128::from(tier.price) <= i128::from(means) + i128::from(proceeds) {
             let parcel = Order {
-                class: OrderClass::Reorder,
-                key,
+                turn: Turn::new(OrderClass::Reorder, key),
                 buyer: slot,
                 person,
                 part,
@@ -323,14 +355,14 @@ fn is_cut_off(stage: &Stage, slot: u32) -> bool {
 /// What the source of an order pays to the buyer's recruiter, if that has the same rank.
 pub(super) fn referral_of(stage: &Stage, order: &Order) -> i64 {
     let resellers = &stage.world.resellers;
-    if order.class == OrderClass::Own || !stage.rules.has_referrals {
+    if order.class() == OrderClass::Own || !stage.rules.has_referrals {
         return 0;
     }
     let buyer = order.buyer as usize;
     let terms = &stage.rules.terms[usize::from(resellers.members[buyer].supplier)];
     let Some(by_size) = terms.by_size else { return 0 };
     let recruiter = resellers.recruiter[buyer];
-    let counts = order.class == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
+    let counts = order.class() == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
     if counts
         && resellers.is_active(recruiter)
         && resellers.members[recruiter as usize].tier == resellers.members[buyer].tier

@@ -19,8 +19,8 @@ pub(super) fn move_hype(stage: &mut Stage) {
     let mut pitches = vec![0u64; world.suppliers.len()];
     if persuasion.hype.iter().any(|hype| hype.echoes()) {
         for &slot in &world.active {
-            let Member { supplier, effort, .. } = world.resellers.members[slot as usize];
-            pitches[usize::from(supplier)] += u64::from(effort);
+            let supplier = world.resellers.members[slot as usize].supplier;
+            pitches[usize::from(supplier)] += u64::from(world.resellers.effort(slot));
         }
     }
     let seats = u64::from(scenario.population.seated()) << 16;
@@ -34,12 +34,13 @@ pub(super) fn move_hype(stage: &mut Stage) {
 }
 
 /// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick, so that
-/// pitches that come to nothing are dismissed unseen. Where pitches tire, none that recruits may be.
+/// pitches that come to nothing are dismissed unseen. Where pitches tire or people decide in their own way, none that
+/// recruits may be.
 pub(super) fn bound_joins(stage: &mut Stage) {
     let Stage { network, rules, world, scratch, .. } = stage;
-    let Rules { persuasion, terms, .. } = &mut **rules;
+    let Rules { persuasion, terms, own, .. } = &mut **rules;
     persuasion.notice(world.suppliers.iter().map(|books| books.hype));
-    if !persuasion.moves() {
+    if own.is_none() && !persuasion.moves() {
         return;
     }
     scratch.most_active = match persuasion.herds() {
@@ -47,9 +48,9 @@ pub(super) fn bound_joins(stage: &mut Stage) {
         false => Chance::NEVER,
     };
     for (terms, books) in terms.iter_mut().zip(&world.suppliers) {
-        terms.bound_joins(|promise| match persuasion.fatigue {
-            Some(_) => Chance::ALWAYS,
-            None => persuasion.greatest_join(promise, books.hype, scratch.most_active),
+        terms.bound_joins(|promise| match (&persuasion.fatigue, &own) {
+            (Some(_), _) | (_, Some(_)) => Chance::ALWAYS,
+            (None, None) => persuasion.greatest_join(promise, books.hype, scratch.most_active),
         });
     }
 }

@@ -9,10 +9,10 @@
 
 use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Filter, MOST_HEARD, Quote, Rules, Seller, Terms};
+use crate::decision::{Answer, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Chance, Purpose};
-use crate::world::{Member, Street, World};
+use crate::world::{Member, Resolve, Street, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
@@ -39,21 +39,27 @@ pub(super) struct Offer {
 }
 
 /// Two pitches of one reseller, which share a block of random bits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Pair {
-    filter: Filter,
     seller: u32,
+    /// Which of the filters its draws have to pass.
+    filter: u32,
     has_second: bool,
 }
 
 /// The pitches of a chunk of resellers, and what came of drawing them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pitches {
+    filters: Filters,
+    /// How many of the rows of the next three are in use.
+    count: usize,
     pairs: Vec<Pair>,
     /// Who makes each pair of pitches, and which pair of its pitches it is.
     persons: Vec<u32>,
     numbers: Vec<u32>,
     blocks: Vec<[u64; 2]>,
+    /// What decisions of the user's own are asked about.
+    encounters: Vec<Encounter>,
     candidates: Vec<Candidate>,
     /// Candidates that met somebody who could take an offer, with the person.
     met: Vec<(Candidate, u32)>,
@@ -64,7 +70,8 @@ pub(super) struct Pitches {
 pub(super) fn run(stage: &mut Stage) {
     stage.world.people.sweep(stage.tick);
     stage.scratch.offers.clear();
-    if stage.rules.persuasion.moves() {
+    super::own::resolve(stage);
+    if stage.rules.weighs() {
         approach::<true>(stage);
         let Stage { rules, world, scratch, tick, .. } = stage;
         persuasion::tire(rules, world, &mut scratch.pitches.heard, *tick);
@@ -73,60 +80,78 @@ pub(super) fn run(stage: &mut Stage) {
     }
 }
 
-/// All pitches, to people whom more than the promised margin `MOVES`, or does not.
-fn approach<const MOVES: bool>(stage: &mut Stage) {
+/// All pitches. Where it `WEIGHS`, each offer is weighed with more than the promised margin, or by decisions of the
+/// user's own.
+fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, .. } = stage;
     let Scratch { pitches, offers, most_active, .. } = &mut **scratch;
+    rules.filters(&mut pitches.filters);
     for chunk in world.active.chunks(CHUNK) {
-        pitches.plan(rules, world, chunk, *tick);
+        pitches.plan::<WEIGHS>(rules, world, chunk, *tick);
         pitches.draw(rules, network.split(), *tick);
-        pitches.look_up::<MOVES>(rules, network, world, *tick);
-        let Pitches { met, heard, .. } = &mut *pitches;
+        pitches.look_up::<WEIGHS>(rules, network, world, *tick);
+        let Pitches { met, heard, encounters, .. } = &mut *pitches;
+        encounters.clear();
         for (candidate, person) in &*met {
-            if MOVES {
+            if WEIGHS {
                 let encounter = encounter(rules, world, candidate, *person, *most_active, *tick);
                 let counts =
                     rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
                 if counts && world.people.heard(*person) < MOST_HEARD {
                     heard.push(*person);
                 }
-                offers.extend(persuasion::weigh(rules, network, world, &encounter, *tick));
+                match &rules.own {
+                    Some(_) => encounters.push(encounter),
+                    None => offers.extend(persuasion::weigh(rules, network, world, &encounter, *tick)),
+                }
             } else {
                 offers.extend(answer(rules, world, candidate, *person, *tick));
             }
+        }
+        if let Some(own) = &rules.own {
+            super::own::weigh_all(own, (rules, network, world), encounters, *tick, offers);
         }
     }
 }
 
 impl Pitches {
     /// Lists the pitches that a chunk of resellers makes.
-    fn plan(&mut self, rules: &Rules, world: &World, chunk: &[u32], tick: u32) {
-        self.pairs.clear();
-        self.persons.clear();
-        self.numbers.clear();
+    fn plan<const WEIGHS: bool>(&mut self, rules: &Rules, world: &World, chunk: &[u32], tick: u32) {
+        self.make_room(chunk.len() * rules.most_pairs());
+        let Pitches { filters, pairs, persons, numbers, .. } = self;
+        let mut rows = pairs.iter_mut().zip(persons).zip(numbers);
+        let room = rows.len();
         for &seller in chunk {
-            let Member { person, effort, tier, last_retail, supplier, .. } =
-                world.resellers.members[seller as usize];
-            let terms = &rules.terms[usize::from(supplier)];
-            let filter = rules
-                .pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller))
-                .filter;
-            let pitches = rules.pitches(effort, person, tick);
-            for number in 0..pitches.div_ceil(2) {
-                let has_second = number * 2 + 1 < pitches;
-                self.pairs.push(Pair { filter, seller, has_second });
-                self.persons.push(person);
-                self.numbers.push(number);
+            let Member { person, supplier, tier, .. } = world.resellers.members[seller as usize];
+            let filter = filters.place(supplier, tier);
+            let pitches = match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
+                Some(resolve) => resolve.pitches,
+                None => rules.pitches(world.resellers.effort(seller), person, tick),
+            };
+            for (ordinal, ((pair, by), number)) in (0..pitches.div_ceil(2)).zip(&mut rows) {
+                *pair = Pair { seller, filter, has_second: ordinal * 2 + 1 < pitches };
+                (*by, *number) = (person, ordinal);
             }
+        }
+        self.count = room - rows.len();
+    }
+
+    fn make_room(&mut self, room: usize) {
+        if self.pairs.len() < room {
+            self.pairs.resize(room, Pair::default());
+            self.persons.resize(room, 0);
+            self.numbers.resize(room, 0);
         }
     }
 
-    /// Draws them all and keeps those that may come to something.
+    /// Draws them all and keeps those that may come to something at some time.
     fn draw(&mut self, rules: &Rules, split: Split, tick: u32) {
-        let Pitches { pairs, persons, numbers, blocks, candidates, .. } = self;
+        let Pitches { filters, count, pairs, persons, numbers, blocks, candidates, .. } = self;
+        let (persons, numbers) = (&persons[..*count], &numbers[..*count]);
         rules.keys.of(Purpose::Pitch).blocks(persons, tick, numbers, blocks);
         candidates.clear();
-        for (&Pair { filter, seller, has_second }, &[first, second]) in pairs.iter().zip(&*blocks) {
+        for (&Pair { seller, filter, has_second }, &[first, second]) in pairs.iter().zip(&*blocks) {
+            let filter = filters.at(filter);
             let meeting = split.meeting(first);
             if filter.may_succeed(meeting.draw) {
                 candidates.push(Candidate { seller, meeting });
@@ -140,15 +165,18 @@ impl Pitches {
 
     /// Looks up who is met, and keeps those who may be interested. Nothing depends on one look-up but
     /// whether it is kept, so that many are under way at a time.
-    fn look_up<const MOVES: bool>(&mut self, rules: &Rules, network: &Network, world: &World, tick: u32) {
+    fn look_up<const WEIGHS: bool>(&mut self, rules: &Rules, network: &Network, world: &World, tick: u32) {
         self.met.clear();
         for candidate in &self.candidates {
             let Candidate { seller, meeting } = *candidate;
+            if !pitching(rules, world, seller, tick).filter.may_succeed(meeting.draw) {
+                continue;
+            }
             let person = world.resellers.members[seller as usize].person;
             let bits = [meeting.whom, meeting.draw];
-            let regular = if MOVES { persuasion::regular(rules, world, seller, bits, tick) } else { None };
+            let regular = if WEIGHS { persuasion::regular(rules, world, seller, bits, tick) } else { None };
             if let Some(person) = regular.or_else(|| network.met(person, meeting))
-                && (if MOVES { world.may_be_met(person) } else { world.people.is_bystander(person) })
+                && (if WEIGHS { world.may_be_met(person) } else { world.people.is_bystander(person) })
             {
                 self.met.push((*candidate, person));
             }
@@ -156,14 +184,24 @@ impl Pitches {
     }
 }
 
+/// What the pitches of a reseller can come to.
+#[inline]
+fn pitching(rules: &Rules, world: &World, seller: u32, tick: u32) -> Pitching {
+    let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
+    if let Some(resolve) = world.resolves.get(seller as usize) {
+        return rules.own_pitching(resolve.recruiting, resolve.may_recruit);
+    }
+    let terms = &rules.terms[usize::from(supplier)];
+    rules.pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller))
+}
+
 /// What somebody makes of a pitch.
 #[inline]
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick: u32) -> Option<Offer> {
     let Candidate { seller, meeting } = *candidate;
-    let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
+    let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
-    let pitching =
-        rules.pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller));
+    let pitching = pitching(rules, world, seller, tick);
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {
         Answer::No => None,
@@ -182,10 +220,7 @@ fn encounter(
     tick: u32,
 ) -> Encounter {
     let Candidate { seller, meeting } = *candidate;
-    let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
-    let terms = &rules.terms[usize::from(supplier)];
-    let recruits = world.resellers.recruits(seller);
-    let pitching = rules.pitching(terms, tier, tick - u32::from(last_retail), recruits);
+    let pitching = pitching(rules, world, seller, tick);
     Encounter { seller, person, draw: meeting.draw, pitching, response: Chance::ALWAYS, most_active }
 }
 
@@ -200,15 +235,31 @@ impl Offer {
         tick: u32,
         have_heard: impl FnOnce() -> Chance,
     ) -> Option<Offer> {
-        let supplier = world.resellers.members[seller as usize].supplier;
+        let offer = Offer::selling(rules, world, seller, person, tick);
+        let Offer { supplier, price, .. } = offer;
         let terms = &rules.terms[usize::from(supplier)];
-        let Quote { price, dumps } = ask(rules, world, terms, seller, tick);
         let buys = world.people.in_need(person, tick)
             && rules.would_pay(terms, person, price, street(world, supplier), have_heard);
-        buys.then_some(Offer { person, seller, supplier, price, dumps, tier: None })
+        buys.then_some(offer)
     }
 
-    /// Membership at this tier. Who sees that end buyers pay no more than its price has no margin to expect.
+    /// A unit at the seller's ask.
+    #[inline]
+    pub(super) fn selling(rules: &Rules, world: &World, seller: u32, person: u32, tick: u32) -> Offer {
+        let supplier = world.resellers.members[seller as usize].supplier;
+        let Quote { price, dumps } = ask(rules, world, seller, tick);
+        Offer { person, seller, supplier, price, dumps, tier: None }
+    }
+
+    /// Membership at this tier.
+    #[inline]
+    pub(super) fn joining(rules: &Rules, world: &World, seller: u32, person: u32, tier: u16) -> Offer {
+        let supplier = world.resellers.members[seller as usize].supplier;
+        let price = rules.terms[usize::from(supplier)].tier(tier).price;
+        Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) }
+    }
+
+    /// The same for somebody who joins unless it sees too much: who sees that end buyers pay no more than its price has no margin to expect.
     #[inline]
     pub(super) fn of_membership(
         rules: &Rules,
@@ -217,17 +268,26 @@ impl Offer {
         person: u32,
         tier: u16,
     ) -> Option<Offer> {
-        let supplier = world.resellers.members[seller as usize].supplier;
+        let offer = Offer::joining(rules, world, seller, person, tier);
+        let Offer { supplier, price, .. } = offer;
         let terms = &rules.terms[usize::from(supplier)];
-        let price = terms.tier(tier).price;
-        let offer = Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) };
         (!rules.sees_less_than(terms, person, price + 1, street(world, supplier))).then_some(offer)
     }
 }
 
 /// What a reseller asks of end buyers in this tick.
 #[inline]
-fn ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
+fn ask(rules: &Rules, world: &World, slot: u32, tick: u32) -> Quote {
+    if let Some(&Resolve { ask, dumps, .. }) = world.resolves.get(slot as usize) {
+        return Quote { price: ask, dumps };
+    }
+    let supplier = world.resellers.members[slot as usize].supplier;
+    standard_ask(rules, world, &rules.terms[usize::from(supplier)], slot, tick)
+}
+
+/// What it asks by the standard.
+#[inline]
+pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
     let cost = || {
         // Without stock, what it would have to pay for more.
         let account = &world.resellers.accounts[slot as usize];

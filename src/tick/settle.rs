@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 
 use super::direct::DirectSale;
-use super::order::{Order, OrderClass};
+use super::order::{Order, OrderClass, Turn};
 use super::pitch::Offer;
 use super::retail::RetailSale;
 use super::{Ahead, Stage, money};
@@ -22,7 +22,7 @@ pub(super) fn run(stage: &mut Stage) {
     let tick = stage.tick;
     let mut offers = std::mem::take(&mut stage.scratch.offers);
     // Most people have one offer, so those of each are brought together first and compared after.
-    stage.scratch.offer_sorter.sort(&mut offers, |offer| u64::from(offer.person));
+    stage.scratch.offer_sorter.sort(&mut offers, |offer| offer.person);
     let (rules, members) = (&*stage.rules, &stage.world.resellers.members);
     for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
         rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
@@ -39,7 +39,7 @@ pub(super) fn run(stage: &mut Stage) {
     let mut ahead = Ahead::default();
     for offer in &offers {
         if let Some(next) = ahead.next(&offers, 1) {
-            stage.world.resellers.touch(next.iter().map(|offer| offer.seller));
+            stage.world.resellers.touch_members(next.iter().map(|offer| offer.seller));
         }
         let Offer { person, seller, supplier, price, dumps, tier } = *offer;
         match tier {
@@ -115,7 +115,7 @@ pub(super) fn apply(
     let tick = stage.tick;
     let (depth, recruiter_person) = match recruiter {
         NOBODY => (1, None),
-        slot => (stage.world.resellers.accounts[slot as usize].depth + 1, Some(stage.person(slot))),
+        slot => (stage.world.resellers.members[slot as usize].depth + 1, Some(stage.person(slot))),
     };
     let effort = stage.rules.traits.effort(person);
     let recruit = Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier };
@@ -132,8 +132,7 @@ pub(super) fn apply(
     let key = stage.rules.turn(person, person, tick);
     stage.scratch.orders.wanted.push(Order {
         source: recruiter,
-        class: OrderClass::Entry,
-        key,
+        turn: Turn::new(OrderClass::Entry, key),
         buyer: slot,
         person,
         ..Order::new(units)

@@ -17,7 +17,7 @@ pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
 pub use resellers::{Cause, Status};
-pub(crate) use resellers::{Member, Recruit, Resellers};
+pub(crate) use resellers::{Member, Recruit, Resellers, Resolve};
 pub(crate) use shelf::{Lot, NOBODY};
 pub(crate) use street::Street;
 
@@ -53,6 +53,8 @@ pub struct World {
     pub(crate) buyers_surplus: i128,
     /// What end buyers paid in the last tick, by supplier; empty where nobody looks at it.
     pub(crate) streets: Vec<Street>,
+    /// By slot; empty where all decide by the standard.
+    pub(crate) resolves: Vec<Resolve>,
     pub(crate) platform: PlatformBooks,
 }
 
@@ -95,6 +97,7 @@ impl World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
             resellers: Resellers {
+                has_efforts: scenario.behaviour.pitches.sigma > 0.0,
                 has_quotas,
                 has_limits,
                 first_confidence,
@@ -113,6 +116,7 @@ impl World {
             lost_sales: 0,
             buyers_surplus: 0,
             platform: PlatformBooks::default(),
+            resolves: Vec::new(),
             streets: vec![Street::default(); if watches_prices { scenario.suppliers.len() } else { 0 }],
         }
     }
@@ -229,7 +233,7 @@ impl Reseller<'_> {
 
     /// Recruiting steps from the supplier, 1 for a first agent.
     pub fn depth(&self) -> u32 {
-        self.columns().accounts[self.slot].depth
+        self.columns().members[self.slot].depth
     }
 
     /// When it joined.

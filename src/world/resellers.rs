@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::chunked::Chunked;
 use super::shelf::{Account, Lot, NOBODY, WideShelves};
+use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
 
 /// Why a reseller left.
@@ -26,12 +27,21 @@ pub enum Cause {
     CoolingOff,
     /// Banned by the platform or the authorities.
     Banned,
+    /// By a decision that is not the standard one.
+    Decision,
 }
 
 impl Cause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Cause; 6] =
-        [Cause::Patience, Cause::Broke, Cause::Quota, Cause::Confidence, Cause::CoolingOff, Cause::Banned];
+    pub const ALL: [Cause; 7] = [
+        Cause::Patience,
+        Cause::Broke,
+        Cause::Quota,
+        Cause::Confidence,
+        Cause::CoolingOff,
+        Cause::Banned,
+        Cause::Decision,
+    ];
 
     /// The name in reports.
     pub fn name(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Cause {
             Cause::Confidence => "confidence",
             Cause::CoolingOff => "cooling_off",
             Cause::Banned => "banned",
+            Cause::Decision => "decision",
         }
     }
 }
@@ -61,13 +72,26 @@ pub enum Status {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member {
     pub(crate) person: u32,
-    /// Pitches a tick, in 1/65 536.
-    pub(crate) effort: u32,
+    /// Recruiting steps from the supplier.
+    pub(crate) depth: u32,
     pub(crate) tier: u16,
     pub(crate) last_success: u16,
     pub(crate) last_retail: u16,
     pub(crate) supplier: u8,
     pub(crate) status: Status,
+}
+
+/// What a reseller that decides in its own way has resolved for this tick.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Resolve {
+    pub(crate) pitches: u32,
+    /// The share of pitches that recruit.
+    pub(crate) recruiting: Chance,
+    pub(crate) may_recruit: bool,
+    /// Asked of end buyers, in fen.
+    pub(crate) ask: i64,
+    /// Whether that is a salvage price.
+    pub(crate) dumps: bool,
 }
 
 /// How confident a reseller is, kept only where confidence counts.
@@ -98,6 +122,10 @@ pub(crate) struct Resellers {
     /// Bit *b* mod 16 is set if units of batch *b* are on hand.
     pub(crate) batches: Vec<u16>,
     pub(crate) recruiter: Vec<u32>,
+    /// Pitches a tick, in 1/65 536; empty where all make as many.
+    pub(crate) efforts: Vec<u32>,
+    pub(crate) has_efforts: bool,
+    pub(crate) same_effort: u32,
     pub(crate) joined: Vec<u16>,
     /// Deposit held by the supplier, in fen.
     pub(crate) deposit: Vec<u32>,
@@ -166,6 +194,10 @@ macro_rules! each_column {
             let $column = &mut $self.deposit;
             $do;
         }
+        if $self.has_efforts {
+            let $column = &mut $self.efforts;
+            $do;
+        }
         if $self.has_quotas {
             let $column = &mut $self.quota_bought;
             $do;
@@ -218,18 +250,23 @@ impl Resellers {
         let Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier } = recruit;
         self.members.push(Member {
             person,
-            effort,
+            depth,
             tier,
             last_success: tick as u16,
             last_retail: tick as u16,
             supplier,
             status: Status::Candidate,
         });
-        self.accounts.push(Account::new(recruiter, depth, cash));
+        self.accounts.push(Account::new(recruiter, cash));
         self.batches.push(0);
         self.recruiter.push(recruiter);
         self.joined.push(tick as u16);
         self.deposit.push(0);
+        if self.has_efforts {
+            self.efforts.push(effort);
+        } else {
+            self.same_effort = effort;
+        }
         if self.has_quotas {
             self.quota_bought.push(0);
         }
@@ -277,11 +314,19 @@ impl Resellers {
         std::hint::black_box(slots.fold(0, |sum, slot| sum ^ self.glance(slot)));
     }
 
-    /// The same for these resellers and those above them.
+    /// The same where only who they are matters.
+    #[inline]
+    pub(crate) fn touch_members(&self, slots: impl Iterator<Item = u32>) {
+        let person = |slot: u32| self.members.get(slot as usize).map_or(0, |member| member.person);
+        std::hint::black_box(slots.fold(0, |sum, slot| sum ^ person(slot)));
+    }
+
+    /// Reads what settling will touch of these resellers, and who those above them are.
     #[inline]
     pub(crate) fn touch_with_uplines(&self, slots: impl Iterator<Item = u32> + Clone) {
         self.touch(slots.clone());
-        self.touch(slots.filter(|&slot| slot != NOBODY).map(|slot| self.accounts[slot as usize].upline));
+        let known = slots.filter(|&slot| slot != NOBODY);
+        self.touch_members(known.map(|slot| self.accounts[slot as usize].upline));
     }
 
     /// The same for resellers whose shelves change.
@@ -297,6 +342,12 @@ impl Resellers {
             NOBODY => 0,
             slot => self.accounts[slot as usize].cash ^ i64::from(self.members[slot as usize].person),
         }
+    }
+
+    /// How many pitches a reseller makes a tick, in 1/65 536.
+    #[inline]
+    pub(crate) fn effort(&self, slot: u32) -> u32 {
+        if self.has_efforts { self.efforts[slot as usize] } else { self.same_effort }
     }
 
     /// A record and those that the same person had before it; none of [`NOBODY`].

@@ -23,14 +23,12 @@ pub(crate) struct Account {
     pub(crate) on_hand: u32,
     /// Nearest ancestor not known to have left.
     pub(crate) upline: u32,
-    /// Recruiting steps from the supplier.
-    pub(crate) depth: u32,
     is_wide: bool,
 }
 
 impl Account {
-    pub(crate) fn new(upline: u32, depth: u32, cash: i64) -> Self {
-        Account { cash, value: 0, places: [0; PLACES], on_hand: 0, upline, depth, is_wide: false }
+    pub(crate) fn new(upline: u32, cash: i64) -> Self {
+        Account { cash, value: 0, places: [0; PLACES], on_hand: 0, upline, is_wide: false }
     }
 
     /// Average cost of a unit, rounded up; 0 without stock.

@@ -4,6 +4,7 @@ mod architecture;
 mod bad_input;
 mod chain;
 mod conservation;
+mod decisions;
 mod describe;
 mod determinism;
 mod direct;

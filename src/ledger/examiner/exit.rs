@@ -142,6 +142,7 @@ impl Examiner {
         set_off_by: Option<PersonId>,
     ) -> Check {
         let tick = u64::from(place.tick.0);
+        let own_ways = self.own_ways;
         let account = self.account(place, key)?;
         let joined = u64::from(account.joined.0);
         let is_known = match cause {
@@ -149,6 +150,7 @@ impl Examiner {
             Cause::CoolingOff => {
                 rules.supplier.cooling_off.is_some_and(|right| joined + u64::from(right.ticks) == tick)
             }
+            Cause::Decision => own_ways,
             Cause::Patience | Cause::Broke | Cause::Quota | Cause::Banned => true,
         };
         place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
@@ -187,7 +189,7 @@ impl Rulebook<'_> {
         let (rate, window) = match cause {
             Cause::Quota | Cause::Banned => None,
             Cause::CoolingOff => self.supplier.cooling_off.map(|right| (right.rate, u64::MAX)),
-            Cause::Patience | Cause::Broke | Cause::Confidence => {
+            Cause::Patience | Cause::Broke | Cause::Confidence | Cause::Decision => {
                 self.supplier.buy_back.map(|terms| (terms.rate, u64::from(terms.window)))
             }
         }?;

@@ -427,6 +427,7 @@ impl Witness<'_> {
                     Cause::Confidence => "leave without confidence",
                     Cause::CoolingOff => "leave cooled off",
                     Cause::Banned => "leave banned",
+                    Cause::Decision => panic!("nobody decides in a way of its own here"),
                     _ => "leave otherwise",
                 });
                 let account = self.account(id, person, tier);
