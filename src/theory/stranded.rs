@@ -56,8 +56,8 @@ pub fn drop_shipped(n: u64, pack: u64, deepest: u64) -> Result<Vec<f64>, DomainE
     Ok(members.into_iter().map(|members| members * pack as f64).collect())
 }
 
-/// Expected units stranded by depth, from own stock, when several join in a tick ([`batches`](super::batches)): `founders` at depth 0 before
-/// these ticks. Somebody keeps the pack who has no recruit in any later tick, wherever it stands.
+/// Expected units stranded by depth, from own stock, when several join in a tick ([`batches`]): `founders` at
+/// depth 0 before these ticks. Somebody keeps the pack who has no recruit in any later tick, wherever it stands.
 ///
 /// ```
 /// use downline::theory::batches::Batch;

@@ -132,6 +132,7 @@ impl Pitches {
                 *pair = Pair { seller, filter, has_second: ordinal * 2 + 1 < pitches };
                 (*by, *number) = (person, ordinal);
             }
+            debug_assert!(pitches.div_ceil(2) as usize <= rules.most_pairs(), "room for all pitches");
         }
         self.count = room - rows.len();
     }

@@ -34,14 +34,11 @@ fn lab(open: fn(&Scenario, u64) -> Simulation) -> Lab {
 /// The older half of the members makes 6 % more pitches, so that it brings in 51.5 % instead of 50 % of the recruits: 3 % more.
 fn the_older_recruit_more(tampering: &mut Tampering) {
     if tampering.phase == Phase::Events {
-        let members = &mut tampering.world.resellers.members;
-        let half = members.len() / 2;
-        for member in &mut members[..half] {
-            member.effort = PITCH * 106 / 100;
-        }
-        for member in &mut members[half..] {
-            member.effort = PITCH;
-        }
+        let resellers = &mut tampering.world.resellers;
+        let members = resellers.len();
+        let effort = |member: usize| if member < members / 2 { PITCH * 106 / 100 } else { PITCH };
+        resellers.has_efforts = true;
+        resellers.efforts = (0..members).map(effort).collect();
     }
 }
 
@@ -57,11 +54,9 @@ fn three_percent_more_recruits_for_the_older_half_turn_it_red() {
 /// Everybody makes 3 % more pitches than the scenario says.
 fn all_pitch_more(tampering: &mut Tampering) {
     if tampering.phase == Phase::Events {
-        for member in &mut tampering.world.resellers.members {
-            let (whole, part) = (member.effort / PITCH, member.effort % PITCH);
-            if part == 0 {
-                member.effort = whole * (PITCH + PITCH * 3 / 100);
-            }
+        let effort = &mut tampering.world.resellers.same_effort;
+        if effort.is_multiple_of(PITCH) {
+            *effort += *effort * 3 / 100;
         }
     }
 }

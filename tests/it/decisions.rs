@@ -75,10 +75,10 @@ impl Decisions for Wild {
         )
     }
     fn join(&self, view: &JoinView) -> bool {
-        view.draws.get(0) % 3 > 0
+        !view.draws.get(0).is_multiple_of(3)
     }
     fn buy(&self, view: &BuyView) -> bool {
-        view.draws.get(0) % 3 > 0
+        !view.draws.get(0).is_multiple_of(3)
     }
     fn reorder(&self, view: &ReorderView) -> Units {
         Wild::any(&view.draws, &[Units(0), Units(0), Units(1), Units(40), Units(u64::MAX), view.standard])
