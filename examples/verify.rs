@@ -1,8 +1,8 @@
-//! Does the simulator do what theory says where theory can say anything? Every figure that has a closed form, or can be worked
-//! out by hand, beside what comes out of many runs.
+//! Does the simulator do what theory says where theory can say anything? Every figure that has a closed form,
+//! or can be worked out by hand, beside what comes out of many runs.
 //!
-//! Run with `cargo run --release --example verify`, or with a seed: `… --example verify -- 8`. Takes about a minute, and fails if a line
-//! differs.
+//! Run with `cargo run --release --example verify`, or with a seed: `… --example verify -- 8`. Takes about a
+//! minute, and fails if a line differs.
 
 use std::error::Error;
 
@@ -17,6 +17,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     print!("{verification}");
     match verification.passed() {
         true => Ok(()),
-        false => Err(format!("{} lines differ", verification.differ).into()),
+        false => Err(format!("{} lines do not agree", verification.differ).into()),
     }
 }

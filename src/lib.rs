@@ -24,6 +24,7 @@
 //!   world.
 //! * [`theory`] has closed forms of what such chains do, and [`verify`](verify::verify) holds the simulator to them.
 //! * An [`experiment`] runs scenarios many times: replicates with intervals, and comparisons under the same luck.
+//! * [`claims`] says what can be concluded from a run and what cannot, with the tables on which that rests.
 //! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
 //!   files, or as a page for a browser, and draws pictures.
 //!
@@ -240,6 +241,16 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod claims {
+    #![doc = include_str!("claims/claims.md")]
+    #![doc = include_str!("claims/reality.md")]
+    #![doc = include_str!("claims/on_patterns.md")]
+    #![doc = include_str!("claims/patterns.md")]
+    #![doc = include_str!("claims/on_robustness.md")]
+    #![doc = include_str!("claims/robustness.md")]
+    #![doc = include_str!("claims/on_sensitivity.md")]
+    #![doc = include_str!("claims/sensitivity.md")]
+}
 mod decision;
 mod describe;
 pub mod experiment;

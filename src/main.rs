@@ -104,7 +104,7 @@ fn follow(command: Command) -> Result<(), Failure> {
             match verification.passed() {
                 true => Ok(()),
                 false => Err(other(format!(
-                    "{} of {} lines differ",
+                    "{} of {} lines do not agree",
                     verification.differ,
                     verification.lines.len()
                 ))),

@@ -25,13 +25,15 @@ pub enum Preset {
     ServiceSeller,
     /// See [`Scenario::commission_plan`].
     CommissionPlan,
+    /// See [`Scenario::herbalife_2012`].
+    Herbalife2012,
     /// A small well-mixed pyramid that other frameworks can express: see [`Scenario::reference`].
     Reference,
 }
 
 impl Preset {
     /// All of them.
-    pub const ALL: [Preset; 8] = [
+    pub const ALL: [Preset; 9] = [
         Preset::Mask,
         Preset::MaskTierCap,
         Preset::Anxin,
@@ -39,6 +41,7 @@ impl Preset {
         Preset::OpenMarketplace,
         Preset::ServiceSeller,
         Preset::CommissionPlan,
+        Preset::Herbalife2012,
         Preset::Reference,
     ];
 
@@ -52,6 +55,7 @@ impl Preset {
             Preset::OpenMarketplace => "open-marketplace",
             Preset::ServiceSeller => "service-seller",
             Preset::CommissionPlan => "commission-plan",
+            Preset::Herbalife2012 => "herbalife-2012",
             Preset::Reference => "reference",
         }
     }
@@ -68,6 +72,7 @@ impl Preset {
             }
             Preset::ServiceSeller => "sellers who live from people who come back, and recruit nobody",
             Preset::CommissionPlan => "one price for all, and commissions on what five levels below buy",
+            Preset::Herbalife2012 => "a commission plan fitted to how many recruited nobody: 71 %",
             Preset::Reference => "a well-mixed pyramid for comparison with other frameworks",
         }
     }
@@ -93,6 +98,7 @@ impl Preset {
             Preset::OpenMarketplace => Scenario::open_marketplace(),
             Preset::ServiceSeller => Scenario::service_seller(),
             Preset::CommissionPlan => Scenario::commission_plan(),
+            Preset::Herbalife2012 => Scenario::herbalife_2012(),
             Preset::Reference => Scenario::reference(),
         }
     }

@@ -1,9 +1,9 @@
-//! Chains that die out, and how large a cascade is: the branching process of Galton and Watson (Harris, "The Theory of
-//! Branching Processes", 1963).
+//! Chains that die out, and how large a cascade is: the branching process of Galton and Watson (Harris, "The
+//! Theory of Branching Processes", 1963).
 //!
-//! A cascade of exits is a branching process in which each leaver sets off others: subcritical (mean below 1) it stays small, with
-//! the law that Borel (1942) found for Poisson offspring and Otter ("The multiplicative process", Annals of Mathematical
-//! Statistics 20, 1949) for any.
+//! A cascade of exits is a branching process in which each leaver sets off others: subcritical (mean below 1)
+//! it stays small, with the law that Borel (1942) found for Poisson offspring and Otter ("The multiplicative
+//! process", Annals of Mathematical Statistics 20, 1949) for any.
 
 use super::domain::{Checked, DomainError, chance, positive, real, refuse, whole};
 use super::numbers::ln_choose;
@@ -140,9 +140,9 @@ fn convolved(chances: &[f64], many: u64, most: usize) -> Vec<f64> {
     sums
 }
 
-/// The chance that a chain that starts with one dies out: the smallest root of *q* = *g*(*q*), 1 if the mean is at most 1 (unless
-/// everybody has exactly one). Newton's method from 0, which rises to it. Absolute error below 10⁻¹², near a mean of 1
-/// below 10⁻⁶.
+/// The chance that a chain that starts with one dies out: the smallest root of *q* = *g*(*q*), 1 if the mean is
+/// at most 1 (unless everybody has exactly one). Newton's method from 0, which rises to it. Absolute error
+/// below 10⁻¹², near a mean of 1 below 10⁻⁶.
 ///
 /// ```
 /// use downline::theory::branching::{Offspring, extinction};
@@ -172,8 +172,8 @@ pub fn extinction(offspring: &Offspring) -> Result<f64, DomainError> {
     Ok(root)
 }
 
-/// The share *z* of a large population that an outbreak reaches in the end when each of those reached would reach `reproduction` others
-/// at first: *z* = 1 − e^(−*R*·*z*), 0 for *R* ≤ 1 (Kermack and McKendrick 1927).
+/// The share *z* of a large population that an outbreak reaches in the end when each of those reached would
+/// reach `reproduction` others at first: *z* = 1 − e^(−*R*·*z*), 0 for *R* ≤ 1 (Kermack and McKendrick 1927).
 ///
 /// ```
 /// use downline::theory::branching::final_size;
@@ -230,8 +230,8 @@ pub fn borel(mean: f64, start: u64, size: u64) -> Result<f64, DomainError> {
     Ok(s / n * libm::exp(powers - mean * n - libm::lgamma(more + 1.0)))
 }
 
-/// The chance that a cascade that starts with one comes to `size`: 1/*n* × the chance that *n* of them have *n* − 1 offspring
-/// together (Otter 1949). Relative error below 10⁻¹¹ × `size`.
+/// The chance that a cascade that starts with one comes to `size`: 1/*n* × the chance that *n* of them have *n*
+/// − 1 offspring together (Otter 1949). Relative error below 10⁻¹¹ × `size`.
 ///
 /// ```
 /// use downline::theory::branching::{Offspring, borel, total_progeny};

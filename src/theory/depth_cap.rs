@@ -1,11 +1,11 @@
 //! A cap on depth: nobody may join below it, and all above it recruit alike.
 //!
 //! Members at the cap take no part in recruiting, and those above it do not notice them. So a capped tree is an
-//! unlimited one of which only the upper levels are looked at, at the same *time*, but not at the same number of members: with
-//! the cap it takes longer to get there. In ticks in which everybody above the cap brings in one more with chance *r*, in a
-//! population too large to notice, expected members at depth *d* after *t* ticks are C(*t*, *d*)·*r*^*d* for each founder, exactly,
-//! cap or no cap (each recruit adds a step). That is Yule's process by generation (Harris, "The Theory of Branching
-//! Processes", 1963).
+//! unlimited one of which only the upper levels are looked at, at the same *time*, but not at the same number
+//! of members: with the cap it takes longer to get there. In ticks in which everybody above the cap brings in
+//! one more with chance *r*, in a population too large to notice, expected members at depth *d* after *t* ticks
+//! are C(*t*, *d*)·*r*^*d* for each founder, exactly, cap or no cap (each recruit adds a step). That is Yule's
+//! process by generation (Harris, "The Theory of Branching Processes", 1963).
 
 use super::domain::{DomainError, chance, whole};
 use super::numbers::{ln_choose, rows};
@@ -35,9 +35,9 @@ pub fn members_in_ticks(ticks: u32, recruiting: f64, cap: u32) -> Result<Vec<f64
     Ok((0..=cap).map(at).collect())
 }
 
-/// Expected members at depth 0, 1 and 2 of a tree of `n` in which nobody may join below depth 2, when one joins at a
-/// time. Exact: the members who recruit are the founder and its own recruits, and each entrant is another of these with
-/// chance 1 / (how many there are). They grow with √(2*n*). Takes about *n*^1.5 steps.
+/// Expected members at depth 0, 1 and 2 of a tree of `n` in which nobody may join below depth 2, when one joins
+/// at a time. Exact: the members who recruit are the founder and its own recruits, and each entrant is another
+/// of these with chance 1 / (how many there are). They grow with √(2*n*). Takes about *n*^1.5 steps.
 ///
 /// ```
 /// use downline::theory::depth_cap::members_of_two_levels;

@@ -13,7 +13,8 @@ fn above_nothing(argument: &'static str, amount: Money) -> Result<(), DomainErro
     }
 }
 
-/// The share of its goods that a reseller must sell at `ask` to earn what they cost at `price`: price/ask. Above 1 it cannot.
+/// The share of its goods that a reseller must sell at `ask` to earn what they cost at `price`: price/ask.
+/// Above 1 it cannot.
 ///
 /// ```
 /// use downline::{Money, theory::ladder};
@@ -32,8 +33,9 @@ pub fn break_even_share(price: Money, ask: Money) -> Result<f64, DomainError> {
     Ok(price.fen() as f64 / ask.fen() as f64)
 }
 
-/// How many recruits (in the whole downline, each with the same entry order) cover a reseller's own entry order when orders ship
-/// from the supplier, nothing is sold to end buyers, and each unit of theirs earns `markup`: price/markup, rounded up.
+/// How many recruits (in the whole downline, each with the same entry order) cover a reseller's own entry order
+/// when orders ship from the supplier, nothing is sold to end buyers, and each unit of theirs earns `markup`:
+/// price/markup, rounded up.
 ///
 /// ```
 /// use downline::{Money, theory::ladder};
@@ -75,8 +77,8 @@ pub fn first_without_margin(prices: &[Money], street: Money) -> Result<Option<u3
     Ok((1..).zip(prices).find(|(_, price)| **price >= street).map(|(tier, _)| tier))
 }
 
-/// What supplier and resellers earn together, whatever the ladder: what end buyers paid less `unit_cost` for each unit made. All
-/// that the chain pays each other cancels out.
+/// What supplier and resellers earn together, whatever the ladder: what end buyers paid less `unit_cost` for
+/// each unit made. All that the chain pays each other cancels out.
 ///
 /// ```
 /// use downline::{Money, theory::ladder};

@@ -1,8 +1,9 @@
-//! What several margins one on top of the other do to price and sales: double marginalisation (Spengler, "Vertical integration and
-//! antitrust policy", Journal of Political Economy 58, 1950).
+//! What several margins one on top of the other do to price and sales: double marginalisation (Spengler,
+//! "Vertical integration and antitrust policy", Journal of Political Economy 58, 1950).
 //!
-//! End buyers take *Q* = *a* − *b*·*P*. The first of *n* stages makes the good at *c* and names a price to the second, and so on; the last
-//! names *P*. Each earns most, given what the next will do. Every stage halves what is sold.
+//! End buyers take *Q* = *a* − *b*·*P*. The first of *n* stages makes the good at *c* and names a price to the
+//! second, and so on; the last names *P*. Each earns most, given what the next will do. Every stage halves what
+//! is sold.
 
 use super::domain::{DomainError, positive, real, refuse, whole};
 

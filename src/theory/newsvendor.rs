@@ -1,9 +1,10 @@
 //! How much to order before demand is known: the newsvendor (Arrow, Harris and Marschak, "Optimal inventory policy",
 //! Econometrica 19, 1951; Porteus, "Foundations of Stochastic Inventory Theory", 2002).
 //!
-//! A unit bought at `cost` sells at `price` while demand lasts and is worth `salvage` afterwards. The order that earns most meets all
-//! demand with the *critical fractile* (price − cost)/(price − salvage) as its chance. On a ladder the fractile falls from tier to tier, so that a
-//! sensible reseller far down orders less than the mean demand.
+//! A unit bought at `cost` sells at `price` while demand lasts and is worth `salvage` afterwards. The order
+//! that earns most meets all demand with the *critical fractile* (price − cost)/(price − salvage) as its
+//! chance. On a ladder the fractile falls from tier to tier, so that a sensible reseller far down orders less
+//! than the mean demand.
 
 use super::domain::{Checked, DomainError, real, refuse};
 use super::numbers::{normal_below, normal_quantile};
@@ -46,8 +47,8 @@ pub fn fractile(terms: Terms) -> Result<f64, DomainError> {
     Ok((terms.price - terms.cost) / (terms.price - terms.salvage))
 }
 
-/// The best order under normal demand: mean + deviation × Φ⁻¹(fractile). Goods that earn nothing for certain are not worth an order: at
-/// a fractile of 0 it is −∞, at 1 it is ∞, unless demand is certain.
+/// The best order under normal demand: mean + deviation × Φ⁻¹(fractile). Goods that earn nothing for certain
+/// are not worth an order: at a fractile of 0 it is −∞, at 1 it is ∞, unless demand is certain.
 ///
 /// ```
 /// use downline::theory::newsvendor::{Terms, best_order};
@@ -65,8 +66,8 @@ pub fn best_order(terms: Terms, mean: f64, deviation: f64) -> Result<f64, Domain
     Ok(if deviation == 0.0 { mean } else { mean + deviation * normal_quantile(fractile) })
 }
 
-/// Expected profit of an order under normal demand: (price − salvage)·E[min(demand, order)] − (cost − salvage)·order. Demand below 0
-/// counts as what it is, so that `mean` should be several deviations above 0.
+/// Expected profit of an order under normal demand: (price − salvage)·E[min(demand, order)] − (cost −
+/// salvage)·order. Demand below 0 counts as what it is, so that `mean` should be several deviations above 0.
 ///
 /// ```
 /// use downline::theory::newsvendor::{Terms, best_order, expected_profit};

@@ -1,9 +1,10 @@
 //! Preferential recruiting: who has recruited recruits more, with a weight of recruits + 1.
 //!
-//! The tree is the *plane-oriented recursive tree* (Szymański, "On a nonuniform random recursive tree", Annals of Discrete
-//! Mathematics 33, 1987; Mahmoud, Smythe and Szymański, "On the structure of random plane-oriented recursive trees and
-//! their branches", Random Structures & Algorithms 4, 1993), the tree of Barabási and Albert's attachment (1999). With *n*
-//! members the weights sum to 2*n* − 1. The simulator has no such rule; unequal effort has a similar effect.
+//! The tree is the *plane-oriented recursive tree* (Szymański, "On a nonuniform random recursive tree", Annals
+//! of Discrete Mathematics 33, 1987; Mahmoud, Smythe and Szymański, "On the structure of random plane-oriented
+//! recursive trees and their branches", Random Structures & Algorithms 4, 1993), the tree of Barabási and
+//! Albert's attachment (1999). With *n* members the weights sum to 2*n* − 1. The simulator has no such rule;
+//! unequal effort has a similar effect.
 
 use super::domain::{DomainError, MOST_STEPS, entrant, whole};
 use super::numbers::{harmonic, rows};
@@ -46,8 +47,9 @@ pub fn members_by_recruits(n: u64, most: u64) -> Result<Vec<f64>, DomainError> {
     Ok(members)
 }
 
-/// Expected recruits of entrant `k` once there are `n` members: Π 2*i*/(2*i* − 1) − 1, *i* = *k* … *n* − 1, about √(*n*/*k*) − 1.
-/// Relative error of the weight below 10⁻¹³ × *n*'s logarithm, absolute error below 10⁻⁹ up to 10⁷ members.
+/// Expected recruits of entrant `k` once there are `n` members: Π 2*i*/(2*i* − 1) − 1, *i* = *k* … *n* − 1,
+/// about √(*n*/*k*) − 1. Relative error of the weight below 10⁻¹³ × *n*'s logarithm, absolute error below 10⁻⁹
+/// up to 10⁷ members.
 ///
 /// ```
 /// use downline::theory::preferential::expected_recruits;
@@ -78,8 +80,8 @@ pub fn recruits_nobody(n: u64, k: u64) -> Result<f64, DomainError> {
     Ok((k..n).map(|i| (2 * i - 2) as f64 / (2 * i - 1) as f64).product())
 }
 
-/// Expected depth of the last of `n` entrants: the sum of 1/(2*i* − 1), *i* = 1 … *n* − 1, half as deep as under uniform
-/// recruiting. Absolute error below 10⁻¹³.
+/// Expected depth of the last of `n` entrants: the sum of 1/(2*i* − 1), *i* = 1 … *n* − 1, half as deep as
+/// under uniform recruiting. Absolute error below 10⁻¹³.
 ///
 /// ```
 /// use downline::theory::preferential::depth_of_last;

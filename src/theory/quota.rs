@@ -1,15 +1,17 @@
 //! Quota-limited recruiting: nobody may bring in more than *m*; whoever has places left is as likely as any other.
 //!
-//! Gastwirth and Bhattacharya ("Two probability models of pyramid or chain letter schemes demonstrating that their
-//! promotional claims are unreliable", Operations Research 32, 1984). The number of members with places left is
-//! itself random, so that for most *m* only the limit of a large tree is simple. There the *n*-th entrant meets about
-//! *n*/*x* members with places, where 1/*x* = 1 − (*x*/(1 + *x*))^*m*, and a member's recruits follow a Poisson law
-//! cut off at *m*. For *m* = 2, *x* is the golden ratio. Errors at *n* members are of the order of 1/*n* (below 1/*n* for the
-//! shares of *m* = 2). For *m* = 2 the law of the leaves is given exactly, too.
+//! Gastwirth and Bhattacharya ("Two probability models of pyramid or chain letter schemes demonstrating that
+//! their promotional claims are unreliable", Operations Research 32, 1984). The number of members with places
+//! left is itself random, so that for most *m* only the limit of a large tree is simple. There the *n*-th
+//! entrant meets about *n*/*x* members with places, where 1/*x* = 1 − (*x*/(1 + *x*))^*m*, and a member's
+//! recruits follow a Poisson law cut off at *m*. For *m* = 2, *x* is the golden ratio. Errors at *n* members
+//! are of the order of 1/*n* (below 1/*n* for the shares of *m* = 2). For *m* = 2 the law of the leaves is
+//! given exactly, too.
 
 use super::domain::{DomainError, real, refuse, whole};
 
-/// How much more often than in the unlimited case a member with places is chosen: *x*, from 1 (no limit) to 1.618 (*m* = 2).
+/// How much more often than in the unlimited case a member with places is chosen: *x*, from 1 (no limit) to
+/// 1.618 (*m* = 2).
 ///
 /// ```
 /// use downline::theory::quota::pressure;
@@ -88,9 +90,10 @@ pub fn expected_recruits(m: u32, joined: f64) -> Result<f64, DomainError> {
     Ok(mean)
 }
 
-/// The law of how many of `n` members recruit nobody when nobody may bring in more than two: entry *l* is the chance
-/// of *l*. Exact. With *l* leaves there are *l* − 1 full members and *n* − *l* + 1 with places, of whom *l* are leaves, so
-/// that the next entrant leaves *l* as it is with chance *l*/(*n* − *l* + 1) and adds one otherwise. Takes *n*²/4 steps.
+/// The law of how many of `n` members recruit nobody when nobody may bring in more than two: entry *l* is the
+/// chance of *l*. Exact. With *l* leaves there are *l* − 1 full members and *n* − *l* + 1 with places, of whom
+/// *l* are leaves, so that the next entrant leaves *l* as it is with chance *l*/(*n* − *l* + 1) and adds one
+/// otherwise. Takes *n*²/4 steps.
 ///
 /// ```
 /// use downline::theory::quota::leaves_of_two;

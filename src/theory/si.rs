@@ -1,9 +1,10 @@
 //! How long it takes until everybody is in: contagion among *n* people who all meet each other.
 //!
-//! With *i* members, the next joins at rate β·*i*·(*n* − *i*)/*n* (the SI model: Bartholomew, "Stochastic Models for Social
-//! Processes", 1967; Bailey, "The Mathematical Theory of Infectious Diseases", 1975). The mean of a large population follows the
-//! logistic curve (Verhulst 1838). Ticks differ from time without steps, because who joins in a tick recruits nobody before
-//! the next: [`ticks_to_fill`] computes the ticks themselves, exactly.
+//! With *i* members, the next joins at rate β·*i*·(*n* − *i*)/*n* (the SI model: Bartholomew, "Stochastic
+//! Models for Social Processes", 1967; Bailey, "The Mathematical Theory of Infectious Diseases", 1975). The
+//! mean of a large population follows the logistic curve (Verhulst 1838). Ticks differ from time without steps,
+//! because who joins in a tick recruits nobody before the next: [`ticks_to_fill`] computes the ticks
+//! themselves, exactly.
 
 use super::domain::{DomainError, positive, real, refuse, whole};
 use super::numbers::{Moments, harmonic};
@@ -63,10 +64,11 @@ pub fn inflection(n: u64, beta: f64) -> Result<f64, DomainError> {
     Ok(libm::log((n - 1) as f64) / beta)
 }
 
-/// The mean number of ticks until all of `n` are members, from one, when in every tick each member approaches one of the
-/// other *n* − 1, evenly, and convinces an outsider with this chance. Exact for the ticks: with *i* members each convinces one of
-/// the *n* − *i* outsiders with chance *c*·(*n* − *i*)/(*n* − 1), and those who are convinced twice join once. For small chances it
-/// tends to [`time_to_fill`] at the rate *c*·*n*/(*n* − 1). Takes about *n*³ steps.
+/// The mean number of ticks until all of `n` are members, from one, when in every tick each member approaches
+/// one of the other *n* − 1, evenly, and convinces an outsider with this chance. Exact for the ticks: with *i*
+/// members each convinces one of the *n* − *i* outsiders with chance *c*·(*n* − *i*)/(*n* − 1), and those who
+/// are convinced twice join once. For small chances it tends to [`time_to_fill`] at the rate *c*·*n*/(*n* − 1).
+/// Takes about *n*³ steps.
 ///
 /// ```
 /// use downline::theory::si::{ticks_to_fill, time_to_fill};
@@ -94,7 +96,8 @@ pub fn ticks_to_fill(n: u64, chance: f64) -> Result<f64, DomainError> {
     Ok(left[1])
 }
 
-/// The chances that 0, 1, … join in a tick. Approaches are made one after the other, each of which adds somebody new or not.
+/// The chances that 0, 1, … join in a tick. Approaches are made one after the other, each of which adds
+/// somebody new or not.
 fn entrants(n: u64, members: u64, chance: f64) -> Vec<f64> {
     let (outside, met) = ((n - members) as usize, (n - 1) as f64);
     let mut at = vec![0.0; outside.min(members as usize) + 1];

@@ -1,16 +1,18 @@
 //! Where the goods end when everybody buys a pack on joining, passes it down if it can, and nobody else wants it.
 //!
-//! Recruiting is uniform, one at a time ([`recursive_tree`](super::recursive_tree)). From *own stock* the first recruit takes over its
-//! recruiter's pack and every later one takes a pack that passes through, so that a pack lies with whoever recruited nobody, and with
-//! nobody else. *Drop shipped*, everybody keeps the pack: twice as many units are made and stranded.
+//! Recruiting is uniform, one at a time ([`recursive_tree`](super::recursive_tree)). From *own stock* the first
+//! recruit takes over its recruiter's pack and every later one takes a pack that passes through, so that a pack
+//! lies with whoever recruited nobody, and with nobody else. *Drop shipped*, everybody keeps the pack: twice as
+//! many units are made and stranded.
 
 use super::batches::{self, Batch};
 use super::domain::{DomainError, MOST_STEPS, whole};
 use super::numbers::rows;
 
-/// Expected units stranded by depth, the founder at 0, from own stock, with `n` members and packs of `pack`. Entrant *k* recruits nobody with chance
-/// (*k* − 1)/(*n* − 1) wherever it stands, so that depth *d* has pack/(*n* − 1) × the sum over *j* < *n* of the members that a tree of *j* has
-/// at depth *d* − 1. In all there are pack·*n*/2.
+/// Expected units stranded by depth, the founder at 0, from own stock, with `n` members and packs of `pack`.
+/// Entrant *k* recruits nobody with chance (*k* − 1)/(*n* − 1) wherever it stands, so that depth *d* has
+/// pack/(*n* − 1) × the sum over *j* < *n* of the members that a tree of *j* has at depth *d* − 1. In all there
+/// are pack·*n*/2.
 ///
 /// ```
 /// use downline::theory::stranded::from_own_stock;

@@ -1,7 +1,8 @@
 //! How much of a chain still holds when each of its links may break.
 //!
-//! A reseller can order through its chain if it and everybody above it are still there. If each member is there with chance
-//! *p*, independently (bond percolation of the tree), a chain of *d* links holds with chance *p*^*d*, whatever its members do.
+//! A reseller can order through its chain if it and everybody above it are still there. If each member is there
+//! with chance *p*, independently (bond percolation of the tree), a chain of *d* links holds with chance
+//! *p*^*d*, whatever its members do.
 
 use super::domain::{DomainError, MOST_STEPS, chance, whole};
 use super::numbers::rows;
@@ -21,8 +22,9 @@ pub fn chain_holds(link: f64, links: u32) -> Result<f64, DomainError> {
     Ok(libm::pow(link, f64::from(links)))
 }
 
-/// Expected members of a random recursive tree of `n` that still hang together with the founder, itself included:
-/// Π (1 + *p*/*i*), *i* = 1 … *n* − 1 = Γ(n + p)/(Γ(n)·Γ(1 + p)), about *n*^*p*/Γ(1 + *p*). Relative error below 10⁻⁹ up to 10⁷ members.
+/// Expected members of a random recursive tree of `n` that still hang together with the founder, itself
+/// included: Π (1 + *p*/*i*), *i* = 1 … *n* − 1 = Γ(n + p)/(Γ(n)·Γ(1 + p)), about *n*^*p*/Γ(1 + *p*). Relative
+/// error below 10⁻⁹ up to 10⁷ members.
 ///
 /// ```
 /// use downline::theory::survival::connected_members;
@@ -56,8 +58,8 @@ pub fn connected_by_depth(n: u64, link: f64, deepest: u64) -> Result<Vec<f64>, D
     Ok(members.into_iter().zip(holds).map(|(members, holds)| members * holds).collect())
 }
 
-/// Expected members who still hang together with the founder in a full tree of `depth` rows below it, each member with
-/// `branching` recruits: Σ (*b*·*p*)^*d*.
+/// Expected members who still hang together with the founder in a full tree of `depth` rows below it, each
+/// member with `branching` recruits: Σ (*b*·*p*)^*d*.
 ///
 /// ```
 /// use downline::theory::survival::connected_in_full_tree;
@@ -74,10 +76,11 @@ pub fn connected_in_full_tree(branching: u32, depth: u32, link: f64) -> Result<f
     Ok(std::iter::successors(Some(1.0), |row_above| Some(row_above * row)).take(depth as usize + 1).sum())
 }
 
-/// Expected members by depth, for each founder (depth 0), whose whole chain is still there after so many ticks, in each of which
-/// first everybody who is still there brings in one more with chance `recruiting`, in a population too large to notice, and then
-/// everybody, the new ones too, leaves with chance `leaving`. With *s* = 1 − leaving,
-/// *y*_d(t+1) = *s*^(d+1)·(*y*_d(t) + *r*·*y*_{d−1}(t)): a chain at depth *d* has *d* + 1 members who must all stay. Exact.
+/// Expected members by depth, for each founder (depth 0), whose whole chain is still there after so many ticks,
+/// in each of which first everybody who is still there brings in one more with chance `recruiting`, in a
+/// population too large to notice, and then everybody, the new ones too, leaves with chance `leaving`. With *s*
+/// = 1 − leaving, *y*_d(t+1) = *s*^(d+1)·(*y*_d(t) + *r*·*y*_{d−1}(t)): a chain at depth *d* has *d* + 1
+/// members who must all stay. Exact.
 ///
 /// ```
 /// use downline::theory::survival::chains_in_ticks;

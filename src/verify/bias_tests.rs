@@ -31,7 +31,8 @@ fn lab(open: fn(&Scenario, u64) -> Simulation) -> Lab {
     Lab { seed: 1, open, thinned: 4 }
 }
 
-/// The older half of the members makes 6 % more pitches, so that it brings in 51.5 % instead of 50 % of the recruits: 3 % more.
+/// The older half of the members makes 6 % more pitches, so that it brings in 51.5 % instead of 50 % of the
+/// recruits: 3 % more.
 fn the_older_recruit_more(tampering: &mut Tampering) {
     if tampering.phase == Phase::Events {
         let resellers = &mut tampering.world.resellers;

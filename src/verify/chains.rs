@@ -1,4 +1,5 @@
-//! Growth in a population too large to notice: a cap on depth, and chains whose members leave for reasons of their own.
+//! Growth in a population too large to notice: a cap on depth, and chains whose members leave for reasons of
+//! their own.
 
 use super::lab::{Lab, Tree, recruiting};
 use super::line::Line;
@@ -12,7 +13,7 @@ const PEOPLE: u32 = 4_000_000;
 const FOUNDERS: u32 = 2000;
 const RECRUITING: f64 = 0.08;
 const TICKS: u32 = 30;
-const RUNS: u64 = 70;
+const RUNS: u64 = 90;
 
 fn growth() -> Scenario {
     let mut scenario = recruiting(PEOPLE, FOUNDERS, RECRUITING);
@@ -29,8 +30,9 @@ fn founders(tree: &Tree) -> Vec<usize> {
     founders
 }
 
-/// Adds what each founder's chain comes to by depth, every chain an independent draw. Recruiting is slowed by the share of people who
-/// are members already, about half a percent in the end: the theory is given the mean chance over the run.
+/// Adds what each founder's chain comes to by depth, every chain an independent draw. Recruiting is slowed by
+/// the share of people who are members already, about half a percent in the end: the theory is given the mean
+/// chance over the run.
 fn add(sums: &mut [Paired], tree: &Tree, is_counted: impl Fn(usize) -> bool, expected: &[f64]) {
     let founders = founders(tree);
     let mut counts = vec![vec![0.0; sums.len()]; FOUNDERS as usize];
@@ -46,8 +48,8 @@ fn add(sums: &mut [Paired], tree: &Tree, is_counted: impl Fn(usize) -> bool, exp
     }
 }
 
-/// The mean chance of a member to bring in one more: that of convincing times the share of people outside, over the ticks and their
-/// members.
+/// The mean chance of a member to bring in one more: that of convincing times the share of people outside, over
+/// the ticks and their members.
 fn chance(run: &Simulation) -> f64 {
     let rows = &run.history()[..run.history().len() - 1];
     let met = |joined: f64| (f64::from(PEOPLE) - joined) / f64::from(PEOPLE - 1);

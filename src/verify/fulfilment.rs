@@ -11,7 +11,7 @@ use crate::units::Units;
 const FOUNDERS: u32 = 10;
 const TICKS: u32 = 14;
 const PACK: u32 = 10;
-const RUNS: u64 = 4000;
+const RUNS: u64 = 4800;
 
 /// Ten founders, of whom each, and each recruit, convinces somebody in one of five ticks.
 fn many_at_a_time(fulfilment: Fulfilment) -> Scenario {
@@ -62,8 +62,8 @@ pub(super) fn in_ticks(lab: Lab) -> Result<Vec<Line>, DomainError> {
     Ok(lines)
 }
 
-/// Members after the last tick, given those before it: each brings in one more with chance 0.2 × the share of people outside, those
-/// convinced twice joining once.
+/// Members after the last tick, given those before it: each brings in one more with chance 0.2 × the share of
+/// people outside, those convinced twice joining once.
 fn members_met(batches: &[theory::Batch]) -> f64 {
     let Some(last) = batches.last() else { return FOUNDERS.into() };
     let (members, others) = (last.members as f64, 4999.0);
@@ -71,7 +71,8 @@ fn members_met(batches: &[theory::Batch]) -> f64 {
     members + outside * (1.0 - libm::pow(1.0 - 0.2 / others, members))
 }
 
-/// The same people join from own stock and drop shipped, and what each unit costs the chain is the same; the units are not.
+/// The same people join from own stock and drop shipped, and what each unit costs the chain is the same; the
+/// units are not.
 pub(super) fn two_ways(lab: Lab) -> Vec<Line> {
     const THEME: &str = "own stock and drop ship";
     let [own, drop] = [Fulfilment::OwnStock, Fulfilment::DropShip].map(many_at_a_time);

@@ -5,7 +5,7 @@ use super::line::Line;
 use super::mean_field::{Outcome, outcome, scenario};
 use super::statistics::Paired;
 
-const RUNS: u64 = 240;
+const RUNS: u64 = 280;
 
 /// A figure by name.
 type Figure = (&'static str, fn(&Outcome) -> f64);

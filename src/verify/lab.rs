@@ -38,8 +38,9 @@ pub(super) fn open(scenario: &Scenario, seed: u64) -> Simulation {
     Simulation::new(scenario, seed).expect("a valid scenario")
 }
 
-/// Equal people who all know each other, of whom each member approaches one a tick, to recruit, and convinces with this chance.
-/// Goods cost next to nothing and are paid on credit; nobody sells, uses anything or leaves. Everybody orders a unit on joining.
+/// Equal people who all know each other, of whom each member approaches one a tick, to recruit, and convinces
+/// with this chance. Goods cost next to nothing and are paid on credit; nobody sells, uses anything or leaves.
+/// Everybody orders a unit on joining.
 pub(super) fn recruiting(people: u32, first_agents: u32, chance: f64) -> Scenario {
     let step = Money::from_fen(1);
     Scenario {
@@ -97,8 +98,9 @@ pub(super) fn pack(units: u32) -> OrderTerms {
     }
 }
 
-/// The same from one founder, with a supplier that makes one unit a tick: of all who would join in a tick one does, by a keyed draw. Every
-/// member is as likely to have brought it in, whatever the chance to join, so that the tree is that of one entrant at a time.
+/// The same from one founder, with a supplier that makes one unit a tick: of all who would join in a tick one
+/// does, by a keyed draw. Every member is as likely to have brought it in, whatever the chance to join, so that
+/// the tree is that of one entrant at a time.
 pub(super) fn one_at_a_time() -> Scenario {
     let mut scenario = recruiting(1000, 1, 0.03);
     scenario.suppliers[0].capacity = Some(1);

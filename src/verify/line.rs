@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::LEAST_Z_OF_3_PERCENT;
 use super::statistics::{Paired, as_normal, chi_square_tail, distance_from_even, kolmogorov_tail, two_sided};
 
 /// How a line is judged.
@@ -12,8 +13,8 @@ pub enum Method {
     Mean,
     /// A distribution, by χ²: expected are its degrees of freedom, observed its value, and *z* stands for its chance.
     ChiSquare,
-    /// A distribution, by the test of Kolmogorov and Smirnov: observed is the greatest distance, expected its mean √(π/2)·ln 2/√n, and *z*
-    /// stands for its chance.
+    /// A distribution, by the test of Kolmogorov and Smirnov: observed is the greatest distance, expected its
+    /// mean √(π/2)·ln 2/√n, and *z* stands for its chance.
     Kolmogorov,
     /// Figures that must be equal.
     Exact,
@@ -27,6 +28,8 @@ pub enum Verdict {
     Agrees,
     /// The simulator or the theory is wrong.
     Differs,
+    /// It agrees, but an error of 3 % could be missed: there were too few runs.
+    Blunt,
 }
 
 /// What theory expects and the simulator does.
@@ -89,8 +92,8 @@ impl Line {
         }
     }
 
-    /// Counts by class against what theory expects of each. Classes of which fewer than ten are expected are put together with their
-    /// neighbours.
+    /// Counts by class against what theory expects of each. Classes of which fewer than ten are expected are
+    /// put together with their neighbours.
     pub(super) fn law(
         theme: &'static str,
         what: impl Into<String>,
@@ -132,14 +135,19 @@ impl Line {
 
     /// Judges it: the difference must not be less probable than this.
     pub(super) fn judge(&mut self, least: f64) {
+        let sees = self.z_of_3_percent.is_none_or(|z| z >= LEAST_Z_OF_3_PERCENT);
         // What is no number agrees with nothing.
-        self.verdict = if self.p >= least { Verdict::Agrees } else { Verdict::Differs };
+        self.verdict = match self.p >= least {
+            true if sees => Verdict::Agrees,
+            true => Verdict::Blunt,
+            false => Verdict::Differs,
+        };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Verdict};
+    use super::{Line, Paired, Verdict};
 
     #[test]
     fn small_classes_are_put_together_and_the_rest_joins_the_last() {
@@ -149,6 +157,19 @@ mod tests {
         assert_eq!(line.expected, 2.0);
         assert!((line.observed - value).abs() < 1e-12);
         assert!((line.p - (-value / 2.0f64).exp()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_line_that_could_miss_three_percent_is_blunt() {
+        let runs = |spread: f64| {
+            let mut runs = Paired::default();
+            (0..100).for_each(|run| runs.add(10.0 + spread * f64::from(run % 2 * 2 - 1), 10.0));
+            let mut line = Line::mean("", "", &runs);
+            line.judge(1e-5);
+            line.verdict
+        };
+        // Standard errors of about 0.02 and 0.1, to be seen beside 0.3.
+        assert_eq!((runs(0.2), runs(1.0)), (Verdict::Agrees, Verdict::Blunt));
     }
 
     #[test]

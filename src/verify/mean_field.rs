@@ -1,9 +1,11 @@
-//! The full tick for many people, worked out by hand: what a large well-mixed population does on average, without agents.
+//! The full tick for many people, worked out by hand: what a large well-mixed population does on average,
+//! without agents.
 //!
-//! Everybody buys from the supplier at one price (a ladder of one rank). Shares of resellers are kept by the tick of joining, units
-//! on hand, ticks since the last retail sale and ticks since the last success, and shares of bystanders by whether they can join, whether they would pay,
-//! and since when they need nothing. In a large population the number of offers that somebody takes seriously in a tick is Poisson. The
-//! difference to the simulation is of the order of 1 / first agents in the mean.
+//! Everybody buys from the supplier at one price (a ladder of one rank). Shares of resellers are kept by the
+//! tick of joining, units on hand, ticks since the last retail sale and ticks since the last success, and
+//! shares of bystanders by whether they can join, whether they would pay, and since when they need nothing. In
+//! a large population the number of offers that somebody takes seriously in a tick is Poisson. The difference
+//! to the simulation is of the order of 1 / first agents in the mean.
 
 use super::lab::pack;
 use crate::scenario::{
@@ -86,7 +88,8 @@ pub(super) fn scenario() -> Scenario {
     }
 }
 
-/// Resellers who joined in one tick: numbers by units on hand, ticks since a sale and ticks since a success (at most `PATIENCE`, with which it leaves at the end of the tick).
+/// Resellers who joined in one tick: numbers by units on hand, ticks since a sale and ticks since a success (at
+/// most `PATIENCE`, with which it leaves at the end of the tick).
 type Cohort = [[[f64; PATIENCE + 1]; LONG]; ENTRY + 1];
 
 /// Bystanders of one kind: who needs a unit, and who bought one, two … ticks ago and needs none.
@@ -242,8 +245,8 @@ impl Field {
         self.leave();
     }
 
-    /// Pitches and retail sales: how many sales were agreed, and filled. Joining is the first success, so that counters start at 0 and
-    /// rise by one at each tick without.
+    /// Pitches and retail sales: how many sales were agreed, and filled. Joining is the first success, so that
+    /// counters start at 0 and rise by one at each tick without.
     fn trade(&mut self, pitch: impl Fn(f64) -> Pitch) -> (f64, f64) {
         let (mut agreed, mut filled) = (0.0, 0.0);
         for cohort in &mut self.cohorts {
@@ -276,7 +279,8 @@ impl Field {
         (agreed, filled)
     }
 
-    /// Everybody with stock uses a unit with chance `OWN_USE`; what was made in a period expires a shelf life after its beginning.
+    /// Everybody with stock uses a unit with chance `OWN_USE`; what was made in a period expires a shelf life
+    /// after its beginning.
     fn use_and_age(&mut self, tick: usize) {
         let Field { cohorts, former, outcome, .. } = self;
         for (joined, (cohort, former)) in cohorts.iter_mut().zip(former).enumerate() {

@@ -93,7 +93,8 @@ pub(super) fn example(lab: Lab) -> Result<Vec<Line>, DomainError> {
     scenario.behaviour.join.herding = HERDING;
     let others = f64::from(PEOPLE - 1);
     let (adopters, first) = (f64::from(PEOPLE - FIRST), f64::from(FIRST));
-    // Somebody hears first × pitches / others pitches a tick, each convincing with chance × (1 + herding × share of members).
+    // Somebody hears first × pitches / others pitches a tick, each convincing with chance × (1 + herding ×
+    // share of members).
     let rate = first * PITCHES * CHANCE / others;
     let (p, q) = (rate * (1.0 + HERDING * first / others), rate * HERDING * adopters / others);
     let shares = bass::adopted_in_ticks(p, q, TICKS)?;

@@ -2,8 +2,8 @@
 
 use crate::theory::normal_quantile;
 
-/// Figures of many runs, each beside what theory expects of that run: mean and spread of the differences (Welford, "Note on a
-/// method for calculating corrected sums of squares and products", Technometrics 4, 1962).
+/// Figures of many runs, each beside what theory expects of that run: mean and spread of the differences
+/// (Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4, 1962).
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Paired {
     count: f64,
@@ -47,8 +47,8 @@ pub(super) fn as_normal(p: f64) -> f64 {
     -normal_quantile(p.max(f64::MIN_POSITIVE))
 }
 
-/// The chance that χ² with so many degrees of freedom is at least `x`: the regularised incomplete gamma function Q(k/2, x/2),
-/// by its series or its continued fraction (Press et al., "Numerical Recipes", §6.2).
+/// The chance that χ² with so many degrees of freedom is at least `x`: the regularised incomplete gamma
+/// function Q(k/2, x/2), by its series or its continued fraction (Press et al., "Numerical Recipes", §6.2).
 pub(super) fn chi_square_tail(degrees: f64, x: f64) -> f64 {
     let (a, x) = (degrees / 2.0, x / 2.0);
     if x <= 0.0 {
@@ -83,9 +83,9 @@ pub(super) fn chi_square_tail(degrees: f64, x: f64) -> f64 {
     front * fraction
 }
 
-/// Kolmogorov's limit law: the chance that √n times the greatest distance of an empirical distribution of `n` from the true one is at
-/// least as large, with Stephens' correction for finite n ("EDF statistics for goodness of fit and some comparisons", Journal of the American
-/// Statistical Association 69, 1974).
+/// Kolmogorov's limit law: the chance that √n times the greatest distance of an empirical distribution of `n`
+/// from the true one is at least as large, with Stephens' correction for finite n ("EDF statistics for goodness
+/// of fit and some comparisons", Journal of the American Statistical Association 69, 1974).
 pub(super) fn kolmogorov_tail(distance: f64, n: f64) -> f64 {
     let root = libm::sqrt(n);
     let x = distance * (root + 0.12 + 0.11 / root);
@@ -96,8 +96,8 @@ pub(super) fn kolmogorov_tail(distance: f64, n: f64) -> f64 {
     (1..=100).map(term).sum::<f64>().clamp(0.0, 1.0)
 }
 
-/// The greatest distance of the empirical distribution of `sample` (numbers from 0 to 1, if theory is right evenly spread) from
-/// the even one.
+/// The greatest distance of the empirical distribution of `sample` (numbers from 0 to 1, if theory is right
+/// evenly spread) from the even one.
 pub(super) fn distance_from_even(sample: &mut [f64]) -> f64 {
     sample.sort_unstable_by(f64::total_cmp);
     let n = sample.len() as f64;
@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn tails_are_those_of_published_tables() {
-        // Upper points of χ² (Abramowitz and Stegun, table 26.8), of the normal law, and of Kolmogorov's (Smirnov 1948).
+        // Upper points of χ² (Abramowitz and Stegun, table 26.8), of the normal law, and of Kolmogorov's
+        // (Smirnov 1948).
         for (degrees, x, p) in
             [(1.0, 3.84146, 0.05), (5.0, 15.08627, 0.01), (10.0, 3.94030, 0.95), (40.0, 73.40196, 0.001)]
         {

@@ -31,6 +31,7 @@ fn presets_come_to_what_they_always_did() {
         ("open-marketplace", "2b9aa8a2dad5fd3d36c6f2a9f483d0b1dd1a5d144c67980abd471b21b01347a0"),
         ("service-seller", "294b13a12d9031df39669840b36d62f81af542c274a22c9abe018c8242e88b63"),
         ("commission-plan", "12fd19f07cf24f9383aa99849b0b7ab5e5b766c23ffa98a9fea321c6f56e8f42"),
+        ("herbalife-2012", "0c667714908b859a7d767cc9b34518017f24e775c3092df2a52a86b1d31264e7"),
         ("reference", "f0a88581aa57f91f66e8c847294f13f17efee1859c0b3cfa814e531a2e97679e"),
     ];
     assert_eq!(found, expected.map(|(name, digest)| (name, digest.to_owned())));

@@ -3,6 +3,7 @@
 mod architecture;
 mod bad_input;
 mod chain;
+mod claims;
 mod conservation;
 mod decisions;
 mod describe;
