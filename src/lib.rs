@@ -215,6 +215,49 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! ## Save, resume, branch
+//!
+//! ```
+//! use downline::{Scenario, Simulation};
+//!
+//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let mut simulation = Simulation::new(&scenario, 7)?;
+//! (0..20).for_each(|_| simulation.step());
+//! let mut bytes = Vec::new();
+//! simulation.save(&mut bytes)?;
+//!
+//! let mut straight = Simulation::resume(&bytes)?;
+//! let mut guaranteed = straight.branch(&scenario.with("platform.guarantee", "true")?)?;
+//! assert!(guaranteed.run().totals.refunds >= straight.run().totals.refunds);
+//! assert_eq!(straight.report(), simulation.run());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ## Which assumptions matter?
+//!
+//! A sweep runs a scenario at many points; Morris screening and Sobol indices say which fields an outcome depends on.
+//! [`Calibration`](experiment::Calibration) goes the other way, from observed figures to the values behind them.
+//!
+//! ```
+//! use downline::Scenario;
+//! use downline::experiment::{Design, Range, Sweep};
+//!
+//! let small = [("population.people", "500"), ("suppliers.0.first_agents", "5"), ("ticks", "20")];
+//! let scenario = Scenario::mask().with_all(small)?;
+//! let sweep = Sweep {
+//!     ranges: vec![
+//!         Range::new("behaviour.own_use", 0.0, 0.3),
+//!         Range::whole("suppliers.0.first_agents", 1, 20),
+//!     ],
+//!     design: Design::Morris { trajectories: 4 },
+//!     ..Sweep::new(&scenario, 7, &["totals_units_made"])?
+//! };
+//! let effects = sweep.run()?.morris(0).expect("a Morris design");
+//! assert!(effects[1].size.value > effects[0].size.value, "more agents, more orders");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Determinism
 //!
 //! The same version, scenario and seed give the same bytes, in debug and release, with any features and with
@@ -234,7 +277,7 @@
 //!
 //! * People decide by the rules of [`model`], or by [your own](Decisions). Outcomes depend strongly on
 //!   behavioural parameters that nobody has measured: vary them before believing a figure.
-//! * One thread, one process, no saving of a half-finished run to a file.
+//! * A run is of one thread and one process, and with decisions of your own it cannot be saved; experiments run side by side.
 //! * Up to 2³² − 2 people, 65 535 ticks, 100 suppliers, 65 535 tiers, 16 live batches a supplier. Scenarios
 //!   whose totals might leave 64 bits of fen are refused before the run.
 
@@ -297,7 +340,7 @@ pub use scenario::{
     Prices, Product, Rank, Referral, ReferralOn, Remedy, Reorder, Scenario, ScenarioError, Supplier,
     TickLength, WhenBroke,
 };
-pub use simulation::{Observer, Simulation};
+pub use simulation::{BranchError, Observer, Simulation, SnapshotError};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};
 pub use trace::{Item, Trace, TraceError};
 pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};

@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use downline::verify::{Verification, verify};
 use downline::{Language, Paint, Preset, Report, describe};
 
-use choice::{Choice, Failure, input, other, seed};
+use choice::{Choice, Failure, edit, input, other, seed};
 use show::{Page, Plot};
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
@@ -33,6 +33,8 @@ struct Arguments {
 enum Command {
     /// Run a scenario and report the outcome of every tier
     Run(commands::run::Arguments),
+    /// Go on from a snapshot that `run` has written, to the same end or under a changed scenario
+    Resume(commands::resume::Arguments),
     /// Draw pictures of a run as SVG
     Plot(Plot),
     /// Write a run, or the folder of an earlier one, as a page for a browser, which needs no network
@@ -41,6 +43,10 @@ enum Command {
     Replicate(commands::replicate::Arguments),
     /// Compare a scenario with remedies, or with other scenarios, under the same luck
     Compare(commands::compare::Arguments),
+    /// Run a scenario at many points of its parameters
+    Sweep(commands::sweep::SweepArguments),
+    /// Tell which parameters an outcome depends on, by Morris screening or Sobol indices
+    Sensitivity(commands::sweep::SensitivityArguments),
     /// Repeat an experiment from the experiment.json in its folder
     Repeat(commands::experiment::RepeatArguments),
     /// Put together what shares of an experiment (--shard) have left in one folder or several: the same
@@ -113,8 +119,11 @@ fn follow(command: Command) -> Result<(), Failure> {
         Command::Plot(plot) => plot.follow(),
         Command::Report(page) => page.follow(),
         Command::Run(arguments) => arguments.follow(),
+        Command::Resume(arguments) => arguments.follow(),
         Command::Replicate(arguments) => arguments.follow(),
         Command::Compare(arguments) => arguments.follow(),
+        Command::Sweep(arguments) => arguments.follow(),
+        Command::Sensitivity(arguments) => arguments.follow(),
         Command::Repeat(arguments) => arguments.follow(),
         Command::Merge(arguments) => arguments.follow(),
         Command::Trace(arguments) => arguments.follow(),

@@ -10,6 +10,8 @@
 //! traits are read from a table of quantiles in whole fen, so that no float decides anything while
 //! the simulation runs.
 
+use serde::{Deserialize, Serialize};
+
 use std::convert::Infallible;
 use std::sync::OnceLock;
 
@@ -77,9 +79,13 @@ pub enum Purpose {
     Replicate = 25,
     /// Draws of the user's own decisions.
     Decision = 26,
+    /// Which points of a space of parameters are looked at.
+    Design = 27,
+    /// Which replicates or points are drawn again for an interval.
+    Resample = 28,
 }
 
-const PURPOSES: usize = 27;
+const PURPOSES: usize = 29;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]
@@ -330,7 +336,7 @@ impl Chance {
 }
 
 /// A fixed-point factor with 32 fractional bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Factor(u64);
 
 impl Factor {

@@ -1,5 +1,11 @@
 //! The façade: a scenario and a seed in, a report out, and everything between the ticks to be seen.
 
+mod branch;
+mod snapshot;
+
+pub use branch::BranchError;
+pub use snapshot::SnapshotError;
+
 use std::ops::ControlFlow;
 
 use crate::decision::{Decisions, OwnDecisions, Rules};

@@ -283,8 +283,29 @@ impl Rules {
         self.own.is_some() || self.persuasion.moves()
     }
 
+    /// The rules as they are at the end of a tick.
+    pub(crate) fn at(scenario: &Scenario, keys: Keys, tick: u32) -> Self {
+        let mut rules = Rules::new(scenario, keys);
+        (1..=tick).for_each(|tick| rules.turn_to(scenario, tick));
+        rules
+    }
+
+    /// Takes up what is dated to a tick: price changes, laws, campaigns and shocks that begin or end.
+    pub(crate) fn turn_to(&mut self, scenario: &Scenario, tick: u32) {
+        let turns = scenario.events.iter().any(|event| event.turns_at(tick));
+        if turns {
+            self.change_climate(scenario, tick);
+        }
+        for (index, supplier) in scenario.suppliers.iter().enumerate() {
+            if turns || supplier.price_changes.iter().any(|change| change.tick == tick) {
+                let held = self.terms[index].tiers();
+                self.terms[index] = Terms::new(scenario, index, tick, u32::from(held));
+            }
+        }
+    }
+
     /// Takes up the media shocks that last at a tick.
-    pub(crate) fn change_climate(&mut self, scenario: &Scenario, tick: u32) {
+    fn change_climate(&mut self, scenario: &Scenario, tick: u32) {
         let trust = Chance::from_f64(scenario.behaviour.buy_trust);
         let factors = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
         let trust = factors.fold(trust, Chance::times);

@@ -6,6 +6,7 @@ use super::compare::Comparison;
 use super::error::ExperimentError;
 use super::plan::Plan;
 use super::replicates::Replicates;
+use super::sweep::Sweep;
 
 /// Any experiment, as it is written to `experiment.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub enum Experiment {
     Replicates(Box<Replicates>),
     /// Scenarios beside one another under the same luck.
     Comparison(Box<Comparison>),
+    /// A scenario at many points of its parameters.
+    Sweep(Box<Sweep>),
 }
 
 impl Experiment {
@@ -27,6 +30,7 @@ impl Experiment {
         match self {
             Experiment::Replicates(replicates) => replicates.plan(),
             Experiment::Comparison(comparison) => comparison.plan(),
+            Experiment::Sweep(sweep) => sweep.plan(),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::tick::{Entry, Phase};
 use crate::units::{Money, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;
-use totals::Totals;
+pub(crate) use totals::Totals;
 
 /// How much the ledger keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +52,16 @@ impl Ledger {
             examiner.own_ways = true;
         }
         self
+    }
+
+    /// The totals, to be saved; `None` of a full book.
+    pub(crate) fn totals(&self) -> Option<&Totals> {
+        self.examiner.is_none().then_some(&self.totals)
+    }
+
+    /// A book that was saved at the end of a tick.
+    pub(crate) fn of(totals: Totals, tick: Tick) -> Self {
+        Ledger { totals, examiner: None, tick }
     }
 
     /// Enters what happened in a tick.

@@ -1,5 +1,7 @@
 //! Control totals: units, money and heads by supplier and tier, and the other accounts.
 
+use serde::{Deserialize, Serialize};
+
 use super::audit::{Agent, AuditError, Place};
 use crate::tick::{Entry, OrderKind, Party, Posting};
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
@@ -7,7 +9,7 @@ use crate::world::{Cause, Status, World};
 
 /// The totals of one tier of one supplier. Flows belong to the tier held when they were posted; heads
 /// to the tier held last.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierTotals {
     /// Resellers who joined and hold (or, when leaving, held) this tier.
     pub joined: u64,
@@ -109,7 +111,7 @@ fn add_for(rows: &mut Vec<(Tier, Units)>, tier: Tier, units: Units) {
 }
 
 /// The totals of one supplier.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupplierTotals {
     /// Units made.
     pub made: Units,
@@ -220,8 +222,8 @@ impl SupplierTotals {
 }
 
 /// All totals.
-#[derive(Debug, Clone)]
-pub(super) struct Totals {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Totals {
     pub(super) suppliers: Vec<SupplierTotals>,
     /// Net receipts of end buyers, in fen.
     pub(super) households: i128,

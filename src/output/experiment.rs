@@ -7,10 +7,11 @@ use serde::Serialize;
 use super::csv::write_rows;
 use super::{Draft, Folder, OutputError};
 use crate::experiment::{
-    Arm, Change, Compared, Experiment, Number, Plan, Replicate, Replicated, Row, Statistic, Statistics,
-    Summary, Table,
+    Change, Compared, Experiment, Number, Plan, Replicate, Replicated, Row, Statistic, Statistics, Summary,
+    Table,
 };
 use crate::report::scenario_digest;
+use crate::scenario::Scenario;
 use crate::units::{SupplierId, Tick, Tier};
 
 /// Which row of a table, in the columns that the table has.
@@ -98,13 +99,14 @@ fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
 
 /// What was run, and how to run it again in the folder of the files.
 #[derive(Debug, Serialize)]
-struct ExperimentManifest {
+pub(super) struct ExperimentManifest {
     #[serde(rename = "crate")]
     crate_name: &'static str,
     version: &'static str,
     seed: String,
     replicates: u64,
-    distinct: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distinct: Option<u64>,
     plan_digest: String,
     scenarios: Vec<ScenarioLine>,
     command: String,
@@ -118,20 +120,36 @@ struct ScenarioLine {
 
 impl ExperimentManifest {
     fn new(plan: &Plan, statistics: &Statistics) -> Self {
-        let line = |arm: &Arm| ScenarioLine {
-            name: arm.name.clone(),
-            scenario_digest: scenario_digest(&arm.scenario),
-        };
+        let lines = plan.arms().iter().map(|arm| ScenarioLine::new(&arm.name, &arm.scenario));
+        ExperimentManifest {
+            replicates: statistics.runs(),
+            distinct: Some(statistics.distinct()),
+            ..ExperimentManifest::of(plan, lines.collect())
+        }
+    }
+
+    /// Of a sweep, whose points follow from the scenario and the experiment.
+    pub(super) fn of_sweep(plan: &Plan, base: &Scenario) -> Self {
+        ExperimentManifest::of(plan, vec![ScenarioLine::new(&base.name, base)])
+    }
+
+    fn of(plan: &Plan, scenarios: Vec<ScenarioLine>) -> Self {
         ExperimentManifest {
             crate_name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
             seed: plan.seed().to_string(),
-            replicates: statistics.runs(),
-            distinct: statistics.distinct(),
+            replicates: plan.replicates(),
+            distinct: None,
             plan_digest: plan.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
-            scenarios: plan.arms().iter().map(line).collect(),
+            scenarios,
             command: format!("{} repeat {EXPERIMENT} --out .", env!("CARGO_PKG_NAME")),
         }
+    }
+}
+
+impl ScenarioLine {
+    fn new(name: &str, scenario: &Scenario) -> Self {
+        ScenarioLine { name: name.to_owned(), scenario_digest: scenario_digest(scenario) }
     }
 }
 
@@ -287,13 +305,13 @@ fn table_draft<T: Serialize>(folder: &Folder, name: &str, rows: &[T]) -> Result<
     Ok(draft)
 }
 
-fn text_draft(folder: &Folder, name: &str, text: &str) -> Result<Draft, OutputError> {
+pub(super) fn text_draft(folder: &Folder, name: &str, text: &str) -> Result<Draft, OutputError> {
     let mut draft = folder.draft(name)?;
     draft.write(|to: &mut dyn Write| -> io::Result<()> { to.write_all(text.as_bytes()) })?;
     Ok(draft)
 }
 
-fn json(value: &impl Serialize) -> String {
+pub(super) fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("plain data");
     text.push('\n');
     text

@@ -117,11 +117,22 @@ impl Folder {
 /// # Errors
 /// A place that cannot be written.
 pub fn save_text(place: impl AsRef<Path>, text: &str) -> Result<(), OutputError> {
+    save_with(place, |to| to.write_all(text.as_bytes()))
+}
+
+/// The same for whatever writes itself.
+///
+/// # Errors
+/// As [`save_text`].
+pub fn save_with(
+    place: impl AsRef<Path>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), OutputError> {
     let place = place.as_ref();
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let folder = Folder { path: place.parent().unwrap_or(Path::new("")).to_owned() };
     let mut draft = folder.draft(&name)?;
-    draft.write(|to| to.write_all(text.as_bytes()))?;
+    draft.write(write)?;
     folder.place(vec![draft])
 }
 

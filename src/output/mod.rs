@@ -34,16 +34,18 @@ mod people;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod remedied;
+mod sweep;
 mod text;
 
 pub use csv::{IndicatorsCsv, TicksCsv, TierTicksCsv, TiersCsv};
 pub use events::Events;
 pub use experiment::{ReplicateFiles, compared_json, replicated_json, save_compared};
-pub use folder::{Draft, Folder, OutputError, save_text};
+pub use folder::{Draft, Folder, OutputError, save_text, save_with};
 pub use forest::{EdgesCsv, ForestGraphml};
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
 pub use page::Page;
 pub use remedied::{Remedied, remedy_name};
+pub use sweep::{save_swept, swept_json};
 pub use text::ReportText;
 
 use std::io::{self, Write};

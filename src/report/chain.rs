@@ -4,7 +4,7 @@
 //! A row is a handful of sums over tiers and a look at those who joined in the tick, so that keeping the
 //! series costs next to nothing.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::decision::Rules;
 use crate::ledger::{Ledger, SupplierTotals};
@@ -12,7 +12,7 @@ use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 
 /// What a chain had come to at the end of a tick. Flows are sums since the opening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ChainRow {
     /// The tick; 0 for the opening.
     pub tick: Tick,

@@ -1,11 +1,11 @@
 //! The run tick by tick, and the fall of the chain dated in it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::units::{Tick, Units};
 
 /// What a tick came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TickRow {
     /// The tick; 0 for the opening.
     pub tick: Tick,

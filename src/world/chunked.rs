@@ -1,12 +1,14 @@
 //! A growing column that never moves what it holds.
 
+use serde::{Deserialize, Serialize};
+
 use std::ops::{Index, IndexMut};
 
 /// Rows in a chunk.
 const CHUNK: usize = 1 << 12;
 
 /// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Chunked<T> {
     chunks: Vec<Vec<T>>,
 }

@@ -3,6 +3,9 @@
 //! This is the first of two books. The [ledger](crate::ledger) keeps the second from the postings
 //! alone, and the audit compares them.
 
+use serde::{Deserialize, Serialize};
+
+mod branch;
 mod chunked;
 mod neighbours;
 mod people;
@@ -28,7 +31,7 @@ use crate::scenario::{Ladder, Scenario, Supplier, millionths};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 
 /// The state between two ticks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
     pub(crate) people: People,
     pub(crate) neighbours: Neighbours,
@@ -54,12 +57,13 @@ pub struct World {
     /// What end buyers paid in the last tick, by supplier; empty where nobody looks at it.
     pub(crate) streets: Vec<Street>,
     /// By slot; empty where all decide by the standard.
+    #[serde(skip)]
     pub(crate) resolves: Vec<Resolve>,
     pub(crate) platform: PlatformBooks,
 }
 
 /// What a supplier has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SupplierBooks {
     pub(crate) cash: i64,
     pub(crate) deposits: i64,
@@ -119,6 +123,20 @@ impl World {
             resolves: Vec::new(),
             streets: vec![Street::default(); if watches_prices { scenario.suppliers.len() } else { 0 }],
         }
+    }
+
+    /// Whether this state could have grown from another one of the same scenario: columns that are kept have a row for
+    /// everybody, and no list points beyond them.
+    pub(crate) fn fits(&self, first: &World) -> bool {
+        let (own, other) = (&self.resellers, &first.resellers);
+        let slots = own.len() as u32;
+        let mut lists = self.active.iter().chain(&self.retired_holders).chain(self.former.values());
+        self.people.fits(&first.people)
+            && self.suppliers.len() == first.suppliers.len()
+            && self.streets.len() == first.streets.len()
+            && self.neighbours.fits(&first.neighbours)
+            && own.fits(other)
+            && lists.all(|&slot| slot < slots)
     }
 
     /// How many people there are.

@@ -6,6 +6,8 @@
 //! networks, and where no decision asks, nothing is counted, and whoever asks all the same has the
 //! acquaintances looked at one by one.
 
+use serde::{Deserialize, Serialize};
+
 use super::people::{People, Standing};
 use crate::network::{Groups, Network};
 use crate::random::Chance;
@@ -42,7 +44,7 @@ impl Circle {
 }
 
 /// Counters of acquaintances' standing: active in the first place, left in the second.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Neighbours {
     /// Nothing is counted.
     Uncounted,
@@ -67,9 +69,20 @@ impl Neighbours {
         }
     }
 
+    /// Whether these could be the counters of the same network at another time.
+    pub(super) fn fits(&self, other: &Neighbours) -> bool {
+        match (self, other) {
+            (Neighbours::Uncounted, Neighbours::Uncounted) => true,
+            (Neighbours::Everybody(_), Neighbours::Everybody(_)) => true,
+            (Neighbours::Groups(one), Neighbours::Groups(other)) => one.len() == other.len(),
+            (Neighbours::LargeGroups(one), Neighbours::LargeGroups(other)) => one.len() == other.len(),
+            _ => false,
+        }
+    }
+
     /// Follows a change of a person's standing.
     #[inline]
-    fn follow(&mut self, network: &Network, person: u32, from: Standing, to: Standing) {
+    pub(super) fn follow(&mut self, network: &Network, person: u32, from: Standing, to: Standing) {
         if !matches!(self, Neighbours::Uncounted) && from != to {
             for (standing, step) in [(from, -1), (to, 1)] {
                 if let Some(which) = place(standing) {

@@ -3,6 +3,8 @@
 //! Everything else about a person (cash, willingness to pay, effort …) is a function of (seed,
 //! person) and is computed when it is asked for.
 
+use serde::{Deserialize, Serialize};
+
 /// What a person is, with regard to reselling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -33,7 +35,7 @@ const CLOCK: u32 = 255;
 /// A need clock is one byte: 0 for somebody in need, else 1 + (tick of the last purchase mod 255). It
 /// is read only when somebody is approached; so that it never wraps, chunks in which somebody bought
 /// are swept in turn, one in 32 of them a tick. A population that nobody sells to costs nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct People {
     flags: Vec<u8>,
     clocks: Vec<u8>,
@@ -51,6 +53,14 @@ impl People {
             bought_in: vec![false; clocks.div_ceil(CHUNK)],
             need_ticks,
         }
+    }
+
+    /// Whether these could be the same people at another time.
+    pub(super) fn fits(&self, other: &People) -> bool {
+        let size = |people: &People| {
+            (people.flags.len(), people.clocks.len(), people.bought_in.len(), people.need_ticks)
+        };
+        size(self) == size(other)
     }
 
     pub(crate) fn count(&self) -> u32 {

@@ -1,9 +1,11 @@
 //! The platform's money: its own, and what waits to be paid out.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the platform has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct PlatformBooks {
     /// Commission earned, in fen.
     pub(crate) profit: i64,
@@ -14,7 +16,7 @@ pub(crate) struct PlatformBooks {
 }
 
 /// Proceeds of one reseller's sales in one tick.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Waiting {
     pub(crate) due: u32,
     pub(crate) slot: u32,

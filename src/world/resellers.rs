@@ -3,7 +3,7 @@
 //! A reseller's slot is its place in these columns. Slots are handed out tick by tick in the order
 //! of person ids, and nothing that decides anything is a function of a slot.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
 use super::shelf::{Account, Lot, NOBODY, WideShelves};
@@ -11,7 +11,7 @@ use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
 
 /// Why a reseller left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cause {
@@ -58,7 +58,8 @@ impl Cause {
 }
 
 /// Whether a reseller is active.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Ordered its entry goods, which have not been delivered yet (only within a tick).
     Candidate,
@@ -69,7 +70,7 @@ pub enum Status {
 }
 
 /// Who a reseller is and how it fares: what every tick reads of it, 16 bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Member {
     pub(crate) person: u32,
     /// Recruiting steps from the supplier.
@@ -95,7 +96,7 @@ pub(crate) struct Resolve {
 }
 
 /// How confident a reseller is, kept only where confidence counts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Mood {
     /// In millionths: 0 to 1 when it is looked at in a tick, less what was felt after.
     pub(crate) confidence: i32,
@@ -114,7 +115,7 @@ impl Mood {
 }
 
 /// The columns: `members` is streamed in every tick, `accounts` is what settling touches.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Resellers {
     pub(crate) members: Vec<Member>,
     pub(crate) accounts: Chunked<Account>,
@@ -156,7 +157,7 @@ pub(crate) struct Resellers {
 }
 
 /// How many customers a reseller remembers.
-const REGULARS: usize = 8;
+pub(super) const REGULARS: usize = 8;
 
 /// A new row.
 #[derive(Debug, Clone, Copy)]
@@ -232,6 +233,37 @@ macro_rules! each_column {
 impl Resellers {
     pub(crate) fn len(&self) -> usize {
         self.members.len()
+    }
+
+    /// Whether these could have grown from others of the same scenario: every column that is kept has a row for everybody, and
+    /// recruiters stand before their recruits.
+    pub(super) fn fits(&self, first: &Resellers) -> bool {
+        let len = self.len();
+        let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
+        let kept = |of: &Resellers| {
+            let chains = (of.has_quotas, of.has_limits, of.has_regulars, of.has_earlier, of.has_chains);
+            (chains, of.has_efforts, of.first_confidence)
+        };
+        let before = |(slot, &above): (u32, &u32)| above == NOBODY || above < slot;
+        let rows = [
+            self.accounts.len(),
+            self.batches.len(),
+            self.recruiter.len(),
+            self.joined.len(),
+            self.deposit.len(),
+        ];
+        kept(self) == kept(first)
+            && rows == [len; 5]
+            && whole(self.has_quotas, self.quota_bought.len())
+            && whole(self.has_efforts, self.efforts.len())
+            && whole(self.has_limits, self.recruits.len())
+            && whole(self.has_regulars, self.regulars.len())
+            && whole(self.has_earlier, self.earlier.len())
+            && whole(self.has_earlier, self.own_cash.len())
+            && whole(self.has_chains, self.root.len())
+            && whole(self.first_confidence.is_some(), self.moods.len())
+            && (0..).zip(&self.recruiter).all(before)
+            && (0..len).all(|slot| before((slot as u32, &self.accounts[slot].upline)))
     }
 
     /// Makes room for `more` rows, growing by an eighth at a time: a doubling would hold twice the

@@ -1,5 +1,7 @@
 //! A reseller's cash and goods: one 64-byte record, so that settling touches one cache line.
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::LIVE_BATCHES;
 
 /// How many batches a shelf has room for.
@@ -10,7 +12,7 @@ pub(crate) const NOBODY: u32 = u32::MAX;
 
 /// What one reseller has. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which
 /// is unambiguous because at most 16 batches are alive at once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[repr(C, align(64))]
 pub(crate) struct Account {
     /// Cash in fen.
@@ -59,7 +61,7 @@ pub(crate) struct Lot {
 }
 
 /// Shelves of the few resellers with more than 65 535 units of a batch.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct WideShelves {
     shelves: Vec<[u32; PLACES]>,
 }

@@ -1,7 +1,9 @@
 //! What the goods of one supplier were sold for to end buyers: the street price.
 
+use serde::{Deserialize, Serialize};
+
 /// The lowest prices of one tick, whatever the order in which they are noted.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Street {
     /// The lowest price and who sold at it.
     lowest: Option<(i64, u32)>,

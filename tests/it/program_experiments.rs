@@ -200,3 +200,53 @@ fn a_folder_that_cannot_be_written_is_no_bad_input() {
     after.insert("experiment.json".to_owned(), before["experiment.json"].clone());
     assert_eq!(before, after);
 }
+
+#[test]
+fn a_run_is_gone_on_with_by_another_process() {
+    let here = folder("snapshot");
+    let file = here.join("half.snapshot");
+    let run = |more: &[&str]| {
+        printed(downline(&small(&[&["run", "mask", "--seed", "7", "--format", "json"], more].concat())))
+    };
+    let straight = run(&[]);
+    assert_eq!(run(&["--snapshot-at", "17", "--snapshot", text(&file)]), straight);
+    let resume = |more: &[&str]| downline(&[&["resume", text(&file), "--format", "json"], more].concat());
+    assert_eq!(printed(resume(&[])), straight);
+    let stopped: Value = serde_json::from_str(&printed(resume(&["--until", "20"]))).unwrap();
+    assert_eq!(stopped["totals"]["ticks"], 20);
+    let other: Value = serde_json::from_str(&printed(resume(&["--set", "behaviour.own_use=0"]))).unwrap();
+    let straight: Value = serde_json::from_str(&straight).unwrap();
+    let used = |report: &Value| report["tiers"][0]["units"]["own_use"].as_u64().unwrap();
+    assert!(used(&other) < used(&straight));
+    for (more, expected) in [
+        (&["--until", "5"][..], "--until: 5 is not allowed; allowed: 17 to 30"),
+        (&["--set", "population.people=5000"], "population.people: cannot change within a run"),
+        (&["--set", "nothing=1"], "with --set: nothing: no such field"),
+    ] {
+        let told = told(resume(more), 2);
+        assert!(told.contains(expected), "{told}");
+    }
+    let good = fs::read(&file).unwrap();
+    fs::write(&file, &good[..good.len() / 2]).unwrap();
+    assert!(told(resume(&[]), 2).contains("half.snapshot: the snapshot is cut short"));
+    assert!(told(downline(&["resume", "/dev/null"]), 2).contains("not a snapshot of a run"));
+    let late = small(&["run", "mask", "--snapshot-at", "31", "--snapshot", text(&file)]);
+    assert!(told(downline(&late), 2).contains("--snapshot-at: 31 is not allowed; allowed: 0 to 30"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_earlier_results() {
+    // No file may grow beyond a kilobyte, as on a disk with no more room.
+    let here = folder("full");
+    let out = here.join("out");
+    printed(downline(&replicate(&["--out", text(&out)])));
+    let before = files(&out);
+    let code = Command::new("sh")
+        .args(["-c", "ulimit -f 1; trap '' XFSZ; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_downline")])
+        .args(small(&["run", "mask", "--seed", "8", "--out", text(&out)]))
+        .output()
+        .unwrap();
+    assert!(told(code, 1).contains("cannot write this file"));
+    assert_eq!(files(&out), before);
+}

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::Args;
-use downline::experiment::{Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Store};
+use downline::experiment::{
+    Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Store, Sweep,
+};
 use downline::output::{self, Folder, OutputError, ReplicateFiles};
 
 use super::progress::Progress;
@@ -156,6 +158,7 @@ fn finish(
             replicate(replicates, plan, execution, folder, format, progress)
         }
         Experiment::Comparison(comparison) => compare(comparison, plan, execution, folder, format, progress),
+        Experiment::Sweep(sweep) => swept(sweep, plan, execution, folder, format, progress),
         _ => Err(Failure::Other("this program does not know such an experiment".to_owned())),
     }
 }
@@ -195,6 +198,23 @@ fn compare(
     match format {
         Format::Table => print(&compared.to_string()),
         Format::Json => print(&output::compared_json(plan, &compared)),
+    }
+}
+
+fn swept(
+    sweep: &Sweep,
+    plan: &Plan,
+    execution: Execution,
+    folder: Option<&Folder>,
+    format: Format,
+    mut progress: Progress,
+) -> Result<(), Failure> {
+    let swept = sweep.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
+    drop(progress);
+    folder.map_or(Ok(()), |folder| output::save_swept(folder, plan, &swept)).map_err(other)?;
+    match format {
+        Format::Table => print(&swept.to_string()),
+        Format::Json => print(&output::swept_json(plan, &swept)),
     }
 }
 

@@ -4,5 +4,7 @@ pub mod compare;
 pub mod experiment;
 mod progress;
 pub mod replicate;
+pub mod resume;
 pub mod run;
+pub mod sweep;
 pub mod trace;

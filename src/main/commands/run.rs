@@ -1,11 +1,12 @@
 //! `downline run`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use downline::output::{EdgesCsv, Events, FORMATS, Folder, ForestGraphml, Run, TierTicksCsv};
-use downline::{Language, Observer, Report, Simulation, TierTickRow};
+use downline::{Language, Observer, Report, Simulation, Tick, TierTickRow};
 
+use super::resume::save;
 use crate::{Choice, Failure, Format, other, print, seed};
 
 /// What to run, and what to write.
@@ -31,21 +32,43 @@ pub struct Arguments {
     /// Also write every posting as a line of JSON into events.jsonl there
     #[arg(long, requires = "out")]
     events: bool,
+    /// Write the state at the end of this tick to the file of --snapshot, for `resume` to go on from
+    #[arg(long, value_name = "T", requires = "snapshot")]
+    snapshot_at: Option<u32>,
+    /// The file for it
+    #[arg(long, value_name = "FILE", requires = "snapshot_at")]
+    snapshot: Option<PathBuf>,
 }
 
 impl Arguments {
     /// Runs the scenario and prints the report.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, seed, format, lang, out, events } = self;
+        let Arguments { choice, seed, format, lang, out, events, snapshot_at, snapshot } = self;
         let scenario = choice.scenario()?;
         let folder = out.map(Folder::create).transpose().map_err(other)?;
         let simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+        if let Some((tick, file)) = snapshot_at.zip(snapshot) {
+            save_at(&simulation, tick, &file)?;
+        }
         let report = match &folder {
             None => { simulation }.run(),
             Some(folder) => run_into(folder, simulation, events)?,
         };
         print(&format.text(&report, lang))
     }
+}
+
+/// Writes what the run will be at the end of a tick. A copy goes there, so that nothing else depends on it.
+fn save_at(simulation: &Simulation, tick: u32, file: &Path) -> Result<(), Failure> {
+    let end = simulation.scenario().ticks;
+    if tick > end {
+        return Err(Failure::Input(format!("--snapshot-at: {tick} is not allowed; allowed: 0 to {end}")));
+    }
+    let mut copy = simulation.clone();
+    while copy.tick() < Tick(tick) {
+        copy.step();
+    }
+    save(&copy, file)
 }
 
 /// Runs to the horizon and writes everything into a folder.

@@ -1,0 +1,137 @@
+//! One past, many futures: a run goes on under another scenario from the present tick.
+
+use thiserror::Error;
+
+use super::Simulation;
+use crate::decision::{Rules, Terms};
+use crate::network::Network;
+use crate::random::Keys;
+use crate::scenario::{Ladder, Scenario, ScenarioError, Supplier};
+
+/// Why a run cannot go on under another scenario.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum BranchError {
+    /// The other scenario is not valid.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// The past would have been another one.
+    #[error("{field}: cannot change within a run; branch before tick 1, or leave it as it is")]
+    Past {
+        /// What differs.
+        field: String,
+    },
+    /// The other scenario ends before the present tick.
+    #[error("ticks: {ticks} is not allowed; allowed: at least {tick}, which the run has reached")]
+    Over {
+        /// The other horizon.
+        ticks: u32,
+        /// The present tick.
+        tick: u32,
+    },
+    /// The full book checks every posting against the scenario of the whole run.
+    #[error("a run with a full book cannot go on under another scenario")]
+    FullBook,
+    /// People decide in ways of the user's own, which know nothing of the other scenario.
+    #[error("a run with decisions of one's own cannot go on under another scenario")]
+    OwnDecisions,
+}
+
+impl Simulation {
+    /// This run as it goes on under another scenario from the next tick: what has happened stays (at tick 0, when only the first agents have joined, it opens anew). Luck stays keyed by the same seed, so
+    /// that several branches of one past share all of it that they do not touch.
+    ///
+    /// Price changes and events of the other scenario that are dated to past ticks and still hold, hold from now on.
+    /// People, seats, their network, need clocks, pitches, the length of a tick, and the suppliers with their kind of ladder, batches and shelf lives must
+    /// be the same, every tier that is held must have a price, and former resellers may join again in both or in neither.
+    ///
+    /// ```
+    /// use downline::{Remedy, Scenario, Simulation, Tick};
+    ///
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+    /// let scenario = Scenario::mask().with_all(small)?;
+    /// let mut past = Simulation::new(&scenario, 7)?;
+    /// while past.tick() < Tick(20) {
+    ///     past.step();
+    /// }
+    /// let too_late = past.branch(&Remedy::TierCap { tiers: 2 }.on(&scenario))?.run();
+    /// assert!(too_late.totals.resellers <= past.run().totals.resellers);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A scenario that is not valid, or under which the past would not have been possible.
+    pub fn branch(&self, scenario: &Scenario) -> Result<Simulation, BranchError> {
+        scenario.validate()?;
+        if self.tick == 0 && self.rules.own.is_none() {
+            return Ok(Simulation::new(scenario, self.seed)?);
+        }
+        if let Some(field) = other_past(&self.scenario, scenario) {
+            return Err(BranchError::Past { field });
+        }
+        if scenario.ticks < self.tick {
+            return Err(BranchError::Over { ticks: scenario.ticks, tick: self.tick });
+        }
+        if self.ledger.totals().is_none() {
+            return Err(BranchError::FullBook);
+        }
+        if self.rules.own.is_some() {
+            return Err(BranchError::OwnDecisions);
+        }
+        let mut branch = self.clone();
+        let keys = Keys::from_seed(self.seed);
+        branch.network = Network::new(scenario, &keys);
+        branch.rules = Rules::at(scenario, keys, self.tick);
+        for (index, terms) in branch.rules.terms.iter_mut().enumerate() {
+            let held = self.rules.terms[index].tiers().max(terms.tiers());
+            *terms = Terms::new(scenario, index, self.tick, u32::from(held));
+            if !self.has_terms(scenario, index) {
+                return Err(BranchError::Past { field: format!("suppliers.{index}.ladder") });
+            }
+        }
+        let uses_left_stock = !branch.rules.own_use.is_none() || branch.rules.market.salvage.is_some();
+        branch.world.suit(scenario, &branch.network, branch.rules.heeds_circle, uses_left_stock);
+        branch.scenario = scenario.clone();
+        Ok(branch)
+    }
+}
+
+impl Simulation {
+    /// Whether another scenario has terms, now and after each of its price changes, for every tier that anybody holds.
+    fn has_terms(&self, scenario: &Scenario, index: usize) -> bool {
+        let own = self.world.resellers.members.iter().filter(|member| usize::from(member.supplier) == index);
+        let deepest = own.map(|member| member.tier).max().unwrap_or(0);
+        let changes = scenario.suppliers[index].price_changes.iter().map(|change| change.tick);
+        let mut ticks = std::iter::once(self.tick).chain(changes.filter(|&tick| tick > self.tick));
+        ticks.all(|tick| Terms::new(scenario, index, tick, u32::from(deepest)).tiers() >= deepest)
+    }
+}
+
+/// The first field in which two scenarios cannot have the same past.
+fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
+    let people = |scenario: &Scenario| (scenario.population.people, scenario.population.seated());
+    let of_run = [
+        ("population.people", people(one) == people(other)),
+        ("population.need_ticks", one.population.need_ticks == other.population.need_ticks),
+        ("network", one.network == other.network),
+        ("tick", one.tick == other.tick),
+        ("suppliers", one.suppliers.len() == other.suppliers.len()),
+        // How many pitches each makes is kept only where not all make as many.
+        ("behaviour.pitches", one.behaviour.pitches == other.behaviour.pitches),
+        ("behaviour.join.again", (one.behaviour.join.again > 0.0) == (other.behaviour.join.again > 0.0)),
+    ];
+    if let Some((field, _)) = of_run.iter().find(|(_, same)| !same) {
+        return Some((*field).to_owned());
+    }
+    let pairs = one.suppliers.iter().zip(&other.suppliers).enumerate();
+    pairs.into_iter().find_map(|(index, (one, other))| {
+        let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
+        let of_supplier = [
+            ("product.shelf_life", one.product.shelf_life == other.product.shelf_life),
+            ("product.batch_period", one.product.batch_period == other.product.batch_period),
+            ("ladder", by_size(one) == by_size(other)),
+        ];
+        let (field, _) = of_supplier.into_iter().find(|(_, same)| !same)?;
+        Some(format!("suppliers.{index}.{field}"))
+    })
+}

@@ -1,0 +1,222 @@
+//! A run half-way, as bytes that go on to the same end: in another process, on another machine.
+//!
+//! A snapshot is a line of text with the version, the scenario, the seed and the whole state as one line of JSON, and a last line with the
+//! SHA-256 of everything before it. The columns of the state are those of this version, and no other reads them.
+
+use std::io::{self, Write};
+
+use hmac_sha256::Hash;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Simulation, SoFar};
+use crate::decision::Rules;
+use crate::ledger::{Ledger, Totals};
+use crate::network::Network;
+use crate::random::Keys;
+use crate::report::{ChainRow, TickRow};
+use crate::scenario::{Scenario, ScenarioError};
+use crate::tick::Scratch;
+use crate::units::Tick;
+use crate::world::World;
+
+const NAME: &str = "downline snapshot ";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// A digest in hexadecimal between two line ends.
+const TRAILER: usize = 1 + 64 + 1;
+
+/// Why a snapshot cannot be taken or resumed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// The bytes cannot be written.
+    #[error("cannot write: {0}")]
+    Write(#[from] io::Error),
+    /// A full book is as large as the run and is not saved.
+    #[error("a run with a full book cannot be saved; use Book::Totals")]
+    FullBook,
+    /// Code cannot be saved.
+    #[error("a run with decisions of one's own cannot be saved")]
+    OwnDecisions,
+    /// Something else altogether.
+    #[error("not a snapshot of a run")]
+    Foreign,
+    /// Taken by another version.
+    #[error("taken by version {found}; this is version {VERSION}, and only the same one can resume it")]
+    Version {
+        /// Which one.
+        found: String,
+    },
+    /// Some of it is missing.
+    #[error("the snapshot is cut short")]
+    Short,
+    /// Some of it is not what was written.
+    #[error("the snapshot was changed or damaged: its digest does not fit its contents")]
+    Changed,
+    /// It was never written by this version.
+    #[error("the snapshot contradicts itself: {reason}")]
+    Contradicts {
+        /// How.
+        reason: String,
+    },
+    /// Its scenario is not valid.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    seed: u64,
+    tick: u32,
+    reseller_ticks: u64,
+    scenario: &'a Scenario,
+    totals: &'a Totals,
+    history: &'a [TickRow],
+    chain: &'a [ChainRow],
+    world: &'a World,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    seed: u64,
+    tick: u32,
+    reseller_ticks: u64,
+    scenario: Scenario,
+    totals: Totals,
+    history: Vec<TickRow>,
+    chain: Vec<ChainRow>,
+    world: World,
+}
+
+/// Takes the digest of what is written through it.
+struct Hashing<'a> {
+    to: &'a mut dyn Write,
+    hash: Hash,
+}
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+impl Simulation {
+    /// Writes the run as it is at the end of the present tick. It is written as it is read off the state, so that no second copy is held;
+    /// a buffered writer is a good idea.
+    ///
+    /// ```
+    /// use downline::{Scenario, Simulation};
+    ///
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
+    /// let mut simulation = Simulation::new(&Scenario::mask().with_all(small)?, 7)?;
+    /// (0..15).for_each(|_| simulation.step());
+    /// let mut bytes = Vec::new();
+    /// simulation.save(&mut bytes)?;
+    /// assert_eq!(Simulation::resume(&bytes)?.run(), simulation.run());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the writer, and a run with a full book or with decisions of one's own.
+    pub fn save(&self, to: &mut dyn Write) -> Result<(), SnapshotError> {
+        let totals = self.ledger.totals().ok_or(SnapshotError::FullBook)?;
+        if self.rules.own.is_some() {
+            return Err(SnapshotError::OwnDecisions);
+        }
+        let mut hashing = Hashing { to, hash: Hash::new() };
+        writeln!(hashing, "{NAME}{VERSION}")?;
+        let written = Written {
+            seed: self.seed,
+            tick: self.tick,
+            reseller_ticks: self.reseller_ticks,
+            scenario: &self.scenario,
+            totals,
+            history: &self.history,
+            chain: &self.chain,
+            world: &self.world,
+        };
+        serde_json::to_writer(&mut hashing, &written).map_err(io::Error::from)?;
+        let Hashing { to, hash } = hashing;
+        let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        writeln!(to, "\n{digest}")?;
+        Ok(to.flush()?)
+    }
+
+    /// The run that was saved as these bytes, to go on bit by bit as it would have without.
+    ///
+    /// # Errors
+    /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest guards against accidents, not
+    /// against forgery.
+    pub fn resume(bytes: &[u8]) -> Result<Simulation, SnapshotError> {
+        let rest = bytes.strip_prefix(NAME.as_bytes()).ok_or(SnapshotError::Foreign)?;
+        let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
+        let (version, body) = (&rest[..line], &rest[line + 1..]);
+        if version != VERSION.as_bytes() {
+            let shown: Vec<u8> = version.iter().copied().take(40).collect();
+            return Err(SnapshotError::Version { found: String::from_utf8_lossy(&shown).into_owned() });
+        }
+        let length = body.len().checked_sub(TRAILER).ok_or(SnapshotError::Short)?;
+        let (body, trailer) = body.split_at(length);
+        let is_digest = trailer[1..65].iter().all(u8::is_ascii_hexdigit);
+        if trailer[0] != b'\n' || trailer[65] != b'\n' || !is_digest {
+            return Err(SnapshotError::Short);
+        }
+        let digest = Hash::hash(&bytes[..bytes.len() - TRAILER]);
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        if digest.as_bytes() != &trailer[1..65] {
+            return Err(SnapshotError::Changed);
+        }
+        let read: Read = serde_json::from_slice(body)
+            .map_err(|error| SnapshotError::Contradicts { reason: error.to_string() })?;
+        Simulation::of(read)
+    }
+
+    fn of(read: Read) -> Result<Simulation, SnapshotError> {
+        let Read { seed, tick, reseller_ticks, scenario, totals, history, chain, world } = read;
+        let fresh = Simulation::new(&scenario, seed)?;
+        if tick == 0 {
+            return Ok(fresh);
+        }
+        let suppliers = scenario.suppliers.len();
+        let rows = tick as usize + 1;
+        let ledger = Ledger::of(totals, Tick(tick));
+        for (reason, holds) in [
+            ("it is beyond its own horizon", tick <= scenario.ticks),
+            ("it has not one row a tick", history.len() == rows && chain.len() == rows * suppliers),
+            ("its book is of other suppliers", ledger.suppliers().len() == suppliers),
+            ("its state is of another scenario", world.fits(&fresh.world)),
+        ] {
+            if !holds {
+                return Err(SnapshotError::Contradicts { reason: reason.to_owned() });
+            }
+        }
+        let keys = Keys::from_seed(seed);
+        let made = ledger.suppliers().iter().map(|totals| totals.made).sum();
+        let so_far = SoFar { resellers: world.resellers.len() as u64, made, retail: ledger.retail() };
+        Ok(Simulation {
+            network: Network::new(&scenario, &keys),
+            rules: Rules::at(&scenario, keys, tick),
+            scratch: Scratch::default(),
+            entries: Vec::new(),
+            opening: Vec::new(),
+            scenario,
+            seed,
+            world,
+            ledger,
+            history,
+            chain,
+            tick,
+            reseller_ticks,
+            so_far,
+            #[cfg(test)]
+            tamper: None,
+        })
+    }
+}

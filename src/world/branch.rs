@@ -1,0 +1,85 @@
+//! The state of one scenario made ready to go on under another: columns that only the other one keeps are begun.
+
+use super::resellers::{Mood, REGULARS};
+use super::{NOBODY, Neighbours, Standing, Status, World};
+use crate::network::Network;
+use crate::scenario::Scenario;
+
+impl World {
+    /// Begins what the other scenario keeps and this state does not, from what is known: counts are taken, moods and
+    /// memories begin as those of somebody who joins now.
+    pub(crate) fn suit(
+        &mut self,
+        scenario: &Scenario,
+        network: &Network,
+        heeds_circle: bool,
+        uses_left_stock: bool,
+    ) {
+        let wanted = World::new(scenario, Neighbours::Uncounted);
+        self.suit_columns(&wanted);
+        if self.streets.len() != wanted.streets.len() {
+            self.streets = wanted.streets;
+        }
+        if heeds_circle && matches!(self.neighbours, Neighbours::Uncounted) {
+            self.neighbours = Neighbours::counted(network);
+            for person in 0..network.seats() {
+                let standing = self.people.standing(person);
+                self.neighbours.follow(network, person, Standing::Bystander, standing);
+            }
+        }
+        if uses_left_stock {
+            let resellers = &self.resellers;
+            let has_stock = |&slot: &u32| resellers.batches[slot as usize] != 0;
+            let has_left = |&slot: &u32| matches!(resellers.members[slot as usize].status, Status::Left(_));
+            self.retired_holders = (0..resellers.len() as u32).filter(has_left).filter(has_stock).collect();
+        }
+    }
+
+    fn suit_columns(&mut self, wanted: &World) {
+        let (own, wanted) = (&mut self.resellers, &wanted.resellers);
+        let len = own.len();
+        if wanted.has_quotas && !own.has_quotas {
+            own.quota_bought = vec![0; len];
+        }
+        if wanted.has_limits && !own.has_limits {
+            own.recruits = vec![0; len];
+            for &recruiter in own.recruiter.iter().filter(|&&recruiter| recruiter != NOBODY) {
+                own.recruits[recruiter as usize] += 1;
+            }
+        }
+        if wanted.has_regulars && !own.has_regulars {
+            own.regulars = vec![[NOBODY; REGULARS]; len];
+        }
+        if wanted.has_chains && !own.has_chains {
+            // A recruiter stands before its recruits.
+            for slot in 0..len {
+                let root = match own.recruiter[slot] {
+                    NOBODY => slot as u32,
+                    recruiter => own.root[recruiter as usize],
+                };
+                own.root.push(root);
+            }
+        }
+        if let (Some(first), None) = (wanted.first_confidence, own.first_confidence) {
+            own.moods = vec![Mood { confidence: first, alone: first, felt_last: NOBODY }; len];
+        }
+        (own.has_quotas, own.has_limits) = (wanted.has_quotas, wanted.has_limits);
+        (own.has_regulars, own.has_chains) = (wanted.has_regulars, wanted.has_chains);
+        own.first_confidence = wanted.first_confidence;
+        // What the other does not keep is let go, so that columns that are kept have a row for everybody.
+        for (kept, column) in [(own.has_limits, &mut own.recruits), (own.has_chains, &mut own.root)] {
+            if !kept {
+                column.clear();
+            }
+        }
+        if !own.has_quotas {
+            own.quota_bought.clear();
+        }
+        if !own.has_regulars {
+            own.regulars.clear();
+        }
+        if own.first_confidence.is_none() {
+            own.moods.clear();
+        }
+    }
+}
