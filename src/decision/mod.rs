@@ -117,7 +117,7 @@ struct Stage {
 }
 
 /// Tells which draws may come to anything, whoever is met.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Filter {
     /// Turned by this much, the draws that recruit or sell are those below `most`.
     turn: u32,
@@ -125,24 +125,25 @@ pub(crate) struct Filter {
     most: Chance,
 }
 
-/// A filter for each supplier and tier.
+/// The filters of all who may recruit, by supplier, tier and stage; empty where that would be too large a table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filters {
     rows: Vec<Filter>,
-    /// Where each supplier's tier 0 would be.
+    stages: u32,
+    /// Where the rows of each supplier's tier 0 would be.
     first: Vec<u32>,
 }
 
 impl Filters {
-    /// The place of a filter.
-    #[inline(always)]
-    pub(crate) fn place(&self, supplier: u8, tier: u16) -> u32 {
-        self.first[usize::from(supplier)].wrapping_add(u32::from(tier))
-    }
+    /// So many rows stay in the cache.
+    const MOST: usize = 1 << 12;
 
+    /// The filter of somebody who may recruit, `saleless` ticks after its last retail sale; `None` without a table.
     #[inline(always)]
-    pub(crate) fn at(&self, place: u32) -> Filter {
-        self.rows[place as usize]
+    pub(crate) fn get(&self, supplier: u8, tier: u16, saleless: u32) -> Option<Filter> {
+        let first = *self.first.get(usize::from(supplier))?;
+        let at = first + u32::from(tier) * self.stages + saleless.min(self.stages - 1);
+        self.rows.get(at as usize).copied()
     }
 }
 
@@ -363,21 +364,22 @@ impl Rules {
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
-    /// For each supplier and tier, a filter that lets every draw pass that may come to anything, however long
-    /// the seller has sold nothing.
-    pub(crate) fn filters(&self, filters: &mut Filters) {
-        let stages = || self.stages.iter().chain([&self.goods_only]);
-        let recruiting = stages().map(|stage| stage.recruiting).max().unwrap_or_default();
-        let retail = stages().map(|stage| stage.retail).max().unwrap_or_default();
-        filters.first.clear();
+    /// Makes the table of filters, unless it would be too large.
+    pub(crate) fn fill(&self, filters: &mut Filters) {
         filters.rows.clear();
+        filters.first.clear();
+        filters.stages = self.stages.len() as u32;
+        let tiers: usize = self.terms.iter().map(|terms| usize::from(terms.tiers()) + 1).sum();
+        if tiers * self.stages.len() > Filters::MOST {
+            return;
+        }
         for terms in &self.terms {
-            // There is no tier 0.
-            filters.first.push((filters.rows.len() as u32).wrapping_sub(1));
-            filters.rows.extend((1..=terms.tiers()).map(|tier| {
-                let most = recruiting.and(terms.greatest_join(tier)).or_else(retail);
-                self.own_filter().unwrap_or(Filter { turn: retail.as_turn(), most })
-            }));
+            filters.first.push(filters.rows.len() as u32);
+            for tier in 0..=terms.tiers() {
+                // There is no tier 0.
+                let pitching = |saleless| self.pitching(terms, tier.max(1), saleless, 0);
+                filters.rows.extend((0..filters.stages).map(|saleless| pitching(saleless).filter));
+            }
         }
     }
 
@@ -415,11 +417,6 @@ impl Rules {
     /// Whether every pitch offers both goods and membership.
     fn offers_both(&self) -> bool {
         self.stages[0].offers_both
-    }
-
-    /// Nobody knows beforehand what comes of a pitch where people decide in their own way.
-    fn own_filter(&self) -> Option<Filter> {
-        self.own.as_ref().map(|_| Filter::ALL)
     }
 
     /// What a bystander makes of a pitch by a reseller of `tier`.

@@ -7,7 +7,7 @@
 
 use super::deliver::change_tier;
 use super::{Posting, Stage, ban, buy_back, contagion, money};
-use crate::decision::ConfidenceTerms;
+use crate::decision::{ConfidenceTerms, OwnDecisions};
 use crate::scenario::MissedQuota;
 use crate::world::{Cause, Member, Standing, Status, World};
 
@@ -37,28 +37,26 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 /// Takes those who leave out of the list of active resellers, both in the order of their slots.
+#[inline(never)]
 fn sort_out(stage: &Stage, active: &mut Vec<u32>, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
-    let Stage { rules, network, world, tick, .. } = stage;
+    let Stage { rules, world, tick, .. } = stage;
     let (members, batches) = (&world.resellers.members, &world.resellers.batches);
     let patience = rules.patience.unwrap_or(u32::MAX);
     let can_go_broke = rules.can_go_broke();
     let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
     // Where nobody is expelled, withdraws or loses confidence, most stay for want of any of the other causes.
     let few_causes = forced.is_empty() && !can_withdraw && rules.confidence.is_none();
+    let idle = |slot: u32| *tick - u32::from(members[slot as usize].last_success);
+    let may_be_broke = |slot: u32| can_go_broke && batches[slot as usize] == 0;
     let mut forced_next = forced.iter().peekable();
     let mut cause_of = |slot: u32| {
-        let idle = *tick - u32::from(members[slot as usize].last_success);
-        let may_be_broke = can_go_broke && batches[slot as usize] == 0;
-        if few_causes && idle < patience && !may_be_broke {
-            return None;
-        }
         if let Some(&(_, cause)) = forced_next.next_if(|forced| forced.0 == slot) {
             Some(cause)
         } else if can_withdraw && withdraws(stage, slot) {
             Some(Cause::CoolingOff)
-        } else if idle >= patience {
+        } else if idle(slot) >= patience {
             Some(Cause::Patience)
-        } else if may_be_broke && is_broke(stage, slot) {
+        } else if may_be_broke(slot) && is_broke(stage, slot) {
             Some(Cause::Broke)
         } else {
             let lost =
@@ -66,26 +64,46 @@ fn sort_out(stage: &Stage, active: &mut Vec<u32>, forced: &[(u32, Cause)]) -> Ve
             rules.confidence.is_some_and(lost).then_some(Cause::Confidence)
         }
     };
+    let own = rules.own.as_ref().map(|own| {
+        let standard: Vec<_> = active.iter().map(|&slot| (slot, cause_of(slot))).collect();
+        own_causes(own, stage, &standard, forced)
+    });
     let mut leavers = Vec::new();
-    let mut keep = |slot: u32, cause: Option<Cause>| {
-        leavers.extend(cause.map(|cause| (slot, cause)));
-        cause.is_none()
-    };
-    match &rules.own {
-        None => active.retain(|&slot| keep(slot, cause_of(slot))),
-        Some(own) => {
-            let standard: Vec<_> = active.iter().map(|&slot| (slot, cause_of(slot))).collect();
-            let mut causes = super::own::leave(own, (rules, network, world), &standard, *tick).into_iter();
-            let has_choice = |slot: u32| forced.binary_search_by_key(&slot, |forced| forced.0).is_err();
-            let mut of_standard = standard.iter();
-            active.retain(|&slot| {
-                let standard = of_standard.next().and_then(|&(_, cause)| cause);
-                let own = causes.next().flatten();
-                keep(slot, if has_choice(slot) { own } else { standard })
-            });
+    let mut kept = 0;
+    for at in 0..active.len() {
+        let slot = active[at];
+        let cause = match &own {
+            Some(causes) => causes[at],
+            None if few_causes && idle(slot) < patience && !may_be_broke(slot) => None,
+            None => cause_of(slot),
+        };
+        match cause {
+            Some(cause) => leavers.push((slot, cause)),
+            None => {
+                active[kept] = slot;
+                kept += 1;
+            }
         }
     }
+    active.truncate(kept);
     leavers
+}
+
+/// Why those leave who decide in their own way; who is forced has no choice.
+fn own_causes(
+    own: &OwnDecisions,
+    stage: &Stage,
+    standard: &[(u32, Option<Cause>)],
+    forced: &[(u32, Cause)],
+) -> Vec<Option<Cause>> {
+    let Stage { rules, network, world, tick, .. } = stage;
+    let mut causes = super::own::leave(own, (rules, network, world), standard, *tick);
+    for (cause, &(slot, standard)) in causes.iter_mut().zip(standard) {
+        if forced.binary_search_by_key(&slot, |forced| forced.0).is_ok() {
+            *cause = standard;
+        }
+    }
+    causes
 }
 
 /// Whether a reseller undoes its joining: its period ends, it had no success, and there is something to

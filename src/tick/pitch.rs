@@ -9,7 +9,7 @@
 
 use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
+use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Chance, Purpose};
 use crate::world::{Member, Resolve, Street, World};
@@ -41,9 +41,8 @@ pub(super) struct Offer {
 /// Two pitches of one reseller, which share a block of random bits.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pair {
+    filter: Filter,
     seller: u32,
-    /// Which of the filters its draws have to pass.
-    filter: u32,
     has_second: bool,
 }
 
@@ -85,7 +84,7 @@ pub(super) fn run(stage: &mut Stage) {
 fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, .. } = stage;
     let Scratch { pitches, offers, most_active, .. } = &mut **scratch;
-    rules.filters(&mut pitches.filters);
+    rules.fill(&mut pitches.filters);
     for chunk in world.active.chunks(CHUNK) {
         pitches.plan::<WEIGHS>(rules, world, chunk, *tick);
         pitches.draw(rules, network.split(), *tick);
@@ -115,21 +114,26 @@ fn approach<const WEIGHS: bool>(stage: &mut Stage) {
 }
 
 impl Pitches {
-    /// Lists the pitches that a chunk of resellers makes.
+    /// Lists the pitches that a chunk of resellers makes. Out of line, which is faster, as measured.
+    #[inline(never)]
     fn plan<const WEIGHS: bool>(&mut self, rules: &Rules, world: &World, chunk: &[u32], tick: u32) {
         self.make_room(chunk.len() * rules.most_pairs());
         let Pitches { filters, pairs, persons, numbers, .. } = self;
+        let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
         let mut rows = pairs.iter_mut().zip(persons).zip(numbers);
         let room = rows.len();
         for &seller in chunk {
-            let Member { person, supplier, tier, .. } = world.resellers.members[seller as usize];
-            let filter = filters.place(supplier, tier);
+            let Member { person, supplier, tier, last_retail, .. } = world.resellers.members[seller as usize];
+            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
+                Some(filter) if has_table => filter,
+                _ => filter(rules, world, seller, tick),
+            };
             let pitches = match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
                 Some(resolve) => resolve.pitches,
                 None => rules.pitches(world.resellers.effort(seller), person, tick),
             };
             for (ordinal, ((pair, by), number)) in (0..pitches.div_ceil(2)).zip(&mut rows) {
-                *pair = Pair { seller, filter, has_second: ordinal * 2 + 1 < pitches };
+                *pair = Pair { filter, seller, has_second: ordinal * 2 + 1 < pitches };
                 (*by, *number) = (person, ordinal);
             }
             debug_assert!(pitches.div_ceil(2) as usize <= rules.most_pairs(), "room for all pitches");
@@ -145,14 +149,13 @@ impl Pitches {
         }
     }
 
-    /// Draws them all and keeps those that may come to something at some time.
+    /// Draws them all and keeps those that may come to something.
     fn draw(&mut self, rules: &Rules, split: Split, tick: u32) {
-        let Pitches { filters, count, pairs, persons, numbers, blocks, candidates, .. } = self;
+        let Pitches { count, pairs, persons, numbers, blocks, candidates, .. } = self;
         let (persons, numbers) = (&persons[..*count], &numbers[..*count]);
         rules.keys.of(Purpose::Pitch).blocks(persons, tick, numbers, blocks);
         candidates.clear();
         for (&Pair { seller, filter, has_second }, &[first, second]) in pairs.iter().zip(&*blocks) {
-            let filter = filters.at(filter);
             let meeting = split.meeting(first);
             if filter.may_succeed(meeting.draw) {
                 candidates.push(Candidate { seller, meeting });
@@ -170,9 +173,6 @@ impl Pitches {
         self.met.clear();
         for candidate in &self.candidates {
             let Candidate { seller, meeting } = *candidate;
-            if !pitching(rules, world, seller, tick).filter.may_succeed(meeting.draw) {
-                continue;
-            }
             let person = world.resellers.members[seller as usize].person;
             let bits = [meeting.whom, meeting.draw];
             let regular = if WEIGHS { persuasion::regular(rules, world, seller, bits, tick) } else { None };
@@ -183,6 +183,12 @@ impl Pitches {
             }
         }
     }
+}
+
+/// Which draws of a reseller may come to anything. Out of line, so that the loop that plans pitches is short.
+#[inline(never)]
+fn filter(rules: &Rules, world: &World, seller: u32, tick: u32) -> Filter {
+    pitching(rules, world, seller, tick).filter
 }
 
 /// What the pitches of a reseller can come to.

@@ -418,6 +418,11 @@ impl Resellers {
         if self.has_limits { self.recruits[slot as usize] } else { 0 }
     }
 
+    /// Whether there is anybody who may recruit only so many, or nobody.
+    pub(crate) fn limits_recruits(&self) -> bool {
+        self.has_limits || !self.stopped.is_empty()
+    }
+
     #[cold]
     fn is_stopped(&self, slot: u32) -> bool {
         self.stopped.get(self.root[slot as usize] as usize).is_some_and(|&stopped| stopped)
