@@ -196,6 +196,7 @@ pub(crate) struct Scratch {
     made_before: Vec<u64>,
     orders: OrderBook,
     lots: Vec<Lot>,
+    sale_sorter: Sorter<RetailSale>,
     offer_sorter: Sorter<Offer>,
     order_sorter: Sorter<Order>,
     /// Slots from here on are this tick's recruits.

@@ -12,7 +12,6 @@ use crate::world::Street;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RetailSale {
     pub(super) seller: u32,
-    pub(super) key: u32,
     pub(super) person: u32,
     pub(super) ask: i64,
     /// Whether that is a salvage price.
@@ -21,7 +20,7 @@ pub(super) struct RetailSale {
 
 pub(super) fn run(stage: &mut Stage) {
     let mut sales = std::mem::take(&mut stage.scratch.sales);
-    sales.sort_unstable_by_key(|sale| (sale.seller, sale.key, sale.person));
+    put_in_order(stage, &mut sales);
     market::settle_due(stage);
     stage.world.streets.fill(Street::default());
     let mut ahead = Ahead::default();
@@ -32,6 +31,22 @@ pub(super) fn run(stage: &mut Stage) {
         fill(stage, *sale);
     }
     stage.scratch.sales = sales;
+}
+
+/// Sorts sales by seller, and those of one seller by their draws.
+fn put_in_order(stage: &mut Stage, sales: &mut Vec<RetailSale>) {
+    /// Fewer draws are made again for each comparison rather than kept.
+    const FEW: usize = 8;
+    let Stage { rules, world, scratch, tick, .. } = stage;
+    scratch.sale_sorter.sort(sales, |sale| sale.seller);
+    for rivals in sales.chunk_by_mut(|a, b| a.seller == b.seller).filter(|rivals| rivals.len() > 1) {
+        let seller = world.resellers.members[rivals[0].seller as usize].person;
+        let turn = |sale: &RetailSale| (rules.turn(sale.person, seller, *tick), sale.person);
+        match rivals.len() {
+            ..=FEW => rivals.sort_unstable_by_key(turn),
+            _ => rivals.sort_by_cached_key(turn),
+        }
+    }
 }
 
 fn fill(stage: &mut Stage, sale: RetailSale) {

@@ -39,7 +39,8 @@ pub(super) fn run(stage: &mut Stage) {
     let mut ahead = Ahead::default();
     for offer in &offers {
         if let Some(next) = ahead.next(&offers, 1) {
-            stage.world.resellers.touch_members(next.iter().map(|offer| offer.seller));
+            let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
+            stage.world.resellers.touch_members(recruiters);
         }
         let Offer { person, seller, supplier, price, dumps, tier } = *offer;
         match tier {
@@ -57,9 +58,7 @@ pub(super) fn run(stage: &mut Stage) {
                 stage.scratch.direct_sales.push(DirectSale { supplier, key, person, price });
             }
             None => {
-                let seller_person = stage.world.resellers.members[seller as usize].person;
-                let key = stage.rules.turn(person, seller_person, tick);
-                stage.scratch.sales.push(RetailSale { seller, key, person, ask: price, dumps });
+                stage.scratch.sales.push(RetailSale { seller, person, ask: price, dumps });
             }
         }
     }
