@@ -321,7 +321,7 @@ mod units;
 pub mod verify;
 mod world;
 
-pub use decision::{AskView, BuyView, Decisions, JoinView, LeaveView, Own, ReorderView, Work, WorkView};
+pub use decision::{AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, Work, WorkView};
 pub use describe::{describe, undescribed};
 pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;

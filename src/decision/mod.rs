@@ -29,7 +29,7 @@ pub(crate) use asks::{Asks, Quote, Seller};
 pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use market::{Market, Quality};
 pub(crate) use own::OwnDecisions;
-pub use own::{AskView, BuyView, Decisions, JoinView, LeaveView, Own, ReorderView, Work, WorkView};
+pub use own::{AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, Work, WorkView};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
@@ -170,9 +170,14 @@ impl Pitching {
         self.stage.recruiting.and(join).takes(draw)
     }
 
+    /// Whether one draw may offer both, so that who does not join may buy.
+    pub(crate) fn offers_both(&self) -> bool {
+        self.stage.offers_both
+    }
+
     /// Whether a draw offers goods.
     pub(crate) fn offers_goods(&self, draw: u32) -> bool {
-        self.stage.offers_both || !self.recruits(draw)
+        self.offers_both() || !self.recruits(draw)
     }
 
     /// Whether a draw sells to somebody whose trust in sellers is reduced to this share and who does not join with

@@ -11,8 +11,8 @@ use crate::world::{Cause, Circle};
 /// How people decide, where that is not to be the standard behaviour.
 ///
 /// Each method is shown what the person who decides knows, with the standard decision among it, and returns a
-/// decision. Those that are not written decide by the standard, so that a type with a name and nothing else runs to
-/// the same result as [`Simulation::new`](crate::Simulation::new). Pass it to
+/// decision. Those that are not written decide by the standard, so that a type with a name and nothing else
+/// runs to the same result as [`Simulation::new`](crate::Simulation::new). Pass it to
 /// [`Simulation::with_decisions`](crate::Simulation::with_decisions).
 ///
 /// Decisions must be functions of the view alone: of what it shows, and of draws asked for by number
@@ -24,8 +24,8 @@ use crate::world::{Cause, Circle};
 /// sells units that they do not have, a ban is a ban, and who is expelled leaves.
 ///
 /// The engine asks in batches. A type that decides for many at a time, as one that calls into another language
-/// may have to, overrides the batch form (`joins` beside `join` …) instead: it appends one decision for each view, in
-/// their order. Decisions that are missing are the standard ones, and what is too many is ignored.
+/// may have to, overrides the batch form (`joins` beside `join` …) instead: it appends one decision for each
+/// view, in their order. Decisions that are missing are the standard ones, and what is too many is ignored.
 ///
 /// ```
 /// use downline::{AskView, Decisions, JoinView, Money, Scenario, Simulation};
@@ -44,25 +44,24 @@ use crate::world::{Cause, Circle};
 ///     }
 /// }
 ///
-/// let scenario = Scenario::mask().with_all([("population.people", "4000"), ("suppliers.0.first_agents", "20")])?;
-/// let usual = Simulation::new(&scenario, 7)?.run();
-/// let wary = Simulation::with_decisions(&scenario, 7, Wary)?.run();
-/// assert!(wary.totals.resellers < usual.totals.resellers);
-/// assert_eq!(wary.manifest.decisions.as_deref(), Some("wary"));
+/// let scenario = Scenario::mask().with_all([("population.people", "4000"), ("suppliers.0.first_agents",
+/// "20")])?; let usual = Simulation::new(&scenario, 7)?.run(); let wary =
+/// Simulation::with_decisions(&scenario, 7, Wary)?.run(); assert!(wary.totals.resellers <
+/// usual.totals.resellers); assert_eq!(wary.manifest.decisions.as_deref(), Some("wary"));
 /// # Ok::<(), downline::ScenarioError>(())
 /// ```
 pub trait Decisions: Send + Sync {
     /// What reports call this behaviour.
     fn name(&self) -> &str;
 
-    /// How an active reseller works in this tick: how many acquaintances it approaches, and which share of that is
-    /// to recruit.
+    /// How an active reseller works in this tick: how many acquaintances it approaches, and which share of
+    /// that is to recruit.
     fn work(&self, view: &WorkView) -> Work {
         view.standard
     }
 
-    /// What an active reseller asks of end buyers in this tick. Less than nothing counts as nothing, and more than a
-    /// scenario may name as a price (100 million yuan) as that.
+    /// What an active reseller asks of end buyers in this tick. Less than nothing counts as nothing, and more
+    /// than a scenario may name as a price (100 million yuan) as that.
     fn ask(&self, view: &AskView) -> Money {
         view.standard
     }
@@ -123,15 +122,15 @@ pub trait Decisions: Send + Sync {
 pub struct Work {
     /// How many acquaintances are approached; at most 1000.
     pub pitches: u32,
-    /// The share of pitches that offer membership, 0 to 1; the others offer goods. Where the scenario says that every
-    /// pitch offers both it changes nothing.
+    /// The share of pitches that offer membership, 0 to 1; the others offer goods. Where the scenario says
+    /// that every pitch offers both it changes nothing.
     pub recruiting: f64,
 }
 
 /// A reseller, as it sees itself.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub struct Own {
+pub struct OwnState {
     /// Who it is.
     pub person: PersonId,
     /// Whose goods it sells.
@@ -161,11 +160,11 @@ pub struct WorkView {
     /// The tick.
     pub tick: Tick,
     /// The reseller.
-    pub own: Own,
+    pub own: OwnState,
     /// What has become of its acquaintances.
     pub acquaintances: Circle,
-    /// Whether it may recruit at all: it has not reached its maximum, and its chain was not stopped. If not, all its
-    /// pitches offer goods.
+    /// Whether it may recruit at all: it has not reached its maximum, and its chain was not stopped. If not,
+    /// all its pitches offer goods.
     pub may_recruit: bool,
     /// What it would do by the standard.
     pub standard: Work,
@@ -180,7 +179,7 @@ pub struct AskView {
     /// The tick.
     pub tick: Tick,
     /// The reseller.
-    pub own: Own,
+    pub own: OwnState,
     /// The list price now.
     pub list_price: Money,
     /// Average cost of its stock; without stock, what it would have to pay for more.
@@ -270,7 +269,7 @@ pub struct ReorderView {
     /// The tick.
     pub tick: Tick,
     /// The reseller.
-    pub own: Own,
+    pub own: OwnState,
     /// Bought in this quota period so far; zero where there are no quotas.
     pub quota_bought: Money,
     /// What it would order by the standard.
@@ -286,7 +285,7 @@ pub struct LeaveView {
     /// The tick.
     pub tick: Tick,
     /// The reseller.
-    pub own: Own,
+    pub own: OwnState,
     /// What has become of its acquaintances.
     pub acquaintances: Circle,
     /// Its confidence, 0 to 1, where that counts.

@@ -1,8 +1,9 @@
 //! Which parameters could have brought about what was observed: approximate Bayesian computation.
 //!
-//! Points are drawn from the ranges (each place as likely), run, and kept if what they come to is near the targets. Sequential
-//! Monte Carlo does it again around those that were kept, with a smaller tolerance each time, and weighs them so that they stand for the same
-//! posterior (Beaumont, Cornuet, Marin and Robert, "Adaptive approximate Bayesian computation", Biometrika 96, 2009).
+//! Points are drawn from the ranges (each place as likely), run, and kept if what they come to is near the
+//! targets. Sequential Monte Carlo does it again around those that were kept, with a smaller tolerance each
+//! time, and weighs them so that they stand for the same posterior (Beaumont, Cornuet, Marin and Robert,
+//! "Adaptive approximate Bayesian computation", Biometrika 96, 2009).
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -47,7 +48,8 @@ pub struct Calibration {
     pub particles: u32,
     /// How many populations there are, from 1; 1 is plain rejection.
     pub populations: u32,
-    /// The share of the points of the first population, and of the tolerance from one to the next: the nearest are kept.
+    /// The share of the points of the first population, and of the tolerance from one to the next: the
+    /// nearest are kept.
     pub kept: f64,
 }
 
@@ -108,8 +110,8 @@ impl Calibration {
     /// Looks for them.
     ///
     /// # Errors
-    /// A setting out of range, a point at which the scenario is not valid, or targets that cannot be come near in 1000 runs for each
-    /// point that is looked for.
+    /// A setting out of range, a point at which the scenario is not valid, or targets that cannot be come
+    /// near in 1000 runs for each point that is looked for.
     pub fn run(&self, threads: NonZeroUsize) -> Result<Posterior, ExperimentError> {
         self.validate()?;
         let mut search = Search { calibration: self, threads, runs: 0 };
@@ -280,8 +282,8 @@ impl Kernel {
         self.deviations.iter().enumerate().map(step).collect()
     }
 
-    /// How likely a step from the population comes to these places: steps that leave the range are drawn again, so that
-    /// those near an end are likelier.
+    /// How likely a step from the population comes to these places: steps that leave the range are drawn
+    /// again, so that those near an end are likelier.
     fn density(&self, population: &[Particle], places: &[f64]) -> f64 {
         let from = |particle: &Particle| {
             let parts = self.deviations.iter().zip(places).zip(&particle.places);

@@ -1,8 +1,9 @@
 //! Scenarios beside one another under the same luck (common random numbers).
 //!
-//! Replicate *r* of every scenario runs under one seed, and every draw is keyed by who it is for, so that what a remedy does
-//! not touch happens to the same people in the same way. The difference of two runs is then mostly the remedy's doing:
-//! its variance is what the two would have on their own, divided by the [variance reduction](Change::variance_reduction).
+//! Replicate *r* of every scenario runs under one seed, and every draw is keyed by who it is for, so that
+//! what a remedy does not touch happens to the same people in the same way. The difference of two runs is
+//! then mostly the remedy's doing: its variance is what the two would have on their own, divided by the
+//! [variance reduction](Change::variance_reduction).
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -35,7 +36,8 @@ impl Default for Adaptation {
 }
 
 impl Adaptation {
-    /// The scenario with suppliers who split the ranks of their ladders, so that more tiers have a margin, and raise prices.
+    /// The scenario with suppliers who split the ranks of their ladders, so that more tiers have a margin,
+    /// and raise prices.
     pub fn on(self, scenario: &Scenario) -> Scenario {
         let Adaptation { tick, by } = self;
         let mut adapted = Remedy::RaisePrices { tick, by }.on(&Remedy::SplitRanks.on(scenario));
@@ -52,12 +54,10 @@ impl Adaptation {
 ///
 /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
 /// let scenario = Scenario::mask().with_all(small)?;
-/// let compared = Comparison::new(&scenario, 7, 20).with_remedy(Remedy::BuyBack { rate: 0.9, window: 52 }).run()?;
-/// let contrast = &compared.contrasts()[0];
-/// let losses = contrast.change("losses").expect("a number of the run");
-/// assert!(losses.difference.upper < Some(0.0), "those who lose, lose less");
-/// assert!(losses.variance_reduction.is_some());
-/// println!("{}", contrast.sentence(compared.base()));
+/// let compared = Comparison::new(&scenario, 7, 20).with_remedy(Remedy::BuyBack { rate: 0.9, window: 52
+/// }).run()?; let contrast = &compared.contrasts()[0]; let losses = contrast.change("losses").expect("a
+/// number of the run"); assert!(losses.difference.upper < Some(0.0), "those who lose, lose less");
+/// assert!(losses.variance_reduction.is_some()); println!("{}", contrast.sentence(compared.base()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -207,8 +207,8 @@ pub struct Change {
     pub own: Summary,
     /// The other less the base, replicate by replicate.
     pub difference: Summary,
-    /// The variance that the difference of two unpaired runs would have, divided by that of the paired ones; `null` where every
-    /// pair differs by the same amount or there are fewer than two.
+    /// The variance that the difference of two unpaired runs would have, divided by that of the paired ones;
+    /// `null` where every pair differs by the same amount or there are fewer than two.
     pub variance_reduction: Option<f64>,
 }
 

@@ -25,8 +25,8 @@ impl Uniform {
     }
 }
 
-/// A Latin hypercube: in each dimension one point in each of as many equal slices as there are points, in an order drawn for each
-/// dimension (McKay, Beckman and Conover, Technometrics 21, 1979).
+/// A Latin hypercube: in each dimension one point in each of as many equal slices as there are points, in an
+/// order drawn for each dimension (McKay, Beckman and Conover, Technometrics 21, 1979).
 pub fn latin_hypercube(dimensions: usize, points: usize, seed: u64) -> Vec<Places> {
     let uniform = Uniform::new(seed, Purpose::Design);
     let slices: Vec<Vec<usize>> = (0..dimensions as u32)
@@ -59,8 +59,9 @@ pub fn grid(steps: &[usize]) -> Vec<Places> {
     points
 }
 
-/// Trajectories of Morris screening: from a point of a grid of four levels, one dimension after another, in an order drawn for each
-/// trajectory, moves by 2/3 (Morris, Technometrics 33, 1991). Each has one point more than there are dimensions.
+/// Trajectories of Morris screening: from a point of a grid of four levels, one dimension after another, in
+/// an order drawn for each trajectory, moves by 2/3 (Morris, Technometrics 33, 1991). Each has one point more
+/// than there are dimensions.
 pub fn morris(dimensions: usize, trajectories: usize, seed: u64) -> Vec<Places> {
     const STEP: f64 = 2.0 / 3.0;
     let uniform = Uniform::new(seed, Purpose::Design);
@@ -82,8 +83,9 @@ pub fn morris(dimensions: usize, trajectories: usize, seed: u64) -> Vec<Places> 
     (0..trajectories as u32).flat_map(trajectory).collect()
 }
 
-/// Saltelli's sampling for Sobol indices: for each of `samples` rows the points A and B and, for each dimension, A with that place from
-/// B (Saltelli et al., Computer Physics Communications 181, 2010): dimensions + 2 points a row.
+/// Saltelli's sampling for Sobol indices: for each of `samples` rows the points A and B and, for each
+/// dimension, A with that place from B (Saltelli et al., Computer Physics Communications 181, 2010):
+/// dimensions + 2 points a row.
 pub fn saltelli(dimensions: usize, samples: usize, seed: u64) -> Vec<Places> {
     // Both halves of one hypercube of twice as many dimensions, so that each covers its space evenly.
     let rows = latin_hypercube(2 * dimensions, samples, seed);

@@ -1,8 +1,10 @@
 //! From one run to evidence: many runs, and what can be said of them together.
 //!
-//! [`Replicates`] run one scenario under many seeds and give the mean of every number of the report with its 95 % interval,
-//! and quantiles. A [`Comparison`] runs several scenarios under the same seeds and gives the differences, run by run. A [`Sweep`] runs one at many points of its
-//! parameters and says which of them matter, and a [`Calibration`] which of them could have brought about what was observed. Nothing is kept of a run but exact integer statistics, which do not depend on threads or on how runs were grouped.
+//! [`Replicates`] run one scenario under many seeds and give the mean of every number of the report with its
+//! 95 % interval, and quantiles. A [`Comparison`] runs several scenarios under the same seeds and gives the
+//! differences, run by run. A [`Sweep`] runs one at many points of its parameters and says which of them
+//! matter, and a [`Calibration`] which of them could have brought about what was observed. Nothing is kept of
+//! a run but exact integer statistics, which do not depend on threads or on how runs were grouped.
 
 mod calibration;
 mod codec;

@@ -13,8 +13,8 @@ use crate::random::{Keys, Purpose};
 use crate::scenario::Scenario;
 use std::num::NonZeroUsize;
 
-/// The seed of a replicate: a function of the experiment's seed and the replicate's number alone, so that more replicates, or
-/// other scenarios beside them, change none.
+/// The seed of a replicate: a function of the experiment's seed and the replicate's number alone, so that
+/// more replicates, or other scenarios beside them, change none.
 ///
 /// ```
 /// use downline::experiment::replicate_seed;
@@ -131,8 +131,8 @@ impl Plan {
         (run / arms, (run % arms) as usize)
     }
 
-    /// SHA-256 of everything that decides what a run comes to, the version of this crate included. How many replicates there
-    /// are does not: more of them leave those before as they are.
+    /// SHA-256 of everything that decides what a run comes to, the version of this crate included. How many
+    /// replicates there are does not: more of them leave those before as they are.
     pub fn digest(&self) -> [u8; 32] {
         let of = (env!("CARGO_PKG_VERSION"), &self.arms, self.seed, self.series);
         Hash::hash(&serde_json::to_vec(&of).expect("a plan is plain data"))
@@ -144,7 +144,8 @@ impl Plan {
         Sample::of_run(&self.arms[arm].scenario, replicate_seed(self.seed, replicate), self.series)
     }
 
-    /// Runs everything, or takes it from the store, and hands each run on in the order of the numbers. `Break` ends it.
+    /// Runs everything, or takes it from the store, and hands each run on in the order of the numbers.
+    /// `Break` ends it.
     ///
     /// # Errors
     /// A store that cannot be read or written.

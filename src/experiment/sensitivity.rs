@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::design::Uniform;
 use crate::random::Purpose;
 
-/// An estimate and the ends of its 95 % interval by the bootstrap: the 2.5 % and 97.5 % quantiles over resampled rows.
+/// An estimate and the ends of its 95 % interval by the bootstrap: the 2.5 % and 97.5 % quantiles over
+/// resampled rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// The estimate from all rows.
@@ -16,7 +17,8 @@ pub struct Estimate {
     pub upper: f64,
 }
 
-/// How much of the variance of an outcome one parameter is behind (Sobol, Mathematics and Computers in Simulation 55, 2001).
+/// How much of the variance of an outcome one parameter is behind (Sobol, Mathematics and Computers in
+/// Simulation 55, 2001).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SobolIndex {
     /// By itself.
@@ -25,7 +27,8 @@ pub struct SobolIndex {
     pub total: Estimate,
 }
 
-/// What moving one parameter does (Morris 1991; Campolongo, Cariboni and Saltelli, Environmental Modelling & Software 22, 2007).
+/// What moving one parameter does (Morris 1991; Campolongo, Cariboni and Saltelli, Environmental Modelling &
+/// Software 22, 2007).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct MorrisEffect {
     /// μ*, the mean size of an elementary effect: a move through the whole range.
@@ -39,8 +42,9 @@ pub struct MorrisEffect {
 /// Resampled sets of rows for an interval.
 const RESAMPLES: u32 = 500;
 
-/// Sobol indices of each of `dimensions` parameters from the outcomes at the points of [`saltelli`](super::saltelli), in their order: first-order by the
-/// estimator of Saltelli et al. (2010), total by that of Jansen (1999). `None` where the outcome never changes or there are too few points.
+/// Sobol indices of each of `dimensions` parameters from the outcomes at the points of
+/// [`saltelli`](super::saltelli), in their order: first-order by the estimator of Saltelli et al. (2010),
+/// total by that of Jansen (1999). `None` where the outcome never changes or there are too few points.
 pub fn sobol(dimensions: usize, outcomes: &[f64], seed: u64) -> Option<Vec<SobolIndex>> {
     let width = dimensions + 2;
     let rows: Vec<&[f64]> = outcomes.chunks_exact(width).collect();
@@ -76,7 +80,8 @@ pub fn sobol(dimensions: usize, outcomes: &[f64], seed: u64) -> Option<Vec<Sobol
     Some((0..dimensions).map(index).collect())
 }
 
-/// Elementary effects of each of `dimensions` parameters from the outcomes at the `places` of [`morris`](super::morris); `None` for too few points.
+/// Elementary effects of each of `dimensions` parameters from the outcomes at the `places` of
+/// [`morris`](super::morris); `None` for too few points.
 pub fn morris_effects(
     dimensions: usize,
     places: &[Vec<f64>],
@@ -140,8 +145,8 @@ mod tests {
         libm::sin(x) + 7.0 * libm::sin(y) * libm::sin(y) + 0.1 * z * z * z * z * libm::sin(x)
     }
 
-    /// Eight designs of 1000 rows: the mean of each estimate is near the truth (its standard error is about 0.01), and
-    /// the intervals cover it about as often as they say.
+    /// Eight designs of 1000 rows: the mean of each estimate is near the truth (its standard error is about
+    /// 0.01), and the intervals cover it about as often as they say.
     #[test]
     fn indices_of_the_ishigami_function_are_the_known_ones() {
         // From the closed form: V = a²/8 + bπ⁴/5 + b²π⁸/18 + 1/2.

@@ -163,7 +163,7 @@ impl Scenario {
             ..Rank::default()
         };
         Scenario {
-            name: "herbalife 2012".to_owned(),
+            name: "herbalife 2012, in dollars".to_owned(),
             ticks: 52,
             population: Population {
                 willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 0.8 },

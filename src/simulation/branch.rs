@@ -38,12 +38,14 @@ pub enum BranchError {
 }
 
 impl Simulation {
-    /// This run as it goes on under another scenario from the next tick: what has happened stays (at tick 0, when only the first agents have joined, it opens anew). Luck stays keyed by the same seed, so
-    /// that several branches of one past share all of it that they do not touch.
+    /// This run as it goes on under another scenario from the next tick: what has happened stays (at tick 0,
+    /// when only the first agents have joined, it opens anew). Luck stays keyed by the same seed, so that
+    /// several branches of one past share all of it that they do not touch.
     ///
-    /// Price changes and events of the other scenario that are dated to past ticks and still hold, hold from now on.
-    /// People, seats, their network, need clocks, pitches, the length of a tick, and the suppliers with their kind of ladder, batches and shelf lives must
-    /// be the same, every tier that is held must have a price, and former resellers may join again in both or in neither.
+    /// Price changes and events of the other scenario that are dated to past ticks and still hold, hold from
+    /// now on. People, seats, their network, need clocks, pitches, the length of a tick, and the suppliers
+    /// with their kind of ladder, batches and shelf lives must be the same, every tier that is held must have
+    /// a price, and former resellers may join again in both or in neither.
     ///
     /// ```
     /// use downline::{Remedy, Scenario, Simulation, Tick};
@@ -97,7 +99,8 @@ impl Simulation {
 }
 
 impl Simulation {
-    /// Whether another scenario has terms, now and after each of its price changes, for every tier that anybody holds.
+    /// Whether another scenario has terms, now and after each of its price changes, for every tier that
+    /// anybody holds.
     fn has_terms(&self, scenario: &Scenario, index: usize) -> bool {
         let own = self.world.resellers.members.iter().filter(|member| usize::from(member.supplier) == index);
         let deepest = own.map(|member| member.tier).max().unwrap_or(0);

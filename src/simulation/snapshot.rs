@@ -1,7 +1,8 @@
 //! A run half-way, as bytes that go on to the same end: in another process, on another machine.
 //!
-//! A snapshot is a line of text with the version, the scenario, the seed and the whole state as one line of JSON, and a last line with the
-//! SHA-256 of everything before it. The columns of the state are those of this version, and no other reads them.
+//! A snapshot is a line of text with the version, the scenario, the seed and the whole state as one line of
+//! JSON, and a last line with the SHA-256 of everything before it. The columns of the state are those of this
+//! version, and no other reads them.
 
 use std::io::{self, Write};
 
@@ -108,8 +109,8 @@ impl Write for Hashing<'_> {
 }
 
 impl Simulation {
-    /// Writes the run as it is at the end of the present tick. It is written as it is read off the state, so that no second copy is held;
-    /// a buffered writer is a good idea.
+    /// Writes the run as it is at the end of the present tick. It is written as it is read off the state, so
+    /// that no second copy is held; a buffered writer is a good idea.
     ///
     /// ```
     /// use downline::{Scenario, Simulation};
@@ -152,8 +153,8 @@ impl Simulation {
     /// The run that was saved as these bytes, to go on bit by bit as it would have without.
     ///
     /// # Errors
-    /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest guards against accidents, not
-    /// against forgery.
+    /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest
+    /// guards against accidents, not against forgery.
     pub fn resume(bytes: &[u8]) -> Result<Simulation, SnapshotError> {
         let rest = bytes.strip_prefix(NAME.as_bytes()).ok_or(SnapshotError::Foreign)?;
         let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;

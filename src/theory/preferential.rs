@@ -9,8 +9,8 @@
 use super::domain::{DomainError, MOST_STEPS, entrant, whole};
 use super::numbers::{harmonic, rows};
 
-/// The share of members with exactly `r` recruits in a large tree: 4/((r+1)(r+2)(r+3)), two thirds with none. The
-/// error at *n* members is of the order of 1/*n*.
+/// The share of members with exactly `r` recruits in a large tree: 4/((r+1)(r+2)(r+3)), two thirds with none.
+/// The error at *n* members is of the order of 1/*n*.
 ///
 /// ```
 /// use downline::theory::preferential::share_with_recruits;
@@ -21,7 +21,8 @@ pub fn share_with_recruits(r: u32) -> f64 {
     4.0 / ((r + 1.0) * (r + 2.0) * (r + 3.0))
 }
 
-/// Expected number of members with exactly 0, 1, … `most` recruits, exact for every `n`; (2*n* − 1)/3 with none.
+/// Expected number of members with exactly 0, 1, … `most` recruits, exact for every `n`; (2*n* − 1)/3 with
+/// none.
 ///
 /// ```
 /// use downline::theory::preferential::members_by_recruits;

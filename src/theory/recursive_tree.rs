@@ -63,7 +63,8 @@ pub fn recruits_nobody(n: u64, k: u64) -> Result<f64, DomainError> {
     Ok(if n == 1 { 1.0 } else { (k - 1) as f64 / (n - 1) as f64 })
 }
 
-/// The chances that entrant `k` has 0, 1, … `most` recruits (Poisson-binomial). Takes (*n* − *k*) × `most` steps.
+/// The chances that entrant `k` has 0, 1, … `most` recruits (Poisson-binomial). Takes (*n* − *k*) × `most`
+/// steps.
 ///
 /// ```
 /// use downline::theory::recursive_tree::recruits_distribution;
@@ -101,8 +102,9 @@ pub fn last_to_expect_a_recruit(n: u64) -> Result<Option<u64>, DomainError> {
     Ok((low > 0).then_some(low))
 }
 
-/// Expected number of members with exactly 0, 1, … `most` recruits, exact for every `n`. A new member is a recruit
-/// of each of the *n* with chance 1/*n*: N_r(n+1) = N_r(n)(1 − 1/n) + N_{r−1}(n)/n, and one more with none.
+/// Expected number of members with exactly 0, 1, … `most` recruits, exact for every `n`. A new member is a
+/// recruit of each of the *n* with chance 1/*n*: N_r(n+1) = N_r(n)(1 − 1/n) + N_{r−1}(n)/n, and one more with
+/// none.
 ///
 /// ```
 /// use downline::theory::recursive_tree::members_by_recruits;
@@ -128,7 +130,8 @@ pub fn members_by_recruits(n: u64, most: u64) -> Result<Vec<f64>, DomainError> {
 }
 
 /// The share of members with exactly `r` recruits in a large tree: 2^−(r+1) (Na and Rapoport, "Distribution of
-/// nodes of a tree by degree", Mathematical Biosciences 6, 1970). The error at *n* members is of the order of 1/*n*.
+/// nodes of a tree by degree", Mathematical Biosciences 6, 1970). The error at *n* members is of the order of
+/// 1/*n*.
 ///
 /// ```
 /// use downline::theory::recursive_tree::share_with_recruits;
@@ -138,9 +141,9 @@ pub fn share_with_recruits(r: u32) -> f64 {
     libm::exp2(-(f64::from(r) + 1.0))
 }
 
-/// Mean and variance of how many members recruit nobody: *n*/2 and *n*/12, exact from 3 members on (the leaves are
-/// counted by Eulerian numbers: Najock and Heyde, "On the number of terminal vertices in certain random trees",
-/// Journal of Applied Probability 19, 1982).
+/// Mean and variance of how many members recruit nobody: *n*/2 and *n*/12, exact from 3 members on (the
+/// leaves are counted by Eulerian numbers: Najock and Heyde, "On the number of terminal vertices in certain
+/// random trees", Journal of Applied Probability 19, 1982).
 ///
 /// ```
 /// use downline::theory::recursive_tree::without_recruits;
@@ -155,8 +158,8 @@ pub fn without_recruits(n: u64) -> Result<Moments, DomainError> {
     Ok(Moments { mean: n as f64 / 2.0, variance: n as f64 / 12.0 })
 }
 
-/// Expected members by depth, the founder at 0, down to `deepest`: c(n, d+1)/(n−1)! with unsigned Stirling numbers of
-/// the first kind. The generating function is the product of 1 + *x*/*i*, *i* = 1 … *n* − 1.
+/// Expected members by depth, the founder at 0, down to `deepest`: c(n, d+1)/(n−1)! with unsigned Stirling
+/// numbers of the first kind. The generating function is the product of 1 + *x*/*i*, *i* = 1 … *n* − 1.
 ///
 /// ```
 /// use downline::theory::recursive_tree::members_by_depth;
@@ -196,8 +199,8 @@ pub fn depth_of_last(n: u64) -> Result<Moments, DomainError> {
     recruits(n, 1)
 }
 
-/// The chances that the last of `n` entrants is at depth 0, 1, … `deepest`. It has the law of the founder's number
-/// of recruits: independent trials with chance 1/*i*, *i* = 1 … *n* − 1.
+/// The chances that the last of `n` entrants is at depth 0, 1, … `deepest`. It has the law of the founder's
+/// number of recruits: independent trials with chance 1/*i*, *i* = 1 … *n* − 1.
 ///
 /// ```
 /// use downline::theory::recursive_tree::depth_distribution;
@@ -213,7 +216,8 @@ pub fn depth_distribution(n: u64, deepest: u64) -> Result<Vec<f64>, DomainError>
     Ok(successes((1..n).map(|i| 1.0 / i as f64), deepest))
 }
 
-/// The chances that entrant `k` ends with a whole downline of 0, 1, … `most` members: a Pólya urn with one ball in
+/// The chances that entrant `k` ends with a whole downline of 0, 1, … `most` members: a Pólya urn with one
+/// ball in
 /// *k* at first, so that entrant 2 has any size from 0 to *n* − 2 with the same chance.
 ///
 /// ```

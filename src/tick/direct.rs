@@ -41,6 +41,7 @@ pub(super) fn approach(stage: &mut Stage) {
                         supplier,
                         price: direct.price,
                         trusts,
+                        acquaintances: world.circle(network, person),
                         tick: *tick,
                     });
                 }
@@ -58,7 +59,7 @@ pub(super) fn approach(stage: &mut Stage) {
             }
         }
         if let Some(own) = &rules.own {
-            let answers = buy_directly(own, (rules, network, world), &occasions);
+            let answers = buy_directly(own, (rules, world), &occasions);
             let accepted = occasions.iter().zip(answers).filter(|(_, answer)| *answer);
             scratch
                 .offers

@@ -5,14 +5,14 @@ use super::Stage;
 use super::persuasion::Encounter;
 use super::pitch::{Offer, standard_ask, street};
 use crate::decision::{
-    AskView, BuyView, JoinView, LeaveView, MOST_OWN_PITCHES, Own, OwnDecisions, Prospect, Quote, ReorderView,
-    Rules, Shares, Terms, Work, WorkView,
+    AskView, BuyView, JoinView, LeaveView, MOST_OWN_PITCHES, OwnDecisions, OwnState, Prospect, Quote,
+    ReorderView, Rules, Shares, Terms, Work, WorkView,
 };
 use crate::network::Network;
 use crate::random::{Chance, Draws, Purpose};
 use crate::scenario::MOST_PRICE;
 use crate::units::{Money, PersonId, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, Member, NOBODY, Resolve, World};
+use crate::world::{Cause, Circle, Member, NOBODY, Resolve, World};
 
 /// How many views are shown at a time.
 const BATCH: usize = 1024;
@@ -47,11 +47,11 @@ fn money(fen: i64) -> Money {
 }
 
 /// A reseller as it sees itself.
-fn own(rules: &Rules, world: &World, slot: u32, tick: u32) -> Own {
+fn own(rules: &Rules, world: &World, slot: u32, tick: u32) -> OwnState {
     let at = slot as usize;
     let Member { person, tier, supplier, last_retail, last_success, .. } = world.resellers.members[at];
     let account = &world.resellers.accounts[at];
-    Own {
+    OwnState {
         person: PersonId(person),
         supplier: SupplierId(supplier.into()),
         tier: Tier(tier.into()),
@@ -147,12 +147,15 @@ pub(super) fn weigh_all(
 ) {
     let mut invited = Vec::new();
     let mut views = Vec::new();
-    // The chance with which each would have joined.
+    // The chance with which each would have joined, where the chance to buy depends on it.
     let mut chances = vec![Chance::NEVER; encounters.len()];
     for (at, encounter) in encounters.iter().enumerate() {
-        if let Some((view, chance)) = join_view(rules, network, world, encounter, tick) {
+        let invites = encounter.pitching.recruits_with(encounter.response, encounter.draw);
+        if (invites || encounter.pitching.offers_both())
+            && let Some((view, chance)) = join_view(rules, network, world, encounter, tick)
+        {
             chances[at] = chance;
-            if encounter.pitching.recruits_with(encounter.response, encounter.draw) {
+            if invites {
                 invited.push(at);
                 views.push(view);
             }
@@ -261,8 +264,9 @@ fn buy_view(
         false => Chance::ALWAYS,
     };
     let trusts = pitching.sells(draw, trust, join);
-    let about = Occasion { person, seller: seller_person, supplier, price: offer.price, trusts, tick };
-    (about.view(rules, network, world, terms), offer)
+    let about =
+        Occasion { person, seller: seller_person, supplier, price: offer.price, trusts, acquaintances, tick };
+    (about.view(rules, world, terms), offer)
 }
 
 /// An offer of a unit to a person; the seller is [`NOBODY`] for the supplier itself.
@@ -273,13 +277,13 @@ pub(super) struct Occasion {
     pub(super) supplier: u8,
     pub(super) price: i64,
     pub(super) trusts: bool,
+    pub(super) acquaintances: Circle,
     pub(super) tick: u32,
 }
 
 impl Occasion {
-    fn view(self, rules: &Rules, network: &Network, world: &World, terms: &Terms) -> BuyView {
-        let Occasion { person, seller, supplier, price, trusts, tick } = self;
-        let acquaintances = world.circle(network, person);
+    fn view(self, rules: &Rules, world: &World, terms: &Terms) -> BuyView {
+        let Occasion { person, seller, supplier, price, trusts, acquaintances, tick } = self;
         let in_need = world.people.in_need(person, tick);
         let would_pay = || {
             rules.would_pay(terms, person, price, street(world, supplier), || {
@@ -309,12 +313,11 @@ impl Occasion {
 /// Phase 2: which of these direct offers of one supplier are accepted.
 pub(super) fn buy_directly(
     decisions: &OwnDecisions,
-    (rules, network, world): (&Rules, &Network, &World),
+    (rules, world): (&Rules, &World),
     occasions: &[Occasion],
 ) -> Vec<bool> {
-    let view = |occasion: &Occasion| {
-        occasion.view(rules, network, world, &rules.terms[usize::from(occasion.supplier)])
-    };
+    let view =
+        |occasion: &Occasion| occasion.view(rules, world, &rules.terms[usize::from(occasion.supplier)]);
     let views: Vec<BuyView> = occasions.iter().map(view).collect();
     decide(&views, |views, answers| decisions.buys(views, answers), |view| view.standard)
 }

@@ -120,6 +120,33 @@ fn a_remedy_that_comes_late_helps_less() {
 }
 
 #[test]
+fn recruits_of_the_past_count_towards_a_limit_that_comes_later() {
+    const MOST: u32 = 2;
+    let past = until(&small_mask(), 7, 20);
+    let recruits = |simulation: &Simulation| {
+        let mut recruits = std::collections::BTreeMap::<_, u32>::new();
+        for recruiter in simulation.world().resellers().filter_map(|reseller| reseller.recruiter()) {
+            *recruits.entry(recruiter).or_default() += 1;
+        }
+        recruits
+    };
+    let before = recruits(&past);
+    let limited = past.scenario().with("suppliers.0.max_downlines", &MOST.to_string()).unwrap();
+    let mut branch = past.branch(&limited).unwrap();
+    branch.run();
+    branch.audit().unwrap();
+    let beyond = |count: &u32| *count > MOST;
+    assert!(before.values().any(beyond), "some were beyond the limit when it came");
+    for (recruiter, count) in recruits(&branch) {
+        let had = before.get(&recruiter).copied().unwrap_or(0);
+        assert!(count <= had.max(MOST), "{recruiter:?} had {had} and came to {count}");
+    }
+    let mut usual = past.clone();
+    usual.run();
+    assert!(recruits(&usual).values().sum::<u32>() > recruits(&branch).values().sum());
+}
+
+#[test]
 fn what_is_no_good_snapshot_is_refused_with_a_reason() {
     let good = saved(&until(&small_mask(), 7, 20));
     let refused = |bytes: &[u8]| Simulation::resume(bytes).unwrap_err();

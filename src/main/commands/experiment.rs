@@ -1,5 +1,6 @@
 //! Carrying out an experiment: on threads, in shares, from what is there already, into files.
 
+use std::fmt::Display;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
@@ -178,10 +179,7 @@ fn replicate(
     })?;
     drop(progress);
     files.map_or(Ok(()), |files| files.finish(plan, &replicated)).map_err(other)?;
-    match format {
-        Format::Table => print(&replicated.to_string()),
-        Format::Json => print(&output::replicated_json(plan, &replicated)),
-    }
+    show(format, &replicated, || output::replicated_json(plan, &replicated))
 }
 
 fn compare(
@@ -195,10 +193,7 @@ fn compare(
     let compared = comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
     folder.map_or(Ok(()), |folder| output::save_compared(folder, plan, &compared)).map_err(other)?;
-    match format {
-        Format::Table => print(&compared.to_string()),
-        Format::Json => print(&output::compared_json(plan, &compared)),
-    }
+    show(format, &compared, || output::compared_json(plan, &compared))
 }
 
 fn swept(
@@ -212,9 +207,13 @@ fn swept(
     let swept = sweep.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
     folder.map_or(Ok(()), |folder| output::save_swept(folder, plan, &swept)).map_err(other)?;
+    show(format, &swept, || output::swept_json(plan, &swept))
+}
+
+fn show(format: Format, table: &dyn Display, json: impl FnOnce() -> String) -> Result<(), Failure> {
     match format {
-        Format::Table => print(&swept.to_string()),
-        Format::Json => print(&output::swept_json(plan, &swept)),
+        Format::Table => print(&table.to_string()),
+        Format::Json => print(&json()),
     }
 }
 
