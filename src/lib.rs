@@ -271,6 +271,7 @@
 //! None is on by default, and none changes a result.
 //!
 //! * `cli`: the program `downline`, on top of the library.
+//! * `parquet`: tables as Parquet beside their CSV ([`output`]).
 //! * `plot`: pictures of a run as SVG (`output::plot`); it adds no dependency. Part of `cli`.
 //!
 //! # Limits

@@ -71,13 +71,15 @@ pub struct Comparison {
     pub seed: u64,
     /// How many replicates of each there are, from 1.
     pub replicates: u64,
+    /// What is kept of each tick.
+    pub series: Series,
 }
 
 impl Comparison {
-    /// Nothing to compare with yet.
+    /// Nothing to compare with yet, and no series.
     pub fn new(base: &Scenario, seed: u64, replicates: u64) -> Self {
         let base = Arm { name: base.name.clone(), scenario: base.clone() };
-        Comparison { base, others: Vec::new(), seed, replicates }
+        Comparison { base, others: Vec::new(), seed, replicates, series: Series::None }
     }
 
     /// Adds another scenario. It must have as many seats, or luck could not be shared.
@@ -113,7 +115,7 @@ impl Comparison {
             return Err(ExperimentError::value("population.seats", found, allowed));
         }
         let arms = std::iter::once(&self.base).chain(&self.others).cloned().collect();
-        Plan::new(arms, self.replicates, self.seed, Series::None)
+        Plan::new(arms, self.replicates, self.seed, self.series)
     }
 
     /// Runs all, one after another.
@@ -240,12 +242,14 @@ impl Contrast {
 
     /// The change in a number named as a [`Measure`].
     pub fn change_in(&self, measure: &Measure) -> Option<Change> {
-        let statistics = [&self.base, &self.own, &self.difference].map(|all| measure.among(all));
-        let [base, own, difference] = statistics;
-        Change::new(base?, own?, difference?)
+        let difference = measure.among(&self.difference)?;
+        // A row that only one of the two ever has, such as a tier beyond a cap, is one of nothing for the other.
+        let [base, own] = [&self.base, &self.own].map(|all| measure.among_all(all));
+        Change::new(&base, &own, difference)
     }
 
-    /// The change in a number of a table; `None` where one of the scenarios never has it.
+    /// The change in a number of a table; `None` for a row that neither of the scenarios ever has, or a number that the
+    /// report of one leaves out.
     pub fn change_of(&self, table: Table, row: Row, column: &str) -> Option<Change> {
         self.change_in(&Measure::new(table, row, column).ok()?)
     }

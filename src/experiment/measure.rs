@@ -54,6 +54,15 @@ impl Measure {
         statistics.get(self.table, self.row, &self.column)
     }
 
+    /// The same; of a row that none of the runs has, what nothing comes to.
+    pub(super) fn among_all(&self, statistics: &Statistics) -> Statistic {
+        self.among(statistics).cloned().unwrap_or_else(|| {
+            let mut blank = Statistic::default();
+            blank.add_times(self.blank(), statistics.runs());
+            blank
+        })
+    }
+
     /// The least that must be kept of each tick for it.
     pub fn needs(&self) -> Series {
         match self.table {

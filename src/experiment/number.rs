@@ -1,7 +1,5 @@
 //! Numbers of a run as exact integers, so that their sums do not depend on how they were grouped.
 
-use std::fmt;
-
 use crate::report::Cell;
 use crate::units::Money;
 
@@ -49,18 +47,6 @@ pub struct Number {
     pub(super) steps: Option<i128>,
 }
 
-/// Exactly: a whole number, yuan with two decimals, or a ratio; nothing where there is none.
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.kind, self.steps) {
-            (_, None) => Ok(()),
-            (Kind::Count, Some(steps)) => write!(f, "{steps}"),
-            (Kind::Money, Some(steps)) => write!(f, "{}", Money::from_total(steps)),
-            (Kind::Real, Some(steps)) => write!(f, "{}", Kind::Real.shown(steps as f64)),
-        }
-    }
-}
-
 impl Number {
     pub(super) const ABSENT: Number = Number { kind: Kind::Real, steps: None };
 
@@ -92,6 +78,16 @@ impl Number {
     /// The kind.
     pub fn kind(self) -> Kind {
         self.kind
+    }
+
+    /// Exactly: a whole number, yuan with two decimals, or a ratio; nothing where there is none.
+    pub(crate) fn cell(self) -> Cell {
+        match (self.kind, self.steps) {
+            (_, None) => Cell::Empty,
+            (Kind::Count, Some(steps)) => Cell::Count(steps),
+            (Kind::Money, Some(steps)) => Cell::Text(Money::from_total(steps).to_string()),
+            (Kind::Real, Some(steps)) => Cell::Real(Kind::Real.shown(steps as f64)),
+        }
     }
 
     /// The value in the unit in which it is shown: money in yuan.

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::number::Number;
+use super::number::{Kind, Number};
 use crate::report::{
-    self, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, Report, SupplierReport, TickRow,
-    TierReport, TierTickRow, Totals, Welfare,
+    self, Cascades, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, LargestCascade, Report,
+    SupplierReport, TickRow, TierReport, TierTickRow, Totals, Welfare,
 };
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -65,6 +65,11 @@ impl Table {
     /// The names of its numbers, in order.
     pub fn columns(self) -> &'static [String] {
         &schema(self).names
+    }
+
+    /// What each of them is.
+    pub(crate) fn kinds(self) -> &'static [Kind] {
+        &schema(self).kinds
     }
 
     /// What stands in a row that a run does not have: nothing happened there.
@@ -260,16 +265,19 @@ fn share(part: u64, whole: u64) -> Cell {
     if whole == 0 { Cell::Empty } else { Cell::Real(part as f64 / whole as f64) }
 }
 
-/// The columns of a table, and a row in which nothing happened.
+/// The columns of a table with their kinds, and a row in which nothing happened.
 struct Schema {
     names: Vec<String>,
+    kinds: Vec<Kind>,
     blank: Vec<Number>,
 }
 
 impl Schema {
-    fn of(cells: Vec<(String, Cell)>) -> Self {
+    /// From a row in which nothing happened and one in which nothing is left out.
+    fn of(cells: Vec<(String, Cell)>, full: &[(String, Cell)]) -> Self {
         let blank = numbers(&cells);
-        Schema { names: cells.into_iter().map(|(name, _)| name).collect(), blank }
+        let kinds = numbers(full).into_iter().map(Number::kind).collect();
+        Schema { names: cells.into_iter().map(|(name, _)| name).collect(), kinds, blank }
     }
 }
 
@@ -289,9 +297,12 @@ fn schemas() -> BTreeMap<Table, Schema> {
     let report = simulation.report();
     let supplier = SupplierRow { own: &report.suppliers[0], indicators: &report.indicators[0] };
     let tick = TickRow { tick: Tick(0), ..simulation.history()[0] };
+    // Elsewhere what can be left out is a ratio, or a tick of the table of suppliers, which has no rows of single runs.
+    let cascades = Cascades { largest: Some(LargestCascade::default()), ..Cascades::default() };
+    let full = Report { collapse: Some(Collapse::default()), cascades: Some(cascades), ..report.clone() };
     Table::ALL
         .map(|table| {
-            let cells = match table {
+            let blank = match table {
                 Table::Run => run_cells(&report),
                 Table::Suppliers => cells(&supplier),
                 Table::Tiers => tier_cells(&report.tier(Tier(1))),
@@ -299,7 +310,8 @@ fn schemas() -> BTreeMap<Table, Schema> {
                 Table::Indicators => cells(&simulation.indicators()[0]),
                 Table::TierTicks => cells(&TierTickRow::default()),
             };
-            (table, Schema::of(cells))
+            let full = if table == Table::Run { run_cells(&full) } else { blank.clone() };
+            (table, Schema::of(blank, &full))
         })
         .into()
 }

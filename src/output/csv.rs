@@ -1,103 +1,125 @@
-//! Rows of the report as comma-separated values, for spreadsheets, R and pandas.
+//! Tables as comma-separated values, for spreadsheets, R and pandas.
 //!
 //! A column is named as the field in the report's JSON, the names on the way to it joined by `_`
 //! (`units_sold_down`). Money is in yuan with two decimals; what is `null` in JSON is an empty cell.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
 use serde_json::Value;
 
-use super::{Format, Run};
-use crate::report::{self, Cell, TierTickRow};
+use super::sheet::{Column, Kind, Origin, Sheet, SheetWriter};
+use super::{Draft, Folder, Format, OutputError, Run};
+use crate::report::{Cell, IndicatorRow, Outcome, TickRow, TierTickRow};
 use crate::units::Tier;
 
-/// `tiers.csv`: one row a supplier and tier.
+/// A table of a run as CSV.
 #[derive(Debug, Clone, Copy)]
-pub struct TiersCsv;
+pub enum Csv<'a> {
+    /// `tiers.csv`: one row a supplier and tier.
+    Tiers,
+    /// `ticks.csv`: one row a tick, the opening first.
+    Ticks,
+    /// `indicators.csv`: one row a tick and supplier, the opening first: the chain in running totals, and the
+    /// indicators of pyramid selling.
+    Indicators,
+    /// `tier_ticks.csv`: one row a tick, supplier and tier, the opening first, in running totals
+    /// ([`Simulation::tiers`](crate::Simulation::tiers) after each tick).
+    TierTicks(&'a [TierTickRow]),
+    /// `edges.csv`: one row a recruit: who recruited whom, for which supplier, in which tick.
+    Edges(&'a [Outcome]),
+}
 
-impl Format for TiersCsv {
+impl Format for Csv<'_> {
     fn file_name(&self) -> &str {
-        "tiers.csv"
+        match self {
+            Csv::Tiers => "tiers.csv",
+            Csv::Ticks => "ticks.csv",
+            Csv::Indicators => "indicators.csv",
+            Csv::TierTicks(_) => "tier_ticks.csv",
+            Csv::Edges(_) => "edges.csv",
+        }
     }
 
     fn write(&self, run: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
-        // Any row will do for the names, and there is one even where nobody ever joined.
-        write_rows(&run.report.tier(Tier(1)), &run.report.tiers, to)
+        let (columns, mut rows) = self.table(run).into_parts();
+        write_head(&columns, to)?;
+        rows.try_for_each(|row| write_row(&row?, to))
+    }
+
+    fn sheet<'a>(&'a self, run: &Run<'a>) -> Option<Sheet<'a>> {
+        Some(self.table(run))
     }
 }
 
-/// `ticks.csv`: one row a tick, the opening first.
-#[derive(Debug, Clone, Copy)]
-pub struct TicksCsv;
-
-impl Format for TicksCsv {
-    fn file_name(&self) -> &str {
-        "ticks.csv"
-    }
-
-    fn write(&self, run: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
-        run.history.first().map_or(Ok(()), |first| write_rows(first, run.history, to))
-    }
-}
-
-/// `indicators.csv`: one row a tick and supplier, the opening first: the chain in running totals, and the
-/// indicators of pyramid selling.
-#[derive(Debug, Clone, Copy)]
-pub struct IndicatorsCsv;
-
-impl Format for IndicatorsCsv {
-    fn file_name(&self) -> &str {
-        "indicators.csv"
-    }
-
-    fn write(&self, run: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
-        run.indicators.first().map_or(Ok(()), |first| write_rows(first, run.indicators, to))
+impl Csv<'_> {
+    fn table<'a>(&'a self, run: &Run<'a>) -> Sheet<'a> {
+        match self {
+            // Any row will do for the columns, and there is one even where nobody ever joined.
+            Csv::Tiers => Sheet::of("tiers", &run.report.tier(Tier(1)), &run.report.tiers),
+            Csv::Ticks => Sheet::of("ticks", &TickRow::default(), run.history),
+            Csv::Indicators => Sheet::of("indicators", &IndicatorRow::default(), run.indicators),
+            Csv::TierTicks(rows) => Sheet::of("tier_ticks", &TierTickRow::default(), rows),
+            Csv::Edges(outcomes) => edges(outcomes),
+        }
     }
 }
 
-/// `tier_ticks.csv`: one row a tick, supplier and tier, the opening first, in running totals
-/// ([`Simulation::tiers`](crate::Simulation::tiers) after each tick).
-#[derive(Debug, Clone, Copy)]
-pub struct TierTicksCsv<'a>(pub &'a [TierTickRow]);
+fn edges(outcomes: &[Outcome]) -> Sheet<'_> {
+    let columns = ["recruiter", "recruit", "supplier", "joined"].map(|name| Column::new(name, Kind::Count));
+    let edge = |own: &Outcome| {
+        let recruiter = outcomes[own.recruiter?].person;
+        let ids = [recruiter.0, own.person.0, own.supplier.0.into(), own.joined.0];
+        Some(ids.map(|id| Cell::Count(id.into())).to_vec())
+    };
+    Sheet::new("edges", columns.to_vec(), outcomes.iter().filter_map(edge))
+}
 
-impl Format for TierTicksCsv<'_> {
-    fn file_name(&self) -> &str {
-        "tier_ticks.csv"
+/// A table that is written row by row.
+#[derive(Debug)]
+pub(super) struct CsvDraft(Draft);
+
+impl CsvDraft {
+    pub(super) fn create(folder: &Folder, name: &str, columns: &[Column]) -> Result<Self, OutputError> {
+        let mut draft = folder.draft(&format!("{name}.csv"))?;
+        draft.write(|to| write_head(columns, to))?;
+        Ok(CsvDraft(draft))
+    }
+}
+
+impl SheetWriter for CsvDraft {
+    fn row(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
+        self.0.write(|to| write_row(cells, to))
     }
 
-    fn write(&self, _: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
-        write_rows(&TierTickRow::default(), self.0, to)
+    fn finish(self: Box<Self>, _: &Origin) -> Result<Draft, OutputError> {
+        Ok(self.0)
     }
 }
 
-pub(super) fn write_rows<T: Serialize>(sample: &T, rows: &[T], to: &mut dyn Write) -> io::Result<()> {
-    let names: Vec<String> = cells(sample)?.into_iter().map(|(name, _)| name).collect();
-    writeln!(to, "{}", names.join(","))?;
-    for row in rows {
-        let values: Vec<String> = cells(row)?.into_iter().map(|(_, value)| quoted(value)).collect();
-        writeln!(to, "{}", values.join(","))?;
-    }
-    Ok(())
+fn write_head(columns: &[Column], to: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    writeln!(to, "{}", names.join(","))
 }
 
-fn quoted(cell: String) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+fn write_row(cells: &[Cell], to: &mut dyn Write) -> io::Result<()> {
+    let texts: Vec<String> = cells.iter().map(text).collect();
+    writeln!(to, "{}", texts.join(","))
 }
 
-/// The names and values of a row, in the order of its JSON.
-fn cells(row: &impl Serialize) -> io::Result<Vec<(String, String)>> {
-    let cells = report::cells(row)?;
-    Ok(cells.into_iter().map(|(name, cell)| (name, text(cell))).collect())
-}
-
-fn text(cell: Cell) -> String {
+fn text(cell: &Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
         Cell::Bool(value) => value.to_string(),
         Cell::Count(count) => count.to_string(),
-        Cell::Real(real) => Value::from(real).to_string(),
-        Cell::Text(text) => text,
+        Cell::Real(real) if real.is_finite() => Value::from(*real).to_string(),
+        Cell::Empty | Cell::Real(_) => String::new(),
+        Cell::Text(text) => quoted(text),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
     }
 }
 
@@ -130,7 +152,7 @@ mod tests {
             indicators: &indicators,
         };
 
-        let table = csv(&TiersCsv, &run);
+        let table = csv(&Csv::Tiers, &run);
         assert_eq!(table.len(), report.tiers.len() + 1);
         assert_eq!(table[0][..4], ["supplier", "tier", "joined", "active"]);
         let json = serde_json::to_value(&report.tiers[0]).unwrap();
@@ -148,12 +170,12 @@ mod tests {
         }
         assert!(table.iter().all(|row| row.len() == table[0].len()));
 
-        let ticks = csv(&TicksCsv, &run);
+        let ticks = csv(&Csv::Ticks, &run);
         assert_eq!(ticks[0], ["tick", "active", "joined", "left", "made", "retail"]);
         assert_eq!(ticks[1], ["0", "5", "5", "0", "50", "0"]);
         assert_eq!(ticks.len(), 22);
 
-        let series = csv(&IndicatorsCsv, &run);
+        let series = csv(&Csv::Indicators, &run);
         assert_eq!(series[0][..5], ["tick", "supplier", "levels", "participants", "active"]);
         assert_eq!(series[1][..8], ["0", "0", "1", "5", "5", "7500.00", "7500.00", "50"]);
         assert_eq!(series.len(), 22);
@@ -165,7 +187,7 @@ mod tests {
 
     #[test]
     fn cells_with_commas_are_quoted() {
-        assert_eq!(quoted("a,\"b\"".to_owned()), "\"a,\"\"b\"\"\"");
-        assert_eq!(quoted("12.50".to_owned()), "12.50");
+        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(quoted("12.50"), "12.50");
     }
 }

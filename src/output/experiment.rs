@@ -1,22 +1,17 @@
-//! Experiments as files: tidy tables of statistics, one row a number, and what to keep to repeat them.
-
-use std::io::{self, Write};
+//! What an experiment was, in the folder of its files: enough to repeat it.
 
 use serde::Serialize;
 
-use super::csv::write_rows;
+use super::sheet::{Column, Kind};
 use super::{Draft, Folder, OutputError};
-use crate::experiment::{
-    Change, Compared, Experiment, Number, Plan, Replicate, Replicated, Row, Statistic, Statistics, Summary,
-    Table,
-};
+use crate::experiment::{self, Experiment, Plan, Row, Statistics};
 use crate::report::scenario_digest;
 use crate::scenario::Scenario;
 use crate::units::{SupplierId, Tick, Tier};
 
 /// Which row of a table, in the columns that the table has.
 #[derive(Debug, Clone, Copy, Serialize)]
-struct Key {
+pub(super) struct Key {
     #[serde(skip_serializing_if = "Option::is_none")]
     tick: Option<Tick>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,69 +27,18 @@ impl From<Row> for Key {
     }
 }
 
-/// One number over many runs.
-#[derive(Debug, Clone, Copy, Serialize)]
-struct SummaryRow {
-    #[serde(flatten)]
-    key: Key,
-    measure: &'static str,
-    unit: &'static str,
-    #[serde(flatten)]
-    summary: Summary,
+/// The columns of a table's numbers, exactly.
+pub(super) fn number_columns(table: experiment::Table) -> impl Iterator<Item = Column> {
+    table.columns().iter().zip(table.kinds()).map(|(name, kind)| Column::new(name, kind_of(*kind)))
 }
 
-/// The numbers of a table that any run has.
-fn summaries(table: Table, statistics: &Statistics) -> Vec<SummaryRow> {
-    let of_row = |(row, numbers): (Row, &[Statistic])| {
-        let named = table.columns().iter().zip(numbers);
-        let summary = |(measure, number): (&'static String, &Statistic)| {
-            let summary = number.summary()?;
-            Some(SummaryRow { key: row.into(), measure, unit: number.kind().name(), summary })
-        };
-        named.filter_map(summary).collect::<Vec<_>>()
-    };
-    statistics.rows(table).flat_map(of_row).collect()
-}
-
-/// How one number differs between a scenario and the base.
-#[derive(Debug, Clone, Serialize)]
-struct ChangeRow<'a> {
-    scenario: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    supplier: Option<SupplierId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tier: Option<Tier>,
-    measure: &'static str,
-    unit: &'static str,
-    base: f64,
-    own: f64,
-    #[serde(flatten)]
-    difference: Summary,
-    variance_reduction: Option<f64>,
-}
-
-fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
-    let mut rows = Vec::new();
-    for contrast in compared.contrasts() {
-        for (row, numbers) in contrast.difference().rows(table) {
-            for (measure, number) in table.columns().iter().zip(numbers) {
-                let Some(change) = contrast.change_of(table, row, measure) else { continue };
-                let Change { base, own, difference, variance_reduction } = change;
-                rows.push(ChangeRow {
-                    scenario: contrast.name(),
-                    supplier: row.supplier,
-                    tier: row.tier,
-                    measure,
-                    unit: number.kind().name(),
-                    base: base.mean,
-                    own: own.mean,
-                    difference,
-                    variance_reduction,
-                });
-            }
-        }
+/// What a column of such numbers holds.
+fn kind_of(kind: experiment::Kind) -> Kind {
+    match kind {
+        experiment::Kind::Count => Kind::Count,
+        experiment::Kind::Money => Kind::Money,
+        experiment::Kind::Real => Kind::Real,
     }
-    rows
 }
 
 /// What was run, and how to run it again in the folder of the files.
@@ -119,7 +63,7 @@ struct ScenarioLine {
 }
 
 impl ExperimentManifest {
-    fn new(plan: &Plan, statistics: &Statistics) -> Self {
+    pub(super) fn new(plan: &Plan, statistics: &Statistics) -> Self {
         let lines = plan.arms().iter().map(|arm| ScenarioLine::new(&arm.name, &arm.scenario));
         ExperimentManifest {
             replicates: statistics.runs(),
@@ -162,157 +106,28 @@ impl Folder {
     /// # Errors
     /// A file that cannot be written.
     pub fn save_experiment(&self, experiment: &Experiment) -> Result<(), OutputError> {
-        let mut draft = self.draft(EXPERIMENT)?;
-        draft.write(|to| to.write_all(experiment.to_json().as_bytes()))?;
-        self.place(vec![draft])
+        self.place(vec![self.draft_experiment(experiment)?])
     }
-}
 
-/// The files of replicates, the row of each written as soon as it is known:
-///
-/// * `replicates.csv`, one row a replicate with its seed, and `replicate_tiers.csv`, one row a replicate and tier: exact numbers;
-/// * `run.csv`, `suppliers.csv`, `tiers.csv` and, as far as series are kept, `ticks.csv`, `indicators.csv` and `tier_ticks.csv`:
-///   one row a number, with mean, interval and quantiles over replicates;
-/// * `report.txt`, the table for people, and `manifest.json`.
-#[derive(Debug)]
-pub struct ReplicateFiles {
-    folder: Folder,
-    runs: Draft,
-    tiers: Draft,
-}
-
-impl ReplicateFiles {
-    /// Opens them beside their places.
+    /// The same, complete but not in its place yet, so that a full disk is known before anything else is replaced.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn create(folder: &Folder) -> Result<Self, OutputError> {
-        let (mut runs, mut tiers) = (folder.draft("replicates.csv")?, folder.draft("replicate_tiers.csv")?);
-        let head = |table: Table| table.columns().join(",");
-        runs.write(|to| writeln!(to, "replicate,seed,{}", head(Table::Run)))?;
-        tiers.write(|to| writeln!(to, "replicate,supplier,tier,{}", head(Table::Tiers)))?;
-        Ok(ReplicateFiles { folder: folder.clone(), runs, tiers })
+    pub fn draft_experiment(&self, experiment: &Experiment) -> Result<Draft, OutputError> {
+        let mut draft = text_draft(self, EXPERIMENT, &experiment.to_json())?;
+        draft.complete()?;
+        Ok(draft)
     }
 
-    /// Adds a replicate.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
-    pub fn add(&mut self, replicate: Replicate<'_>) -> Result<(), OutputError> {
-        let Replicate { number, seed, sample } = replicate;
-        for (_, numbers) in sample.rows(Table::Run) {
-            self.runs.write(|to| writeln!(to, "{number},{seed},{}", exact(numbers)))?;
-        }
-        for (row, numbers) in sample.rows(Table::Tiers) {
-            let (Some(supplier), Some(tier)) = (row.supplier, row.tier) else { continue };
-            self.tiers.write(|to| writeln!(to, "{number},{supplier},{tier},{}", exact(numbers)))?;
-        }
-        Ok(())
-    }
-
-    /// Writes the rest and puts all in place.
-    ///
-    /// # Errors
-    /// The first file that cannot be written; files that were there before are left as they were.
-    pub fn finish(self, plan: &Plan, replicated: &Replicated) -> Result<(), OutputError> {
-        let ReplicateFiles { folder, runs, tiers } = self;
-        let statistics = replicated.statistics();
-        let mut drafts = vec![runs, tiers];
-        for table in Table::ALL {
-            let rows = summaries(table, statistics);
-            if !rows.is_empty() {
-                drafts.push(table_draft(&folder, &format!("{}.csv", table.name()), &rows)?);
-            }
-        }
-        drafts.push(text_draft(&folder, "report.txt", &replicated.to_string())?);
-        drafts.push(text_draft(&folder, "manifest.json", &json(&ExperimentManifest::new(plan, statistics)))?);
-        folder.place(drafts)
+    /// Whether there is an `experiment.json`.
+    pub fn has_experiment(&self) -> bool {
+        self.path().join(EXPERIMENT).exists()
     }
 }
 
-/// Writes a comparison: `changes.csv` and `tier_changes.csv`, one row a scenario and number (with its tier), `report.txt` and
-/// `manifest.json`.
-///
-/// # Errors
-/// The first file that cannot be written; files that were there before are left as they were.
-pub fn save_compared(folder: &Folder, plan: &Plan, compared: &Compared) -> Result<(), OutputError> {
-    let drafts = vec![
-        table_draft(folder, "changes.csv", &changes(Table::Run, compared))?,
-        table_draft(folder, "tier_changes.csv", &changes(Table::Tiers, compared))?,
-        text_draft(folder, "report.txt", &compared.to_string())?,
-        text_draft(folder, "manifest.json", &json(&ExperimentManifest::new(plan, compared.base())))?,
-    ];
-    folder.place(drafts)
-}
-
-/// Replicates as JSON: manifest, and for each table one object a number.
-pub fn replicated_json(plan: &Plan, replicated: &Replicated) -> String {
-    #[derive(Serialize)]
-    struct Json {
-        schema: u32,
-        manifest: ExperimentManifest,
-        run: Vec<SummaryRow>,
-        suppliers: Vec<SummaryRow>,
-        tiers: Vec<SummaryRow>,
-        ticks: Vec<SummaryRow>,
-        indicators: Vec<SummaryRow>,
-        tier_ticks: Vec<SummaryRow>,
-    }
-    let statistics = replicated.statistics();
-    json(&Json {
-        schema: 1,
-        manifest: ExperimentManifest::new(plan, statistics),
-        run: summaries(Table::Run, statistics),
-        suppliers: summaries(Table::Suppliers, statistics),
-        tiers: summaries(Table::Tiers, statistics),
-        ticks: summaries(Table::Ticks, statistics),
-        indicators: summaries(Table::Indicators, statistics),
-        tier_ticks: summaries(Table::TierTicks, statistics),
-    })
-}
-
-/// A comparison as JSON: manifest, a sentence a scenario, and one object a scenario and number.
-pub fn compared_json(plan: &Plan, compared: &Compared) -> String {
-    #[derive(Serialize)]
-    struct Json<'a> {
-        schema: u32,
-        manifest: ExperimentManifest,
-        base: &'a str,
-        sentences: Vec<String>,
-        run: Vec<ChangeRow<'a>>,
-        tiers: Vec<ChangeRow<'a>>,
-    }
-    let base = compared.base();
-    json(&Json {
-        schema: 1,
-        manifest: ExperimentManifest::new(plan, base),
-        base: compared.base_name(),
-        sentences: compared.contrasts().iter().map(|contrast| contrast.sentence(base)).collect(),
-        run: changes(Table::Run, compared),
-        tiers: changes(Table::Tiers, compared),
-    })
-}
-
-/// Numbers as cells: whole numbers and money exactly.
-fn exact(numbers: &[Number]) -> String {
-    let cells: Vec<String> = numbers.iter().map(|number| number.to_string()).collect();
-    cells.join(",")
-}
-
-fn table_draft<T: Serialize>(folder: &Folder, name: &str, rows: &[T]) -> Result<Draft, OutputError> {
-    let mut draft = folder.draft(name)?;
-    draft.write(|to| rows.first().map_or(Ok(()), |first| write_rows(first, rows, to)))?;
-    Ok(draft)
-}
-
+/// A file of the folder that holds a text.
 pub(super) fn text_draft(folder: &Folder, name: &str, text: &str) -> Result<Draft, OutputError> {
     let mut draft = folder.draft(name)?;
-    draft.write(|to: &mut dyn Write| -> io::Result<()> { to.write_all(text.as_bytes()) })?;
+    draft.write(|to| to.write_all(text.as_bytes()))?;
     Ok(draft)
-}
-
-pub(super) fn json(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("plain data");
-    text.push('\n');
-    text
 }

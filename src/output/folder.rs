@@ -7,7 +7,8 @@ use std::process;
 
 use thiserror::Error;
 
-use super::{FORMATS, Format, Run};
+use super::sheet::Tables;
+use super::{FORMATS, Format, ManifestJson, Run};
 
 /// A path that could not be written, and why.
 #[derive(Debug, Error)]
@@ -33,6 +34,7 @@ impl OutputError {
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
+    tables: Tables,
 }
 
 impl Folder {
@@ -44,7 +46,18 @@ impl Folder {
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, OutputError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(OutputError::when("create this folder", &path))?;
-        Ok(Folder { path })
+        Ok(Folder { path, tables: Tables::default() })
+    }
+
+    /// The same folder, where tables are written in these forms.
+    #[must_use]
+    pub fn with_tables(self, tables: Tables) -> Self {
+        Folder { tables, ..self }
+    }
+
+    /// In which forms tables are written there.
+    pub fn tables(&self) -> Tables {
+        self.tables
     }
 
     /// Where it is.
@@ -61,7 +74,7 @@ impl Folder {
         self.save_as(&FORMATS, run)
     }
 
-    /// Writes a run in these formats.
+    /// Writes a run in these formats; those that are tables in every form of [`tables`](Self::tables).
     ///
     /// # Errors
     /// As [`save`](Self::save).
@@ -74,12 +87,24 @@ impl Folder {
     /// # Errors
     /// The first file that cannot be written.
     pub fn drafts(&self, formats: &[&dyn Format], run: &Run<'_>) -> Result<Vec<Draft>, OutputError> {
-        let written = |format: &&dyn Format| {
-            let mut draft = self.draft(format.file_name())?;
-            draft.write(|to| format.write(run, to))?;
-            Ok(draft)
-        };
-        formats.iter().map(written).collect()
+        let origin = run_origin(run);
+        let mut drafts = Vec::new();
+        for format in formats {
+            match format.sheet(run) {
+                Some(sheet) => drafts.extend(self.sheet_drafts(sheet, &origin)?),
+                None => {
+                    let mut draft = self.draft(format.file_name())?;
+                    draft.write(|to| format.write(run, to))?;
+                    drafts.push(draft);
+                }
+            }
+        }
+        Ok(drafts)
+    }
+
+    /// What went wrong with a file of this folder before it could be made.
+    pub(super) fn fault(&self, name: &str, source: io::Error) -> OutputError {
+        OutputError::when("write this file", &self.path.join(name))(source)
     }
 
     /// A file that can be written piece by piece and is not in its place yet.
@@ -112,6 +137,11 @@ impl Folder {
     }
 }
 
+/// What the tables of a run come from.
+fn run_origin(run: &Run<'_>) -> [(&'static str, String); 2] {
+    [("scenario", run.scenario.to_json()), ("manifest", ManifestJson::text(run))]
+}
+
 /// Writes a text as a file, beside its place first: what was there is replaced by the whole text or not at all.
 ///
 /// # Errors
@@ -130,7 +160,8 @@ pub fn save_with(
 ) -> Result<(), OutputError> {
     let place = place.as_ref();
     let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let folder = Folder { path: place.parent().unwrap_or(Path::new("")).to_owned() };
+    let path = place.parent().unwrap_or(Path::new("")).to_owned();
+    let folder = Folder { path, tables: Tables::default() };
     let mut draft = folder.draft(&name)?;
     draft.write(write)?;
     folder.place(vec![draft])
@@ -154,7 +185,24 @@ impl Draft {
         written.map_err(OutputError::when("write this file", &self.path))
     }
 
-    fn complete(&mut self) -> Result<(), OutputError> {
+    /// The file itself, to be [given back](Self::give_back) when it is complete.
+    #[cfg(feature = "parquet")]
+    pub(super) fn take(&mut self) -> BufWriter<File> {
+        self.file.take().expect("a draft that is not complete")
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn give_back(&mut self, file: BufWriter<File>) {
+        self.file = Some(file);
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(super) fn fault(&self, error: impl Into<io::Error>) -> OutputError {
+        OutputError::when("write this file", &self.path)(error.into())
+    }
+
+    /// Writes what is held back: from here on only its renaming can fail.
+    pub(super) fn complete(&mut self) -> Result<(), OutputError> {
         let Some(file) = self.file.take() else { return Ok(()) };
         // Without this, a crash soon after the renaming could leave an empty file in the good one's place.
         let synced =

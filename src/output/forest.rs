@@ -10,10 +10,6 @@ use crate::report::Outcome;
 #[derive(Debug, Clone, Copy)]
 pub struct ForestGraphml<'a>(pub &'a [Outcome]);
 
-/// `edges.csv`: the same edges as a list of people, with the supplier and the tick in which the recruit joined.
-#[derive(Debug, Clone, Copy)]
-pub struct EdgesCsv<'a>(pub &'a [Outcome]);
-
 const ATTRIBUTES: [(&str, &str); 7] = [
     ("person", "long"),
     ("supplier", "int"),
@@ -59,22 +55,5 @@ impl Format for ForestGraphml<'_> {
             }
         }
         writeln!(to, "  </graph>\n</graphml>")
-    }
-}
-
-impl Format for EdgesCsv<'_> {
-    fn file_name(&self) -> &str {
-        "edges.csv"
-    }
-
-    fn write(&self, _: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
-        writeln!(to, "recruiter,recruit,supplier,joined")?;
-        for own in self.0 {
-            if let Some(recruiter) = own.recruiter {
-                let Outcome { person, supplier, joined, .. } = own;
-                writeln!(to, "{},{person},{supplier},{joined}", self.0[recruiter].person)?;
-            }
-        }
-        Ok(())
     }
 }

@@ -53,10 +53,22 @@ impl Format for ManifestJson {
     }
 
     fn write(&self, run: &Run<'_>, to: &mut dyn Write) -> io::Result<()> {
+        to.write_all(ManifestJson::text(run).as_bytes())
+    }
+}
+
+impl ManifestJson {
+    pub(super) fn text(run: &Run<'_>) -> String {
         let manifest = &run.report.manifest;
         let scenario = ScenarioJson.file_name();
         let command = format!("{} run {scenario} --seed {}", manifest.crate_name, manifest.seed);
-        serde_json::to_writer_pretty(&mut *to, &Repeatable { manifest, command })?;
-        writeln!(to)
+        indented(&Repeatable { manifest, command })
     }
+}
+
+/// Plain data as indented JSON, ending in a line break.
+pub(super) fn indented(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("plain data");
+    text.push('\n');
+    text
 }

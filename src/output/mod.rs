@@ -5,6 +5,12 @@
 //! its place first, and only when all of them are complete do they move there: a full disk leaves what
 //! was there before.
 //!
+//! Tables are CSV: columns are named as in the report's JSON, money is in yuan with two decimals, and what is `null` in JSON is
+//! empty. With the feature `parquet`, a folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for pandas,
+//! Polars, DuckDB, Spark or R: the same columns and rows with types, which are those that Arrow calls `int64`
+//! (`uint64` for seeds), `decimal128(19, 2)` for money, `double` for ratios, `bool` and `string`, all of them nullable. The metadata of a file hold, as JSON, what
+//! it comes from: `scenario` (of a comparison `scenarios`) and `manifest`.
+//!
 //! ```
 //! use downline::output::{Folder, Run};
 //! use downline::{Scenario, Simulation};
@@ -22,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod compared;
 mod csv;
 mod escape;
 mod events;
@@ -30,21 +37,27 @@ mod folder;
 mod forest;
 mod json;
 mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod people;
 #[cfg(feature = "plot")]
 pub mod plot;
 mod remedied;
+mod replicates;
+mod sheet;
 mod sweep;
 mod text;
 
-pub use csv::{IndicatorsCsv, TicksCsv, TierTicksCsv, TiersCsv};
+pub use compared::{compared_json, save_compared};
+pub use csv::Csv;
 pub use events::Events;
-pub use experiment::{ReplicateFiles, compared_json, replicated_json, save_compared};
 pub use folder::{Draft, Folder, OutputError, save_text, save_with};
-pub use forest::{EdgesCsv, ForestGraphml};
+pub use forest::ForestGraphml;
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
 pub use page::Page;
 pub use remedied::{Remedied, remedy_name};
+pub use replicates::{ReplicateFiles, replicated_json};
+pub use sheet::{Sheet, Tables};
 pub use sweep::{save_swept, swept_json};
 pub use text::ReportText;
 
@@ -76,8 +89,14 @@ pub trait Format {
     /// # Errors
     /// Those of the writer.
     fn write(&self, run: &Run<'_>, to: &mut dyn Write) -> io::Result<()>;
+
+    /// The table that the file holds, if it is one: a [`Folder`] can write it in other forms too.
+    fn sheet<'a>(&'a self, run: &Run<'a>) -> Option<Sheet<'a>> {
+        let _ = run;
+        None
+    }
 }
 
 /// Every format, in the order in which a folder is filled; the manifest comes last.
 pub const FORMATS: [&dyn Format; 7] =
-    [&ScenarioJson, &ReportJson, &ReportText, &TiersCsv, &TicksCsv, &IndicatorsCsv, &ManifestJson];
+    [&ScenarioJson, &ReportJson, &ReportText, &Csv::Tiers, &Csv::Ticks, &Csv::Indicators, &ManifestJson];

@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use super::experiment::{ExperimentManifest, json, text_draft};
+use super::experiment::{ExperimentManifest, text_draft};
+use super::json::indented;
+use super::sheet::{Column, Kind, Sheet};
 use super::{Folder, OutputError};
-use crate::experiment::{MorrisEffect, Plan, SobolIndex, Swept};
+use crate::experiment::{Estimate, Measure, MorrisEffect, Plan, Range, SobolIndex, Statistic, Swept};
+use crate::report::Cell;
 
 /// Writes a sweep: `points.csv`, one row a point and measure with the values of all parameters, `sensitivity.csv`, one row a measure and
 /// parameter (under a Morris or Sobol design), `report.txt` and `manifest.json`.
@@ -12,13 +15,16 @@ use crate::experiment::{MorrisEffect, Plan, SobolIndex, Swept};
 /// # Errors
 /// The first file that cannot be written; files that were there before are left as they were.
 pub fn save_swept(folder: &Folder, plan: &Plan, swept: &Swept) -> Result<(), OutputError> {
-    let mut drafts = vec![text_draft(folder, "points.csv", &points(swept))?];
-    let indices = sensitivity(swept);
-    if indices.lines().count() > 1 {
-        drafts.push(text_draft(folder, "sensitivity.csv", &indices)?);
+    let manifest = indented(&manifest(plan, swept));
+    let origin = [("scenario", swept.sweep().base.to_json()), ("manifest", manifest.clone())];
+    let mut drafts = folder.sheet_drafts(points(swept), &origin)?;
+    let indices = indices(swept);
+    if let Some(first) = indices.first() {
+        let sample = IndexRow { measure: String::new(), parameter: "", ..first.clone() };
+        drafts.extend(folder.sheet_drafts(Sheet::of("sensitivity", &sample, &indices), &origin)?);
     }
     drafts.push(text_draft(folder, "report.txt", &swept.to_string())?);
-    drafts.push(text_draft(folder, "manifest.json", &json(&manifest(plan, swept)))?);
+    drafts.push(text_draft(folder, "manifest.json", &manifest)?);
     folder.place(drafts)
 }
 
@@ -26,58 +32,78 @@ fn manifest(plan: &Plan, swept: &Swept) -> ExperimentManifest {
     ExperimentManifest::of_sweep(plan, &swept.sweep().base)
 }
 
-fn points(swept: &Swept) -> String {
+fn points(swept: &Swept) -> Sheet<'_> {
     let sweep = swept.sweep();
-    let paths: Vec<&str> = sweep.ranges.iter().map(|range| range.path.as_str()).collect();
-    let mut text =
-        [&["point"], &paths[..], &["measure", "unit", "count", "mean", "deviation", "lower", "upper"]]
-            .concat()
-            .join(",");
-    text.push('\n');
-    for (at, measure) in sweep.measures.iter().enumerate() {
-        for (number, (values, statistic)) in swept.points().iter().zip(swept.of(at)).enumerate() {
-            let mut cells = vec![number.to_string()];
-            cells.extend(values.iter().map(f64::to_string));
-            cells.extend([
-                measure.to_string(),
-                statistic.kind().name().to_owned(),
-                statistic.count().to_string(),
-            ]);
-            let summary = statistic.summary();
-            let cell = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-            cells.push(cell(summary.map(|summary| summary.mean)));
-            cells.push(cell(summary.and_then(|summary| summary.deviation)));
-            cells.push(cell(summary.and_then(|summary| summary.lower)));
-            cells.push(cell(summary.and_then(|summary| summary.upper)));
-            text.push_str(&cells.join(","));
-            text.push('\n');
-        }
-    }
-    text
+    let value_kind = |range: &Range| if range.whole { Kind::Count } else { Kind::Real };
+    let value_column = |range: &Range| Column::new(range.path.as_str(), value_kind(range));
+    let mut columns = vec![Column::new("point", Kind::Count)];
+    columns.extend(sweep.ranges.iter().map(value_column));
+    columns.extend(["measure", "unit"].map(|name| Column::new(name, Kind::Text)));
+    columns.push(Column::new("count", Kind::Count));
+    columns.extend(["mean", "deviation", "lower", "upper"].map(|name| Column::new(name, Kind::Real)));
+    let rows = sweep.measures.iter().enumerate().flat_map(move |(at, measure)| {
+        let points = (0..).zip(swept.points().iter().zip(swept.of(at)));
+        points.map(move |(number, (values, found))| {
+            let values = sweep.ranges.iter().zip(values).map(|(range, &value)| match range.whole {
+                true => Cell::Count(value as i128),
+                false => Cell::Real(value),
+            });
+            let row = std::iter::once(Cell::Count(number)).chain(values);
+            row.chain(measured(measure, found)).collect()
+        })
+    });
+    Sheet::new("points", columns, rows)
 }
 
-fn sensitivity(swept: &Swept) -> String {
+/// What a measure came to at a point.
+fn measured(measure: &Measure, found: &Statistic) -> [Cell; 7] {
+    let summary = found.summary();
+    let cell = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Real);
+    [
+        Cell::Text(measure.to_string()),
+        Cell::Text(found.kind().name().to_owned()),
+        Cell::Count(found.count().into()),
+        cell(summary.map(|summary| summary.mean)),
+        cell(summary.and_then(|summary| summary.deviation)),
+        cell(summary.and_then(|summary| summary.lower)),
+        cell(summary.and_then(|summary| summary.upper)),
+    ]
+}
+
+/// What a parameter does to a measure.
+#[derive(Debug, Clone, Serialize)]
+struct IndexRow<'a> {
+    measure: String,
+    parameter: &'a str,
+    index: &'static str,
+    value: f64,
+    lower: Option<f64>,
+    upper: Option<f64>,
+}
+
+fn indices(swept: &Swept) -> Vec<IndexRow<'_>> {
     let sweep = swept.sweep();
-    let mut text = "measure,parameter,index,value,lower,upper\n".to_owned();
+    let mut rows = Vec::new();
     for (at, measure) in sweep.measures.iter().enumerate() {
         let sobol = swept.sobol(at).unwrap_or_default();
         let morris = swept.morris(at).unwrap_or_default();
-        let mut line = |range: usize, index: &str, value: f64, ends: Option<(f64, f64)>| {
-            let path = &sweep.ranges[range].path;
-            let ends = ends.map_or(",".to_owned(), |(lower, upper)| format!("{lower},{upper}"));
-            text.push_str(&format!("{measure},{path},{index},{value},{ends}\n"));
+        let mut row = |range: usize, index, value, ends: Option<(f64, f64)>| {
+            let parameter = sweep.ranges[range].path.as_str();
+            let (lower, upper) = ends.unzip();
+            rows.push(IndexRow { measure: measure.to_string(), parameter, index, value, lower, upper });
         };
+        let ends = |estimate: &Estimate| Some((estimate.lower, estimate.upper));
         for (range, SobolIndex { first, total }) in sobol.iter().enumerate() {
-            line(range, "sobol_first", first.value, Some((first.lower, first.upper)));
-            line(range, "sobol_total", total.value, Some((total.lower, total.upper)));
+            row(range, "sobol_first", first.value, ends(first));
+            row(range, "sobol_total", total.value, ends(total));
         }
         for (range, MorrisEffect { size, mean, spread }) in morris.iter().enumerate() {
-            line(range, "morris_size", size.value, Some((size.lower, size.upper)));
-            line(range, "morris_mean", *mean, None);
-            line(range, "morris_spread", *spread, None);
+            row(range, "morris_size", size.value, ends(size));
+            row(range, "morris_mean", *mean, None);
+            row(range, "morris_spread", *spread, None);
         }
     }
-    text
+    rows
 }
 
 /// A sweep as JSON: manifest, points with their values and means, and what the design says of each parameter.
@@ -104,7 +130,7 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
         means: measures.clone().map(|measure| swept.of(measure)[at].mean()).collect(),
         half_widths: measures.clone().map(|measure| swept.of(measure)[at].half_width()).collect(),
     });
-    json(&Json {
+    indented(&Json {
         schema: 1,
         manifest: manifest(plan, swept),
         parameters: swept.sweep().ranges.iter().map(|range| range.path.as_str()).collect(),

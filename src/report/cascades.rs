@@ -11,7 +11,7 @@ use crate::world::{Status, World};
 ///
 /// Watts ("A simple model of global cascades on random networks", PNAS 99, 2002) describes what to expect of
 /// their sizes: many that end at once, and few that take in a large part of all.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Cascades {
     /// How many there are: leavers whom nobody set off.
     pub count: u64,
@@ -27,7 +27,7 @@ pub struct Cascades {
 }
 
 /// The cascade with the most leavers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct LargestCascade {
     /// How many left in it, the first one included.
     pub leavers: u64,

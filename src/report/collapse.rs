@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::units::{Tick, Units};
 
 /// What a tick came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TickRow {
     /// The tick; 0 for the opening.
     pub tick: Tick,

@@ -184,7 +184,7 @@ pub struct Indicators {
 }
 
 /// A supplier's chain at the end of a tick with its indicators, as `indicators.csv` has it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct IndicatorRow {
     /// The chain.
     #[serde(flatten)]

@@ -36,6 +36,8 @@ mod snapshots;
 mod story;
 mod strategy;
 mod sweeps;
+#[cfg(feature = "parquet")]
+mod tables;
 mod theory;
 mod trace;
 mod witness;

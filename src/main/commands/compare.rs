@@ -4,7 +4,7 @@ use clap::Args;
 use downline::experiment::{Adaptation, Comparison, Experiment};
 use downline::{Remedy, Scenario};
 
-use super::experiment::{Manner, carry_out};
+use super::experiment::{Kept, Manner, carry_out};
 use crate::{Choice, Failure, input, seed};
 
 /// What to compare.
@@ -25,6 +25,9 @@ pub struct Arguments {
     /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders and raise prices
     #[arg(long)]
     without_adaptation: bool,
+    /// What is kept of each tick, for the tables of --out and for JSON
+    #[arg(long, value_enum, default_value = "none")]
+    series: Kept,
     #[command(flatten)]
     manner: Manner,
 }
@@ -32,10 +35,11 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the comparison and prints what it comes to.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, others, replicates, seed, without_adaptation, manner } = self;
+        let Arguments { choice, others, replicates, seed, without_adaptation, series, manner } = self;
         let scenario = choice.scenario()?;
         let adaptation = (!without_adaptation).then(Adaptation::default);
-        let mut comparison = Comparison::new(&scenario, seed, replicates);
+        let series = series.into();
+        let mut comparison = Comparison { series, ..Comparison::new(&scenario, seed, replicates) };
         for other in others_of(&scenario, &others)? {
             comparison = match other {
                 Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation),

@@ -7,13 +7,14 @@ use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use downline::experiment::{
-    Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Store, Sweep,
+    Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
 };
 use downline::output::{self, Folder, OutputError, ReplicateFiles};
 
 use super::progress::Progress;
+use super::tables::TableForms;
 use crate::{Failure, Format, input, other, print};
 
 /// How an experiment is carried out; no result depends on it.
@@ -32,6 +33,29 @@ pub struct Manner {
     /// Do only this share of the runs, such as 2/8, and print nothing; `merge` puts shares together
     #[arg(long, value_name = "I/N", requires = "out", value_parser = share)]
     shard: Option<Share>,
+    #[command(flatten)]
+    tables: TableForms,
+}
+
+/// What is kept of each tick.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Kept {
+    /// Nothing
+    None,
+    /// The numbers of the run
+    Ticks,
+    /// Also those of each tier
+    TierTicks,
+}
+
+impl From<Kept> for Series {
+    fn from(kept: Kept) -> Series {
+        match kept {
+            Kept::None => Series::None,
+            Kept::Ticks => Series::Ticks,
+            Kept::TierTicks => Series::TierTicks,
+        }
+    }
 }
 
 /// Which part of the runs.
@@ -59,10 +83,12 @@ impl Share {
 /// Does what is asked and prints the result.
 pub fn carry_out(experiment: &Experiment, manner: &Manner) -> Result<(), Failure> {
     let plan = experiment.plan().map_err(failure)?;
-    let folder = manner.out.as_ref().map(Folder::create).transpose().map_err(other)?;
+    let folder = manner.tables.folder(manner.out.as_deref())?;
     let store = folder.as_ref().map(|folder| Store::create(folder.path(), &plan)).transpose();
     let store = store.map_err(|error| failure(error.into()))?;
-    if let Some(folder) = &folder {
+    // Nobody could merge shares, or what an interruption leaves, without it. Results that are there keep theirs for now.
+    if let Some(folder) = folder.as_ref().filter(|folder| manner.shard.is_some() || !folder.has_experiment())
+    {
         folder.save_experiment(experiment).map_err(other)?;
     }
     let threads =
@@ -103,20 +129,21 @@ pub struct MergeArguments {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    tables: TableForms,
 }
 
 impl MergeArguments {
     /// Puts the runs under several folders together.
     pub fn follow(&self) -> Result<(), Failure> {
-        let MergeArguments { folders, out, format } = self;
+        let MergeArguments { folders, out, format, tables } = self;
         let first = &folders[0];
         let experiment = read(&first.join("experiment.json"))?;
         let plan = experiment.plan().map_err(failure)?;
         let store = Store::find(folders, &plan);
-        let folder = Folder::create(out.as_ref().unwrap_or(first)).map_err(other)?;
-        folder.save_experiment(&experiment).map_err(other)?;
+        let folder = tables.folder(Some(out.as_ref().unwrap_or(first)))?;
         let execution = Execution { store: Some(&store), ..Execution::default() };
-        finish(&experiment, &plan, execution, Some(&folder), *format)
+        finish(&experiment, &plan, execution, folder.as_ref(), *format)
     }
 }
 
@@ -153,15 +180,18 @@ fn finish(
     folder: Option<&Folder>,
     format: Format,
 ) -> Result<(), Failure> {
+    let draft = folder.map(|folder| folder.draft_experiment(experiment)).transpose().map_err(other)?;
     let progress = Progress::new(found(execution, 0..plan.runs()));
-    match experiment {
+    let text = match experiment {
         Experiment::Replicates(replicates) => {
             replicate(replicates, plan, execution, folder, format, progress)
         }
         Experiment::Comparison(comparison) => compare(comparison, plan, execution, folder, format, progress),
         Experiment::Sweep(sweep) => swept(sweep, plan, execution, folder, format, progress),
         _ => Err(Failure::Other("this program does not know such an experiment".to_owned())),
-    }
+    }?;
+    folder.zip(draft).map_or(Ok(()), |(folder, draft)| folder.place(vec![draft])).map_err(other)?;
+    print(&text)
 }
 
 fn replicate(
@@ -171,7 +201,7 @@ fn replicate(
     folder: Option<&Folder>,
     format: Format,
     mut progress: Progress,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let mut files = folder.map(ReplicateFiles::create).transpose().map_err(other)?;
     let replicated = replicates.run_with(execution, |replicate| {
         progress.show(replicate.number + 1, plan.runs());
@@ -179,7 +209,7 @@ fn replicate(
     })?;
     drop(progress);
     files.map_or(Ok(()), |files| files.finish(plan, &replicated)).map_err(other)?;
-    show(format, &replicated, || output::replicated_json(plan, &replicated))
+    Ok(text(format, &replicated, || output::replicated_json(plan, &replicated)))
 }
 
 fn compare(
@@ -189,11 +219,11 @@ fn compare(
     folder: Option<&Folder>,
     format: Format,
     mut progress: Progress,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let compared = comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
     folder.map_or(Ok(()), |folder| output::save_compared(folder, plan, &compared)).map_err(other)?;
-    show(format, &compared, || output::compared_json(plan, &compared))
+    Ok(text(format, &compared, || output::compared_json(plan, &compared)))
 }
 
 fn swept(
@@ -203,17 +233,17 @@ fn swept(
     folder: Option<&Folder>,
     format: Format,
     mut progress: Progress,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let swept = sweep.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
     folder.map_or(Ok(()), |folder| output::save_swept(folder, plan, &swept)).map_err(other)?;
-    show(format, &swept, || output::swept_json(plan, &swept))
+    Ok(text(format, &swept, || output::swept_json(plan, &swept)))
 }
 
-fn show(format: Format, table: &dyn Display, json: impl FnOnce() -> String) -> Result<(), Failure> {
+fn text(format: Format, table: &dyn Display, json: impl FnOnce() -> String) -> String {
     match format {
-        Format::Table => print(&table.to_string()),
-        Format::Json => print(&json()),
+        Format::Table => table.to_string(),
+        Format::Json => json(),
     }
 }
 

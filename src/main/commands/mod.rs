@@ -7,4 +7,5 @@ pub mod replicate;
 pub mod resume;
 pub mod run;
 pub mod sweep;
+mod tables;
 pub mod trace;

@@ -1,9 +1,9 @@
 //! `downline replicate`.
 
-use clap::{Args, ValueEnum};
-use downline::experiment::{Experiment, ExperimentError, Measure, Precision, Replicates, Series};
+use clap::Args;
+use downline::experiment::{Experiment, ExperimentError, Measure, Precision, Replicates};
 
-use super::experiment::{Manner, carry_out, failure};
+use super::experiment::{Kept, Manner, carry_out, failure};
 use crate::{Choice, Failure, seed};
 
 /// What to run, and how often.
@@ -25,32 +25,10 @@ pub struct Arguments {
     #[arg(long = "measure", value_name = "NAME", requires = "precision")]
     measures: Vec<Measure>,
     /// What is kept of each tick
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value = "tier-ticks")]
     series: Kept,
     #[command(flatten)]
     manner: Manner,
-}
-
-/// What is kept of each tick.
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Kept {
-    /// Nothing
-    None,
-    /// The numbers of the run
-    Ticks,
-    /// Also those of each tier
-    #[default]
-    TierTicks,
-}
-
-impl From<Kept> for Series {
-    fn from(kept: Kept) -> Series {
-        match kept {
-            Kept::None => Series::None,
-            Kept::Ticks => Series::Ticks,
-            Kept::TierTicks => Series::TierTicks,
-        }
-    }
 }
 
 impl Arguments {

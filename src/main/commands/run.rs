@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use downline::output::{EdgesCsv, Events, FORMATS, Folder, ForestGraphml, Run, TierTicksCsv};
+use downline::output::{Csv, Events, FORMATS, Folder, ForestGraphml, Format as FileFormat, Run};
 use downline::{Language, Observer, Report, Simulation, Tick, TierTickRow};
 
 use super::resume::save;
+use super::tables::TableForms;
 use crate::{Choice, Failure, Format, other, print, seed};
 
 /// What to run, and what to write.
@@ -32,6 +33,8 @@ pub struct Arguments {
     /// Also write every posting as a line of JSON into events.jsonl there
     #[arg(long, requires = "out")]
     events: bool,
+    #[command(flatten)]
+    tables: TableForms,
     /// Write the state at the end of this tick to the file of --snapshot, for `resume` to go on from
     #[arg(long, value_name = "T", requires = "snapshot")]
     snapshot_at: Option<u32>,
@@ -43,9 +46,9 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the scenario and prints the report.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, seed, format, lang, out, events, snapshot_at, snapshot } = self;
+        let Arguments { choice, seed, format, lang, out, events, tables, snapshot_at, snapshot } = self;
         let scenario = choice.scenario()?;
-        let folder = out.map(Folder::create).transpose().map_err(other)?;
+        let folder = tables.folder(out.as_deref())?;
         let simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
         if let Some((tick, file)) = snapshot_at.zip(snapshot) {
             save_at(&simulation, tick, &file)?;
@@ -83,10 +86,10 @@ pub fn run_into(folder: &Folder, mut simulation: Simulation, events: bool) -> Re
     let (scenario, history) = (simulation.scenario(), simulation.history());
     let run = Run { scenario, report: &report, history, indicators: &indicators };
     let (tier_ticks, forest, edges) =
-        (TierTicksCsv(&tier_ticks), ForestGraphml(&outcomes), EdgesCsv(&outcomes));
+        (Csv::TierTicks(&tier_ticks), ForestGraphml(&outcomes), Csv::Edges(&outcomes));
     // The manifest comes last.
     let (manifest, others) = FORMATS.split_last().expect("formats");
-    let more: [&dyn downline::output::Format; 4] = [&tier_ticks, &forest, &edges, *manifest];
+    let more: [&dyn FileFormat; 4] = [&tier_ticks, &forest, &edges, *manifest];
     let mut drafts = folder.drafts(&[others, &more].concat(), &run).map_err(other)?;
     if let Some(events) = events {
         drafts.insert(0, events.finish().map_err(other)?);

@@ -1,0 +1,112 @@
+//! Comparisons as files: one row a scenario and number.
+
+use serde::Serialize;
+
+use super::experiment::{ExperimentManifest, Key, text_draft};
+use super::json::indented;
+use super::sheet::Sheet;
+use super::{Folder, OutputError};
+use crate::experiment::{Change, Compared, Plan, Summary, Table};
+
+/// How one number differs between a scenario and the base.
+#[derive(Debug, Clone, Serialize)]
+struct ChangeRow<'a> {
+    scenario: &'a str,
+    #[serde(flatten)]
+    key: Key,
+    measure: &'static str,
+    unit: &'static str,
+    base: f64,
+    own: f64,
+    #[serde(flatten)]
+    difference: Summary,
+    variance_reduction: Option<f64>,
+}
+
+fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
+    let mut rows = Vec::new();
+    for contrast in compared.contrasts() {
+        for (row, numbers) in contrast.difference().rows(table) {
+            for (measure, number) in table.columns().iter().zip(numbers) {
+                let Some(change) = contrast.change_of(table, row, measure) else { continue };
+                let Change { base, own, difference, variance_reduction } = change;
+                rows.push(ChangeRow {
+                    scenario: contrast.name(),
+                    key: row.into(),
+                    measure,
+                    unit: number.kind().name(),
+                    base: base.mean,
+                    own: own.mean,
+                    difference,
+                    variance_reduction,
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// The file of each table without its ending.
+fn file_name(table: Table) -> &'static str {
+    match table {
+        Table::Run => "changes",
+        Table::Suppliers => "supplier_changes",
+        Table::Tiers => "tier_changes",
+        Table::Ticks => "tick_changes",
+        Table::Indicators => "indicator_changes",
+        Table::TierTicks => "tier_tick_changes",
+    }
+}
+
+/// Writes a comparison: `changes.csv`, `supplier_changes.csv`, `tier_changes.csv` and, as far as series are kept,
+/// `tick_changes.csv`, `indicator_changes.csv` and `tier_tick_changes.csv`, one row a scenario and number; `report.txt` and
+/// `manifest.json`.
+///
+/// # Errors
+/// The first file that cannot be written; files that were there before are left as they were.
+pub fn save_compared(folder: &Folder, plan: &Plan, compared: &Compared) -> Result<(), OutputError> {
+    let manifest = indented(&ExperimentManifest::new(plan, compared.base()));
+    let origin = [("scenarios", indented(&plan.arms())), ("manifest", manifest.clone())];
+    let mut drafts = Vec::new();
+    for table in Table::ALL {
+        let rows = changes(table, compared);
+        if let Some(first) = rows.first() {
+            // Whatever a scenario is called, its name is a text.
+            let sample = ChangeRow { scenario: "", ..first.clone() };
+            drafts.extend(folder.sheet_drafts(Sheet::of(file_name(table), &sample, &rows), &origin)?);
+        }
+    }
+    drafts.push(text_draft(folder, "report.txt", &compared.to_string())?);
+    drafts.push(text_draft(folder, "manifest.json", &manifest)?);
+    folder.place(drafts)
+}
+
+/// A comparison as JSON: manifest, a sentence a scenario, and for each table one object a scenario and number.
+pub fn compared_json(plan: &Plan, compared: &Compared) -> String {
+    #[derive(Serialize)]
+    struct Json<'a> {
+        schema: u32,
+        manifest: ExperimentManifest,
+        base: &'a str,
+        sentences: Vec<String>,
+        run: Vec<ChangeRow<'a>>,
+        suppliers: Vec<ChangeRow<'a>>,
+        tiers: Vec<ChangeRow<'a>>,
+        ticks: Vec<ChangeRow<'a>>,
+        indicators: Vec<ChangeRow<'a>>,
+        tier_ticks: Vec<ChangeRow<'a>>,
+    }
+    let base = compared.base();
+    indented(&Json {
+        schema: 1,
+        manifest: ExperimentManifest::new(plan, base),
+        base: compared.base_name(),
+        sentences: compared.contrasts().iter().map(|contrast| contrast.sentence(base)).collect(),
+        run: changes(Table::Run, compared),
+        suppliers: changes(Table::Suppliers, compared),
+        tiers: changes(Table::Tiers, compared),
+        ticks: changes(Table::Ticks, compared),
+        indicators: changes(Table::Indicators, compared),
+        tier_ticks: changes(Table::TierTicks, compared),
+    })
+}
