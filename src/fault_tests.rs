@@ -2,6 +2,8 @@
 //! books. Each test works out agent, tick, posting and both figures for itself, from a run that nobody
 //! disturbs.
 
+mod rules;
+
 use std::ops::ControlFlow;
 
 use crate::ledger::{Agent, AuditError, Book};
@@ -662,7 +664,8 @@ fn more_made_than_there_is_capacity_for() {
 #[test]
 fn a_direct_sale_at_another_price() {
     let mut scenario = chain();
-    scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5 });
+    scenario.suppliers[0].direct =
+        Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5, ..Direct::default() });
     let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {
         first_in(tampering, Phase::Retail, |posting| match posting {
             Posting::Direct { amount, .. } => {
@@ -689,7 +692,8 @@ fn a_direct_sale_at_another_price() {
 #[test]
 fn a_direct_sale_that_nobody_entered_is_seen_by_the_totals_alone() {
     let mut scenario = chain();
-    scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5 });
+    scenario.suppliers[0].direct =
+        Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5, ..Direct::default() });
     let (error, _, sound) = caught(&scenario, Book::Totals, |tampering| {
         let is_it = |entry: &Entry| matches!(entry.posting, Posting::Direct { .. });
         if let Some(at) = tampering.entries.iter().position(is_it) {
@@ -838,7 +842,7 @@ fn money_from_nowhere_on_joining_another_supplier() {
 fn market() -> Scenario {
     let mut scenario = chain();
     scenario.suppliers[0].product.defect_rate = 0.5;
-    scenario.behaviour.disputes = Disputes { raised: 1.0, honoured: 1.0 };
+    scenario.behaviour.disputes = Disputes { raised: 1.0, honoured: 1.0, ..Disputes::default() };
     scenario.behaviour.dump = Some(Dump { within: 3, price: Money::from_yuan(20), ..Dump::default() });
     scenario.behaviour.leave.patience = Some(5);
     scenario.platform = Platform { commission: 0.1, settlement_ticks: 2, ..Platform::default() };

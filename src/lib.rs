@@ -132,7 +132,7 @@
 //!
 //! ## Decisions of your own
 //!
-//! [`Decisions`] replaces how people work, ask, join, buy, reorder and leave: one method each, shown what the person
+//! [`Decisions`] replaces how people work, ask, join, buy, reorder, use their stock and leave: one method each, shown what the person
 //! knows and what it would do by the standard. Its documentation shows one, the example `own_decisions` another.
 //!
 //! ## Audit
@@ -322,7 +322,9 @@ mod units;
 pub mod verify;
 mod world;
 
-pub use decision::{AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, Work, WorkView};
+pub use decision::{
+    AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, UseView, Work, WorkView,
+};
 pub use describe::{describe, undescribed};
 pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;
@@ -330,8 +332,8 @@ pub use random::Draws;
 pub use report::{
     CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
     Language, LargestCascade, Manifest, MoneyFlow, Outcome, Paint, Quantiles, Report, Score, Scores,
-    SellThrough, Stranded, SupplierReport, TickRow, TierReport, TierTickRow, Totals, UnitFlow, Welfare,
-    WorstTenth, indicators, scenario_digest,
+    SellThrough, Stranded, SupplierCollapse, SupplierReport, TickRow, TierReport, TierTickRow, Totals,
+    UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
 };
 pub use scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,

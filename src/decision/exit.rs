@@ -12,6 +12,7 @@ pub(crate) struct ConfidenceTerms {
     threshold: i32,
     success: i32,
     idle: i32,
+    pub(crate) disputed: i32,
     pub(crate) downline_left: i32,
     pub(crate) source_left: i32,
     pub(crate) news: i32,
@@ -19,10 +20,11 @@ pub(crate) struct ConfidenceTerms {
 
 impl ConfidenceTerms {
     pub(super) fn new(confidence: &Confidence) -> Self {
-        let Confidence { start: _, threshold, success, idle, downline_left, source_left, news } = *confidence;
-        let [threshold, success, idle] = [threshold, success, idle].map(millionths);
+        let Confidence { start: _, threshold, success, idle, disputed, downline_left, source_left, news } =
+            *confidence;
+        let [threshold, success, idle, disputed] = [threshold, success, idle, disputed].map(millionths);
         let [downline_left, source_left, news] = [downline_left, source_left, news].map(millionths);
-        ConfidenceTerms { threshold, success, idle, downline_left, source_left, news }
+        ConfidenceTerms { threshold, success, idle, disputed, downline_left, source_left, news }
     }
 
     /// Confidence after a tick, from what it was less what others' leaving took of it.

@@ -17,6 +17,10 @@ pub(crate) struct Market {
     raised: Chance,
     honour: Key,
     honoured: Chance,
+    /// How far disputes spoil everybody's trust in sellers.
+    distrust: Chance,
+    /// Whether units sold and disputed are counted.
+    pub(crate) hears_of_goods: bool,
 }
 
 /// What a buyer has got.
@@ -42,6 +46,9 @@ impl Market {
             raised: Chance::from_f64(disputes.raised),
             honour: keys.of(Purpose::Honour),
             honoured: Chance::from_f64(disputes.honoured),
+            distrust: Chance::from_f64(disputes.distrust),
+            hears_of_goods: disputes.distrust > 0.0
+                || scenario.suppliers.iter().any(|supplier| supplier.hype.bad_goods > 0.0),
         }
     }
 
@@ -61,6 +68,12 @@ impl Market {
     /// Whether a reseller is one who pays back for defective units.
     pub(crate) fn honours(&self, seller: u32) -> bool {
         self.honoured.takes(self.honour.draw(seller, 0))
+    }
+
+    /// The share of trust in sellers that is left where this share of units sold was disputed; `None` where that spoils
+    /// nothing.
+    pub(crate) fn trust_after(&self, disputed: Chance) -> Option<Chance> {
+        (self.distrust != Chance::NEVER).then(|| self.distrust.and(disputed).not())
     }
 
     /// Whether the platform takes or holds anything of a sale.

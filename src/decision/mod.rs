@@ -29,7 +29,9 @@ pub(crate) use asks::{Asks, Quote, Seller};
 pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use market::{Market, Quality};
 pub(crate) use own::OwnDecisions;
-pub use own::{AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, Work, WorkView};
+pub use own::{
+    AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, UseView, Work, WorkView,
+};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
@@ -60,6 +62,8 @@ pub(crate) struct Rules {
     stages_of_posts: Vec<Stage>,
     pub(crate) asks: Asks,
     pub(crate) market: Market,
+    /// The share of trust in sellers that bad goods have left.
+    trust_left: Chance,
     reorder: Reorder,
     pub(crate) own_use: OwnUse,
     pub(crate) patience: Option<u32>,
@@ -258,6 +262,7 @@ impl Rules {
             most_pitches: behaviour.pitches.most + 1,
             asks: Asks::new(&behaviour.ask, behaviour.dump.as_ref()),
             market: Market::new(scenario, &keys),
+            trust_left: Chance::ALWAYS,
             reorder: behaviour.reorder,
             own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
             patience: behaviour.leave.patience,
@@ -310,11 +315,20 @@ impl Rules {
         }
     }
 
+    /// Takes up which share of the units sold in the tick before were disputed.
+    pub(crate) fn hear_of_goods(&mut self, scenario: &Scenario, tick: u32, disputed: Chance) {
+        let trust_left = self.market.trust_after(disputed).unwrap_or(self.trust_left);
+        if trust_left != self.trust_left {
+            self.trust_left = trust_left;
+            self.change_climate(scenario, tick);
+        }
+    }
+
     /// Takes up the media shocks that last at a tick.
     fn change_climate(&mut self, scenario: &Scenario, tick: u32) {
         let trust = Chance::from_f64(scenario.behaviour.buy_trust);
         let factors = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
-        let trust = factors.fold(trust, Chance::times);
+        let trust = factors.fold(trust, Chance::times).and(self.trust_left);
         self.stages = stages(scenario.behaviour.offer, trust, scenario.ticks);
         if self.has_posts() {
             let trust = trust.and(self.persuasion.response);
@@ -366,7 +380,12 @@ impl Rules {
         };
         let join = terms.greatest_join(tier).and(self.persuasion.response);
         let most = stage.recruiting.and(join).or_else(stage.retail);
-        Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
+        // Who decides in its own way is asked whether it trusts or not.
+        let filter = match self.own {
+            Some(_) => Filter::ALL,
+            None => Filter { turn: stage.retail.as_turn(), most },
+        };
+        Pitching { stage, filter }
     }
 
     /// Makes the table of filters, unless it would be too large.

@@ -76,8 +76,15 @@ pub trait Decisions: Send + Sync {
         view.standard
     }
 
-    /// How many units an active reseller orders for itself, beyond what its buyers order.
+    /// How many units an active reseller orders for itself, beyond what its buyers order. None are ordered for somebody
+    /// who has brought too few to end users, where that is asked for.
     fn reorder(&self, view: &ReorderView) -> Units {
+        view.standard
+    }
+
+    /// How many units of its own stock a holder uses in this tick; those who have left with stock decide too. More than
+    /// it holds counts as all of it.
+    fn own_use(&self, view: &UseView) -> Units {
         view.standard
     }
 
@@ -109,6 +116,11 @@ pub trait Decisions: Send + Sync {
     /// [`reorder`](Self::reorder) for many.
     fn reorders(&self, views: &[ReorderView], decisions: &mut Vec<Units>) {
         decisions.extend(views.iter().map(|view| self.reorder(view)));
+    }
+
+    /// [`own_use`](Self::own_use) for many.
+    fn own_uses(&self, views: &[UseView], decisions: &mut Vec<Units>) {
+        decisions.extend(views.iter().map(|view| self.own_use(view)));
     }
 
     /// [`leave`](Self::leave) for many.
@@ -163,8 +175,8 @@ pub struct WorkView {
     pub own: OwnState,
     /// What has become of its acquaintances.
     pub acquaintances: Circle,
-    /// Whether it may recruit at all: it has not reached its maximum, and its chain was not stopped. If not,
-    /// all its pitches offer goods.
+    /// Whether it may recruit at all: it has not reached its maximum, its chain was not stopped, and enough of its
+    /// goods have gone to end users where that is asked for. If not, all its pitches offer goods.
     pub may_recruit: bool,
     /// What it would do by the standard.
     pub standard: Work,
@@ -273,6 +285,24 @@ pub struct ReorderView {
     /// Bought in this quota period so far; zero where there are no quotas.
     pub quota_bought: Money,
     /// What it would order by the standard.
+    pub standard: Units,
+    /// Its draws for this.
+    pub draws: Draws,
+}
+
+/// What is known when a holder may use some of its stock.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct UseView {
+    /// The tick.
+    pub tick: Tick,
+    /// The holder, as the reseller it is or was.
+    pub own: OwnState,
+    /// Whether it is still active.
+    pub is_active: bool,
+    /// Ticks after this one that its oldest unit has left.
+    pub ticks_left: u32,
+    /// What it would use by the standard, at most what it holds.
     pub standard: Units,
     /// Its draws for this.
     pub draws: Draws,

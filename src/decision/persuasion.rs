@@ -245,20 +245,22 @@ pub(crate) struct HypeTerms {
     echo: Factor,
     keep: Chance,
     bad_news: Factor,
+    bad_goods: Factor,
     most: Factor,
     is_still: bool,
 }
 
 impl HypeTerms {
     fn new(hype: &Hype) -> Self {
-        let Hype { start: _, pump, pump_ticks, echo, decay, bad_news, most } = *hype;
-        let echo_or_news = echo > 0.0 || bad_news > 0.0;
+        let Hype { start: _, pump, pump_ticks, echo, decay, bad_news, bad_goods, most } = *hype;
+        let echo_or_news = echo > 0.0 || bad_news > 0.0 || bad_goods > 0.0;
         HypeTerms {
             pump: Factor::from_f64(pump),
             pump_ticks,
             echo: Factor::from_f64(echo),
             keep: Chance::from_f64(decay).not(),
             bad_news: Factor::from_f64(bad_news),
+            bad_goods: Factor::from_f64(bad_goods),
             most: Factor::from_f64(most),
             is_still: !echo_or_news && (pump == 0.0 || pump_ticks == 0) && decay == 0.0,
         }
@@ -275,8 +277,14 @@ impl HypeTerms {
     }
 
     /// The level of a tick from that of the tick before, the pitches made per person with a seat, and the
-    /// share of resellers who left in the tick before.
-    pub(crate) fn next(&self, level: Factor, tick: u32, pitches: Factor, leavers: Chance) -> Factor {
+    /// shares of resellers who left and of units sold that were disputed in the tick before.
+    pub(crate) fn next(
+        &self,
+        level: Factor,
+        tick: u32,
+        pitches: Factor,
+        [leavers, disputed]: [Chance; 2],
+    ) -> Factor {
         let (above, below) = (level.less(Factor::ONE), Factor::ONE.less(level));
         let keep = Factor::from(self.keep);
         let mut level = Factor::ONE.plus(above.times(keep)).less(below.times(keep));
@@ -285,6 +293,7 @@ impl HypeTerms {
         }
         level = level.plus(self.echo.times(pitches));
         level = level.times(Factor::ONE.less(self.bad_news.times(leavers.into())));
+        level = level.times(Factor::ONE.less(self.bad_goods.times(disputed.into())));
         level.min(self.most)
     }
 }
@@ -357,22 +366,33 @@ mod tests {
 
     #[test]
     fn hype_follows_its_formula() {
-        let hype =
-            Hype { start: 3.0, pump: 0.5, pump_ticks: 2, echo: 2.0, decay: 0.25, bad_news: 2.0, most: 4.0 };
+        let hype = Hype {
+            start: 3.0,
+            pump: 0.5,
+            pump_ticks: 2,
+            echo: 2.0,
+            decay: 0.25,
+            bad_news: 2.0,
+            bad_goods: 4.0,
+            most: 4.0,
+        };
         let terms = HypeTerms::new(&hype);
         let factor = Factor::from_f64;
         // 1 + 0.75·2 + 0.5 + 2·0.25 = 3.5, less a fifth.
-        let level = terms.next(factor(3.0), 2, factor(0.25), Chance::from_f64(0.125));
+        let level = terms.next(factor(3.0), 2, factor(0.25), [Chance::from_f64(0.125), Chance::NEVER]);
         assert_eq!(level, factor(3.5 * 0.75));
         // The pump has stopped: 1 + 0.75·1.625 = 2.21875; bad news can take all.
-        assert_eq!(terms.next(level, 3, factor(0.0), Chance::NEVER), factor(2.21875));
-        assert_eq!(terms.next(level, 3, factor(0.0), Chance::from_f64(0.5)), factor(0.0));
+        assert_eq!(terms.next(level, 3, factor(0.0), [Chance::NEVER; 2]), factor(2.21875));
+        assert_eq!(terms.next(level, 3, factor(0.0), [Chance::from_f64(0.5), Chance::NEVER]), factor(0.0));
+        // A sixteenth of the goods was bad.
+        let disputed = [Chance::NEVER, Chance::from_f64(0.0625)];
+        assert_eq!(terms.next(level, 3, factor(0.0), disputed), factor(2.21875 * 0.75));
         // From below it comes back to 1, and it is never above the most.
-        assert_eq!(terms.next(factor(0.0), 3, factor(0.0), Chance::NEVER), factor(0.25));
-        assert_eq!(terms.next(level, 3, factor(9.0), Chance::NEVER), factor(4.0));
+        assert_eq!(terms.next(factor(0.0), 3, factor(0.0), [Chance::NEVER; 2]), factor(0.25));
+        assert_eq!(terms.next(level, 3, factor(9.0), [Chance::NEVER; 2]), factor(4.0));
         let still = HypeTerms::new(&Hype::default());
         assert!(still.is_still());
-        assert_eq!(still.next(Factor::ONE, 1, factor(3.0), Chance::ALWAYS), Factor::ONE);
+        assert_eq!(still.next(Factor::ONE, 1, factor(3.0), [Chance::ALWAYS; 2]), Factor::ONE);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub(crate) struct DirectTerms {
     pub(crate) price: i64,
     pub(crate) contacts: u32,
     pub(crate) trust: Chance,
+    /// Whether the platform has its commission of them.
+    pub(crate) on_platform: bool,
 }
 
 /// The terms of one supplier at its present prices.
@@ -64,6 +66,8 @@ pub(crate) struct Terms {
     pub(crate) max_downlines: u32,
     /// The most units made in a tick.
     pub(crate) capacity: u64,
+    /// Whether own use passes for end use.
+    pub(crate) relabels_own_use: bool,
     buy_back: Option<Refund>,
     pub(crate) withdrawal: Option<Withdrawal>,
     /// Sales by the supplier itself.
@@ -164,12 +168,14 @@ impl Terms {
             compresses: supplier.commissions.compress,
             max_downlines: supplier.max_downlines.unwrap_or(u32::MAX),
             capacity: supplier.capacity.map_or(u64::MAX, u64::from),
+            relabels_own_use: supplier.relabels_own_use,
             buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
             withdrawal: supplier.cooling_off.map(Withdrawal::new),
             direct: supplier.direct.map(|direct| DirectTerms {
                 price: direct.price.fen(),
                 contacts: direct.contacts,
                 trust: trust.fold(Chance::from_f64(direct.trust), Chance::times),
+                on_platform: direct.on_platform,
             }),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),

@@ -50,6 +50,8 @@ const TRADE_CODE: Basis = Basis::Published(
 const WITHDRAWAL: Basis =
     Basis::Published("Trading Schemes Regulations 1997 (UK): all of it, within 14 days");
 
+const AMWAY: Basis = Basis::Published("In re Amway Corp., 93 F.T.C. 618 (1979): the 70 % rule");
+
 /// All of them, in the order of a scenario's JSON.
 #[rustfmt::skip]
 pub(super) const PARAMETERS: &[Parameter] = &[
@@ -122,6 +124,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.hype.echo", "0 … 1000", "what its resellers add in a tick, per pitch that they make per person with a seat"),
     assumed("suppliers.*.hype.decay", "0 … 1 a tick", "share of its distance from 1 that is forgotten"),
     assumed("suppliers.*.hype.bad_news", "0 … 1000", "how much of it falls for each share of resellers who left in the tick before"),
+    assumed("suppliers.*.hype.bad_goods", "0 … 1000; 0: none", "how much of it falls for each share of units sold in the tick before that were disputed"),
     assumed("suppliers.*.hype.most", "1 … 1000", "the highest level"),
     assumed("suppliers.*.fulfilment", "own_stock, drop_ship", "how goods reach a reseller"),
     assumed("suppliers.*.orphans", "roll_up, cut", "what becomes of resellers whose source leaves"),
@@ -137,11 +140,14 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.commissions.rates.*", "0 … 1, together below 1", "commission of each level on what downlines buy, the buyer's recruiter first"),
     assumed("suppliers.*.commissions.compress", "true, false", "whether levels are counted over active recruiters only"),
     assumed("suppliers.*.max_downlines", "recruits, from 0; null: no limit", "how many recruits a reseller may ever have"),
+    known("suppliers.*.end_use_share", "0 … 1; null: no rule", "share of the units that a reseller bought and did not sell on that must have gone to end buyers before it may recruit or order for itself", &[Known("0.7", AMWAY)]),
+    choice("suppliers.*.relabels_own_use", "true, false", "whether own use is passed off as sales to end buyers, under that rule and in the indicators"),
     assumed("suppliers.*.capacity", "units a tick, from 0; null: no limit", "the most that the supplier makes in a tick"),
     choice("suppliers.*.direct", "sales by the supplier itself; null: none", "whether the supplier sells to end buyers itself"),
     choice("suppliers.*.direct.price", "yuan a unit", "what an end buyer pays the supplier"),
     assumed("suppliers.*.direct.contacts", "people a tick, 0 … 10⁷", "how many seats see the supplier's offer in a tick"),
     assumed("suppliers.*.direct.trust", "0 … 1", "chance that somebody in need, who would pay the price, trusts the supplier"),
+    choice("suppliers.*.direct.on_platform", "true, false", "whether the supplier pays the platform's commission on them"),
     choice("suppliers.*.price_changes", "list", "prices that change at a tick"),
     choice("suppliers.*.price_changes.*.tick", "tick, from 1", "when the change takes effect"),
     choice("suppliers.*.price_changes.*.unit_cost", "yuan; null: as before", "new production cost of a unit"),
@@ -185,6 +191,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.dump.rate", "units a tick, 0 … 1000", "that somebody who has left sells to salvage buyers on average"),
     assumed("behaviour.disputes.raised", "0 … 1", "chance that the buyer of a defective unit asks for the money back"),
     assumed("behaviour.disputes.honoured", "0 … 1", "share of resellers who then pay it back, if they can"),
+    assumed("behaviour.disputes.distrust", "0 … 1; 0: none", "trust in resellers is multiplied by 1 − this × the share of units sold in the tick before that were disputed"),
     assumed("behaviour.reorder.when_below", "units, 0 … 10⁷; 0: never", "a reseller orders for itself when it has fewer on hand"),
     assumed("behaviour.reorder.up_to", "units, up to 10⁷", "how many it then wants to have"),
     assumed("behaviour.reorder.if_sold_within", "ticks", "only if it has sold at retail, or joined, within so many ticks"),
@@ -197,11 +204,12 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.leave.confidence.threshold", "0 … 1", "a reseller whose confidence is not above it leaves"),
     assumed("behaviour.leave.confidence.success", "0 … 1", "what a tick with a success adds to it"),
     assumed("behaviour.leave.confidence.idle", "−1 … 0", "what a tick without adds to it"),
+    assumed("behaviour.leave.confidence.disputed", "−1 … 0", "what each of its sales that is disputed adds to it"),
     assumed("behaviour.leave.confidence.downline_left", "−1 … 0", "what each own recruit who left in the previous tick adds to it"),
     assumed("behaviour.leave.confidence.source_left", "−1 … 0", "what it adds that the source left in the previous tick"),
     assumed("behaviour.leave.confidence.news", "−1 … 0", "what it would add if all resellers had left in the previous tick; in proportion"),
 
-    choice("platform.commission", "0 … 1; 0: none", "share of every retail price that the seller pays to the platform"),
+    choice("platform.commission", "0 … 1; 0: none", "share of every retail price that the seller pays to the platform (a supplier only where it sells there)"),
     choice("platform.settlement_ticks", "ticks, 0 … 65 535; 0: at once", "that the platform holds a sale's proceeds"),
     choice("platform.transparency", "0 … 1; 0: nobody", "share of people who see what goods cost, and neither pay more nor join without a margin below it"),
     choice("platform.guarantee", "yes or no", "whether the platform refunds every disputed unit out of the sale's proceeds"),

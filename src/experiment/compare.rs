@@ -37,10 +37,11 @@ impl Default for Adaptation {
 
 impl Adaptation {
     /// The scenario with suppliers who split the ranks of their ladders, so that more tiers have a margin,
-    /// and raise prices.
+    /// raise prices, and pass own use off as retail.
     pub fn on(self, scenario: &Scenario) -> Scenario {
         let Adaptation { tick, by } = self;
         let mut adapted = Remedy::RaisePrices { tick, by }.on(&Remedy::SplitRanks.on(scenario));
+        adapted = Remedy::RelabelOwnUse.on(&adapted);
         adapted.name = format!("{} and a supplier that adapts", scenario.name);
         adapted
     }

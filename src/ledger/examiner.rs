@@ -1,11 +1,14 @@
 //! The full book: an account for every reseller, rebuilt from postings alone, and every posting
 //! rechecked against the scenario.
 
+mod bans;
+mod end_use;
 mod exit;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use bans::Chains;
 use exit::{Given, Giving};
 
 use super::audit::{Agent, AuditError, Place};
@@ -33,6 +36,9 @@ struct Account {
     stock: BTreeMap<Batch, u64>,
     value: i64,
     last_retail: Tick,
+    /// Units bought and not sold on, and those of them that went to end users.
+    kept: u64,
+    to_end_users: u64,
     opening: Opening,
     /// This tick's orders: units and amount of each parcel.
     parcels: Vec<(u64, i64)>,
@@ -89,6 +95,8 @@ pub(super) struct Examiner {
     touched: Vec<Key>,
     /// The order being delivered: buyer, goods and money so far, and the price below which a markup is due.
     delivery: Option<Delivery>,
+    /// Units that its buyers ordered from each reseller in this tick.
+    asked: HashMap<Key, u64>,
     /// Units made in this tick, by supplier.
     made: HashMap<SupplierId, u64>,
     /// The lowest price at which each seller sold in this tick, and in the one before.
@@ -96,12 +104,17 @@ pub(super) struct Examiner {
     streets: BTreeMap<Key, i64>,
     /// The sale to an end buyer that is being worked off.
     sale: Option<RetailSale>,
+    /// The commission that has to follow the last direct sale.
+    direct_fee: Option<(Place, PersonId, Money)>,
     /// Proceeds that the platform holds, by when they are due.
     dues: BTreeMap<(Tick, Key), i64>,
     /// Who is giving goods back.
     giving: Option<Giving>,
     /// Who has given goods back and has yet to leave, and why.
     gave: Vec<(Key, Cause)>,
+    /// Chains as the platform found them in this tick, and as bans find them if there are any.
+    chains_before: Chains,
+    chains_now: Option<Chains>,
     fault: Option<AuditError>,
 }
 
@@ -134,13 +147,17 @@ impl Examiner {
             engaged: HashSet::new(),
             touched: Vec::new(),
             delivery: None,
+            asked: HashMap::new(),
             made: HashMap::new(),
             sold_at: BTreeMap::new(),
             streets: BTreeMap::new(),
             sale: None,
+            direct_fee: None,
             dues: BTreeMap::new(),
             giving: None,
             gave: Vec::new(),
+            chains_before: Chains::new(),
+            chains_now: None,
             fault: None,
         }
     }
@@ -167,6 +184,7 @@ impl Examiner {
         if phase == Phase::Record {
             self.touched.clear();
             self.made.clear();
+            self.note_chains();
             self.streets = std::mem::take(&mut self.sold_at);
         }
     }
@@ -191,6 +209,10 @@ impl Examiner {
         if !goes_on {
             self.finish_giving(tick)?;
         }
+        self.settle_direct_fee(match entry.posting {
+            Posting::DirectFee { buyer, amount } => Some((place, buyer, amount)),
+            _ => None,
+        })?;
         match entry.posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 place.holds(
@@ -221,6 +243,9 @@ impl Examiner {
                         tier,
                     )?;
                 }
+                if let Some(recruiter) = recruiter {
+                    self.check_recruiter(place, &rules, of(recruiter))?;
+                }
                 if matches!(rules.supplier.ladder, Ladder::ByDepth(_)) {
                     place.same(
                         "tier by depth",
@@ -240,6 +265,8 @@ impl Examiner {
                     stock: BTreeMap::new(),
                     value: 0,
                     last_retail: tick,
+                    kept: 0,
+                    to_end_users: 0,
                     opening: Opening { tick, average: 0, tier, oldest: None, last_retail: tick },
                     parcels: Vec::new(),
                     kind: None,
@@ -288,6 +315,7 @@ impl Examiner {
                         place.holds("reorder minimum", total >= least, format!("at least {least}"), total)?;
                     }
                 }
+                self.check_order(place, &rules, (of(buyer), source, units), terms)?;
                 self.touched.push(of(buyer));
             }
             Posting::Make { batch, units, amount } => {
@@ -324,6 +352,11 @@ impl Examiner {
                 account.delivered += units.0;
                 *account.stock.entry(batch).or_default() += units.0;
                 account.value += amount.fen();
+                let seller_key = match seller {
+                    Party::Supplier => None,
+                    Party::Reseller(person, _) => Some(of(person)),
+                };
+                self.note_purchase(seller_key, of(buyer), units);
                 let price = rules.price(tier).fen();
                 // A parcel may come in several lots; the supplier's comes in one.
                 let new = Delivery { buyer, seller, units: 0, price_below: price };
@@ -432,16 +465,20 @@ impl Examiner {
             Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 rules.alive(place, batch)?;
                 let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, (buyer, false), amount)?;
-                self.accounts.entry(of(seller)).and_modify(|account| account.last_retail = tick);
-                self.account(place, of(seller))?.take(place, batch, units, value)?;
+                let account = self.account(place, of(seller))?;
+                account.last_retail = tick;
+                account.to_end_users += units.0;
+                account.take(place, batch, units, value)?;
                 place.same("ask price", ask.checked_times(units.0), Some(amount))?;
                 place.same("a salvage price", dumps, false)?;
             }
             Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value } => {
                 rules.alive(place, batch)?;
                 let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, (buyer, true), amount)?;
-                self.accounts.entry(of(seller)).and_modify(|account| account.last_retail = tick);
-                self.account(place, of(seller))?.take(place, batch, units, value)?;
+                let account = self.account(place, of(seller))?;
+                account.last_retail = tick;
+                account.to_end_users += units.0;
+                account.take(place, batch, units, value)?;
                 place.same("salvage price", ask.checked_times(units.0), Some(amount))?;
                 place.same("a salvage price", dumps, true)?;
             }
@@ -514,7 +551,12 @@ impl Examiner {
                 place.same("units of one sale", Units(1), units)?;
                 place.same("batch of this tick", rules.batch(), batch)?;
                 place.same("buyer is a reseller", false, self.engaged.contains(&buyer))?;
+                let on_platform = rules.supplier.direct.is_some_and(|direct| direct.on_platform);
+                let fee = if on_platform { share(scenario.platform.commission, amount.fen()) } else { 0 };
+                self.direct_fee = (fee > 0).then_some((place, buyer, Money::from_fen(fee)));
             }
+            // Looked at above.
+            Posting::DirectFee { .. } => {}
             Posting::LostDirect { .. } => {
                 let made = self.made.get(&id).copied().unwrap_or(0);
                 let capacity = rules.supplier.capacity.map_or(u64::MAX, u64::from);
@@ -530,6 +572,9 @@ impl Examiner {
                 let account = self.account(place, of(person))?;
                 place.same("tier", account.tier, tier)?;
                 account.take(place, batch, units, value)?;
+                if rules.supplier.relabels_own_use {
+                    account.to_end_users += units.0;
+                }
             }
             Posting::Expire { person, tier, batch, units, value } => {
                 place.same("last tick of the batch", rules.last_tick(batch), u64::from(tick.0))?;
@@ -555,6 +600,9 @@ impl Examiner {
             }
             Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
                 self.check_leave(place, &rules, of(person), cause, set_off_by)?;
+                if cause == Cause::Banned {
+                    self.check_ban(place, &rules, of(person))?;
+                }
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Active, account.status)?;
                 place.same("tier", account.tier, tier)?;
@@ -565,14 +613,6 @@ impl Examiner {
                     if forfeits { returned == Money::ZERO } else { kept == Money::ZERO },
                     "the other",
                     "this one",
-                )?;
-                let may_ban = rules.scenario.platform.enforcement.is_some()
-                    || rules.scenario.ban_waves(tick.0).next().is_some();
-                place.holds(
-                    "cause of leaving",
-                    cause != Cause::Banned || may_ban,
-                    "another",
-                    cause.name(),
                 )?;
                 account.deposit = 0;
                 account.cash += returned.fen();
@@ -627,8 +667,17 @@ impl Examiner {
         sale.place.same("proceeds held back", withheld, sale.withheld)
     }
 
+    /// The commission on the direct sale before is paid at once, and on nothing else.
+    fn settle_direct_fee(&mut self, paid: Option<(Place, PersonId, Money)>) -> Check {
+        let due = self.direct_fee.take();
+        let Some((place, ..)) = due.or(paid) else { return Ok(()) };
+        let terms = |fee: Option<(Place, PersonId, Money)>| fee.map(|(_, buyer, amount)| (buyer, amount));
+        place.same("commission on a direct sale", terms(due), terms(paid))
+    }
+
     /// Ends the phase of retail: nothing that is due was left unpaid.
     fn check_retail(&mut self, tick: Tick) -> Check {
+        self.settle_direct_fee(None)?;
         self.finish_sale()?;
         if let Some((&(due, key), amount)) = self.dues.first_key_value() {
             let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
@@ -775,6 +824,7 @@ impl Examiner {
             self.check_delivery(place, key)?;
         }
         self.check_commissions(tick)?;
+        self.asked.clear();
         for key in &self.touched {
             if let Some(account) = self.accounts.get_mut(key) {
                 account.parcels.clear();

@@ -236,6 +236,8 @@ pub(crate) struct Totals {
     pub(super) platform: i128,
     pub(super) disputes: u64,
     pub(super) refunds: u64,
+    /// Offers accepted by end buyers that nobody could fill.
+    lost_sales: u64,
 }
 
 impl Totals {
@@ -250,6 +252,7 @@ impl Totals {
             platform: 0,
             disputes: 0,
             refunds: 0,
+            lost_sales: 0,
         }
     }
 
@@ -365,8 +368,15 @@ impl Totals {
                 self.households -= fen(amount);
                 self.retail += units;
             }
-            Posting::LostDirect { .. } => {}
-            Posting::LostSale { tier, .. } => totals.tier(tier).lost_sales += 1,
+            Posting::DirectFee { amount, .. } => {
+                totals.cash -= fen(amount);
+                self.platform += fen(amount);
+            }
+            Posting::LostDirect { .. } => self.lost_sales += 1,
+            Posting::LostSale { tier, .. } => {
+                totals.tier(tier).lost_sales += 1;
+                self.lost_sales += 1;
+            }
             Posting::Use { tier, units, value, .. } => {
                 let row = totals.tier(tier);
                 row.own_use += units;
@@ -422,6 +432,7 @@ impl Totals {
         everybody.same("escrow in the world", 0, world.escrow)?;
         everybody.same("households' money", self.households, i128::from(world.households))?;
         everybody.same("factory's money", self.factory, i128::from(world.factory))?;
+        everybody.same("lost sales", self.lost_sales, world.lost_sales)?;
         everybody.same("platform's money", self.platform, i128::from(world.platform.profit))?;
         let unsettled = self.suppliers.iter().map(|totals| totals.unsettled).sum();
         everybody.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;

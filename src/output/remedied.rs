@@ -48,6 +48,8 @@ pub fn remedy_name(remedy: Remedy, language: Language) -> &'static str {
         Remedy::TierCap { .. } => "层级上限",
         Remedy::RaisePrices { .. } => "供货商涨价（应对）",
         Remedy::SplitRanks => "供货商拆分层级（应对）",
+        Remedy::EndUseRule { .. } => "七成规则",
+        Remedy::RelabelOwnUse => "供货商将自用充作零售（应对）",
     };
     language.of(english, chinese)
 }

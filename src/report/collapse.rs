@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Tick, Units};
+use super::chain::ChainRow;
+use crate::units::{SupplierId, Tick, Units};
 
 /// What a tick came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -19,6 +20,40 @@ pub struct TickRow {
     pub made: Units,
     /// Units that went to end buyers in it.
     pub retail: Units,
+}
+
+/// The resellers of one supplier, or of all, at the end of a tick.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    tick: Tick,
+    active: u64,
+    /// Who left in the tick.
+    left: u64,
+}
+
+/// The fall of one supplier's chain.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SupplierCollapse {
+    /// Whose chain it is.
+    pub supplier: SupplierId,
+    /// When and how fast it fell; `null` if it did not.
+    pub collapse: Option<Collapse>,
+}
+
+/// The falls of each supplier's chain, from the rows of their chains.
+pub(super) fn by_supplier(chain: &[ChainRow], suppliers: usize) -> Vec<SupplierCollapse> {
+    let of = |supplier: SupplierId| {
+        let mut before = (0, 0);
+        let standing = |row: &ChainRow| {
+            let (joined, active) = (row.participants - before.0, before.1);
+            before = (row.participants, row.active);
+            Standing { tick: row.tick, active: row.active, left: active + joined - row.active }
+        };
+        let rows = chain.iter().filter(|row| row.supplier == supplier);
+        Collapse::among(&rows.map(standing).collect::<Vec<_>>())
+    };
+    let ids = (0..suppliers as u16).map(SupplierId);
+    ids.map(|supplier| SupplierCollapse { supplier, collapse: of(supplier) }).collect()
 }
 
 /// The fall of the chain: from the last tick with at least 90 % of the peak of active resellers to the
@@ -44,6 +79,11 @@ pub struct Collapse {
 impl Collapse {
     /// The fall in this history, if there was one.
     pub fn find(history: &[TickRow]) -> Option<Self> {
+        let standing = |row: &TickRow| Standing { tick: row.tick, active: row.active, left: row.left };
+        Collapse::among(&history.iter().map(standing).collect::<Vec<_>>())
+    }
+
+    fn among(history: &[Standing]) -> Option<Self> {
         let peak_active = history.iter().map(|row| row.active).max().filter(|&peak| peak > 0)?;
         let from = history.iter().rposition(|row| row.active * 10 >= peak_active * 9)?;
         let length = history[from..].iter().position(|row| row.active * 10 <= peak_active)?;

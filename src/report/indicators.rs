@@ -197,25 +197,18 @@ pub struct IndicatorRow {
 /// The indicators of every supplier at the end of every tick, from the rows of the chain.
 pub(crate) fn series(scenario: &Scenario, chain: &[ChainRow]) -> Vec<IndicatorRow> {
     let lag = month(scenario.tick) as usize * scenario.suppliers.len();
-    let rates = buy_back_rates(scenario);
     let score = |(at, now): (usize, &ChainRow)| {
         let earlier = at.checked_sub(lag).map(|at| &chain[at]);
-        let rate = rates[usize::from(now.supplier.0)];
-        IndicatorRow { chain: *now, scores: Scores::of(now, earlier, rate) }
+        let supplier = &scenario.suppliers[usize::from(now.supplier.0)];
+        IndicatorRow { chain: *now, scores: Scores::of(now, earlier, supplier) }
     };
     chain.iter().enumerate().map(score).collect()
 }
 
-/// The share of the price at which each supplier takes goods back, 0 where it does not.
-fn buy_back_rates(scenario: &Scenario) -> Vec<f64> {
-    let rate = |supplier: &Supplier| supplier.buy_back.map_or(0.0, |terms| terms.rate);
-    scenario.suppliers.iter().map(rate).collect()
-}
-
 impl Scores {
-    /// The indicators of a chain that is now like this and was like that a month ago, and whose supplier
-    /// takes goods back at this share of their price.
-    fn of(now: &ChainRow, month_ago: Option<&ChainRow>, buy_back: f64) -> Self {
+    /// The indicators of this supplier's chain, which is now like this and was like that a month ago.
+    fn of(now: &ChainRow, month_ago: Option<&ChainRow>, supplier: &Supplier) -> Self {
+        let buy_back = supplier.buy_back.map_or(0.0, |terms| terms.rate);
         // Without a recruit of a reseller there is nothing to look at; before the first month is over
         // nothing is unsold yet.
         let recruits = now.levels >= 2;
@@ -226,7 +219,8 @@ impl Scores {
         let sold = i128::from(earlier.sold.0);
         let retail = i128::from(now.retail.0).min(sold);
         let used = i128::from((now.retail + now.own_use).0).min(sold);
-        let own_use = used - retail;
+        // What is taken for sold to end buyers.
+        let seen = if supplier.relabels_own_use { used } else { retail };
         let revenue = i128::from(now.retail_revenue.fen());
         let paid_in = i128::from(earlier.collected.fen());
 
@@ -235,7 +229,10 @@ impl Scores {
         let entry = i128::from(earlier.entry_units.0);
         let unused_entry = (entry - i128::from((now.retail + now.own_use).0)).max(0);
         let seventy_percent = Score::part(used, sold, SEVENTY_PERCENT);
-        let sales = i128::from(now.retail.0 - earlier.retail.0);
+        let mut sales = i128::from(now.retail.0 - earlier.retail.0);
+        if supplier.relabels_own_use {
+            sales += i128::from(now.own_use.0 - earlier.own_use.0);
+        }
         let active = if earlier.participants > 0 { i128::from(now.active) } else { 0 };
         let mut scores = Scores {
             size_threshold,
@@ -243,9 +240,12 @@ impl Scores {
             head_count: Score::part(heads, earned, HEAD_COUNT_SHARE),
             entry_fee: Score::part(unused_entry, entry, ENTRY_FEE_SHARE),
             team_pay: Score::part(down, earned, TEAM_PAY_SHARE),
-            koscot: Score::part(heads * sold + down * (sold - retail), earned * sold, KOSCOT_SHARE),
-            recruiting: Score::most(paid_in * (sold - retail), revenue * sold),
-            recruiting_with_own_use: Score::most(paid_in * (sold - used), revenue * sold + paid_in * own_use),
+            koscot: Score::part(heads * sold + down * (sold - seen), earned * sold, KOSCOT_SHARE),
+            recruiting: Score::most(paid_in * (sold - seen), revenue * sold + paid_in * (seen - retail)),
+            recruiting_with_own_use: Score::most(
+                paid_in * (sold - used),
+                revenue * sold + paid_in * (used - retail),
+            ),
             seventy_percent: Score { fires: sold > 0 && !seventy_percent.fires, ..seventy_percent },
             ten_customers: Score {
                 measure: (active > 0).then(|| sales as f64 / active as f64),

@@ -21,7 +21,7 @@ pub use cascades::{CascadeSizes, Cascades, LargestCascade};
 pub(crate) use cells::{Cell, cells};
 pub use chain::ChainRow;
 pub(crate) use chain::record as record_chain;
-pub use collapse::{Collapse, TickRow};
+pub use collapse::{Collapse, SupplierCollapse, TickRow};
 pub use display::Paint;
 pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
@@ -71,12 +71,19 @@ pub struct Report {
     pub welfare: Welfare,
     /// When and how fast the chain fell; `null` if it did not.
     pub collapse: Option<Collapse>,
+    /// The same for each supplier's chain; left out of the JSON where there is one supplier, whose chain is all.
+    #[serde(skip_serializing_if = "is_one")]
+    pub collapses: Vec<SupplierCollapse>,
     /// Which exits set off how many others; `null` where confidence does not count.
     pub cascades: Option<Cascades>,
     /// Indicators of pyramid selling, one row a supplier.
     pub indicators: Vec<Indicators>,
     /// Parts of the model that this version leaves out.
     pub not_modelled: Vec<&'static str>,
+}
+
+fn is_one(collapses: &[SupplierCollapse]) -> bool {
+    collapses.len() == 1
 }
 
 /// Figures of a run as a whole.
@@ -135,7 +142,8 @@ pub struct SupplierReport {
     pub returned: Units,
     /// Units scrapped: made + returned = sold + direct + scrapped.
     pub scrapped: Units,
-    /// Sales less production, markups, referrals, commissions and buy-backs paid, plus deposits kept.
+    /// Sales less production, markups, referrals, commissions, buy-backs and the platform's share of direct sales paid, plus
+    /// deposits kept.
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,
@@ -234,6 +242,7 @@ impl Report {
             inequality: Inequality::new(sources),
             welfare: Welfare::new(sources, tiers.iter().map(|row| row.money.loss).sum()),
             collapse: Collapse::find(history),
+            collapses: collapse::by_supplier(sources.chain, scenario.suppliers.len()),
             cascades: Cascades::find(world),
             indicators: indicators::rows(sources, &tiers),
             tiers,

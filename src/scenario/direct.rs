@@ -15,10 +15,13 @@ pub struct Direct {
     /// Probability that somebody in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3, as
     /// for a reseller.
     pub trust: f64,
+    /// Whether these sales go through the platform, so that the supplier pays its [commission](super::Platform::commission) on
+    /// each; `false`, the default: they go past it.
+    pub on_platform: bool,
 }
 
 impl Default for Direct {
     fn default() -> Self {
-        Direct { price: Money::from_yuan(300), contacts: 1000, trust: 0.3 }
+        Direct { price: Money::from_yuan(300), contacts: 1000, trust: 0.3, on_platform: false }
     }
 }

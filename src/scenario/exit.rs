@@ -26,6 +26,8 @@ pub struct Confidence {
     pub success: f64,
     /// Change in a tick without, −1 … 0.
     pub idle: f64,
+    /// Change for each of its sales in the tick that was disputed as defective, −1 … 0.
+    pub disputed: f64,
     /// Change for each of its own recruits who left in the previous tick, −1 … 0.
     pub downline_left: f64,
     /// Change if its source left in the previous tick: the one from whom it would have ordered at the end of
@@ -43,6 +45,7 @@ impl Default for Confidence {
             threshold: 0.0,
             success: 0.0,
             idle: 0.0,
+            disputed: 0.0,
             downline_left: -0.2,
             source_left: -0.5,
             news: 0.0,
@@ -61,6 +64,7 @@ impl Confidence {
         share(&format!("{path}.success"), self.success)?;
         for (name, change) in [
             ("idle", self.idle),
+            ("disputed", self.disputed),
             ("downline_left", self.downline_left),
             ("source_left", self.source_left),
             ("news", self.news),

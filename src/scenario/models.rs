@@ -55,7 +55,12 @@ impl Scenario {
                 name: "brand".to_owned(),
                 product: mask(60),
                 first_agents: 0,
-                direct: Some(Direct { price: Money::from_yuan(60), contacts: 20_000, trust: 0.3 }),
+                direct: Some(Direct {
+                    price: Money::from_yuan(60),
+                    contacts: 20_000,
+                    trust: 0.3,
+                    on_platform: false,
+                }),
                 ..Supplier::default()
             }],
             ..Scenario::default()
@@ -64,13 +69,18 @@ impl Scenario {
 
     /// An open marketplace: four makers of much the same mask sell to end buyers side by side on a platform that
     /// shows everybody all prices. Reach and trust are assumptions. Makers sell on their own account, so that
-    /// the platform's commission and guarantee, which concern resellers, play no part.
+    /// its guarantee, which concerns resellers, plays no part; its commission of 5 % they pay.
     pub fn open_marketplace() -> Scenario {
         let maker = |name: &str, price: i64| Supplier {
             name: name.to_owned(),
             product: Product { reference_price: Some(Money::from_yuan(60)), ..mask(60) },
             first_agents: 0,
-            direct: Some(Direct { price: Money::from_yuan(price), contacts: 5_000, trust: 0.3 }),
+            direct: Some(Direct {
+                price: Money::from_yuan(price),
+                contacts: 5_000,
+                trust: 0.3,
+                on_platform: true,
+            }),
             ..Supplier::default()
         };
         Scenario {

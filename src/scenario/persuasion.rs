@@ -44,7 +44,8 @@ impl Broadcasts {
 /// 1 is the bare offer. At the beginning of each tick the level goes back towards 1 by the share `decay`;
 /// the supplier adds `pump` to it (up to tick `pump_ticks`); its resellers, who repeat the story from one
 /// template, add `echo` × the pitches that they make in a tick per person with a seat; bad news multiplies
-/// it by 1 − `bad_news` × the share of its resellers who left in the tick before, at least 0; and it is
+/// it by 1 − `bad_news` × the share of its resellers who left in the tick before, at least 0, and by
+/// 1 − `bad_goods` × the share of its units sold to end buyers in the tick before that were disputed, at least 0; and it is
 /// held to `most`. By default the level stays at 1.
 ///
 /// The form is an assumption; that sellers repeat supplied material, and that media and exits end a boom,
@@ -65,13 +66,25 @@ pub struct Hype {
     /// How much of the level falls for each share of resellers who left, 0 … 1000: with 2, a tenth of them
     /// leaving takes a fifth of it.
     pub bad_news: f64,
+    /// How much of the level falls for each share of units sold that were disputed as defective, 0 … 1000 (0, the default:
+    /// nobody hears of bad goods).
+    pub bad_goods: f64,
     /// The level is never above this, 1 … 1000.
     pub most: f64,
 }
 
 impl Default for Hype {
     fn default() -> Self {
-        Hype { start: 1.0, pump: 0.0, pump_ticks: 0, echo: 0.0, decay: 0.0, bad_news: 0.0, most: 10.0 }
+        Hype {
+            start: 1.0,
+            pump: 0.0,
+            pump_ticks: 0,
+            echo: 0.0,
+            decay: 0.0,
+            bad_news: 0.0,
+            bad_goods: 0.0,
+            most: 10.0,
+        }
     }
 }
 
@@ -83,6 +96,7 @@ impl Hype {
         whole(&format!("{path}.pump_ticks"), self.pump_ticks, 0, 65_535)?;
         real(&format!("{path}.echo"), self.echo, 0.0, 1000.0)?;
         share(&format!("{path}.decay"), self.decay)?;
-        real(&format!("{path}.bad_news"), self.bad_news, 0.0, 1000.0)
+        real(&format!("{path}.bad_news"), self.bad_news, 0.0, 1000.0)?;
+        real(&format!("{path}.bad_goods"), self.bad_goods, 0.0, 1000.0)
     }
 }

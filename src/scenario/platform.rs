@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Platform {
-    /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen).
+    /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a reseller always,
+    /// a supplier where its direct sales go through the platform ([`Direct::on_platform`](super::Direct::on_platform)).
     pub commission: f64,
     /// Ticks that the platform holds a sale's proceeds before it pays them out, 0 … 65 535 (0: the seller
     /// has them at once).

@@ -77,6 +77,15 @@ pub enum Remedy {
     },
     /// Suppliers split the steps of their ladder, so that twice as many tiers have a margin.
     SplitRanks,
+    /// The 70 % rule, enforced: nobody recruits or orders for itself before this share of the units that it bought and did
+    /// not sell on has gone to end buyers (In re Amway Corp., 93 F.T.C. 618, 1979; [`Supplier::end_use_share`]).
+    EndUseRule {
+        /// Share of those units, 0 … 1.
+        share: f64,
+    },
+    /// No remedy but an answer to the rule before: suppliers pass their resellers' own use off as sales to end
+    /// buyers, to those who enforce the rule and to those who look for signs of a pyramid.
+    RelabelOwnUse,
 }
 
 impl Remedy {
@@ -91,8 +100,10 @@ impl Remedy {
             Remedy::Warning { deters: 0.5 },
             Remedy::BanWaves { detection: 0.05, share: 0.5 },
             Remedy::TierCap { tiers: 3 },
+            Remedy::EndUseRule { share: 0.7 },
             Remedy::RaisePrices { tick: 13, by: 0.2 },
             Remedy::SplitRanks,
+            Remedy::RelabelOwnUse,
         ]
     }
 
@@ -109,6 +120,8 @@ impl Remedy {
             Remedy::TierCap { .. } => "tier cap",
             Remedy::RaisePrices { .. } => "supplier raises prices",
             Remedy::SplitRanks => "supplier splits ranks",
+            Remedy::EndUseRule { .. } => "70 percent rule",
+            Remedy::RelabelOwnUse => "supplier relabels own use",
         }
     }
 
@@ -148,6 +161,12 @@ impl Remedy {
             }
             Remedy::SplitRanks => {
                 each_supplier(&mut scenario, |supplier| each_ladder(supplier, split_ranks));
+            }
+            Remedy::EndUseRule { share } => {
+                each_supplier(&mut scenario, |supplier| supplier.end_use_share = Some(share));
+            }
+            Remedy::RelabelOwnUse => {
+                each_supplier(&mut scenario, |supplier| supplier.relabels_own_use = true);
             }
         }
         scenario.name = format!("{} with {}", scenario.name, self.name());

@@ -95,10 +95,15 @@ pub struct Disputes {
     pub raised: f64,
     /// Share of resellers who then pay it back, if they can, 0 … 1.
     pub honoured: f64,
+    /// How far bad goods spoil the market: everybody's trust in resellers is multiplied by 1 − `distrust` × the share of
+    /// units sold to end buyers in the tick before that were disputed, whosever they were, 0 … 1 (0, the default: not at
+    /// all). Who cannot tell good sellers from bad ones judges all by the average (Akerlof, "The market for lemons",
+    /// Quarterly Journal of Economics 84, 1970).
+    pub distrust: f64,
 }
 
 impl Default for Disputes {
     fn default() -> Self {
-        Disputes { raised: 0.5, honoured: 0.5 }
+        Disputes { raised: 0.5, honoured: 0.5, distrust: 0.0 }
     }
 }

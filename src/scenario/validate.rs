@@ -127,6 +127,9 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
     if let Some(max_tier) = *max_tier {
         or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
     }
+    if let Some(least) = supplier.end_use_share {
+        or_null(share(&format!("{path}.end_use_share"), least))?;
+    }
     validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"))?;
     if let Some(buy_back) = &supplier.buy_back {
         buy_back.validate(&format!("{path}.buy_back"))?;
@@ -382,9 +385,10 @@ fn validate_behaviour(behaviour: &Behaviour) -> Check {
     share("behaviour.buy_distrust", behaviour.buy_distrust)?;
     validate_ask(ask)?;
     validate_dump(dump.as_ref())?;
-    let Disputes { raised, honoured } = *disputes;
+    let Disputes { raised, honoured, distrust } = *disputes;
     share("behaviour.disputes.raised", raised)?;
     share("behaviour.disputes.honoured", honoured)?;
+    share("behaviour.disputes.distrust", distrust)?;
     whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
     whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;
     if let Some(below) = reorder.for_quota_below {

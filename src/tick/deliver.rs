@@ -134,6 +134,9 @@ fn ship(stage: &mut Stage, order: &Order) {
     if stage.world.resellers.has_quotas {
         stage.world.resellers.quota_bought[at] += amount;
     }
+    if stage.world.resellers.has_end_use_rule() {
+        stage.world.resellers.note_purchase(source, buyer, units);
+    }
     if stage.rules.terms[usize::from(supplier)].fulfilment == Fulfilment::DropShip {
         credit_ancestors(stage, order);
     }

@@ -86,6 +86,7 @@ pub(super) fn fill(stage: &mut Stage) {
 fn fill_for(stage: &mut Stage, supplier: u8, sales: &[DirectSale]) {
     let at = usize::from(supplier);
     let terms = &stage.rules.terms[at];
+    let on_platform = terms.direct.is_some_and(|direct| direct.on_platform);
     let made_now = stage.world.suppliers[at].made - stage.scratch.made_before[at];
     let units = (sales.len() as u64).min(terms.capacity - made_now);
     let (batch, cost) = (Batch(terms.batch(stage.tick)), terms.unit_cost * units as i64);
@@ -105,6 +106,12 @@ fn fill_for(stage: &mut Stage, supplier: u8, sales: &[DirectSale]) {
         stage.world.people.bought(person, stage.tick);
         let (buyer, units) = (PersonId(person), Units(1));
         stage.post(supplier, Posting::Direct { buyer, batch, units, amount: money(price) });
+        let fee = if on_platform { stage.rules.market.commission.of(price) } else { 0 };
+        if fee > 0 {
+            stage.world.suppliers[at].cash -= fee;
+            stage.world.platform.profit += fee;
+            stage.post(supplier, Posting::DirectFee { buyer, amount: money(fee) });
+        }
     }
     for sale in lost {
         stage.world.lost_sales += 1;

@@ -145,7 +145,8 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     books.leavers += 1;
     books.deposits -= held;
     books.cash += kept;
-    if has_stock && (!stage.rules.own_use.is_none() || stage.rules.market.salvage.is_some()) {
+    let rules = &stage.rules;
+    if has_stock && (!rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some()) {
         stage.world.retired_holders.push(slot);
     }
     let (person, tier) = (stage.person(slot), stage.tier(slot));

@@ -55,6 +55,11 @@ fn charge(stage: &mut Stage, slot: u32, price: i64) {
 }
 
 fn dispute(stage: &mut Stage, slot: u32, buyer: u32, refund: i64) {
+    if let Some(terms) = stage.rules.confidence {
+        let mood = &mut stage.world.resellers.moods[slot as usize];
+        mood.confidence = mood.confidence.saturating_add(terms.disputed);
+        mood.alone = mood.alone.saturating_add(terms.disputed);
+    }
     stage.world.resellers.accounts[slot as usize].cash -= refund;
     stage.world.households += refund;
     stage.world.buyers_surplus += i128::from(refund);

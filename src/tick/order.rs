@@ -190,7 +190,7 @@ fn want_for_oneself(stage: &mut Stage) {
         rules.own_need(terms, holder)
     };
     let mut want = |slot: u32, need: u32| {
-        if need > 0 {
+        if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.accounts[slot as usize].on_hand);
             scratch.orders.wanted.push(Order { source: slot, ..Order::new(wanted) });

@@ -6,7 +6,7 @@ use super::persuasion::Encounter;
 use super::pitch::{Offer, standard_ask, street};
 use crate::decision::{
     AskView, BuyView, JoinView, LeaveView, MOST_OWN_PITCHES, OwnDecisions, OwnState, Prospect, Quote,
-    ReorderView, Rules, Shares, Terms, Work, WorkView,
+    ReorderView, Rules, Shares, Terms, UseView, Work, WorkView,
 };
 use crate::network::Network;
 use crate::random::{Chance, Draws, Purpose};
@@ -26,6 +26,7 @@ enum Kind {
     Buy,
     Reorder,
     Leave,
+    Use,
 }
 
 fn draws(rules: &Rules, kind: Kind, person: u32, about: u32, tick: u32) -> Draws {
@@ -351,6 +352,39 @@ pub(super) fn reorder(
         wanted.extend(slots.iter().copied().zip(views.iter().zip(answers).map(units)));
     }
     wanted
+}
+
+/// Phase 7: how many units these holders use; `standard` says what they would without decisions of their own.
+pub(super) fn use_up(
+    decisions: &OwnDecisions,
+    (rules, world): (&Rules, &World),
+    standard: &[(u32, u32)],
+    tick: u32,
+) -> Vec<(u32, u32)> {
+    let mut used = Vec::with_capacity(standard.len());
+    for holders in standard.chunks(BATCH) {
+        let view = |&(slot, units): &(u32, u32)| {
+            let Member { person, supplier, .. } = world.resellers.members[slot as usize];
+            let terms = &rules.terms[usize::from(supplier)];
+            let oldest = world.resellers.oldest(slot, terms.batch(tick));
+            UseView {
+                tick: Tick(tick),
+                own: own(rules, world, slot, tick),
+                is_active: world.resellers.is_active(slot),
+                ticks_left: oldest.map_or(0, |batch| terms.ticks_left(batch, tick)),
+                standard: Units(units.into()),
+                draws: draws(rules, Kind::Use, person, supplier.into(), tick),
+            }
+        };
+        let views: Vec<UseView> = holders.iter().map(view).collect();
+        let answers =
+            decide(&views, |views, answers| decisions.own_uses(views, answers), |view| view.standard);
+        let units = |((slot, _), (view, answer)): (&(u32, u32), (&UseView, Units))| {
+            (*slot, answer.min(view.own.on_hand).0 as u32)
+        };
+        used.extend(holders.iter().zip(views.iter().zip(answers)).map(units));
+    }
+    used
 }
 
 /// Phase 9: why each active reseller leaves, if it does; `standard` says what would have become of it, and

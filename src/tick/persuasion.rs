@@ -10,7 +10,7 @@ use crate::network::Network;
 use crate::random::{Chance, Factor, Purpose};
 use crate::world::{Member, NOBODY, World};
 
-/// Phase 1, before dated events: hype goes back towards 1, is pumped, repeated and spoilt.
+/// Phase 1, before dated events: hype goes back towards 1, is pumped, repeated and spoilt, and trust with it.
 ///
 /// Reads the efforts of active resellers and last tick's leavers; writes the suppliers' levels.
 pub(super) fn move_hype(stage: &mut Stage) {
@@ -24,13 +24,22 @@ pub(super) fn move_hype(stage: &mut Stage) {
         }
     }
     let seats = u64::from(scenario.population.seated()) << 16;
+    let (mut all_sold, mut all_disputed) = (0, 0);
     for ((hype, books), pitches) in persuasion.hype.iter().zip(&mut world.suppliers).zip(pitches) {
         let leavers = std::mem::take(&mut books.leavers);
+        let (sold, disputed) = (std::mem::take(&mut books.sold), std::mem::take(&mut books.disputed));
+        (all_sold, all_disputed) = (all_sold + sold, all_disputed + disputed);
         if !hype.is_still() {
-            let share = Chance::ratio(leavers as i64, (books.active + leavers) as i64);
-            books.hype = hype.next(books.hype, *tick, Factor::ratio(pitches, seats), share);
+            let left = Chance::ratio(leavers as i64, (books.active + leavers) as i64);
+            let shares = [left, share_disputed(sold, disputed)];
+            books.hype = hype.next(books.hype, *tick, Factor::ratio(pitches, seats), shares);
         }
     }
+    rules.hear_of_goods(scenario, *tick, share_disputed(all_sold, all_disputed));
+}
+
+fn share_disputed(sold: u64, disputed: u64) -> Chance {
+    if disputed == 0 { Chance::NEVER } else { Chance::ratio(disputed as i64, sold as i64) }
 }
 
 /// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick, so that

@@ -246,6 +246,13 @@ pub enum Posting {
         /// The price paid.
         amount: Money,
     },
+    /// The supplier pays the platform's commission on the direct sale before.
+    DirectFee {
+        /// Who bought.
+        buyer: PersonId,
+        /// How much.
+        amount: Money,
+    },
     /// An end buyer would have bought from the supplier, but it had no capacity left.
     LostDirect {
         /// Who would have bought.
@@ -359,7 +366,7 @@ impl Posting {
             | Dump { seller, .. }
             | Dispute { seller, .. }
             | LostSale { seller, .. } => Some(seller),
-            Make { .. } | Direct { .. } | LostDirect { .. } => None,
+            Make { .. } | Direct { .. } | DirectFee { .. } | LostDirect { .. } => None,
         }
     }
 }

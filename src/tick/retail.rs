@@ -87,6 +87,9 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
     if quality == Quality::Sound && stage.world.resellers.has_regulars {
         stage.world.resellers.note_customer(slot, person);
     }
+    if stage.world.resellers.has_end_use_rule() {
+        stage.world.resellers.note_end_use(slot, 1);
+    }
     if let Some(street) = stage.world.streets.get_mut(usize::from(supplier)) {
         street.note(slot, ask);
     }
@@ -98,6 +101,10 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
         Posting::Retail { seller, tier, buyer, batch, units, amount, value }
     };
     stage.post(supplier, posting);
+    if stage.rules.market.hears_of_goods {
+        stage.world.suppliers[usize::from(supplier)].sold += 1;
+        stage.world.suppliers[usize::from(supplier)].disputed += u64::from(quality == Quality::Disputed);
+    }
     if quality == Quality::Disputed || stage.rules.market.takes_part() {
         market::follow_up(stage, slot, person, ask, quality);
     }

@@ -3,17 +3,22 @@
 //!
 //! Each use and each sale is a function of (seed, person, tick) and of the owner's own stock alone.
 
-use super::{Posting, Stage, money};
+use super::{Posting, Stage, money, own};
+use crate::decision::OwnDecisions;
 use crate::units::{Batch, Units};
 
 pub(super) fn run(stage: &mut Stage) {
     let (uses, salvage) = (!stage.rules.own_use.is_none(), stage.rules.market.salvage);
-    if uses {
+    if let Some(decisions) = stage.rules.own.clone() {
+        for (slot, units) in decided(stage, &decisions) {
+            use_some(stage, slot, units);
+        }
+    } else if uses {
         for index in 0..stage.world.active.len() {
-            use_some(stage, stage.world.active[index]);
+            use_by_standard(stage, stage.world.active[index]);
         }
         for index in 0..stage.world.retired_holders.len() {
-            use_some(stage, stage.world.retired_holders[index]);
+            use_by_standard(stage, stage.world.retired_holders[index]);
         }
     }
     if let Some((price, rate)) = salvage {
@@ -24,7 +29,7 @@ pub(super) fn run(stage: &mut Stage) {
             salvage_some(stage, slot, units, price);
         }
     }
-    if uses || salvage.is_some() {
+    if !stage.world.retired_holders.is_empty() {
         let accounts = &stage.world.resellers.accounts;
         stage.world.retired_holders.retain(|&slot| accounts[slot as usize].on_hand > 0);
     }
@@ -60,21 +65,47 @@ fn salvage_some(stage: &mut Stage, slot: u32, units: u32, price: i64) {
     stage.scratch.lots = lots;
 }
 
-fn use_some(stage: &mut Stage, slot: u32) {
-    let resellers = &mut stage.world.resellers;
-    let at = slot as usize;
-    if resellers.batches[at] == 0 {
-        return;
+/// What all holders use who decide in their own way.
+fn decided(stage: &Stage, decisions: &OwnDecisions) -> Vec<(u32, u32)> {
+    let Stage { rules, world, tick, .. } = stage;
+    let holders = world.active.iter().chain(&world.retired_holders).copied();
+    let holders = holders.filter(|&slot| world.resellers.batches[slot as usize] != 0);
+    let standard: Vec<_> = holders.map(|slot| (slot, standard(stage, slot))).collect();
+    own::use_up(decisions, (rules, world), &standard, *tick)
+}
+
+/// What a holder uses by the standard.
+fn standard(stage: &Stage, slot: u32) -> u32 {
+    if stage.rules.own_use.is_none() {
+        return 0;
     }
+    let (resellers, at) = (&stage.world.resellers, slot as usize);
     // Somebody with stock of several suppliers uses each for itself.
     let record = resellers.records(slot).count() as u32 - 1;
     let units = stage.rules.own_use.units(resellers.members[at].person, stage.tick, record);
-    let units = units.min(resellers.accounts[at].on_hand);
+    units.min(resellers.accounts[at].on_hand)
+}
+
+fn use_by_standard(stage: &mut Stage, slot: u32) {
+    if stage.world.resellers.batches[slot as usize] != 0 {
+        let units = standard(stage, slot);
+        use_some(stage, slot, units);
+    }
+}
+
+/// Uses so many units of what somebody holds.
+fn use_some(stage: &mut Stage, slot: u32, units: u32) {
     if units == 0 {
         return;
     }
+    let resellers = &mut stage.world.resellers;
+    let at = slot as usize;
     let supplier = resellers.members[at].supplier;
-    let newest = stage.rules.terms[usize::from(supplier)].batch(stage.tick);
+    let terms = &stage.rules.terms[usize::from(supplier)];
+    if terms.relabels_own_use && resellers.has_end_use_rule() {
+        resellers.note_end_use(slot, units);
+    }
+    let newest = terms.batch(stage.tick);
     let mut lots = std::mem::take(&mut stage.scratch.lots);
     lots.clear();
     resellers.take_oldest(slot, newest, units, &mut lots);

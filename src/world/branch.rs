@@ -1,5 +1,6 @@
 //! The state of one scenario made ready to go on under another: columns that only the other one keeps are begun.
 
+use super::end_use::Uses;
 use super::resellers::{Mood, REGULARS};
 use super::{NOBODY, Neighbours, Standing, Status, World};
 use crate::network::Network;
@@ -47,6 +48,11 @@ impl World {
                 own.recruits[recruiter as usize] += 1;
             }
         }
+        if wanted.has_end_use_rule() && !own.has_end_use_rule() {
+            // Of what was bought before, what is still on hand counts.
+            let held = |slot: usize| Uses { kept: own.accounts[slot].on_hand.into(), to_end_users: 0 };
+            own.uses = (0..len).map(held).collect();
+        }
         if wanted.has_regulars && !own.has_regulars {
             own.regulars = vec![[NOBODY; REGULARS]; len];
         }
@@ -63,6 +69,7 @@ impl World {
         if let (Some(first), None) = (wanted.first_confidence, own.first_confidence) {
             own.moods = vec![Mood { confidence: first, alone: first, felt_last: NOBODY }; len];
         }
+        own.least_end_use.clone_from(&wanted.least_end_use);
         (own.has_quotas, own.has_limits) = (wanted.has_quotas, wanted.has_limits);
         (own.has_regulars, own.has_chains) = (wanted.has_regulars, wanted.has_chains);
         own.first_confidence = wanted.first_confidence;
@@ -74,6 +81,9 @@ impl World {
         }
         if !own.has_quotas {
             own.quota_bought.clear();
+        }
+        if !own.has_end_use_rule() {
+            own.uses.clear();
         }
         if !own.has_regulars {
             own.regulars.clear();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 mod branch;
 mod chunked;
+mod end_use;
 mod neighbours;
 mod people;
 mod platform;
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 use crate::random::Factor;
 use crate::scenario::{Ladder, Scenario, Supplier, millionths};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
+use end_use::least_shares;
 
 /// The state between two ticks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -72,6 +74,10 @@ pub(crate) struct SupplierBooks {
     pub(crate) active: u64,
     /// Those who left since hype was last moved.
     pub(crate) leavers: u64,
+    /// Units of it sold to end buyers since then, and those of them that were disputed; counted only where anybody hears
+    /// of them.
+    pub(crate) sold: u64,
+    pub(crate) disputed: u64,
     /// What multiplies the chance to join it.
     pub(crate) hype: Factor,
     /// Units given back, all of which it scrapped.
@@ -81,7 +87,17 @@ pub(crate) struct SupplierBooks {
 impl SupplierBooks {
     fn new(supplier: &Supplier) -> Self {
         let hype = Factor::from_f64(supplier.hype.start);
-        SupplierBooks { cash: 0, deposits: 0, made: 0, active: 0, leavers: 0, hype, returned: 0 }
+        SupplierBooks {
+            cash: 0,
+            deposits: 0,
+            made: 0,
+            active: 0,
+            leavers: 0,
+            sold: 0,
+            disputed: 0,
+            hype,
+            returned: 0,
+        }
     }
 }
 
@@ -104,6 +120,7 @@ impl World {
                 has_efforts: scenario.behaviour.pitches.sigma > 0.0,
                 has_quotas,
                 has_limits,
+                least_end_use: least_shares(scenario),
                 first_confidence,
                 has_chains,
                 has_regulars: scenario.behaviour.regulars > 0.0,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
+use super::end_use::Uses;
 use super::shelf::{Account, Lot, NOBODY, WideShelves};
 use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
@@ -136,6 +137,10 @@ pub(crate) struct Resellers {
     /// How many recruits each has had; empty where no supplier limits them.
     pub(crate) recruits: Vec<u32>,
     pub(crate) has_limits: bool,
+    /// What each has done with its goods; empty where no supplier asks, as is the next.
+    pub(crate) uses: Vec<Uses>,
+    /// The share that must have gone to end users, by supplier, in billionths.
+    pub(crate) least_end_use: Vec<u32>,
     /// The latest customers, the last one first; empty where pitches do not go to them.
     pub(crate) regulars: Vec<[u32; REGULARS]>,
     pub(crate) has_regulars: bool,
@@ -207,6 +212,10 @@ macro_rules! each_column {
             let $column = &mut $self.recruits;
             $do;
         }
+        if $self.has_end_use_rule() {
+            let $column = &mut $self.uses;
+            $do;
+        }
         if $self.has_regulars {
             let $column = &mut $self.regulars;
             $do;
@@ -242,7 +251,7 @@ impl Resellers {
         let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
         let kept = |of: &Resellers| {
             let chains = (of.has_quotas, of.has_limits, of.has_regulars, of.has_earlier, of.has_chains);
-            (chains, of.has_efforts, of.first_confidence)
+            (chains, of.has_efforts, of.first_confidence, of.least_end_use.clone())
         };
         let before = |(slot, &above): (u32, &u32)| above == NOBODY || above < slot;
         let rows = [
@@ -257,6 +266,7 @@ impl Resellers {
             && whole(self.has_quotas, self.quota_bought.len())
             && whole(self.has_efforts, self.efforts.len())
             && whole(self.has_limits, self.recruits.len())
+            && whole(self.has_end_use_rule(), self.uses.len())
             && whole(self.has_regulars, self.regulars.len())
             && whole(self.has_earlier, self.earlier.len())
             && whole(self.has_earlier, self.own_cash.len())
@@ -304,6 +314,9 @@ impl Resellers {
         }
         if self.has_limits {
             self.recruits.push(0);
+        }
+        if self.has_end_use_rule() {
+            self.uses.push(Uses::default());
         }
         if self.has_regulars {
             self.regulars.push([NOBODY; REGULARS]);
@@ -412,7 +425,7 @@ impl Resellers {
     /// recruit no more.
     #[inline]
     pub(crate) fn recruits(&self, slot: u32) -> u32 {
-        if !self.stopped.is_empty() && self.is_stopped(slot) {
+        if !self.stopped.is_empty() && self.is_stopped(slot) || self.is_barred(slot) {
             return u32::MAX;
         }
         if self.has_limits { self.recruits[slot as usize] } else { 0 }
@@ -420,7 +433,7 @@ impl Resellers {
 
     /// Whether there is anybody who may recruit only so many, or nobody.
     pub(crate) fn limits_recruits(&self) -> bool {
-        self.has_limits || !self.stopped.is_empty()
+        self.has_limits || !self.stopped.is_empty() || self.has_end_use_rule()
     }
 
     #[cold]

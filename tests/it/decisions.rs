@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use downline::{
     AskView, Book, BuyView, Cause, Decisions, JoinView, LeaveView, Money, PersonId, Preset, ReorderView,
-    Report, Scenario, Simulation, Tick, Tier, Units, Work, WorkView,
+    Report, Scenario, Simulation, Tick, Tier, Units, UseView, Work, WorkView,
 };
 use proptest::prelude::*;
 
@@ -82,6 +82,10 @@ impl Decisions for Wild {
     }
     fn reorder(&self, view: &ReorderView) -> Units {
         Wild::any(&view.draws, &[Units(0), Units(0), Units(1), Units(40), Units(u64::MAX), view.standard])
+    }
+    fn own_use(&self, view: &UseView) -> Units {
+        assert!(view.standard <= view.own.on_hand && view.own.on_hand > Units(0));
+        Wild::any(&view.draws, &[Units(0), Units(0), Units(2), Units(u64::MAX), view.standard])
     }
     fn leave(&self, view: &LeaveView) -> bool {
         view.draws.get(0).is_multiple_of(6)
@@ -205,6 +209,44 @@ fn who_wants_more_goods_orders_more() {
         if view.tick == Tick(3) && view.own.cash >= view.own.price { Units(1) } else { view.standard }
     });
     assert!(hoarders.tier(Tier(1)).units.bought > usual.tier(Tier(1)).units.bought);
+}
+
+#[test]
+fn who_uses_what_is_about_to_expire_lets_nothing_expire() {
+    let (thrifty, usual) = with_decision!(|self, view: UseView| own_use -> Units {
+        if view.ticks_left == 0 { view.own.on_hand } else { Units(0) }
+    });
+    let sum = |report: &Report, of: fn(&downline::UnitFlow) -> Units| -> u64 {
+        report.tiers.iter().map(|row| of(&row.units).0).sum()
+    };
+    assert!(sum(&usual, |units| units.expired) > 100 && sum(&usual, |units| units.own_use) > 0);
+    assert_eq!(sum(&thrifty, |units| units.expired), 0);
+    assert!(sum(&thrifty, |units| units.own_use) > 100);
+    // Those who have left use what they hold too.
+    let (wasteful, _) = with_decision!(|self, view: UseView| own_use -> Units {
+        if view.is_active { Units(0) } else { view.own.on_hand }
+    });
+    assert!(sum(&wasteful, |units| units.own_use) > 100);
+}
+
+#[test]
+fn whoever_sees_a_post_is_asked() {
+    struct Trusting;
+    impl Decisions for Trusting {
+        fn name(&self) -> &str {
+            "trusting"
+        }
+        fn buy(&self, view: &BuyView) -> bool {
+            view.in_need && view.price <= view.willingness_to_pay
+        }
+    }
+    let posts =
+        [("behaviour.pitches.most", "0"), ("behaviour.broadcasts.mean", "20"), ("behaviour.buy_trust", "0")];
+    let scenario = small(Preset::Mask).with_all(posts).unwrap();
+    let usual = Simulation::new(&scenario, 7).unwrap().run();
+    let trusting = Simulation::with_decisions(&scenario, 7, Trusting).unwrap().run();
+    assert_eq!(retail(&usual), 0);
+    assert!(retail(&trusting) > 10, "{}", retail(&trusting));
 }
 
 #[test]

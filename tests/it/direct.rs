@@ -19,7 +19,8 @@ fn brand() -> Scenario {
     scenario.suppliers[0].first_agents = 0;
     scenario.population.need_ticks = 8;
     scenario.population.informed.share = 0.0;
-    scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts: 2000, trust: 1.0 });
+    scenario.suppliers[0].direct =
+        Some(Direct { price: Money::from_yuan(100), contacts: 2000, trust: 1.0, on_platform: false });
     scenario
 }
 
@@ -47,6 +48,32 @@ fn a_brand_without_resellers_keeps_all_that_consumers_pay_above_cost() {
 }
 
 #[test]
+fn a_supplier_on_the_platform_pays_its_commission_on_each_sale() {
+    let mut scenario = brand();
+    scenario.ticks = 17;
+    let past_it = run(&scenario, 1);
+    scenario.platform.commission = 0.0725;
+    assert_eq!(outcome(&run(&scenario, 1)), outcome(&past_it));
+    scenario.suppliers[0].direct.as_mut().expect("direct sales").on_platform = true;
+    let report = run(&scenario, 1);
+    let fees = Money::from_fen(725 * report.suppliers[0].direct.0 as i64);
+    assert!(fees > Money::ZERO);
+    assert_eq!((report.flows.platform_profit, past_it.flows.platform_profit), (fees, Money::ZERO));
+    assert_eq!(report.flows.suppliers_profit, past_it.flows.suppliers_profit - fees);
+    assert_eq!(report.flows.consumers_paid, past_it.flows.consumers_paid);
+    // A platform that takes nothing is as good as none.
+    scenario.platform.commission = 0.0;
+    assert_eq!(outcome(&run(&scenario, 1)), outcome(&past_it));
+    // Rounded down to the fen, over many seeds and rates.
+    for (seed, rate) in (0..30).zip([0.001, 0.03, 0.333]) {
+        scenario.platform.commission = rate;
+        let report = run(&scenario, seed);
+        let each = (10_000.0 * rate + 1e-9).floor() as i64;
+        assert_eq!(report.flows.platform_profit.fen(), each * report.suppliers[0].direct.0 as i64);
+    }
+}
+
+#[test]
 fn capacity_that_is_used_up_loses_direct_sales() {
     let mut scenario = brand();
     scenario.ticks = 1;
@@ -62,7 +89,8 @@ fn an_offer_that_reaches_nobody_or_that_nobody_trusts_changes_nothing() {
     let without = run(&small(), 3);
     for (contacts, trust) in [(0, 1.0), (1000, 0.0)] {
         let mut scenario = small();
-        scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(50), contacts, trust });
+        scenario.suppliers[0].direct =
+            Some(Direct { price: Money::from_yuan(50), contacts, trust, on_platform: true });
         assert_eq!(outcome(&run(&scenario, 3)), outcome(&without));
     }
 }
@@ -72,7 +100,8 @@ fn a_cheaper_supplier_takes_sales_from_its_resellers() {
     let retail = |contacts: u32| {
         let mut scenario = small();
         scenario.behaviour.leave.patience = None;
-        scenario.suppliers[0].direct = Some(Direct { price: Money::from_yuan(100), contacts, trust: 1.0 });
+        scenario.suppliers[0].direct =
+            Some(Direct { price: Money::from_yuan(100), contacts, trust: 1.0, on_platform: false });
         let of_resellers =
             mean(&scenario, |report| report.tiers.iter().map(|row| row.units.retail.0).sum::<u64>() as f64);
         let direct = mean(&scenario, |report| report.suppliers[0].direct.0 as f64);

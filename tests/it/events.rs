@@ -1,8 +1,11 @@
 //! Dated events, and a platform that acts against chains.
 
+use std::ops::ControlFlow;
+
 use downline::{
-    BanWave, Book, ByOrderSize, Commissions, Enforcement, Event, Happening, HypeCampaign, Ladder, Law,
-    MediaShock, Money, Practice, Rank, Referral, ReferralOn, Report, Scenario, Simulation, Tick, Tier, Units,
+    BanWave, Book, ByOrderSize, Collapse, Commissions, Enforcement, Entry, Event, Happening, HypeCampaign,
+    Ladder, Law, MediaShock, Money, Observer, Phase, Posting, Practice, Rank, Referral, ReferralOn, Report,
+    Scenario, Simulation, Tick, TickRow, Tier, Units, World,
 };
 
 use crate::pay::{mean, outcome, small};
@@ -117,6 +120,61 @@ fn a_ban_wave_may_concern_one_supplier() {
     assert!(banned(1) > 0);
 }
 
+/// Adds rows in which nothing happens, up to a tick.
+fn fill(rows: &mut Vec<TickRow>, tick: u32) {
+    while rows.len() <= tick as usize {
+        let active = rows.last().map_or(0, |row| row.active);
+        let (tick, made, retail) = (Tick(rows.len() as u32), Units(0), Units(0));
+        rows.push(TickRow { tick, active, joined: 0, left: 0, made, retail });
+    }
+}
+
+/// One row a tick of each supplier's resellers, from the postings.
+#[derive(Default)]
+struct Chains(Vec<Vec<TickRow>>);
+
+impl Observer for Chains {
+    fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        for entry in entries {
+            let rows = &mut self.0[usize::from(entry.supplier.0)];
+            fill(rows, tick.0);
+            let row = rows.last_mut().expect("a row of this tick");
+            match entry.posting {
+                Posting::Join { .. } => row.active += 1,
+                Posting::Leave { .. } => (row.active, row.left) = (row.active - 1, row.left + 1),
+                _ => {}
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[test]
+fn the_fall_of_each_suppliers_chain_is_dated_by_itself() {
+    let mut scenario = with(Happening::BanWave(BanWave::default()), 10);
+    scenario.behaviour.leave.patience = Some(8);
+    (scenario.ticks, scenario.suppliers[0].max_tier) = (60, Some(3));
+    scenario.suppliers.push(scenario.suppliers[0].clone());
+    scenario.events[0].supplier = Some(1);
+    for seed in 0..10 {
+        let mut chains = Chains(vec![Vec::new(); 2]);
+        let report = Simulation::new(&scenario, seed).expect("valid").run_with(&mut chains);
+        let found: Vec<_> = report.collapses.iter().map(|row| (row.supplier.0, row.collapse)).collect();
+        chains.0.iter_mut().for_each(|rows| fill(rows, 60));
+        assert_eq!(found, [(0, Collapse::find(&chains.0[0])), (1, Collapse::find(&chains.0[1]))]);
+        let banned = report.collapses[1].collapse.expect("nobody is left");
+        assert_eq!((banned.to, banned.most_left_at), (Tick(10), Tick(10)));
+        assert_ne!(report.collapses[0].collapse.map(|fall| fall.to), Some(Tick(10)));
+        assert!(
+            report.to_string().contains(&format!("of mask supplier: from tick {} to tick 10", banned.from))
+        );
+    }
+    // With one supplier both are the same, and said once.
+    let alone = run(&small(), 3);
+    assert_eq!(alone.collapses[0].collapse, alone.collapse);
+    assert!(!alone.to_json().contains("\"collapses\""));
+}
+
 #[test]
 fn a_platform_that_detects_more_leaves_fewer() {
     let active = |detection: f64, stops_recruiting: bool| {
@@ -163,18 +221,43 @@ fn laws_forbid_pay_and_quotas() {
         quota_period: 3,
         missed_quota: downline::MissedQuota::Expel,
     });
-    let mut poorer = scenario.clone();
     scenario.suppliers[0].commissions = Commissions { rates: vec![0.1], compress: false };
-    let paid = run(&scenario, 3);
-    let forbids = vec![Practice::Referrals, Practice::Commissions, Practice::Quotas];
-    scenario.events =
-        vec![Event { tick: 1, supplier: Some(0), what: law(Law { forbids, ..Law::default() }) }];
-    let forbidden = run(&scenario, 3);
+    let all = [Practice::Referrals, Practice::Commissions, Practice::Quotas];
+    let forbidding = |forbids: &[Practice]| {
+        let mut scenario = scenario.clone();
+        let what = law(Law { forbids: forbids.to_vec(), ..Law::default() });
+        scenario.events = vec![Event { tick: 1, supplier: Some(0), what }];
+        scenario
+    };
     assert!(scenario.law_at(downline::SupplierId(0), Tick(0)).forbids.is_empty());
-    assert!(paid.tiers[0].left["quota"] > 0 && forbidden.tiers[0].left["quota"] == 0);
-    // The same as where there never were any.
-    let Ladder::ByOrderSize(ladder) = &mut poorer.suppliers[0].ladder else { unreachable!() };
-    ladder.ranks[0].quota = None;
-    ladder.referral.rate = 0.0;
-    assert_eq!(run(&poorer, 3).flows, forbidden.flows);
+    // The same as where there never was any, one practice at a time and all at once, over paired seeds.
+    let without = |practice: Practice, scenario: &mut Scenario| {
+        let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
+        match practice {
+            Practice::Referrals => ladder.referral.rate = 0.0,
+            Practice::Commissions => scenario.suppliers[0].commissions = Commissions::default(),
+            Practice::Quotas => ladder.ranks[0].quota = None,
+        }
+    };
+    for forbids in [&all[..1], &all[1..2], &all[2..], &all] {
+        let mut poorer = scenario.clone();
+        forbids.iter().for_each(|&practice| without(practice, &mut poorer));
+        let mut moved = 0;
+        for seed in 0..30 {
+            let run = |scenario: &Scenario| Simulation::new(scenario, seed).expect("valid").run();
+            let (paid, forbidden) = (run(&scenario), run(&forbidding(forbids)));
+            assert_eq!(run(&poorer).flows, forbidden.flows, "{forbids:?} under seed {seed}");
+            let heads = |report: &Report| report.indicators[0].head_count.measure.unwrap_or(0.0);
+            moved += match forbids {
+                [Practice::Referrals] => u32::from(heads(&paid) > 0.0 && heads(&forbidden) == 0.0),
+                [Practice::Commissions] => {
+                    u32::from(paid.flows.suppliers_profit < forbidden.flows.suppliers_profit)
+                }
+                _ => u32::from(paid.tiers[0].left["quota"] > 0 && forbidden.tiers[0].left["quota"] == 0),
+            };
+        }
+        assert!(moved >= 25, "{forbids:?}: {moved} of 30");
+    }
+    // Whose books agree after every tick.
+    run(&forbidding(&all), 3);
 }

@@ -28,7 +28,7 @@ fn presets_come_to_what_they_always_did() {
         ("mask-tier-cap", "a5a45709071be3014ae63f641c452df7188477b166bdac88b3d077f97879ff95"),
         ("anxin", "f25ce43ce124e20e526e134c9dac6576c499cf93619dc0cdcb83b56682646e32"),
         ("direct-brand", "f1778876a3a87f9b8f74884658b035be5bc0cbcb34b5c69a947a50080fc0123f"),
-        ("open-marketplace", "2b9aa8a2dad5fd3d36c6f2a9f483d0b1dd1a5d144c67980abd471b21b01347a0"),
+        ("open-marketplace", "b316dd1935785f22a1bb9e50fa0655f43f30563f09448aa03f138fbd517d7fc7"),
         ("service-seller", "294b13a12d9031df39669840b36d62f81af542c274a22c9abe018c8242e88b63"),
         ("commission-plan", "12fd19f07cf24f9383aa99849b0b7ab5e5b766c23ffa98a9fea321c6f56e8f42"),
         ("herbalife-2012", "0c667714908b859a7d767cc9b34518017f24e775c3092df2a52a86b1d31264e7"),

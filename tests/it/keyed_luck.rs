@@ -94,6 +94,7 @@ proptest! {
         prop_assert_eq!(difference(&without, &with), None);
         report.suppliers.pop();
         report.indicators.pop();
+        report.collapses.pop();
         prop_assert_eq!(lives(&report_without), lives(&report));
     }
 
@@ -257,7 +258,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
             *from = renumbered(*from);
             *to = renumbered(*to);
         }
-        TurnAway { .. } | Make { .. } | Direct { .. } | LostDirect { .. } => {}
+        TurnAway { .. } | Make { .. } | Direct { .. } | DirectFee { .. } | LostDirect { .. } => {}
         other => panic!("a posting that the tests do not know: {other:?}"),
     }
     posting
@@ -391,7 +392,11 @@ fn luck_that_a_remedy_does_not_touch_is_shared_draw_by_draw() {
                 used += units;
             }
         }
-        assert!(people > 20 && draws > 300 && used > 300, "{name}: {people} {draws} {used}");
+        // Under the 70 % rule first agents are nearly all there are.
+        let few = matches!(remedy, downline::Remedy::EndUseRule { .. });
+        let (most_people, most_draws) = if few { (0, 100) } else { (21, 301) };
+        let found = people >= most_people && draws.min(used) >= most_draws;
+        assert!(found, "{name}: {people} {draws} {used}");
     }
     // What only pays disputes back leaves everything else in its place, to the last posting.
     let lives = |draws: &Draws| -> Vec<(Tick, Phase, Entry)> {

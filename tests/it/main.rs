@@ -9,6 +9,7 @@ mod decisions;
 mod describe;
 mod determinism;
 mod direct;
+mod end_use;
 mod events;
 mod exit;
 mod experiments;

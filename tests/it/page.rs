@@ -64,7 +64,7 @@ fn the_data_of_a_page_are_the_reports() {
     let joined: u64 = data["history"]["joined"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
     assert_eq!(joined, report.totals.resellers);
     let remedies = data["remedies"].as_array().unwrap();
-    assert_eq!(remedies.len(), 10);
+    assert_eq!(remedies.len(), 12);
     let buy_back = Simulation::new(&downline::Remedy::usual()[0].on(&scenario), 7).unwrap().run();
     assert_eq!(remedies[0]["flows"], serde_json::to_value(buy_back.flows).unwrap());
     assert_eq!(remedies[0]["name"][0], "buy-back");

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use downline::{
-    Broadcasts, Entry, Hype, Informed, Join, LogNormal, Lure, Money, NetworkKind, Observer, Offer, PersonId,
-    Phase, Pitches, Posting, Preset, Report, Scenario, Simulation, SupplierId, Tick, World,
+    Broadcasts, Confidence, Entry, Hype, Informed, Join, LogNormal, Lure, Money, NetworkKind, Observer,
+    Offer, PersonId, Phase, Pitches, Posting, Preset, Report, Scenario, Simulation, SupplierId, Tick, World,
 };
 use proptest::prelude::*;
 
+use crate::pay::outcome;
 use crate::strategy;
 
 /// Every retail sale and every joining, in order.
@@ -134,25 +135,33 @@ fn pitches_to_regulars_go_to_past_customers() {
 #[test]
 fn hype_is_what_its_formula_says() {
     let mut scenario = small();
-    let hype = Hype { start: 1.5, pump: 0.3, pump_ticks: 5, echo: 4.0, decay: 0.2, bad_news: 3.0, most: 3.0 };
+    let moved = Hype { start: 1.5, pump: 0.3, pump_ticks: 5, echo: 4.0, decay: 0.2, ..Hype::default() };
+    let hype = Hype { bad_news: 3.0, bad_goods: 0.7, most: 3.0, ..moved };
     scenario.suppliers[0].hype = hype;
+    scenario.suppliers[0].product.defect_rate = 0.4;
     scenario.behaviour.pitches = Pitches { mean: 2.0, sigma: 0.0, most: 200 };
     let mut simulation = Simulation::new(&scenario, 5).expect("a valid scenario");
     let (mut level, mut left, mut fell) = (hype.start, 0.0, false);
+    let (mut bad, mut disputes, mut spoilt) = (0.0, 0, false);
     for tick in 1..=scenario.ticks {
         let active = simulation.world().active() as f64;
         let pump = if tick <= hype.pump_ticks { hype.pump } else { 0.0 };
         let echo = hype.echo * 2.0 * active / f64::from(scenario.population.people);
         let news = if left > 0.0 { hype.bad_news * left / (active + left) } else { 0.0 };
         level = (1.0 + (level - 1.0) * (1.0 - hype.decay) + pump + echo) * (1.0 - news).max(0.0);
+        level *= (1.0 - hype.bad_goods * bad).max(0.0);
+        spoilt |= bad > 0.0;
         level = level.min(hype.most);
         fell |= news > 0.0;
         simulation.step();
         let found = simulation.world().hype(SupplierId(0));
         assert!((found - level).abs() < 1e-6, "tick {tick}: {found}, {level} expected");
-        left = simulation.history().last().expect("a tick").left as f64;
+        let row = simulation.history().last().expect("a tick");
+        left = row.left as f64;
+        let disputed = simulation.ledger().disputes().0 - disputes;
+        (disputes, bad) = (disputes + disputed, disputed as f64 / (row.retail.0 as f64).max(1.0));
     }
-    assert!(fell, "somebody left");
+    assert!(fell && spoilt, "somebody left, and goods were disputed");
 }
 
 /// A small chain in which people join, buy and leave.
@@ -238,6 +247,42 @@ fn the_burned_keep_buyers_away() {
     let news = |scenario: &mut Scenario| scenario.population.informed.by_burned = 1.0;
     let (without, with) = means(&small(), news, retail);
     assert!(with < 0.97 * without, "news of the price: {without} units without, {with} with");
+}
+
+/// The same among people who get bad goods and say so.
+fn lemons() -> Scenario {
+    let mut scenario = small();
+    scenario.suppliers[0].product.defect_rate = 0.5;
+    scenario.behaviour.disputes.raised = 1.0;
+    scenario.population.willingness_to_pay.median = Money::from_yuan(300);
+    scenario
+}
+
+#[test]
+fn bad_goods_spoil_the_story_the_market_and_the_sellers_own_faith() {
+    let hype = |scenario: &mut Scenario| scenario.suppliers[0].hype.bad_goods = 1.0;
+    let (without, with) = means(&lemons(), hype, resellers);
+    assert!(with < 0.9 * without, "hype: {without} resellers without, {with} with");
+    let distrust = |scenario: &mut Scenario| scenario.behaviour.disputes.distrust = 1.0;
+    let (without, with) = means(&lemons(), distrust, retail);
+    assert!(with < 0.9 * without, "distrust: {without} units without, {with} with");
+    let mut faithful = lemons();
+    let inert = Confidence { downline_left: 0.0, source_left: 0.0, ..Confidence::default() };
+    faithful.behaviour.leave.confidence = Some(inert);
+    let lost = |scenario: &Scenario, seed: u64| {
+        report(scenario, seed).tiers.iter().map(|row| row.left["confidence"]).sum::<u64>() as f64
+    };
+    let shaken = |scenario: &mut Scenario| {
+        scenario.behaviour.leave.confidence = Some(Confidence { disputed: -0.5, ..inert });
+    };
+    let (without, with) = means(&faithful, shaken, lost);
+    assert!(without == 0.0 && with > 5.0, "confidence: {without} leave without, {with} with");
+    // Where goods are good all of it changes nothing.
+    let mut sound = small();
+    let before = outcome(&report(&sound, 3));
+    hype(&mut sound);
+    distrust(&mut sound);
+    assert_eq!(outcome(&report(&sound, 3)), before);
 }
 
 /// Retail sales to somebody who had bought from the same seller before.

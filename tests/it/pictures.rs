@@ -234,7 +234,7 @@ fn losses_with_remedies_are_those_of_the_reports() {
     let seeds = [1, 2];
     let before = seeds.map(|seed| done(scenario.clone(), seed).report);
     let remedied = Remedied::usual(&scenario, &seeds).expect("a valid scenario");
-    assert_eq!(remedied.len(), 10);
+    assert_eq!(remedied.len(), 12);
     let comparison = Comparison::of_losses(&before, &remedied, Language::English);
     let losses = before.each_ref().map(|report| report.welfare.transfers.as_yuan());
     let Estimate { mean, low, high, .. } = comparison.baseline;
@@ -244,5 +244,5 @@ fn losses_with_remedies_are_those_of_the_reports() {
     assert!(cap.high < high);
     // Prices that rise after the horizon are no remedy.
     let short = scenario.with("ticks", "10").expect("a valid scenario");
-    assert_eq!(Remedied::usual(&short, &[1]).expect("a valid scenario").len(), 9);
+    assert_eq!(Remedied::usual(&short, &[1]).expect("a valid scenario").len(), 11);
 }

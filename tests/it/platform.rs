@@ -95,7 +95,7 @@ fn the_platform_takes_its_share_and_pays_the_rest_later() {
 fn lemons(honoured: f64, platform: Platform) -> Scenario {
     let mut scenario = stalls(1);
     scenario.suppliers[0].product.defect_rate = 1.0;
-    scenario.behaviour.disputes = Disputes { raised: 1.0, honoured };
+    scenario.behaviour.disputes = Disputes { raised: 1.0, honoured, ..Disputes::default() };
     scenario.platform = platform;
     scenario
 }
@@ -213,7 +213,10 @@ fn what_is_neutral_changes_nothing() {
         expected
     );
     assert_eq!(with(|s| s.behaviour.dump = Some(Dump { within: 0, rate: 0.0, ..Dump::default() })), expected);
-    assert_eq!(with(|s| s.behaviour.disputes = Disputes { raised: 1.0, honoured: 1.0 }), expected);
+    assert_eq!(
+        with(|s| s.behaviour.disputes = Disputes { raised: 1.0, honoured: 1.0, ..Disputes::default() }),
+        expected
+    );
     assert_eq!(with(|s| s.platform.guarantee = true), expected);
     // Money that comes later or not at all changes nothing where nobody's orders depend on it.
     let mut rich = plain.clone();
@@ -258,7 +261,7 @@ fn each_mechanism_has_its_effect_in_the_mean() {
     let defects = |rate, guarantee| {
         with(&|s| {
             s.suppliers[0].product.defect_rate = rate;
-            s.behaviour.disputes = Disputes { raised: 1.0, honoured: 0.5 };
+            s.behaviour.disputes = Disputes { raised: 1.0, honoured: 0.5, ..Disputes::default() };
             s.platform.guarantee = guarantee;
         })
     };

@@ -74,4 +74,8 @@ fn remedies_do_what_they_are_for() {
     let dearer = Remedy::RaisePrices { tick: 13, by: 0.2 }.on(&small());
     assert_eq!(dearer.suppliers[0].price_changes[0].list_price.unwrap(), "360".parse().unwrap());
     assert!(after(Remedy::SplitRanks).totals.depth > before.totals.depth);
+    let rule = Remedy::EndUseRule { share: 0.7 };
+    assert!(joined(&after(rule)) < joined(&before) / 2);
+    assert!(losses(&after(rule)) < losses(&before) / 2);
+    assert!(joined(&run(&Remedy::RelabelOwnUse.on(&rule.on(&small())))) > joined(&after(rule)));
 }

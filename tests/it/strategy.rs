@@ -255,7 +255,12 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
     );
     let trust = select(vec![0.1, 0.3, 0.9]);
     let chance = || select(vec![0.0, 0.3, 1.0]);
-    let disputes = (chance(), chance()).prop_map(|(raised, honoured)| Disputes { raised, honoured });
+    let distrust = select(vec![0.0, 0.0, 0.5, 1.0]);
+    let disputes = (chance(), chance(), distrust).prop_map(|(raised, honoured, distrust)| Disputes {
+        raised,
+        honoured,
+        distrust,
+    });
     let own_use = prop_oneof![4 => Just(0.0), 4 => 0.01..0.2f64, 1 => select(vec![1.0, 2.5, 1000.0])];
     let leave = (
         prop_oneof![1 => Just(None), 3 => (1..=15u32).prop_map(Some)],
@@ -292,7 +297,7 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
 
 /// What moves people to join beyond the promised margin, and the distrust of buyers.
 fn persuasion() -> impl Strategy<Value = (Join, f64)> {
-    let again = select(vec![0.0, 0.0, 0.5, 1.0]);
+    let again = select(vec![0.0, 0.5, 1.0]);
     (
         select(vec![1.0, 1.0, 0.97, 0.8, 0.0]),
         select(vec![0.0, 0.0, 3.0, 1000.0]),
@@ -318,13 +323,15 @@ fn posts() -> impl Strategy<Value = (f64, Broadcasts)> {
 fn hype() -> impl Strategy<Value = Hype> {
     let levels = (select(vec![0.0, 0.5, 1.0, 3.0]), select(vec![0.0, 0.2]), 0..10u32);
     let moved = (levels, select(vec![0.0, 2.0]), select(vec![0.0, 0.1, 1.0]), select(vec![0.0, 1.0, 1000.0]));
-    let moved = moved.prop_map(|((start, pump, pump_ticks), echo, decay, bad_news)| Hype {
+    let moved = (moved, select(vec![0.0, 2.0, 1000.0]));
+    let moved = moved.prop_map(|(((start, pump, pump_ticks), echo, decay, bad_news), bad_goods)| Hype {
         start,
         pump,
         pump_ticks,
         echo,
         decay,
         bad_news,
+        bad_goods,
         most: 4.0,
     });
     prop_oneof![2 => Just(Hype::default()), 1 => moved]
@@ -373,20 +380,29 @@ fn platform() -> impl Strategy<Value = Platform> {
 }
 
 fn confidence() -> impl Strategy<Value = Option<Confidence>> {
+    let disputed = select(vec![0.0, 0.0, -0.3]);
     let own =
         (select(vec![1.0, 1.0, 0.5]), select(vec![0.0, 0.2, 0.499]), select(vec![0.0, 0.1]), 0.0..0.1f64);
     let others =
         (select(vec![0.0, -0.2, -1.0]), select(vec![0.0, -0.3, -0.5, -1.0]), select(vec![0.0, 0.0, -1.0]));
-    let any =
-        (own, others).prop_map(|((start, threshold, success, idle), (downline_left, source_left, news))| {
-            Confidence { start, threshold, success, idle: -idle, downline_left, source_left, news }
-        });
+    let any = (own, others, disputed).prop_map(
+        |((start, threshold, success, idle), (downline_left, source_left, news), disputed)| Confidence {
+            start,
+            threshold,
+            success,
+            idle: -idle,
+            disputed,
+            downline_left,
+            source_left,
+            news,
+        },
+    );
     prop_oneof![3 => Just(None), 2 => any.prop_map(Some)]
 }
 
 fn buy_back() -> impl Strategy<Value = Option<BuyBack>> {
     let any = (select(vec![0.0, 0.333, 0.9, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100]));
-    prop_oneof![3 => Just(None), 2 => any.prop_map(|(rate, window)| Some(BuyBack { rate, window }))]
+    prop_oneof![1 => Just(None), 1 => any.prop_map(|(rate, window)| Some(BuyBack { rate, window }))]
 }
 
 fn cooling_off() -> impl Strategy<Value = Option<CoolingOff>> {
@@ -415,6 +431,7 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
         select(vec![Orphans::RollUp, Orphans::Cut]),
         (buy_back(), cooling_off()),
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
+        end_use(),
     );
     let changes = prop::collection::btree_set(1..=ticks, 0..=2usize.min(ticks as usize));
     (
@@ -429,7 +446,7 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
             |(
                 product,
                 mut ladders,
-                ((fulfilment, orphans, exit, max_tier), limits, direct),
+                ((fulfilment, orphans, exit, max_tier, end_use), limits, direct),
                 changes,
                 mut new,
                 hype,
@@ -454,6 +471,8 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
                     max_tier,
                     commissions,
                     max_downlines,
+                    end_use_share: end_use.0,
+                    relabels_own_use: end_use.1,
                     capacity,
                     direct,
                     price_changes,
@@ -462,9 +481,20 @@ fn supplier(ticks: u32) -> impl Strategy<Value = Supplier> {
         )
 }
 
+/// The share that must go to end users, and whether own use passes for it.
+fn end_use() -> impl Strategy<Value = (Option<f64>, bool)> {
+    let share = select(vec![0.0, 0.05, 0.1, 0.333, 0.7, 1.0]).prop_map(Some);
+    let share = prop_oneof![6 => Just(None), 1 => share];
+    (share, any::<bool>())
+}
+
 fn direct() -> impl Strategy<Value = Option<Direct>> {
-    let on = (1..60_000i64, 0..40u32, select(vec![0.0, 0.3, 1.0]))
-        .prop_map(|(fen, contacts, trust)| Some(Direct { price: Money::from_fen(fen), contacts, trust }));
+    let contacts = prop_oneof![3 => 0..40u32, 1 => 200..400u32];
+    let on = (1..60_000i64, contacts, select(vec![0.0, 0.3, 1.0]), any::<bool>()).prop_map(
+        |(fen, contacts, trust, on_platform)| {
+            Some(Direct { price: Money::from_fen(fen), contacts, trust, on_platform })
+        },
+    );
     prop_oneof![2 => Just(None), 1 => on]
 }
 

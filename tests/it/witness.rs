@@ -4,6 +4,7 @@
 //! It shares no code with the crate's ledger, and reads prices and terms from the scenario alone.
 
 mod dues;
+mod end_use;
 mod exit;
 mod postings;
 mod report;
@@ -11,6 +12,7 @@ mod report;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use end_use::Goods;
 use exit::{Before, Giving, Key};
 
 use downline::{
@@ -122,6 +124,8 @@ pub struct Witness<'a> {
     tick: Tick,
     /// One for each supplier that a person ever joined.
     accounts: BTreeMap<(SupplierId, PersonId), Account>,
+    /// What each reseller has done with its goods.
+    goods: BTreeMap<Key, Goods>,
     flows: BTreeMap<(SupplierId, Tier), Flows>,
     /// Units by supplier, seller's tier (`None`: the supplier) and buyer's tier.
     matrix: BTreeMap<(SupplierId, Option<Tier>, Tier), u64>,
@@ -145,6 +149,10 @@ pub struct Witness<'a> {
     disputes: u64,
     refunds: u64,
     last_sale: Option<(PersonId, PersonId, i64, i64)>,
+    /// The commission to follow the last direct sale.
+    direct_fee: Option<(SupplierId, PersonId, i64)>,
+    /// What each supplier paid to the platform.
+    direct_fees: Vec<i128>,
     /// Proceeds held back, by when and to whom they are due.
     held_back: BTreeMap<(Tick, SupplierId, PersonId), i64>,
     referrals_paid: BTreeMap<PersonId, i64>,
@@ -185,7 +193,9 @@ impl Observer for Witness<'_> {
         }
         match phase {
             Phase::Deliver => self.settle_dues(),
+            Phase::Record => self.close_goods(),
             Phase::Retail => {
+                assert_eq!(self.direct_fee, None, "a commission on a direct sale is due");
                 let late = self.held_back.keys().next().is_some_and(|due| due.0 <= tick);
                 assert!(!late, "proceeds are paid out when due: {:?}", self.held_back);
             }
@@ -205,7 +215,7 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Apply { .. } => &[Phase::Settle],
         Posting::Order { .. } => &[Phase::Order],
         Posting::Retail { .. } | Posting::LostSale { .. } => &[Phase::Retail],
-        Posting::Direct { .. } | Posting::LostDirect { .. } => &[Phase::Retail],
+        Posting::Direct { .. } | Posting::DirectFee { .. } | Posting::LostDirect { .. } => &[Phase::Retail],
         Posting::Make { .. } => &[Phase::Deliver, Phase::Retail],
         Posting::PlatformFee { .. }
         | Posting::Withhold { .. }
@@ -227,6 +237,7 @@ impl<'a> Witness<'a> {
             scenario,
             tick: Tick(0),
             accounts: BTreeMap::new(),
+            goods: BTreeMap::new(),
             flows: BTreeMap::new(),
             matrix: BTreeMap::new(),
             made: vec![0; suppliers],
@@ -245,6 +256,8 @@ impl<'a> Witness<'a> {
             disputes: 0,
             refunds: 0,
             last_sale: None,
+            direct_fee: None,
+            direct_fees: vec![0; suppliers],
             held_back: BTreeMap::new(),
             referrals_paid: BTreeMap::new(),
             markups_paid: BTreeMap::new(),

@@ -151,7 +151,8 @@ impl Examiner {
                 rules.supplier.cooling_off.is_some_and(|right| joined + u64::from(right.ticks) == tick)
             }
             Cause::Decision => own_ways,
-            Cause::Patience | Cause::Broke | Cause::Quota | Cause::Banned => true,
+            Cause::Quota => rules.may_expel(account),
+            Cause::Patience | Cause::Broke | Cause::Banned => true,
         };
         place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
         let kept = account.stock.keys().copied().find(|&batch| rules.takes_back(cause, batch));

@@ -22,7 +22,7 @@ pub struct Arguments {
     /// The seed from which those of the runs are made
     #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
     seed: u64,
-    /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders and raise prices
+    /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders, raise prices and relabel own use
     #[arg(long)]
     without_adaptation: bool,
     /// What is kept of each tick, for the tables of --out and for JSON
@@ -74,7 +74,7 @@ fn others_of(scenario: &Scenario, names: &[String]) -> Result<Vec<Other>, Failur
 
 /// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.
 fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adaptation>) -> Comparison {
-    let is_answer = matches!(remedy, Remedy::RaisePrices { .. } | Remedy::SplitRanks);
+    let is_answer = matches!(remedy, Remedy::RaisePrices { .. } | Remedy::SplitRanks | Remedy::RelabelOwnUse);
     let adapts = |adaptation: &Adaptation| {
         !is_answer && adaptation.on(&remedy.on(&comparison.base.scenario)).validate().is_ok()
     };

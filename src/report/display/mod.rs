@@ -9,7 +9,7 @@ pub use paint::Paint;
 use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
-use super::{Indicators, Inequality, Report};
+use super::{Collapse, Indicators, Inequality, Report};
 use crate::units::{Money, Units};
 use chart::write_chart;
 use table::write_table;
@@ -122,8 +122,9 @@ impl Shown<'_> {
     }
 
     fn write_collapse(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let peak = self.report.totals.peak_active;
-        let line = match self.report.collapse {
+        let report = self.report;
+        let peak = report.totals.peak_active;
+        let line = match report.collapse {
             Some(fall) => {
                 let (from, to) = (fall.from, fall.to);
                 self.language.of(
@@ -138,7 +139,20 @@ impl Shown<'_> {
                 format!("活跃代理峰值 {peak}；没有崩塌"),
             ),
         };
-        writeln!(f, "{line}")
+        writeln!(f, "{line}")?;
+        let of_several = report.collapses.iter().filter(|_| report.collapses.len() > 1);
+        for row in of_several {
+            let name = name(&report.suppliers[usize::from(row.supplier.0)].name);
+            let line = match row.collapse {
+                Some(Collapse { from, to, .. }) => self.language.of(
+                    format!("of {name}: from tick {from} to tick {to}"),
+                    format!("其中{name}：第 {from} 至 {to} 期"),
+                ),
+                None => self.language.of(format!("of {name}: no collapse"), format!("其中{name}：没有崩塌")),
+            };
+            writeln!(f, "{line}")?;
+        }
+        Ok(())
     }
 
     fn write_inequality(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,6 +10,8 @@ impl Witness<'_> {
     pub(super) fn note(&mut self, id: SupplierId, posting: &Posting) {
         let at = usize::from(id.0);
         self.go_on_giving(posting);
+        let fee_due = self.direct_fee.take();
+        assert!(fee_due.is_none() || matches!(posting, Posting::DirectFee { .. }), "{fee_due:?} is due");
         match *posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 self.see("apply");
@@ -30,7 +32,8 @@ impl Witness<'_> {
                     assert_eq!(above.status, Status::Active, "the recruiter");
                 }
                 assert_eq!(depth, above.map_or(1, |above| above.depth + 1));
-                if recruiter.is_some() {
+                if let Some(recruiter) = recruiter {
+                    self.assert_may_recruit(id, recruiter);
                     assert!(
                         self.law(id).max_tier.is_none_or(|most| tier.0 <= most),
                         "a tier forbidden by law"
@@ -79,6 +82,7 @@ impl Witness<'_> {
                 assert_eq!(kind == OrderKind::Entry, account.status == Status::Candidate);
                 account.cash -= amount.fen();
                 self.note_dues(id, buyer, kind, units.0, amount.fen());
+                self.note_order(id, (buyer, source), kind, units.0);
                 self.escrow += i128::from(amount.fen());
                 self.flows(id, tier).paid += i128::from(amount.fen());
             }
@@ -176,6 +180,7 @@ impl Witness<'_> {
                 account.value += amount.fen();
                 account.quota_bought += amount.fen();
                 *self.delivered.entry(buyer).or_default() += units.0;
+                self.note_purchase(id, (seller, buyer), units.0);
                 self.last_buyer = Some(buyer);
                 let account = &self.accounts[&(id, buyer)];
                 if account.stock.len() > 1 {
@@ -250,6 +255,7 @@ impl Witness<'_> {
             }
             Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 self.see("retail");
+                self.note_end_use(id, seller, units.0);
                 let list = self.scenario.suppliers[at].prices_at(self.tick).list_price.fen() as f64;
                 if (amount.fen() as f64) < list * (1.0 - self.scenario.behaviour.ask.discount) - 1.0 {
                     self.see("retail below the discounted list price");
@@ -281,6 +287,7 @@ impl Witness<'_> {
                 match buyer {
                     Some(buyer) => {
                         self.see("dump to an end buyer");
+                        self.note_end_use(id, seller, units.0);
                         self.assert_buyer(buyer);
                         assert_eq!((status, units), (Status::Active, Units(1)));
                         let left = self.last_tick(id, batch) - u64::from(self.tick.0);
@@ -347,7 +354,11 @@ impl Witness<'_> {
                     self.see(if refund > Money::ZERO { "refund by a seller" } else { "dispute refused" });
                 }
                 self.last_sale = None;
-                self.account(id, seller, tier).cash -= refund.fen();
+                let disputed = self.scenario.behaviour.leave.confidence.map_or(0.0, |terms| terms.disputed);
+                let account = self.account(id, seller, tier);
+                account.cash -= refund.fen();
+                account.confidence += (disputed * 1e6).round() as i64;
+                account.alone += (disputed * 1e6).round() as i64;
                 self.flows(id, tier).received -= i128::from(refund.fen());
                 self.households += i128::from(refund.fen());
                 self.retail_revenue[at] -= i128::from(refund.fen());
@@ -360,11 +371,22 @@ impl Witness<'_> {
                 let supplier = &self.scenario.suppliers[at];
                 assert_eq!(batch.0, self.tick.0 / supplier.product.batch_period);
                 assert_eq!((units, amount), (Units(1), supplier.direct.expect("direct sales").price));
+                let billionths = (self.scenario.platform.commission * 1e9).round() as i128;
+                let fee = (i128::from(amount.fen()) * billionths / 1_000_000_000) as i64;
+                let pays = supplier.direct.is_some_and(|direct| direct.on_platform) && fee > 0;
+                self.direct_fee = pays.then_some((id, buyer, fee));
                 self.direct[at] += 1;
                 self.direct_revenue[at] += i128::from(amount.fen());
                 self.supplier_cash[at] += i128::from(amount.fen());
                 self.households -= i128::from(amount.fen());
                 self.last_purchase.insert(buyer, self.tick);
+            }
+            Posting::DirectFee { buyer, amount } => {
+                self.see("commission of a supplier");
+                assert_eq!(fee_due, Some((id, buyer, amount.fen())), "the commission on a direct sale");
+                self.supplier_cash[at] -= i128::from(amount.fen());
+                self.platform += i128::from(amount.fen());
+                self.direct_fees[at] += i128::from(amount.fen());
             }
             Posting::LostDirect { buyer } => {
                 self.see("direct sale lost");
@@ -385,6 +407,7 @@ impl Witness<'_> {
             }
             Posting::Use { person, tier, batch, units, value } => {
                 self.see("use");
+                self.note_own_use(id, person, units.0);
                 self.assert_alive(id, batch);
                 let account = self.account(id, person, tier);
                 account.take(batch, units, value);

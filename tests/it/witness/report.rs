@@ -64,6 +64,9 @@ impl Witness<'_> {
             self.accounts.values().filter_map(|a| Some((a.supplier, a.recruiter?))).collect();
         assert_eq!(totals.without_recruits, (self.accounts.len() - recruiters.len()) as u64);
         self.check_cascades_of(report);
+        if let [only] = &report.collapses[..] {
+            assert_eq!(only.collapse, report.collapse);
+        }
         for (at, row) in report.indicators.iter().enumerate() {
             let own = self.flows.iter().filter(|(key, _)| key.0 == row.supplier);
             let net: i128 = own.map(|(_, flows)| flows.paid - flows.received).sum();
@@ -73,8 +76,8 @@ impl Witness<'_> {
                 net + self.retail_revenue[at] - self.platform_fees[at]
             );
             // What resellers paid and did not get back is with their supplier or its factory.
-            let kept =
-                self.supplier_cash[at] + self.deposits[at] + self.factory[at] - self.direct_revenue[at];
+            let direct = self.direct_revenue[at] - self.direct_fees[at];
+            let kept = self.supplier_cash[at] + self.deposits[at] + self.factory[at] - direct;
             assert_eq!(i128::from(row.collected.fen()), kept);
             let deepest = self.accounts.values().filter(|account| account.supplier == row.supplier);
             assert_eq!(row.levels, deepest.map(|account| account.depth).max().unwrap_or(0));

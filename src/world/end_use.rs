@@ -1,0 +1,65 @@
+//! Which part of its goods each reseller has brought to end users, where a supplier asks for a share.
+
+use serde::{Deserialize, Serialize};
+
+use super::NOBODY;
+use super::resellers::Resellers;
+use crate::scenario::Scenario;
+
+/// Units of one reseller.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct Uses {
+    /// Bought, and not sold on to other resellers.
+    pub(super) kept: u64,
+    /// Of those, gone to end users.
+    pub(super) to_end_users: u64,
+}
+
+/// The share that each supplier asks for, in billionths, 0 where it asks for none; empty where none does.
+pub(super) fn least_shares(scenario: &Scenario) -> Vec<u32> {
+    let shares = scenario.suppliers.iter().map(|supplier| supplier.end_use_share);
+    if shares.clone().all(|share| share.is_none()) {
+        return Vec::new();
+    }
+    shares.map(|share| (share.unwrap_or(0.0) * 1e9).round() as u32).collect()
+}
+
+impl Resellers {
+    /// Whether any supplier asks for a share of goods brought to end users.
+    #[inline]
+    pub(crate) fn has_end_use_rule(&self) -> bool {
+        !self.least_end_use.is_empty()
+    }
+
+    /// A buyer has bought units of a source, which is [`NOBODY`] for the supplier.
+    pub(crate) fn note_purchase(&mut self, source: u32, buyer: u32, units: u32) {
+        self.uses[buyer as usize].kept += u64::from(units);
+        if source != NOBODY {
+            self.uses[source as usize].kept -= u64::from(units);
+        }
+    }
+
+    /// Units of a reseller have gone to end users.
+    pub(crate) fn note_end_use(&mut self, slot: u32, units: u32) {
+        self.uses[slot as usize].to_end_users += u64::from(units);
+    }
+
+    /// Whether a reseller may neither recruit nor order for itself, because too few of its goods have gone to end users.
+    #[inline]
+    pub(crate) fn is_barred(&self, slot: u32) -> bool {
+        self.has_end_use_rule() && self.falls_short(slot)
+    }
+
+    /// Takes everybody for somebody who has brought any number of units to end users.
+    #[cfg(test)]
+    pub(crate) fn claim_end_use(&mut self) {
+        self.uses.iter_mut().for_each(|uses| uses.to_end_users = u64::MAX / 2);
+    }
+
+    #[cold]
+    fn falls_short(&self, slot: u32) -> bool {
+        let Uses { kept, to_end_users } = self.uses[slot as usize];
+        let least = self.least_end_use[usize::from(self.members[slot as usize].supplier)];
+        u128::from(to_end_users) * 1_000_000_000 < u128::from(kept) * u128::from(least)
+    }
+}
