@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("seed {seed}; money in thousands of yuan; every number is of the whole run\n");
     println!(
-        "{:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7} {:>12}  pyramid?",
+        "{:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}  pyramid?",
         "",
         "resellers",
         "end users",
@@ -23,12 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         "suppliers",
         "platform",
         "resellers",
+        "stranded",
         "losers",
         "worst tenth",
     );
     println!(
-        "{:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7} {:>12}",
-        "", "", "units", "paid", "received", "profit", "profit", "profit", "%", "yuan each",
+        "{:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}",
+        "", "", "units", "paid", "received", "profit", "profit", "profit", "%", "%", "yuan each",
     );
     // Those of the story's own goods and people.
     let others = [Preset::Herbalife2012, Preset::Reference];
@@ -51,7 +52,7 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
     let thousands = |money: downline::Money| money.fen() / 100_000;
     let fired = report.indicators.iter().any(|row| row.pyramid);
     println!(
-        "{name:<28} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>7.0} {:>12}  {}",
+        "{name:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7.0} {:>12}  {}",
         totals.resellers,
         totals.units_retail,
         thousands(flows.consumers_paid),
@@ -59,6 +60,7 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
         thousands(flows.suppliers_profit),
         thousands(flows.platform_profit),
         thousands(flows.resellers_profit),
+        100.0 * totals.units_stranded.0 as f64 / totals.units_made.0.max(1) as f64,
         100.0 * totals.losers as f64 / totals.resellers.max(1) as f64,
         report.inequality.worst_tenth.each,
         if fired { "yes" } else { "no" },
