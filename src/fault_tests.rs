@@ -14,7 +14,7 @@ use crate::scenario::{
 use crate::simulation::{Observer, Simulation, Tampering};
 use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
-use crate::world::World;
+use crate::world::{Rows, World};
 
 const SUPPLIER: SupplierId = SupplierId(0);
 const FEN: Money = Money::from_fen(1);

@@ -273,16 +273,22 @@
 //! * `cli`: the program `downline`, on top of the library.
 //! * `parquet`: tables as Parquet beside their CSV ([`output`]).
 //! * `plot`: pictures of a run as SVG (`output::plot`); it adds no dependency. Part of `cli`.
+//! * `rayon`: a large run on the threads of the current `rayon` pool. Tasks are divided by what there is to do, not by
+//!   threads; resellers are worked on in parts that exchange nothing but plain rows. Observers see the same postings in the same order.
 //!
 //! # Limits
 //!
 //! * People decide by the rules of [`model`], or by [your own](Decisions). Outcomes depend strongly on
 //!   behavioural parameters that nobody has measured: vary them before believing a figure.
-//! * A run is of one thread and one process, and with decisions of your own it cannot be saved; experiments run side by side.
+//! * A run is of one process, and with decisions of your own it cannot be saved; experiments run side by side.
+//! * Memory: 2 bytes a person and about 97 a reseller, see [`Simulation::memory`]; a run that does not fit into what is free is
+//!   refused.
+//! * The core is safe Rust, but for one small module that hands out the rows of a column by part, checking each access, and asks the processor
+//!   for memory ahead of its use.
 //! * Up to 2³² − 2 people, 65 535 ticks, 100 suppliers, 65 535 tiers, 16 live batches a supplier. Scenarios
 //!   whose totals might leave 64 bits of fen are refused before the run.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![deny(missing_docs)]
 
 pub mod claims {
@@ -315,6 +321,7 @@ mod random;
 mod report;
 mod scenario;
 mod simulation;
+mod tasks;
 pub mod theory;
 mod tick;
 mod trace;
@@ -343,7 +350,7 @@ pub use scenario::{
     Prices, Product, Rank, Referral, ReferralOn, Remedy, Reorder, Scenario, ScenarioError, Supplier,
     TickLength, WhenBroke,
 };
-pub use simulation::{BranchError, Observer, Simulation, SnapshotError};
+pub use simulation::{BranchError, MemoryEstimate, Observer, Simulation, SnapshotError};
 pub use tick::{Entry, OrderKind, Party, Phase, Posting};
 pub use trace::{Item, Trace, TraceError};
 pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};

@@ -1,15 +1,17 @@
 //! The façade: a scenario and a seed in, a report out, and everything between the ticks to be seen.
 
 mod branch;
+mod memory;
 mod snapshot;
 
 pub use branch::BranchError;
+pub use memory::MemoryEstimate;
 pub use snapshot::SnapshotError;
 
 use std::ops::ControlFlow;
 
 use crate::decision::{Decisions, OwnDecisions, Rules};
-use crate::ledger::{AuditError, Book, Ledger};
+use crate::ledger::{AuditError, Book, Ledger, Totals};
 use crate::network::Network;
 use crate::random::{Draws, Keys, Purpose};
 use crate::report::{
@@ -17,7 +19,8 @@ use crate::report::{
     record_chain, tier_rows,
 };
 use crate::scenario::{Scenario, ScenarioError};
-use crate::tick::{Entry, Phase, Scratch, Stage, open};
+use crate::tasks::Crew;
+use crate::tick::{Entry, Phase, Scratch, Stage, Tally, open};
 use crate::units::{PersonId, Tick, Units};
 use crate::world::{Circle, Neighbours, World};
 
@@ -79,6 +82,8 @@ pub struct Simulation {
     world: World,
     ledger: Ledger,
     scratch: Scratch,
+    /// What the parts of the resellers add up within a phase.
+    part_totals: Vec<Totals>,
     entries: Vec<Entry>,
     /// The opening's postings, until an observer could see them.
     opening: Vec<Entry>,
@@ -88,6 +93,7 @@ pub struct Simulation {
     tick: u32,
     reseller_ticks: u64,
     so_far: SoFar,
+    crew: Crew,
     #[cfg(test)]
     pub(crate) tamper: Option<fn(&mut Tampering)>,
 }
@@ -113,7 +119,7 @@ impl Simulation {
     /// Checks the scenario and opens the run: the first agents have taken their entry orders.
     ///
     /// # Errors
-    /// A scenario that does not pass [`Scenario::validate`].
+    /// A scenario that does not pass [`Scenario::validate`], or that needs more [memory](Self::memory) than is free.
     pub fn new(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
         Simulation::with_book(scenario, seed, Book::Totals)
     }
@@ -124,8 +130,9 @@ impl Simulation {
     /// As [`new`](Self::new).
     pub fn with_book(scenario: &Scenario, seed: u64, book: Book) -> Result<Self, ScenarioError> {
         scenario.validate()?;
-        let keys = Keys::from_seed(seed);
-        Ok(Simulation::open(scenario, seed, book, Rules::new(scenario, keys)))
+        let rules = Rules::new(scenario, Keys::from_seed(seed));
+        memory::check(scenario, &rules)?;
+        Ok(Simulation::open(scenario, seed, book, rules))
     }
 
     /// The same with people who decide in ways of the user's own, as [`Decisions`] tells. The report names them in its
@@ -153,6 +160,7 @@ impl Simulation {
     ) -> Result<Self, ScenarioError> {
         scenario.validate()?;
         let rules = Rules::new(scenario, Keys::from_seed(seed)).with_own(OwnDecisions::new(decisions));
+        memory::check(scenario, &rules)?;
         Ok(Simulation::open(scenario, seed, book, rules))
     }
 
@@ -180,6 +188,7 @@ impl Simulation {
             scenario: scenario.clone(),
             seed,
             scratch: Scratch::default(),
+            part_totals: Vec::new(),
             entries: Vec::new(),
             opening: Vec::new(),
             history: Vec::new(),
@@ -187,6 +196,7 @@ impl Simulation {
             tick: 0,
             reseller_ticks: 0,
             so_far: SoFar::default(),
+            crew: Crew::default(),
             #[cfg(test)]
             tamper: None,
         };
@@ -198,8 +208,10 @@ impl Simulation {
             world: &mut simulation.world,
             scratch: &mut simulation.scratch,
             entries: &mut entries,
-            drain: None,
+            tally: None,
+            part_tallies: Vec::new(),
             tick: 0,
+            crew: Crew::alone(),
         });
         simulation.ledger.enter(Tick(0), &entries);
         simulation.ledger.close(Tick(0), Phase::Deliver);
@@ -245,27 +257,36 @@ impl Simulation {
         #[cfg(test)]
         let streams = streams && self.tamper.is_none();
         self.entries.clear();
-        let ledger = &mut self.ledger;
-        let mut drain = |entries: &mut Vec<Entry>| {
-            ledger.enter(tick, entries);
-            entries.clear();
-        };
-        phase.run(&mut Stage {
+        self.ledger.begin(tick);
+        let crew = self.crew.for_rows(self.world.active());
+        let in_parts = streams && self.ledger.is_totals();
+        if self.part_totals.is_empty() {
+            let parts = usize::from(self.world.resellers.division);
+            self.part_totals.resize_with(parts, || self.ledger.more_totals());
+        }
+        let part_tallies = self.part_totals.iter_mut().filter(|_| in_parts);
+        let mut stage = Stage {
             scenario: &self.scenario,
             network: &self.network,
             rules: &mut self.rules,
             world: &mut self.world,
             scratch: &mut self.scratch,
             entries: &mut self.entries,
-            drain: if streams { Some(&mut drain) } else { None },
+            tally: if streams { Some(&mut self.ledger) } else { None },
+            part_tallies: part_tallies.map(|totals| totals as &mut dyn Tally).collect(),
             tick: self.tick,
-        });
+            crew,
+        };
+        crew.within(|| phase.run(&mut stage));
         #[cfg(test)]
         if let Some(tamper) = self.tamper {
             let Simulation { tick, entries, world, .. } = self;
             tamper(&mut Tampering { tick: *tick, phase, entries, world });
         }
         self.ledger.enter(tick, &self.entries);
+        if in_parts && matches!(phase, Phase::Order | Phase::Deliver) {
+            self.part_totals.iter_mut().for_each(|totals| self.ledger.absorb(totals));
+        }
         if phase != Phase::Record {
             self.ledger.close(tick, phase);
         }
@@ -300,6 +321,22 @@ impl Simulation {
     pub fn run_with(&mut self, observer: &mut impl Observer) -> Report {
         while self.step_with(observer).is_continue() {}
         self.report()
+    }
+
+    /// The same on the caller's thread alone, whatever the features: where many runs go side by side each needs no more.
+    pub fn on_one_thread(mut self) -> Self {
+        self.crew = Crew::alone();
+        self
+    }
+
+    /// The same with tasks of about so many resellers (4096 unless told), where several threads share the work. It never changes a
+    /// result: tests set it to 1, so that small runs too are shared.
+    pub fn with_tasks_of(mut self, resellers: usize) -> Self {
+        self.crew = self.crew.with_grain(resellers);
+        let most = self.world.people() as usize / resellers.max(1) / 64;
+        self.world.resellers.divide(most.clamp(1, 16) as u8);
+        self.part_totals.clear();
+        self
     }
 
     /// The tick that has been run last; 0 after the opening.

@@ -422,6 +422,12 @@ impl Rules {
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
+    /// The chance that a pitch by a reseller of this tier, however long without a sale, recruits one who can pay and has heard nothing else.
+    pub(crate) fn recruits_with(&self, terms: &Terms, tier: u16) -> f64 {
+        let recruiting = self.stages.iter().map(|stage| stage.recruiting).max().unwrap_or(Chance::NEVER);
+        recruiting.and(terms.promise(tier)).as_f64()
+    }
+
     /// The same for somebody who has decided which share of its pitches recruits.
     pub(crate) fn own_pitching(&self, recruiting: Chance, may_recruit: bool) -> Pitching {
         let trust = self.goods_only.retail;

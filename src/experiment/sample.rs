@@ -118,7 +118,8 @@ impl Sample {
     /// # Panics
     /// If the scenario is not valid.
     pub(super) fn of_run(scenario: &Scenario, seed: u64, series: Series) -> Self {
-        let mut simulation = Simulation::new(scenario, seed).expect("a scenario that was checked before");
+        let simulation = Simulation::new(scenario, seed).expect("a scenario that was checked before");
+        let mut simulation = simulation.on_one_thread();
         let mut sample = Sample::default();
         loop {
             if series == Series::TierTicks {

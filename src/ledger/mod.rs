@@ -14,7 +14,7 @@ pub use audit::{Agent, AuditError};
 pub use totals::{SupplierTotals, TierTotals};
 
 use crate::scenario::Scenario;
-use crate::tick::{Entry, Phase};
+use crate::tick::{Entry, Phase, Tally};
 use crate::units::{Money, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;
@@ -77,6 +77,21 @@ impl Ledger {
         }
     }
 
+    /// Whether it keeps no more than totals, which may be added up in any order.
+    pub(crate) fn is_totals(&self) -> bool {
+        self.examiner.is_none()
+    }
+
+    /// Empty totals, to be added up elsewhere.
+    pub(crate) fn more_totals(&self) -> Totals {
+        Totals::new(self.totals.suppliers.len())
+    }
+
+    /// Takes what was added up elsewhere.
+    pub(crate) fn absorb(&mut self, totals: &mut Totals) {
+        self.totals.absorb(totals);
+    }
+
     /// Ends a phase, after all its postings were entered.
     pub fn close(&mut self, tick: Tick, phase: Phase) {
         self.tick = tick;
@@ -120,6 +135,11 @@ impl Ledger {
         self.totals.retail
     }
 
+    /// The tick of what is entered next.
+    pub(crate) fn begin(&mut self, tick: Tick) {
+        self.tick = tick;
+    }
+
     /// Compares the book with the world, and every identity with itself.
     ///
     /// # Errors
@@ -130,5 +150,19 @@ impl Ledger {
             examiner.audit(self.tick, world)?;
         }
         self.totals.audit(self.tick, world)
+    }
+}
+
+impl Tally for Ledger {
+    fn enter(&mut self, entries: &[Entry]) {
+        Ledger::enter(self, self.tick, entries);
+    }
+}
+
+impl Tally for Totals {
+    fn enter(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            self.post(entry);
+        }
     }
 }

@@ -49,7 +49,48 @@ pub struct TierTotals {
     sold_to: Vec<(Tier, Units)>,
 }
 
+/// Adds what stands in the variables to the fields of the same names, and leaves zero.
+macro_rules! move_sums {
+    ($to:ident <- $($field:ident),*) => {
+        $($to.$field += std::mem::take($field);)*
+    };
+}
+
 impl TierTotals {
+    fn absorb(&mut self, other: &mut TierTotals) {
+        let TierTotals {
+            joined,
+            active,
+            left,
+            bought,
+            moved_in,
+            sold_down,
+            retail,
+            own_use,
+            dumped,
+            returned,
+            expired,
+            moved_out,
+            lost_sales,
+            paid,
+            received,
+            book_value,
+            expired_value,
+            sold_to,
+        } = other;
+        // Less than nothing where more were moved away than joined.
+        self.joined = self.joined.wrapping_add(std::mem::take(joined));
+        self.active = self.active.wrapping_add(std::mem::take(active));
+        for (own, left) in self.left.iter_mut().zip(left) {
+            *own += std::mem::take(left);
+        }
+        for (tier, units) in sold_to.drain(..) {
+            add_for(&mut self.sold_to, tier, units);
+        }
+        move_sums!(self <- bought, moved_in, sold_down, retail, own_use, dumped, returned, expired, moved_out);
+        move_sums!(self <- lost_sales, paid, received, book_value, expired_value);
+    }
+
     /// Units on hand, by the identity.
     pub fn on_hand(&self) -> Units {
         let out = self.sold_down
@@ -206,6 +247,40 @@ impl SupplierTotals {
         Units((self.made + self.returned).0.wrapping_sub(out.0))
     }
 
+    fn absorb(&mut self, other: &mut SupplierTotals) {
+        let SupplierTotals {
+            made,
+            returned,
+            scrapped,
+            direct,
+            sold_to,
+            tiers,
+            cash,
+            deposits,
+            retail_revenue,
+            production_cost,
+            earned_retail,
+            earned_down,
+            earned_heads,
+            platform_fees,
+            unsettled,
+            direct_revenue,
+            endowment,
+        } = other;
+        if self.tiers.len() < tiers.len() {
+            self.grow(tiers.len());
+        }
+        for (own, other) in self.tiers.iter_mut().zip(tiers.iter_mut()) {
+            own.absorb(other);
+        }
+        for (tier, units) in sold_to.drain(..) {
+            add_for(&mut self.sold_to, tier, units);
+        }
+        move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
+        move_sums!(self <- earned_retail, earned_down, earned_heads, platform_fees, unsettled);
+        move_sums!(self <- direct_revenue, endowment);
+    }
+
     #[inline]
     fn tier(&mut self, tier: Tier) -> &mut TierTotals {
         let index = tier.0 as usize - 1;
@@ -256,6 +331,26 @@ impl Totals {
         }
     }
 
+    /// Takes other totals over, and leaves nothing of them.
+    pub(super) fn absorb(&mut self, other: &mut Totals) {
+        let Totals {
+            suppliers,
+            households,
+            factory,
+            escrow,
+            retail,
+            dumped,
+            platform,
+            disputes,
+            refunds,
+            lost_sales,
+        } = other;
+        for (own, other) in self.suppliers.iter_mut().zip(suppliers) {
+            own.absorb(other);
+        }
+        move_sums!(self <- households, factory, escrow, retail, dumped, platform, disputes, refunds, lost_sales);
+    }
+
     pub(super) fn post(&mut self, entry: &Entry) {
         let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
         let fen = |money: Money| i128::from(money.fen());
@@ -276,8 +371,8 @@ impl Totals {
             }
             Posting::Join { tier, .. } => {
                 let row = totals.tier(tier);
-                row.joined += 1;
-                row.active += 1;
+                row.joined = row.joined.wrapping_add(1);
+                row.active = row.active.wrapping_add(1);
             }
             Posting::Make { units, amount, .. } => {
                 totals.made += units;
@@ -390,13 +485,14 @@ impl Totals {
             }
             Posting::Move { from, to, units, value, .. } => {
                 let row = totals.tier(from);
-                row.joined -= 1;
-                row.active -= 1;
+                // Less than nothing while only a part is added up, where they may have joined before.
+                row.joined = row.joined.wrapping_sub(1);
+                row.active = row.active.wrapping_sub(1);
                 row.moved_out += units;
                 row.book_value -= fen(value);
                 let row = totals.tier(to);
-                row.joined += 1;
-                row.active += 1;
+                row.joined = row.joined.wrapping_add(1);
+                row.active = row.active.wrapping_add(1);
                 row.moved_in += units;
                 row.book_value += fen(value);
             }

@@ -47,7 +47,7 @@ pub enum ScenarioError {
 }
 
 impl ScenarioError {
-    pub(super) fn value(path: impl Into<String>, value: impl Display, allowed: impl Into<String>) -> Self {
+    pub(crate) fn value(path: impl Into<String>, value: impl Display, allowed: impl Into<String>) -> Self {
         ScenarioError::Value { path: path.into(), value: value.to_string(), allowed: allowed.into() }
     }
 

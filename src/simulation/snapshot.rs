@@ -17,6 +17,7 @@ use crate::network::Network;
 use crate::random::Keys;
 use crate::report::{ChainRow, TickRow};
 use crate::scenario::{Scenario, ScenarioError};
+use crate::tasks::Crew;
 use crate::tick::Scratch;
 use crate::units::Tick;
 use crate::world::World;
@@ -205,6 +206,7 @@ impl Simulation {
             network: Network::new(&scenario, &keys),
             rules: Rules::at(&scenario, keys, tick),
             scratch: Scratch::default(),
+            part_totals: Vec::new(),
             entries: Vec::new(),
             opening: Vec::new(),
             scenario,
@@ -216,6 +218,7 @@ impl Simulation {
             tick,
             reseller_ticks,
             so_far,
+            crew: Crew::default(),
             #[cfg(test)]
             tamper: None,
         })

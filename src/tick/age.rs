@@ -3,8 +3,10 @@
 //! Batch *b* expires in tick *b·period + shelf life − 1*, so that most ticks have nothing to do; the
 //! others look at one small column. Holders do not depend on one another.
 
+use super::ground::Ground;
 use super::{Posting, Stage, money};
 use crate::units::{Batch, Units};
+use crate::world::Rows;
 
 pub(super) fn run(stage: &mut Stage) {
     for supplier in 0..stage.rules.terms.len() {

@@ -5,6 +5,7 @@
 //! order does not matter.
 
 use super::Stage;
+use super::ground::Ground;
 use crate::random::{Chance, Purpose};
 use crate::world::World;
 

@@ -9,10 +9,11 @@
 //! ⌊refund·(own − *p*) / own⌋ less what those nearer to the leaver owe, and pays of that what its cash and
 //! credit allow. The supplier pays all that is then missing: no fen is lost.
 
+use super::ground::Ground;
 use super::{Party, Posting, Stage, money};
 use crate::decision::Refund;
 use crate::units::{Batch, Units};
-use crate::world::{Cause, NOBODY};
+use crate::world::{Cause, NOBODY, Rows};
 
 /// Takes back the goods of those who are about to leave.
 pub(super) fn run(stage: &mut Stage, leavers: &[(u32, Cause)]) {

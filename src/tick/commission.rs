@@ -4,37 +4,39 @@
 //! Who left is passed over, with or without its level. Nothing else is read or written but the cash and the last
 //! success of those who are paid, so that the order in which orders are served does not matter.
 
+use super::ground::Ground;
+use super::grove::Grove;
 use super::order::Order;
-use super::{Posting, Stage, money};
+use super::{Posting, money};
 use crate::decision::{Terms, share_of};
-use crate::world::NOBODY;
+use crate::world::{NOBODY, Rows};
 
 /// Pays the recruiters above the buyer of an order, level by level.
-pub(super) fn pay(stage: &mut Stage, order: &Order) {
-    let supplier = stage.world.resellers.members[order.buyer as usize].supplier;
+pub(super) fn pay(grove: &mut Grove, order: &Order) {
+    let supplier = grove.resellers.members[order.buyer as usize].supplier;
     let mut above = order.buyer;
-    for level in 0..stage.rules.terms[usize::from(supplier)].commissions.len() {
-        let Terms { commissions, compresses, .. } = &stage.rules.terms[usize::from(supplier)];
+    for level in 0..grove.rules.terms[usize::from(supplier)].commissions.len() {
+        let Terms { commissions, compresses, .. } = &grove.rules.terms[usize::from(supplier)];
         let (rate, compresses) = (commissions[level], *compresses);
-        let resellers = &mut stage.world.resellers;
+        let resellers = &mut grove.resellers;
         above = if compresses { resellers.active_upline(above) } else { resellers.recruiter[above as usize] };
         if above == NOBODY {
             return;
         }
         let amount = share_of(order.amount, rate);
-        if amount == 0 || !stage.world.resellers.is_active(above) {
+        if amount == 0 || !grove.resellers.is_active(above) {
             continue;
         }
-        stage.pay(supplier, NOBODY, -amount);
-        stage.pay(supplier, above, amount);
-        stage.world.resellers.members[above as usize].last_success = stage.tick as u16;
+        grove.pay(supplier, NOBODY, -amount);
+        grove.pay(supplier, above, amount);
+        grove.resellers.members[above as usize].last_success = grove.tick as u16;
         let posting = Posting::Commission {
-            person: stage.person(above),
-            tier: stage.tier(above),
-            buyer: stage.person(order.buyer),
+            person: grove.person(above),
+            tier: grove.tier(above),
+            buyer: grove.person(order.buyer),
             level: level as u32 + 1,
             amount: money(amount),
         };
-        stage.post(supplier, posting);
+        grove.post(supplier, posting);
     }
 }

@@ -12,7 +12,7 @@
 
 use super::Stage;
 use crate::decision::ConfidenceTerms;
-use crate::world::{Member, NOBODY, Resellers, Status};
+use crate::world::{Member, NOBODY, Resellers, Rows, Status};
 
 /// Moves confidence with the success of this tick; those who joined in it are spared.
 pub(super) fn move_on(stage: &mut Stage) {

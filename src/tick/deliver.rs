@@ -9,114 +9,125 @@
 //!
 //! Reads and writes accounts and the order book. Sources of one depth do not depend on one another.
 
+use super::ground::Ground;
+use super::grove::{Grove, in_parts};
 use super::order::{Order, OrderClass, referral_of};
 use super::{Ahead, Party, Posting, Stage, commission, money};
 use crate::scenario::Fulfilment;
-use crate::units::{Batch, PersonId, Tier, Units};
-use crate::world::{NOBODY, Standing, Status};
+use crate::units::{Batch, PersonId, Units};
+use crate::world::{NOBODY, Rows, Status};
 
 pub(super) fn run(stage: &mut Stage) {
     let made = stage.world.suppliers.iter().map(|books| books.made);
     stage.scratch.made_before.clear();
     stage.scratch.made_before.extend(made);
-    let mut promotable = Vec::new();
-    for depth in 0..stage.scratch.orders.levels.len() {
-        let level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
-        let mut ahead = Ahead::default();
-        for orders in level.chunk_by(|a, b| a.source == b.source) {
-            if let Some(next) = ahead.next(&level, orders.len()) {
-                let concerned = next.iter().flat_map(|order| [order.source, order.buyer]);
-                stage.world.resellers.touch_shelves(concerned);
-                let recruits = next.iter().filter(|order| order.class() == OrderClass::Entry);
-                stage.world.people.touch(recruits.map(|order| order.person));
-            }
-            serve(stage, orders, &mut promotable);
-        }
-        stage.scratch.orders.levels[depth] = level;
-    }
-    promote(stage, promotable);
+    ration(stage);
+    in_parts(stage, pass_down);
     admit(stage);
 }
 
-/// Serves the orders of one source.
-fn serve(stage: &mut Stage, orders: &[Order], promotable: &mut Vec<(u32, u64)>) {
-    let source = orders[0].source;
-    if source == NOBODY {
-        return make_to_order(stage, orders, promotable);
+/// Finds out which orders the suppliers cannot serve, over all parts in order of precedence.
+fn ration(stage: &mut Stage) {
+    let Stage { rules, world, scratch, .. } = stage;
+    let is_limited = rules.terms.iter().any(|terms| terms.capacity < u64::MAX);
+    let mut queue = Vec::new();
+    for (number, part) in (&mut scratch.parts).into_iter().enumerate() {
+        let orders = part.levels.first().filter(|_| is_limited).map_or(&[][..], Vec::as_slice);
+        part.beyond.clear();
+        part.beyond.resize(orders.len(), false);
+        queue.extend(orders.iter().enumerate().map(|(at, order)| (order.rank(), number, at, *order)));
     }
-    let mut left = Some(u64::from(stage.world.resellers.accounts[source as usize].on_hand));
-    for order in orders.iter().filter(|order| order.class() != OrderClass::Own) {
-        left = settle(stage, order, left, promotable);
+    queue.sort_unstable_by_key(|&(rank, ..)| rank);
+    let mut left: Vec<Option<u64>> = rules.terms.iter().map(|terms| Some(terms.capacity)).collect();
+    for (_, number, at, order) in queue {
+        let left = &mut left[usize::from(world.resellers.members[order.buyer as usize].supplier)];
+        *left = rest(*left, &order);
+        scratch.parts.at(number).beyond[at] = left.is_none() && order.units > 0;
     }
 }
 
-/// Serves the orders of all suppliers, each of which makes what it has the capacity for.
-fn make_to_order(stage: &mut Stage, orders: &[Order], promotable: &mut Vec<(u32, u64)>) {
-    let mut left: Vec<Option<u64>> = stage.rules.terms.iter().map(|terms| Some(terms.capacity)).collect();
-    for order in orders {
-        let supplier = usize::from(stage.world.resellers.members[order.buyer as usize].supplier);
-        left[supplier] = settle(stage, order, left[supplier], promotable);
-    }
+/// What a source has left after an order; nothing once one could not be served.
+fn rest(left: Option<u64>, order: &Order) -> Option<u64> {
+    left.and_then(|left| left.checked_sub(u64::from(order.units)))
 }
 
-/// Delivers an order out of what its source has left, or refunds it; gives what is left then, nothing once
-/// an order could not be served.
-fn settle(
-    stage: &mut Stage,
-    order: &Order,
-    left: Option<u64>,
-    promotable: &mut Vec<(u32, u64)>,
-) -> Option<u64> {
-    let units = u64::from(order.units);
-    let rest = left.and_then(|left| left.checked_sub(units));
-    if rest.is_none() && units > 0 {
-        refund(stage, order);
-        return None;
+/// Passes goods down the trees of a part.
+fn pass_down(grove: &mut Grove) {
+    for depth in 0..grove.scratch.levels.len() {
+        let level = std::mem::take(&mut grove.scratch.levels[depth]);
+        let mut ahead = Ahead::default();
+        let mut left = None;
+        for (at, order) in level.iter().enumerate() {
+            if let Some(next) = ahead.next(&level, 1) {
+                let concerned = next.iter().flat_map(|order| [order.source, order.buyer]);
+                grove.resellers.fetch_shelves(concerned);
+            }
+            if order.source == NOBODY {
+                let is_beyond = grove.scratch.beyond.get(at).is_some_and(|&beyond| beyond);
+                settle(grove, order, !is_beyond);
+                continue;
+            }
+            if at == 0 || level[at - 1].source != order.source {
+                left = Some(u64::from(grove.resellers.account(order.source).on_hand));
+            }
+            if order.class() != OrderClass::Own {
+                left = rest(left, order);
+                settle(grove, order, left.is_some() || order.units == 0);
+            }
+        }
+        grove.scratch.levels[depth] = level;
     }
-    ship(stage, order);
+    promote(grove);
+}
+
+/// Delivers an order, or refunds it.
+fn settle(grove: &mut Grove, order: &Order, is_served: bool) {
+    if !is_served {
+        return refund(grove, order);
+    }
+    ship(grove, order);
     if order.class() == OrderClass::Entry {
-        join(stage, order);
-    } else if is_by_size(stage, order.buyer) {
-        promotable.push((order.buyer, units));
+        join(grove, order);
+    } else if is_by_size(grove, order.buyer) {
+        grove.scratch.promotable.push((order.buyer, u64::from(order.units)));
     }
-    rest
 }
 
-fn is_by_size(stage: &Stage, slot: u32) -> bool {
-    let supplier = stage.world.resellers.members[slot as usize].supplier;
-    stage.rules.terms[usize::from(supplier)].by_size.is_some()
+fn is_by_size(grove: &Grove, slot: u32) -> bool {
+    let supplier = grove.resellers.members[slot as usize].supplier;
+    grove.rules.terms[usize::from(supplier)].by_size.is_some()
 }
 
 /// Moves goods to the buyer and their price out of escrow.
-fn ship(stage: &mut Stage, order: &Order) {
+fn ship(grove: &mut Grove, order: &Order) {
     let Order { source, buyer, units, amount, .. } = *order;
     if units == 0 {
         return;
     }
     let at = buyer as usize;
-    let supplier = stage.world.resellers.members[at].supplier;
-    let terms = &stage.rules.terms[usize::from(supplier)];
-    let newest = terms.batch(stage.tick);
-    let unit_price = terms.tier(stage.world.resellers.members[at].tier).price;
-    let mut lots = std::mem::take(&mut stage.scratch.lots);
+    let supplier = grove.resellers.members[at].supplier;
+    let terms = &grove.rules.terms[usize::from(supplier)];
+    let newest = terms.batch(grove.tick);
+    let unit_price = terms.tier(grove.resellers.members[at].tier).price;
+    let mut lots = std::mem::take(&mut grove.scratch.lots);
     lots.clear();
     if source == NOBODY {
         let cost = terms.unit_cost * i64::from(units);
-        let books = &mut stage.world.suppliers[usize::from(supplier)];
-        books.made += u64::from(units);
-        books.cash -= cost;
-        stage.world.factory += cost;
+        let till = grove.supplier(supplier);
+        till.made += u64::from(units);
+        till.cash -= cost;
+        grove.scratch.till.factory += cost;
         let (batch, units) = (Batch(newest), Units(u64::from(units)));
-        stage.post(supplier, Posting::Make { batch, units, amount: money(cost) });
+        grove.post(supplier, Posting::Make { batch, units, amount: money(cost) });
         lots.push(crate::world::Lot { batch: newest, units: order.units, value: 0 });
     } else {
-        stage.world.resellers.take_oldest(source, newest, units, &mut lots);
-        stage.world.resellers.members[source as usize].last_success = stage.tick as u16;
+        grove.resellers.take_oldest(source, newest, units, &mut lots);
+        grove.resellers.members[source as usize].last_success = grove.tick as u16;
     }
-    let (seller, buyer_id, tier) = (stage.party(source), stage.person(buyer), stage.tier(buyer));
+    let (seller, buyer_id, tier) = (grove.party(source), grove.person(buyer), grove.tier(buyer));
     for lot in &lots {
         let cost = unit_price * i64::from(lot.units);
-        stage.world.resellers.put(buyer, lot.batch, lot.units, cost);
+        grove.resellers.put(buyer, lot.batch, lot.units, cost);
         let posting = Posting::Sale {
             seller,
             buyer: buyer_id,
@@ -126,133 +137,125 @@ fn ship(stage: &mut Stage, order: &Order) {
             amount: money(cost),
             value: money(lot.value),
         };
-        stage.post(supplier, posting);
+        grove.post(supplier, posting);
     }
-    stage.scratch.lots = lots;
-    stage.world.escrow -= amount;
-    stage.pay(supplier, source, amount);
-    if stage.world.resellers.has_quotas {
-        stage.world.resellers.quota_bought[at] += amount;
+    grove.scratch.lots = lots;
+    grove.scratch.till.escrow -= amount;
+    grove.pay(supplier, source, amount);
+    if grove.resellers.has_quotas {
+        grove.resellers.quota_bought[at] += amount;
     }
-    if stage.world.resellers.has_end_use_rule() {
-        stage.world.resellers.note_purchase(source, buyer, units);
+    if grove.resellers.has_end_use_rule {
+        grove.resellers.note_purchase(source, buyer, units);
     }
-    if stage.rules.terms[usize::from(supplier)].fulfilment == Fulfilment::DropShip {
-        credit_ancestors(stage, order);
+    if grove.rules.terms[usize::from(supplier)].fulfilment == Fulfilment::DropShip {
+        credit_ancestors(grove, order);
     }
-    commission::pay(stage, order);
-    pay_referral(stage, supplier, seller, order);
+    commission::pay(grove, order);
+    pay_referral(grove, supplier, seller, order);
 }
 
 /// Drop shipping: every active ancestor with a lower price earns the difference to the price below.
-fn credit_ancestors(stage: &mut Stage, order: &Order) {
-    let supplier = stage.world.resellers.members[order.buyer as usize].supplier;
+fn credit_ancestors(grove: &mut Grove, order: &Order) {
+    let supplier = grove.resellers.members[order.buyer as usize].supplier;
     let mut below = order.amount / i64::from(order.units);
-    let mut at = stage.source(order.buyer);
+    let mut at = grove.source(order.buyer);
     while at != NOBODY {
-        let tier = stage.world.resellers.members[at as usize].tier;
-        let price = stage.rules.terms[usize::from(supplier)].tier(tier).price;
+        let tier = grove.resellers.members[at as usize].tier;
+        let price = grove.rules.terms[usize::from(supplier)].tier(tier).price;
         let amount = (below - price) * i64::from(order.units);
-        stage.pay(supplier, NOBODY, -amount);
-        stage.pay(supplier, at, amount);
-        stage.world.resellers.members[at as usize].last_success = stage.tick as u16;
+        grove.pay(supplier, NOBODY, -amount);
+        grove.pay(supplier, at, amount);
+        grove.resellers.members[at as usize].last_success = grove.tick as u16;
         let posting =
-            Posting::Markup { person: stage.person(at), tier: stage.tier(at), amount: money(amount) };
-        stage.post(supplier, posting);
+            Posting::Markup { person: grove.person(at), tier: grove.tier(at), amount: money(amount) };
+        grove.post(supplier, posting);
         below = price;
-        at = stage.source(at);
+        at = grove.source(at);
     }
 }
 
-fn pay_referral(stage: &mut Stage, supplier: u8, payer: Party, order: &Order) {
-    let amount = referral_of(stage, order);
+fn pay_referral(grove: &mut Grove, supplier: u8, payer: Party, order: &Order) {
+    let amount = referral_of(grove, order);
     if amount > 0 {
-        let recruiter = stage.world.resellers.recruiter[order.buyer as usize];
-        stage.pay(supplier, order.source, -amount);
-        stage.pay(supplier, recruiter, amount);
-        let (person, tier) = (stage.person(recruiter), stage.tier(recruiter));
+        let recruiter = grove.resellers.recruiter[order.buyer as usize];
+        grove.pay(supplier, order.source, -amount);
+        grove.pay(supplier, recruiter, amount);
+        let (person, tier) = (grove.person(recruiter), grove.tier(recruiter));
         let kind = order.kind();
-        stage.post(supplier, Posting::Referral { payer, person, tier, kind, amount: money(amount) });
+        grove.post(supplier, Posting::Referral { payer, person, tier, kind, amount: money(amount) });
     }
 }
 
-fn refund(stage: &mut Stage, order: &Order) {
+fn refund(grove: &mut Grove, order: &Order) {
     let Order { buyer, amount, .. } = *order;
-    let supplier = stage.world.resellers.members[buyer as usize].supplier;
-    stage.world.escrow -= amount;
-    stage.pay(supplier, buyer, amount);
-    let (buyer, tier) = (stage.person(buyer), stage.tier(buyer));
+    let supplier = grove.resellers.members[buyer as usize].supplier;
+    grove.scratch.till.escrow -= amount;
+    grove.pay(supplier, buyer, amount);
+    let (buyer, tier) = (grove.person(buyer), grove.tier(buyer));
     let posting = Posting::Refund { buyer, tier, amount: money(amount) };
-    stage.post(supplier, posting);
+    grove.post(supplier, posting);
 }
 
 /// A served recruit pays its deposit and becomes a reseller.
-fn join(stage: &mut Stage, order: &Order) {
+fn join(grove: &mut Grove, order: &Order) {
     let slot = order.buyer;
     let at = slot as usize;
-    let supplier = stage.world.resellers.members[at].supplier;
-    let deposit =
-        stage.rules.terms[usize::from(supplier)].tier(stage.world.resellers.members[at].tier).deposit;
-    hold_deposit(stage, slot, deposit);
-    stage.world.resellers.members[at].status = Status::Active;
-    let recruiter = stage.world.resellers.recruiter[at];
+    let supplier = grove.resellers.members[at].supplier;
+    let deposit = grove.rules.terms[usize::from(supplier)].tier(grove.resellers.members[at].tier).deposit;
+    hold_deposit(grove, slot, deposit);
+    grove.resellers.members[at].status = Status::Active;
+    let recruiter = grove.resellers.recruiter[at];
     if recruiter != NOBODY {
-        stage.world.resellers.members[recruiter as usize].last_success = stage.tick as u16;
-        if stage.world.resellers.has_limits {
-            stage.world.resellers.recruits[recruiter as usize] += 1;
+        grove.resellers.members[recruiter as usize].last_success = grove.tick as u16;
+        if grove.resellers.has_limits {
+            grove.resellers.recruits[recruiter as usize] += 1;
         }
     }
-    stage.world.set_standing(stage.network, order.person, Standing::Reseller);
-    stage.world.suppliers[usize::from(supplier)].active += 1;
-    let (person, tier) = (PersonId(order.person), stage.tier(slot));
-    stage.post(supplier, Posting::Join { person, tier });
+    grove.scratch.joined.push(order.person);
+    grove.supplier(supplier).joined += 1;
+    let (person, tier) = (PersonId(order.person), grove.tier(slot));
+    grove.post(supplier, Posting::Join { person, tier });
 }
 
 /// Pays `amount` into the deposit that the supplier holds.
-fn hold_deposit(stage: &mut Stage, slot: u32, amount: i64) {
+fn hold_deposit(grove: &mut Grove, slot: u32, amount: i64) {
     if amount == 0 {
         return;
     }
-    let supplier = stage.world.resellers.members[slot as usize].supplier;
-    stage.world.resellers.accounts[slot as usize].cash -= amount;
-    stage.world.resellers.deposit[slot as usize] += amount as u32;
-    stage.world.suppliers[usize::from(supplier)].deposits += amount;
-    let (person, tier) = (stage.person(slot), stage.tier(slot));
-    stage.post(supplier, Posting::Deposit { person, tier, amount: money(amount) });
+    let supplier = grove.resellers.members[slot as usize].supplier;
+    grove.resellers.accounts[slot as usize].cash -= amount;
+    grove.resellers.deposit[slot as usize] += amount as u32;
+    grove.supplier(supplier).deposits += amount;
+    let (person, tier) = (grove.person(slot), grove.tier(slot));
+    grove.post(supplier, Posting::Deposit { person, tier, amount: money(amount) });
 }
 
 /// Under a ladder by order size, an order as large as a better rank's entry order promotes, to the best
 /// such rank for which the difference in deposit can be paid.
-fn promote(stage: &mut Stage, mut orders: Vec<(u32, u64)>) {
+fn promote(grove: &mut Grove) {
+    let mut orders = std::mem::take(&mut grove.scratch.promotable);
     orders.sort_unstable_by_key(|&(slot, _)| slot);
     for parcels in orders.chunk_by(|a, b| a.0 == b.0) {
         let slot = parcels[0].0;
         let units: u64 = parcels.iter().map(|&(_, units)| units).sum();
         let (tier, held) = {
-            let resellers = &stage.world.resellers;
+            let resellers = &grove.resellers;
             (resellers.members[slot as usize].tier, i64::from(resellers.deposit[slot as usize]))
         };
-        let supplier = stage.world.resellers.members[slot as usize].supplier;
-        let terms = &stage.rules.terms[usize::from(supplier)];
-        let means = stage.world.resellers.accounts[slot as usize].cash + stage.rules.credit;
+        let supplier = grove.resellers.members[slot as usize].supplier;
+        let terms = &grove.rules.terms[usize::from(supplier)];
+        let means = grove.resellers.accounts[slot as usize].cash + grove.rules.credit;
         let owed = |better: u16| (terms.tier(better).deposit - held).max(0);
         let reached = |better: u16| u64::from(terms.tier(better).entry_order) <= units;
         let better = (1..tier).find(|&better| reached(better) && owed(better) <= means);
         if let Some((better, owed)) = better.map(|better| (better, owed(better))) {
-            hold_deposit(stage, slot, owed);
-            change_tier(stage, slot, better);
+            hold_deposit(grove, slot, owed);
+            grove.change_tier(slot, better);
         }
     }
-}
-
-/// Moves a reseller, and its stock with it, to another tier.
-pub(super) fn change_tier(stage: &mut Stage, slot: u32, to: u16) {
-    let (person, from) = (stage.person(slot), stage.tier(slot));
-    let resellers = &mut stage.world.resellers;
-    resellers.members[slot as usize].tier = to;
-    let (supplier, account) = (resellers.members[slot as usize].supplier, &resellers.accounts[slot as usize]);
-    let (units, value) = (Units(u64::from(account.on_hand)), money(account.value));
-    stage.post(supplier, Posting::Move { person, from, to: Tier(u32::from(to)), units, value });
+    orders.clear();
+    grove.scratch.promotable = orders;
 }
 
 /// Recruits who were served are active from the next tick on; the others never joined.

@@ -4,6 +4,7 @@
 //! resellers in phase 3. Units are made to order, out of the capacity that phase 5 has left. Each contact is a
 //! function of (seed, supplier, tick, ordinal), and buyers are served in the order of a keyed draw.
 
+use super::ground::Ground;
 use super::own::{Occasion, buy_directly};
 use super::pitch::{Offer, street};
 use super::{Posting, Stage, money};

@@ -5,11 +5,12 @@
 //! deposit. Resellers depend on one another only through what they give back and what they feel, of which
 //! see `buy_back` and `contagion`.
 
-use super::deliver::change_tier;
+use super::ground::Ground;
 use super::{Posting, Stage, ban, buy_back, contagion, money};
-use crate::decision::{ConfidenceTerms, OwnDecisions};
+use crate::decision::{ConfidenceTerms, OwnDecisions, Rules};
+use crate::network::Network;
 use crate::scenario::MissedQuota;
-use crate::world::{Cause, Member, Standing, Status, World};
+use crate::world::{Cause, Member, Rows, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let banned = ban::banned(stage);
@@ -18,14 +19,12 @@ pub(super) fn run(stage: &mut Stage) {
     let mut forced: Vec<_> = banned.chain(expelled.into_iter().map(|slot| (slot, Cause::Quota))).collect();
     forced.sort_unstable_by_key(|&(slot, _)| slot);
     contagion::move_on(stage);
-    let mut active = std::mem::take(&mut stage.world.active);
-    let leavers = sort_out(stage, &mut active, &forced);
-    stage.world.active = active;
+    let leavers = sort_out(stage, &forced);
     buy_back::run(stage, &leavers);
     for few in leavers.chunks(64) {
         let World { resellers, people, .. } = &*stage.world;
-        resellers.touch(few.iter().map(|&(slot, _)| slot));
-        people.touch(few.iter().map(|&(slot, _)| resellers.members[slot as usize].person));
+        resellers.fetch(few.iter().map(|&(slot, _)| slot));
+        people.fetch(few.iter().map(|&(slot, _)| resellers.members[slot as usize].person));
         for &(slot, cause) in few {
             leave(stage, slot, cause);
         }
@@ -36,68 +35,142 @@ pub(super) fn run(stage: &mut Stage) {
     }
 }
 
+/// Those who leave out of a span of resellers, and those who stay.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sorted {
+    leavers: Vec<(u32, Cause)>,
+    /// How many stay: they are moved to the front of the span.
+    stay: usize,
+}
+
 /// Takes those who leave out of the list of active resellers, both in the order of their slots.
-#[inline(never)]
-fn sort_out(stage: &Stage, active: &mut Vec<u32>, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
-    let Stage { rules, world, tick, .. } = stage;
-    let (members, batches) = (&world.resellers.members, &world.resellers.batches);
-    let patience = rules.patience.unwrap_or(u32::MAX);
-    let can_go_broke = rules.can_go_broke();
-    let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
-    // Where nobody is expelled, withdraws or loses confidence, most stay for want of any of the other causes.
-    let few_causes = forced.is_empty() && !can_withdraw && rules.confidence.is_none();
-    let idle = |slot: u32| *tick - u32::from(members[slot as usize].last_success);
-    let may_be_broke = |slot: u32| can_go_broke && batches[slot as usize] == 0;
-    let mut forced_next = forced.iter().peekable();
-    let mut cause_of = |slot: u32| {
-        if let Some(&(_, cause)) = forced_next.next_if(|forced| forced.0 == slot) {
+fn sort_out(stage: &mut Stage, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
+    let Stage { rules, network, world, scratch, tick, crew, .. } = stage;
+    let (rules, tick) = (&**rules, *tick);
+    let own = rules.own.as_ref().map(|own| {
+        let mut causes = Causes::new(rules, world, tick, forced);
+        let standard: Vec<_> = world.active.iter().map(|&slot| (slot, causes.of(slot))).collect();
+        own_causes(own, (rules, network, world), &standard, forced, tick)
+    });
+    let mut active = std::mem::take(&mut world.active);
+    let length = crew.span(active.len());
+    let mut spans = scratch.sorted.for_each_of(active.chunks_mut(length).enumerate());
+    crew.each(&mut spans, |((number, slots), sorted)| {
+        let first = *number * length;
+        let own = own.as_ref().map(|causes| &causes[first..first + slots.len()]);
+        let from = forced.partition_point(|forced| forced.0 < slots[0]);
+        sorted.sort_out(slots, Causes::new(rules, world, tick, &forced[from..]), own);
+    });
+    let (mut leavers, mut kept, mut stay) = (Vec::new(), Vec::new(), 0);
+    for ((number, _), sorted) in &mut spans {
+        leavers.append(&mut sorted.leavers);
+        kept.push((*number * length, sorted.stay));
+    }
+    for (first, count) in kept {
+        active.copy_within(first..first + count, stay);
+        stay += count;
+    }
+    active.truncate(stay);
+    world.active = active;
+    leavers
+}
+
+impl Sorted {
+    #[inline(never)]
+    fn sort_out(&mut self, slots: &mut [u32], mut causes: Causes, own: Option<&[Option<Cause>]>) {
+        self.stay = 0;
+        for at in 0..slots.len() {
+            let slot = slots[at];
+            let cause = match own {
+                Some(own) => own[at],
+                None if causes.has_none(slot) => None,
+                None => causes.of(slot),
+            };
+            match cause {
+                Some(cause) => self.leavers.push((slot, cause)),
+                None => {
+                    slots[self.stay] = slot;
+                    self.stay += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Why resellers leave, to be asked in the order of their slots.
+struct Causes<'a> {
+    rules: &'a Rules,
+    world: &'a World,
+    tick: u32,
+    /// Those who have no choice and were not asked for yet.
+    forced: &'a [(u32, Cause)],
+    patience: u32,
+    can_go_broke: bool,
+    can_withdraw: bool,
+    /// Where nobody is expelled, withdraws or loses confidence, most stay for want of any of the other causes.
+    are_few: bool,
+}
+
+impl<'a> Causes<'a> {
+    fn new(rules: &'a Rules, world: &'a World, tick: u32, forced: &'a [(u32, Cause)]) -> Self {
+        let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
+        Causes {
+            rules,
+            world,
+            tick,
+            forced,
+            patience: rules.patience.unwrap_or(u32::MAX),
+            can_go_broke: rules.can_go_broke(),
+            can_withdraw,
+            are_few: forced.is_empty() && !can_withdraw && rules.confidence.is_none(),
+        }
+    }
+
+    /// Whether a quick look is enough to see that a reseller stays.
+    #[inline]
+    fn has_none(&self, slot: u32) -> bool {
+        self.are_few && self.idle(slot) < self.patience && !self.may_be_broke(slot)
+    }
+
+    fn of(&mut self, slot: u32) -> Option<Cause> {
+        let Causes { rules, world, tick, forced, .. } = *self;
+        if let Some((&(_, cause), later)) = forced.split_first().filter(|(forced, _)| forced.0 == slot) {
+            self.forced = later;
             Some(cause)
-        } else if can_withdraw && withdraws(stage, slot) {
+        } else if self.can_withdraw && withdraws(rules, world, slot, tick) {
             Some(Cause::CoolingOff)
-        } else if idle(slot) >= patience {
+        } else if self.idle(slot) >= self.patience {
             Some(Cause::Patience)
-        } else if may_be_broke(slot) && is_broke(stage, slot) {
+        } else if self.may_be_broke(slot) && is_broke(rules, world, slot, tick) {
             Some(Cause::Broke)
         } else {
             let lost =
                 |terms: ConfidenceTerms| terms.is_lost(world.resellers.moods[slot as usize].confidence);
             rules.confidence.is_some_and(lost).then_some(Cause::Confidence)
         }
-    };
-    let own = rules.own.as_ref().map(|own| {
-        let standard: Vec<_> = active.iter().map(|&slot| (slot, cause_of(slot))).collect();
-        own_causes(own, stage, &standard, forced)
-    });
-    let mut leavers = Vec::new();
-    let mut kept = 0;
-    for at in 0..active.len() {
-        let slot = active[at];
-        let cause = match &own {
-            Some(causes) => causes[at],
-            None if few_causes && idle(slot) < patience && !may_be_broke(slot) => None,
-            None => cause_of(slot),
-        };
-        match cause {
-            Some(cause) => leavers.push((slot, cause)),
-            None => {
-                active[kept] = slot;
-                kept += 1;
-            }
-        }
     }
-    active.truncate(kept);
-    leavers
+
+    /// Ticks without success.
+    #[inline]
+    fn idle(&self, slot: u32) -> u32 {
+        self.tick - u32::from(self.world.resellers.members[slot as usize].last_success)
+    }
+
+    #[inline]
+    fn may_be_broke(&self, slot: u32) -> bool {
+        self.can_go_broke && self.world.resellers.batches[slot as usize] == 0
+    }
 }
 
 /// Why those leave who decide in their own way; who is forced has no choice.
 fn own_causes(
     own: &OwnDecisions,
-    stage: &Stage,
+    (rules, network, world): (&Rules, &Network, &World),
     standard: &[(u32, Option<Cause>)],
     forced: &[(u32, Cause)],
+    tick: u32,
 ) -> Vec<Option<Cause>> {
-    let Stage { rules, network, world, tick, .. } = stage;
-    let mut causes = super::own::leave(own, (rules, network, world), standard, *tick);
+    let mut causes = super::own::leave(own, (rules, network, world), standard, tick);
     for (cause, &(slot, standard)) in causes.iter_mut().zip(standard) {
         if forced.binary_search_by_key(&slot, |forced| forced.0).is_ok() {
             *cause = standard;
@@ -108,23 +181,23 @@ fn own_causes(
 
 /// Whether a reseller undoes its joining: its period ends, it had no success, and there is something to
 /// be had back.
-fn withdraws(stage: &Stage, slot: u32) -> bool {
-    let (resellers, at) = (&stage.world.resellers, slot as usize);
+fn withdraws(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
+    let (resellers, at) = (&world.resellers, slot as usize);
     let Member { person, supplier, last_success, .. } = resellers.members[at];
-    let terms = &stage.rules.terms[usize::from(supplier)];
+    let terms = &rules.terms[usize::from(supplier)];
     let joined = resellers.joined[at];
-    terms.withdrawal.is_some_and(|withdrawal| u32::from(joined) + withdrawal.ticks == stage.tick)
+    terms.withdrawal.is_some_and(|withdrawal| u32::from(joined) + withdrawal.ticks == tick)
         && last_success == joined
         && (resellers.batches[at] != 0 || resellers.deposit[at] > 0)
-        && stage.rules.withdraws(terms, person, stage.tick)
+        && rules.withdraws(terms, person, tick)
 }
 
 /// Whether a reseller without stock, who did not join just now, cannot pay for the smallest reorder.
-fn is_broke(stage: &Stage, slot: u32) -> bool {
-    let (resellers, at) = (&stage.world.resellers, slot as usize);
+fn is_broke(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
+    let (resellers, at) = (&world.resellers, slot as usize);
     let Member { supplier, tier, .. } = resellers.members[at];
-    let terms = stage.rules.terms[usize::from(supplier)].tier(tier);
-    u32::from(resellers.joined[at]) < stage.tick && stage.rules.is_broke(terms, resellers.accounts[at].cash)
+    let terms = rules.terms[usize::from(supplier)].tier(tier);
+    u32::from(resellers.joined[at]) < tick && rules.is_broke(terms, resellers.accounts[at].cash)
 }
 
 fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
@@ -185,7 +258,7 @@ fn call_in_quotas(stage: &mut Stage, banned: &[u32]) -> Vec<u32> {
         }
         match by_size.missed_quota {
             MissedQuota::Tolerate => {}
-            MissedQuota::Demote if tier < terms.tiers() => change_tier(stage, slot, tier + 1),
+            MissedQuota::Demote if tier < terms.tiers() => stage.change_tier(slot, tier + 1),
             MissedQuota::Demote | MissedQuota::Expel => expelled.push(slot),
         }
     }

@@ -3,6 +3,7 @@
 //! Belongs to phase 6. Each sale is worked off to its end before the seller's next one, in the order of
 //! the keyed draw in which sales are filled.
 
+use super::ground::Ground;
 use super::{Posting, Stage, money};
 use crate::decision::Quality;
 use crate::units::PersonId;

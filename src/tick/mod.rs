@@ -12,6 +12,8 @@ mod contagion;
 mod deliver;
 mod direct;
 mod events;
+mod ground;
+mod grove;
 mod leave;
 mod market;
 mod opening;
@@ -23,6 +25,7 @@ mod posting;
 mod retail;
 mod rows;
 mod settle;
+mod spans;
 mod use_and_dump;
 
 pub(crate) use opening::open;
@@ -30,18 +33,23 @@ pub use posting::{Entry, OrderKind, Party, Posting};
 
 use serde::Serialize;
 
-use crate::decision::Rules;
+use crate::decision::{Filters, Rules, Terms};
 use crate::network::Network;
 use crate::random::Chance;
 use crate::scenario::Scenario;
-use crate::units::{Money, PersonId, SupplierId, Tier};
-use crate::world::{Lot, NOBODY, World};
+use crate::tasks::Crew;
+use crate::units::Money;
+use crate::world::{Lot, Resellers, World};
 use broadcast::Posts;
 use direct::DirectSale;
-use order::{Order, OrderBook};
-use pitch::{Offer, Pitches};
+use ground::{Ground, post};
+use grove::PartScratch;
+use leave::Sorted;
+use order::Order;
+use pitch::{Offer, Span};
 use retail::RetailSale;
 use rows::Sorter;
+use spans::Spans;
 
 /// The phases of a tick, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -109,8 +117,10 @@ impl Phase {
     }
 }
 
-/// Takes postings out of the list that a phase is writing.
-pub(crate) type Drain<'a> = &'a mut dyn FnMut(&mut Vec<Entry>);
+/// Takes postings as they come, in place of a list of them.
+pub(crate) trait Tally: Send {
+    fn enter(&mut self, entries: &[Entry]);
+}
 
 /// What a phase works with: inputs, state, scratch and the postings it writes.
 pub(crate) struct Stage<'a> {
@@ -120,59 +130,36 @@ pub(crate) struct Stage<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) entries: &'a mut Vec<Entry>,
-    /// To be called when there are many `entries`, unless the whole phase is to be seen.
-    pub(crate) drain: Option<Drain<'a>>,
+    /// Who takes `entries` when there are many, unless the whole phase is to be seen.
+    pub(crate) tally: Option<&'a mut dyn Tally>,
+    /// The same for each part of the resellers; none where all postings are to be entered in one list.
+    pub(crate) part_tallies: Vec<&'a mut dyn Tally>,
     pub(crate) tick: u32,
+    /// Who does the tasks into which a phase is divided.
+    pub(crate) crew: Crew,
 }
 
-/// Postings that wait at most: few enough to be still in the cache when the ledger reads them.
-const MOST_WAITING: usize = 1024;
+impl Ground for Stage<'_> {
+    type Resellers = Resellers;
 
-impl Stage<'_> {
+    fn terms(&self, supplier: u8) -> &Terms {
+        &self.rules.terms[usize::from(supplier)]
+    }
+
+    fn resellers(&self) -> &Resellers {
+        &self.world.resellers
+    }
+
+    fn resellers_mut(&mut self) -> &mut Resellers {
+        &mut self.world.resellers
+    }
+
+    fn earn(&mut self, supplier: u8, amount: i64) {
+        self.world.suppliers[usize::from(supplier)].cash += amount;
+    }
+
     fn post(&mut self, supplier: u8, posting: Posting) {
-        self.entries.push(Entry { supplier: SupplierId(u16::from(supplier)), posting });
-        if self.entries.len() >= MOST_WAITING
-            && let Some(drain) = &mut self.drain
-        {
-            drain(self.entries);
-        }
-    }
-
-    /// A reseller as a side of a trade, with the tier it holds now.
-    fn party(&self, slot: u32) -> Party {
-        match slot {
-            NOBODY => Party::Supplier,
-            slot => Party::Reseller(self.person(slot), self.tier(slot)),
-        }
-    }
-
-    fn person(&self, slot: u32) -> PersonId {
-        PersonId(self.world.resellers.members[slot as usize].person)
-    }
-
-    fn tier(&self, slot: u32) -> Tier {
-        Tier(u32::from(self.world.resellers.members[slot as usize].tier))
-    }
-
-    /// Pays a party that is a reseller, or the supplier for [`NOBODY`].
-    fn pay(&mut self, supplier: u8, slot: u32, amount: i64) {
-        match slot {
-            NOBODY => self.world.suppliers[usize::from(supplier)].cash += amount,
-            slot => self.world.resellers.accounts[slot as usize].cash += amount,
-        }
-    }
-
-    /// The nearest active ancestor whose price is strictly lower than the price of `slot`, or
-    /// [`NOBODY`] for the supplier.
-    fn source(&mut self, slot: u32) -> u32 {
-        let resellers = &mut self.world.resellers;
-        let terms = &self.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
-        let price = terms.tier(resellers.members[slot as usize].tier).price;
-        let mut at = resellers.active_upline(slot);
-        while at != NOBODY && terms.tier(resellers.members[at as usize].tier).price >= price {
-            at = resellers.active_upline(at);
-        }
-        at
+        post(self.entries, &mut self.tally, supplier, posting);
     }
 }
 
@@ -183,7 +170,10 @@ fn money(fen: i64) -> Money {
 /// Buffers that ticks reuse.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
-    pitches: Pitches,
+    spans: Spans<Span>,
+    filters: Filters,
+    /// Who heard a pitch that recruits.
+    heard: Vec<u32>,
     posts: Posts,
     /// No bystander's acquaintances include a larger share of active resellers in this tick.
     most_active: Chance,
@@ -192,36 +182,41 @@ pub(crate) struct Scratch {
     direct_sales: Vec<DirectSale>,
     /// First agents whose chains were detected in this tick, in order.
     detected: Vec<u32>,
+    sorted: Spans<Sorted>,
     /// Units that each supplier had made before this tick.
     made_before: Vec<u64>,
-    orders: OrderBook,
+    /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
+    wanted: Vec<Order>,
+    /// Whether the parts of the resellers are worked on one by one in this tick, or all as one.
+    apart: bool,
+    /// By part of the resellers.
+    parts: Spans<PartScratch>,
     lots: Vec<Lot>,
     sale_sorter: Sorter<RetailSale>,
     offer_sorter: Sorter<Offer>,
-    order_sorter: Sorter<Order>,
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,
 }
 
-/// Decides when to read ahead what settling a list will touch: a stride at a time, so that what was
-/// read is still in the cache when its turn comes.
+/// Decides when to ask for the memory that settling a list will need: a stride at a time, so early that it is there when its turn
+/// comes and so late that it is still there then.
 #[derive(Debug, Default)]
 struct Ahead {
     at: usize,
-    read: usize,
+    asked: usize,
 }
 
 impl Ahead {
-    /// To be called before the next `count` rows are settled; gives the rows to be read now, if any.
+    /// To be called before the next `count` rows are settled; gives the rows to be asked for now, if any.
     #[inline]
     fn next<'a, T>(&mut self, rows: &'a [T], count: usize) -> Option<&'a [T]> {
-        const STRIDE: usize = 64;
+        const STRIDE: usize = 32;
         self.at += count;
-        if self.at <= self.read {
+        if self.asked >= rows.len().min(self.at + STRIDE) {
             return None;
         }
-        let from = self.read;
-        self.read = self.at.max(from + STRIDE).min(rows.len());
-        Some(&rows[from..self.read])
+        let from = self.asked;
+        self.asked = rows.len().min(self.at.max(from) + 2 * STRIDE);
+        Some(&rows[from..self.asked])
     }
 }

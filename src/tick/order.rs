@@ -14,12 +14,14 @@
 //! of one depth do not depend on one another, and within a source the order of its buyers is a total
 //! order (class, key, person), so the order of visiting does not matter.
 
-use super::{Ahead, Posting, Sorter, Stage, money};
+use super::ground::Ground;
+use super::grove::{Grove, PartScratch, in_parts};
+use super::{Ahead, Posting, Scratch, Sorter, Stage, money};
 use crate::decision::{Holder, TierTerms};
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::tick::OrderKind;
 use crate::units::Units;
-use crate::world::NOBODY;
+use crate::world::{NOBODY, Rows};
 
 /// No reseller holds more units than this, whatever its buyers order.
 const MOST_ON_HAND: u64 = 1 << 31;
@@ -90,7 +92,7 @@ impl Order {
 
     /// In order of precedence at one source.
     #[inline]
-    fn rank(&self) -> (Turn, u32, u32) {
+    pub(super) fn rank(&self) -> (Turn, u32, u32) {
         (self.turn, self.person, self.part)
     }
 }
@@ -114,17 +116,7 @@ fn sort_each(orders: &mut [Order], key: impl Fn(&Order) -> u32) {
     }
 }
 
-/// The orders of a tick.
-#[derive(Debug, Clone, Default)]
-pub(super) struct OrderBook {
-    /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
-    pub(super) wanted: Vec<Order>,
-    /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
-    /// precedence once demand has passed that depth.
-    pub(super) levels: Vec<Vec<Order>>,
-}
-
-impl OrderBook {
+impl PartScratch {
     fn add(&mut self, depth: usize, order: Order) {
         if self.levels.len() <= depth {
             self.levels.resize_with(depth + 1, Vec::new);
@@ -134,41 +126,63 @@ impl OrderBook {
 }
 
 pub(super) fn run(stage: &mut Stage) {
-    for level in &mut stage.scratch.orders.levels {
-        level.clear();
-    }
     want_for_oneself(stage);
-    let wanted = std::mem::take(&mut stage.scratch.orders.wanted);
+    hand_out(stage);
+    in_parts(stage, pass_up);
+}
+
+/// Gives each part of the resellers what its own want, or everything to one task where there are few orders, nobody else to work, or
+/// somebody who wants to see all postings in one order.
+fn hand_out(stage: &mut Stage) {
+    let Stage { world, scratch, part_tallies, crew, .. } = stage;
+    let Scratch { wanted, parts, apart, .. } = &mut **scratch;
+    for part in &mut *parts {
+        part.levels.iter_mut().for_each(Vec::clear);
+    }
+    *apart = !part_tallies.is_empty() && crew.for_rows(wanted.len()).threads() > 1;
+    if !*apart {
+        std::mem::swap(wanted, &mut parts.at(0).wanted);
+        return;
+    }
+    for order in wanted.drain(..) {
+        let slot = if order.class() == OrderClass::Own { order.source } else { order.buyer };
+        parts.at(usize::from(world.resellers.parts[slot as usize])).wanted.push(order);
+    }
+}
+
+/// Passes the demand within a part up to the suppliers.
+fn pass_up(grove: &mut Grove) {
+    let wanted = std::mem::take(&mut grove.scratch.wanted);
     let mut ahead = Ahead::default();
     for order in &wanted {
         if let Some(next) = ahead.next(&wanted, 1) {
-            stage.world.resellers.touch_members(next.iter().map(|order| order.source));
+            grove.resellers.fetch_members(next.iter().map(|order| order.source));
         }
         match order.class() {
             OrderClass::Own => {
-                let depth = stage.world.resellers.members[order.source as usize].depth as usize;
-                stage.scratch.orders.add(depth, *order);
+                let depth = grove.resellers.member(order.source).depth as usize;
+                grove.scratch.add(depth, *order);
             }
             // A recruit below a cut orders nothing, and so does not join.
-            _ if is_cut_off(stage, order.buyer) => {}
-            _ => place(stage, *order),
+            _ if is_cut_off(grove, order.buyer) => {}
+            _ => place(grove, *order),
         }
     }
-    stage.scratch.orders.wanted = wanted;
-    stage.scratch.orders.wanted.clear();
-    for depth in (0..stage.scratch.orders.levels.len()).rev() {
-        let mut level = std::mem::take(&mut stage.scratch.orders.levels[depth]);
-        put_in_order(&mut stage.scratch.order_sorter, &mut level);
+    grove.scratch.wanted = wanted;
+    grove.scratch.wanted.clear();
+    for depth in (0..grove.scratch.levels.len()).rev() {
+        let mut level = std::mem::take(&mut grove.scratch.levels[depth]);
+        put_in_order(&mut grove.scratch.sorter, &mut level);
         if depth > 0 {
             let mut ahead = Ahead::default();
             for orders in level.chunk_by(|a, b| a.source == b.source) {
                 if let Some(next) = ahead.next(&level, orders.len()) {
-                    stage.world.resellers.touch_with_uplines(next.iter().map(|order| order.source));
+                    grove.resellers.fetch_with_uplines(next.iter().map(|order| order.source));
                 }
-                order_upward(stage, orders);
+                order_upward(grove, orders);
             }
         }
-        stage.scratch.orders.levels[depth] = level;
+        grove.scratch.levels[depth] = level;
     }
 }
 
@@ -193,7 +207,7 @@ fn want_for_oneself(stage: &mut Stage) {
         if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.accounts[slot as usize].on_hand);
-            scratch.orders.wanted.push(Order { source: slot, ..Order::new(wanted) });
+            scratch.wanted.push(Order { source: slot, ..Order::new(wanted) });
         }
     };
     match &rules.own {
@@ -207,68 +221,68 @@ fn want_for_oneself(stage: &mut Stage) {
 }
 
 /// Sends a parcel to its buyer's source and its price into escrow.
-fn place(stage: &mut Stage, order: Order) {
+fn place(grove: &mut Grove, order: Order) {
     let at = order.buyer as usize;
-    let supplier = stage.world.resellers.members[at].supplier;
-    let terms = &stage.rules.terms[usize::from(supplier)];
-    let amount = terms.tier(stage.world.resellers.members[at].tier).price * i64::from(order.units);
+    let supplier = grove.resellers.members[at].supplier;
+    let terms = &grove.rules.terms[usize::from(supplier)];
+    let amount = terms.tier(grove.resellers.members[at].tier).price * i64::from(order.units);
     let ships_from_supplier = terms.fulfilment == Fulfilment::DropShip;
-    let source = stage.source(order.buyer);
-    stage.world.resellers.accounts[at].cash -= amount;
-    stage.world.escrow += amount;
+    let source = grove.source(order.buyer);
+    grove.resellers.accounts[at].cash -= amount;
+    grove.scratch.till.escrow += amount;
     if order.units > 0 {
         let kind = order.kind();
         let posting = Posting::Order {
-            buyer: stage.person(order.buyer),
-            tier: stage.tier(order.buyer),
-            source: if ships_from_supplier { super::Party::Supplier } else { stage.party(source) },
+            buyer: grove.person(order.buyer),
+            tier: grove.tier(order.buyer),
+            source: if ships_from_supplier { super::Party::Supplier } else { grove.party(source) },
             kind,
             units: Units(u64::from(order.units)),
             amount: money(amount),
         };
-        stage.post(supplier, posting);
+        grove.post(supplier, posting);
     }
     let source = if ships_from_supplier { NOBODY } else { source };
     let depth = match source {
         NOBODY => 0,
-        slot => stage.world.resellers.members[slot as usize].depth as usize,
+        slot => grove.resellers.members[slot as usize].depth as usize,
     };
-    stage.scratch.orders.add(depth, Order { source, amount, ..order });
+    grove.scratch.add(depth, Order { source, amount, ..order });
 }
 
 /// Orders for one source, from its own source, what its buyers and itself need beyond its stock.
-fn order_upward(stage: &mut Stage, orders: &[Order]) {
+fn order_upward(grove: &mut Grove, orders: &[Order]) {
     let slot = orders[0].source;
     let at = slot as usize;
-    let resellers = &stage.world.resellers;
+    let resellers = &grove.resellers;
     let account = &resellers.accounts[at];
-    let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];
+    let terms = &grove.rules.terms[usize::from(resellers.members[at].supplier)];
     let tier = *terms.tier(resellers.members[at].tier);
     let stock = u64::from(account.on_hand);
     let needed: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
-    if needed <= stock || is_cut_off(stage, slot) {
+    if needed <= stock || is_cut_off(grove, slot) {
         return;
     }
-    let account = &stage.world.resellers.accounts[at];
-    let (means, person) = (account.cash + stage.rules.credit, stage.person(slot).0);
+    let account = &grove.resellers.accounts[at];
+    let (means, person) = (account.cash + grove.rules.credit, grove.person(slot).0);
     let packed = |units: u64| {
         let pack = u64::from(tier.order_multiple);
         (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
     };
-    let key = stage.rules.turn(person, person, stage.tick);
+    let key = grove.rules.turn(person, person, grove.tick);
     let (mut ordered, mut part) = (0, 0);
     // Units and proceeds of the orders considered so far, in order of precedence.
     let (mut units, mut proceeds) = (0, 0);
     for (at, order) in orders.iter().enumerate() {
         units += u64::from(order.units);
-        proceeds += order.amount - referral_of(stage, order);
+        proceeds += order.amount - referral_of(grove, order);
         if units <= stock + ordered {
             continue;
         }
         let mut total = packed(units - stock);
         if order.class() == OrderClass::Own {
             // Its own need comes last, and is met as far as the money goes.
-            total = most_affordable(stage, &orders[..at], stock, means, &tier, total);
+            total = most_affordable(grove, &orders[..at], stock, means, &tier, total);
             if total < u64::from(tier.reorder_minimum) || total <= ordered {
                 continue;
             }
@@ -284,7 +298,7 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
                 part,
                 ..Order::new((total - ordered) as u32)
             };
-            place(stage, parcel);
+            place(grove, parcel);
             ordered = total;
             part += 1;
         }
@@ -294,14 +308,14 @@ fn order_upward(stage: &mut Stage, orders: &[Order]) {
 /// The most units in whole packs, at most `total`, whose bill is covered by `means` and by what those
 /// of the `orders` bring that stock and these units fill, in order of precedence.
 fn most_affordable(
-    stage: &Stage,
+    grove: &Grove,
     orders: &[Order],
     stock: u64,
     means: i64,
     terms: &TierTerms,
     total: u64,
 ) -> u64 {
-    let mut proceeds: i64 = orders.iter().map(|order| order.amount - referral_of(stage, order)).sum();
+    let mut proceeds: i64 = orders.iter().map(|order| order.amount - referral_of(grove, order)).sum();
     let mut units: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
     let mut filled = orders.iter();
     let mut total = total;
@@ -310,7 +324,7 @@ fn most_affordable(
             && let Some(last) = filled.next_back()
         {
             units -= u64::from(last.units);
-            proceeds -= last.amount - referral_of(stage, last);
+            proceeds -= last.amount - referral_of(grove, last);
         }
         let affordable = u64::try_from(means.saturating_add(proceeds) / terms.price).unwrap_or(0);
         let pack = u64::from(terms.order_multiple);
@@ -326,9 +340,9 @@ fn most_affordable(
 /// Whether a reseller or recruit may order nothing because its source has left: the nearest ancestor
 /// with a strictly lower price, whether active or not. Under drop shipping no source has stock of its
 /// own to hand on, so that a source who is cut off cuts off its buyers too.
-fn is_cut_off(stage: &Stage, slot: u32) -> bool {
-    let resellers = &stage.world.resellers;
-    let terms = &stage.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
+fn is_cut_off(grove: &Grove, slot: u32) -> bool {
+    let resellers = &grove.resellers;
+    let terms = &grove.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
     if terms.orphans == Orphans::RollUp {
         return false;
     }
@@ -353,13 +367,13 @@ fn is_cut_off(stage: &Stage, slot: u32) -> bool {
 }
 
 /// What the source of an order pays to the buyer's recruiter, if that has the same rank.
-pub(super) fn referral_of(stage: &Stage, order: &Order) -> i64 {
-    let resellers = &stage.world.resellers;
-    if order.class() == OrderClass::Own || !stage.rules.has_referrals {
+pub(super) fn referral_of(grove: &Grove, order: &Order) -> i64 {
+    let resellers = &grove.resellers;
+    if order.class() == OrderClass::Own || !grove.rules.has_referrals {
         return 0;
     }
     let buyer = order.buyer as usize;
-    let terms = &stage.rules.terms[usize::from(resellers.members[buyer].supplier)];
+    let terms = &grove.rules.terms[usize::from(resellers.members[buyer].supplier)];
     let Some(by_size) = terms.by_size else { return 0 };
     let recruiter = resellers.recruiter[buyer];
     let counts = order.class() == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;

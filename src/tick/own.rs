@@ -12,7 +12,7 @@ use crate::network::Network;
 use crate::random::{Chance, Draws, Purpose};
 use crate::scenario::MOST_PRICE;
 use crate::units::{Money, PersonId, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, Circle, Member, NOBODY, Resolve, World};
+use crate::world::{Cause, Circle, Member, NOBODY, Resolve, Rows, World};
 
 /// How many views are shown at a time.
 const BATCH: usize = 1024;

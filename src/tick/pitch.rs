@@ -49,7 +49,6 @@ struct Pair {
 /// The pitches of a chunk of resellers, and what came of drawing them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pitches {
-    filters: Filters,
     /// How many of the rows of the next three are in use.
     count: usize,
     pairs: Vec<Pair>,
@@ -62,6 +61,13 @@ pub(super) struct Pitches {
     candidates: Vec<Candidate>,
     /// Candidates that met somebody who could take an offer, with the person.
     met: Vec<(Candidate, u32)>,
+}
+
+/// What comes of the pitches of a span of resellers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Span {
+    pitches: Pitches,
+    offers: Vec<Offer>,
     /// Who heard a pitch that recruits, once for each; kept only where pitches tire.
     heard: Vec<u32>,
 }
@@ -70,45 +76,72 @@ pub(super) fn run(stage: &mut Stage) {
     stage.world.people.sweep(stage.tick);
     stage.scratch.offers.clear();
     super::own::resolve(stage);
-    if stage.rules.weighs() {
+    let Stage { rules, scratch, .. } = stage;
+    rules.fill(&mut scratch.filters);
+    if rules.weighs() {
         approach::<true>(stage);
-        let Stage { rules, world, scratch, tick, .. } = stage;
-        persuasion::tire(rules, world, &mut scratch.pitches.heard, *tick);
     } else {
         approach::<false>(stage);
     }
+    let Stage { rules, world, scratch, tick, .. } = stage;
+    let Scratch { spans, offers, heard, .. } = &mut **scratch;
+    for span in spans {
+        offers.append(&mut span.offers);
+        heard.append(&mut span.heard);
+    }
+    persuasion::tire(rules, world, heard, *tick);
 }
 
-/// All pitches. Where it `WEIGHS`, each offer is weighed with more than the promised margin, or by decisions of the
-/// user's own.
+/// All pitches, in spans of resellers: tasks of their own. Where it `WEIGHS`, each offer is weighed with more than the
+/// promised margin, or by decisions of the user's own.
 fn approach<const WEIGHS: bool>(stage: &mut Stage) {
-    let Stage { rules, network, world, scratch, tick, .. } = stage;
-    let Scratch { pitches, offers, most_active, .. } = &mut **scratch;
-    rules.fill(&mut pitches.filters);
-    for chunk in world.active.chunks(CHUNK) {
-        pitches.plan::<WEIGHS>(rules, world, chunk, *tick);
-        pitches.draw(rules, network.split(), *tick);
-        pitches.look_up::<WEIGHS>(rules, network, world, *tick);
-        let Pitches { met, heard, encounters, .. } = &mut *pitches;
-        encounters.clear();
-        for (candidate, person) in &*met {
-            if WEIGHS {
-                let encounter = encounter(rules, world, candidate, *person, *most_active, *tick);
-                let counts =
-                    rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
-                if counts && world.people.heard(*person) < MOST_HEARD {
-                    heard.push(*person);
+    let Stage { rules, network, world, scratch, tick, crew, .. } = stage;
+    let Scratch { spans, filters, most_active, .. } = &mut **scratch;
+    let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
+    let mut spans = spans.for_each_of(world.active.chunks(crew.span(world.active.len())));
+    crew.each(&mut spans, |(sellers, span)| span.approach::<WEIGHS>(&scene, sellers));
+}
+
+/// What everybody sees who pitches in this tick.
+struct Scene<'a> {
+    rules: &'a Rules,
+    network: &'a Network,
+    world: &'a World,
+    filters: &'a Filters,
+    most_active: Chance,
+    tick: u32,
+}
+
+impl Span {
+    /// The pitches of these resellers.
+    fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, sellers: &[u32]) {
+        let &Scene { rules, network, world, most_active, tick, .. } = scene;
+        let Span { pitches, offers, heard } = self;
+        for chunk in sellers.chunks(CHUNK) {
+            pitches.plan::<WEIGHS>(scene, chunk);
+            pitches.draw(rules, network.split(), tick);
+            pitches.look_up::<WEIGHS>(rules, network, world, tick);
+            let Pitches { met, encounters, .. } = &mut *pitches;
+            encounters.clear();
+            for (candidate, person) in &*met {
+                if WEIGHS {
+                    let encounter = encounter(rules, world, candidate, *person, most_active, tick);
+                    let counts =
+                        rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
+                    if counts && world.people.heard(*person) < MOST_HEARD {
+                        heard.push(*person);
+                    }
+                    match &rules.own {
+                        Some(_) => encounters.push(encounter),
+                        None => offers.extend(persuasion::weigh(rules, network, world, &encounter, tick)),
+                    }
+                } else {
+                    offers.extend(answer(rules, world, candidate, *person, tick));
                 }
-                match &rules.own {
-                    Some(_) => encounters.push(encounter),
-                    None => offers.extend(persuasion::weigh(rules, network, world, &encounter, *tick)),
-                }
-            } else {
-                offers.extend(answer(rules, world, candidate, *person, *tick));
             }
-        }
-        if let Some(own) = &rules.own {
-            super::own::weigh_all(own, (rules, network, world), encounters, *tick, offers);
+            if let Some(own) = &rules.own {
+                super::own::weigh_all(own, (rules, network, world), encounters, tick, offers);
+            }
         }
     }
 }
@@ -116,9 +149,10 @@ fn approach<const WEIGHS: bool>(stage: &mut Stage) {
 impl Pitches {
     /// Lists the pitches that a chunk of resellers makes. Out of line, which is faster, as measured.
     #[inline(never)]
-    fn plan<const WEIGHS: bool>(&mut self, rules: &Rules, world: &World, chunk: &[u32], tick: u32) {
+    fn plan<const WEIGHS: bool>(&mut self, scene: &Scene, chunk: &[u32]) {
+        let &Scene { rules, world, filters, tick, .. } = scene;
         self.make_room(chunk.len() * rules.most_pairs());
-        let Pitches { filters, pairs, persons, numbers, .. } = self;
+        let Pitches { pairs, persons, numbers, .. } = self;
         let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
         let mut rows = pairs.iter_mut().zip(persons).zip(numbers);
         let room = rows.len();

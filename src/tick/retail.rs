@@ -3,10 +3,11 @@
 //! Reads the sales agreed on in phase 3; a seller fills them from stock, in the order of a keyed draw,
 //! first expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another.
 
+use super::ground::Ground;
 use super::{Ahead, Posting, Stage, market, money};
 use crate::decision::Quality;
 use crate::units::{Batch, PersonId, Units};
-use crate::world::Street;
+use crate::world::{Rows, Street};
 
 /// A sale to an end buyer, agreed on but not yet filled.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,7 @@ pub(super) fn run(stage: &mut Stage) {
     let mut ahead = Ahead::default();
     for sale in &sales {
         if let Some(next) = ahead.next(&sales, 1) {
-            stage.world.resellers.touch(next.iter().map(|sale| sale.seller));
+            stage.world.resellers.fetch(next.iter().map(|sale| sale.seller));
         }
         fill(stage, *sale);
     }

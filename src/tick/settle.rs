@@ -9,6 +9,7 @@
 use std::cmp::Ordering;
 
 use super::direct::DirectSale;
+use super::ground::Ground;
 use super::order::{Order, OrderClass, Turn};
 use super::pitch::Offer;
 use super::retail::RetailSale;
@@ -16,7 +17,7 @@ use super::{Ahead, Stage, money};
 use crate::decision::Rules;
 use crate::tick::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{Member, NOBODY, Recruit};
+use crate::world::{Member, NOBODY, Recruit, Rows};
 
 pub(super) fn run(stage: &mut Stage) {
     let tick = stage.tick;
@@ -40,7 +41,7 @@ pub(super) fn run(stage: &mut Stage) {
     for offer in &offers {
         if let Some(next) = ahead.next(&offers, 1) {
             let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
-            stage.world.resellers.touch_members(recruiters);
+            stage.world.resellers.fetch_members(recruiters);
         }
         let Offer { person, seller, supplier, price, dumps, tier } = *offer;
         match tier {
@@ -129,7 +130,7 @@ pub(super) fn apply(
     stage.post(supplier, posting);
     let units = stage.rules.terms[usize::from(supplier)].tier(tier).entry_order;
     let key = stage.rules.turn(person, person, tick);
-    stage.scratch.orders.wanted.push(Order {
+    stage.scratch.wanted.push(Order {
         source: recruiter,
         turn: Turn::new(OrderClass::Entry, key),
         buyer: slot,

@@ -3,9 +3,11 @@
 //!
 //! Each use and each sale is a function of (seed, person, tick) and of the owner's own stock alone.
 
+use super::ground::Ground;
 use super::{Posting, Stage, money, own};
 use crate::decision::OwnDecisions;
 use crate::units::{Batch, Units};
+use crate::world::Rows;
 
 pub(super) fn run(stage: &mut Stage) {
     let (uses, salvage) = (!stage.rules.own_use.is_none(), stage.rules.market.salvage);

@@ -35,7 +35,7 @@ impl Lab {
 
 /// Opens a run as it should be.
 pub(super) fn open(scenario: &Scenario, seed: u64) -> Simulation {
-    Simulation::new(scenario, seed).expect("a valid scenario")
+    Simulation::new(scenario, seed).expect("a valid scenario").on_one_thread()
 }
 
 /// Equal people who all know each other, of whom each member approaches one a tick, to recruit, and convinces

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::{Index, IndexMut};
 
 /// Rows in a chunk.
-const CHUNK: usize = 1 << 12;
+pub(super) const CHUNK: usize = 1 << 12;
 
 /// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +36,11 @@ impl<T> Chunked<T> {
                 self.chunks.push(chunk);
             }
         }
+    }
+
+    /// All chunks, each but the last full.
+    pub(super) fn chunks_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
+        self.chunks.iter_mut().map(Vec::as_mut_slice)
     }
 
     /// Of the rows from `first` on keeps those that are marked, in order.

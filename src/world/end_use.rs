@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::NOBODY;
 use super::resellers::Resellers;
+use super::rows::PartOfResellers;
 use crate::scenario::Scenario;
 
 /// Units of one reseller.
@@ -31,14 +32,6 @@ impl Resellers {
         !self.least_end_use.is_empty()
     }
 
-    /// A buyer has bought units of a source, which is [`NOBODY`] for the supplier.
-    pub(crate) fn note_purchase(&mut self, source: u32, buyer: u32, units: u32) {
-        self.uses[buyer as usize].kept += u64::from(units);
-        if source != NOBODY {
-            self.uses[source as usize].kept -= u64::from(units);
-        }
-    }
-
     /// Units of a reseller have gone to end users.
     pub(crate) fn note_end_use(&mut self, slot: u32, units: u32) {
         self.uses[slot as usize].to_end_users += u64::from(units);
@@ -61,5 +54,15 @@ impl Resellers {
         let Uses { kept, to_end_users } = self.uses[slot as usize];
         let least = self.least_end_use[usize::from(self.members[slot as usize].supplier)];
         u128::from(to_end_users) * 1_000_000_000 < u128::from(kept) * u128::from(least)
+    }
+}
+
+impl PartOfResellers<'_> {
+    /// A buyer has bought units of a source, which is [`NOBODY`] for the supplier.
+    pub(crate) fn note_purchase(&mut self, source: u32, buyer: u32, units: u32) {
+        self.uses[buyer as usize].kept += u64::from(units);
+        if source != NOBODY {
+            self.uses[source as usize].kept -= u64::from(units);
+        }
     }
 }

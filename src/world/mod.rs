@@ -9,9 +9,11 @@ mod branch;
 mod chunked;
 mod end_use;
 mod neighbours;
+mod parts;
 mod people;
 mod platform;
 mod resellers;
+mod rows;
 mod shelf;
 mod street;
 
@@ -22,6 +24,7 @@ pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
 pub use resellers::{Cause, Status};
 pub(crate) use resellers::{Member, Recruit, Resellers, Resolve};
+pub(crate) use rows::{PartOfResellers, Rows};
 pub(crate) use shelf::{Lot, NOBODY};
 pub(crate) use street::Street;
 
@@ -113,20 +116,22 @@ impl World {
         let watches_prices = scenario.behaviour.ask.undercut > 0.0 || scenario.platform.transparency > 0.0;
         let confidence = scenario.behaviour.leave.confidence;
         let first_confidence = confidence.map(|confidence| millionths(confidence.start));
+        let mut resellers = Resellers {
+            has_efforts: scenario.behaviour.pitches.sigma > 0.0,
+            has_quotas,
+            has_limits,
+            least_end_use: least_shares(scenario),
+            first_confidence,
+            has_chains,
+            has_regulars: scenario.behaviour.regulars > 0.0,
+            has_earlier: scenario.behaviour.join.again > 0.0,
+            ..Resellers::default()
+        };
+        resellers.divide(parts(scenario));
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
-            resellers: Resellers {
-                has_efforts: scenario.behaviour.pitches.sigma > 0.0,
-                has_quotas,
-                has_limits,
-                least_end_use: least_shares(scenario),
-                first_confidence,
-                has_chains,
-                has_regulars: scenario.behaviour.regulars > 0.0,
-                has_earlier: scenario.behaviour.join.again > 0.0,
-                ..Resellers::default()
-            },
+            resellers,
             former: BTreeMap::new(),
             active: Vec::new(),
             retired_holders: Vec::new(),
@@ -140,6 +145,16 @@ impl World {
             resolves: Vec::new(),
             streets: vec![Street::default(); if watches_prices { scenario.suppliers.len() } else { 0 }],
         }
+    }
+
+    /// How many bytes all people take, and how many each reseller, listed as active.
+    pub(crate) fn bytes(scenario: &Scenario) -> (u64, u64) {
+        let mut alone = scenario.clone();
+        alone.population.people = 1;
+        let mut world = World::new(&alone, Neighbours::Uncounted);
+        let clock = if scenario.population.need_ticks > 0 { 2 } else { 1 };
+        let each = world.resellers.bytes_each() + size_of::<u32>() as u64;
+        (u64::from(scenario.population.people) * clock, each)
     }
 
     /// Whether this state could have grown from another one of the same scenario: columns that are kept have a row for
@@ -231,6 +246,13 @@ impl World {
     }
 }
 
+/// In how many parts the resellers of a scenario are worked on: so few that a small run does not notice.
+fn parts(scenario: &Scenario) -> u8 {
+    const PEOPLE: u32 = 1 << 18;
+    const MOST: u32 = 16;
+    (scenario.population.people / PEOPLE).clamp(1, MOST).next_power_of_two() as u8
+}
+
 /// One reseller, read-only.
 #[derive(Debug, Clone, Copy)]
 pub struct Reseller<'a> {
@@ -305,7 +327,8 @@ impl Reseller<'_> {
     /// Units on hand of one batch that can be alive now (batches 16 apart share a place).
     pub fn units_of(&self, batch: Batch) -> Units {
         let columns = self.columns();
-        Units(u64::from(columns.wide.units(&columns.accounts[self.slot], batch.0)))
+        let wide = &columns.wide[usize::from(columns.parts[self.slot])];
+        Units(u64::from(wide.units(&columns.accounts[self.slot], batch.0)))
     }
 
     /// What the stock cost, at moving average.

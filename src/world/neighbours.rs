@@ -69,6 +69,13 @@ impl Neighbours {
         }
     }
 
+    /// How many bytes the counters for this network take.
+    pub(crate) fn bytes(network: &Network) -> u64 {
+        let Some(groups) = network.groups() else { return 0 };
+        let each = if groups.largest() <= 255 { size_of::<[u8; 2]>() } else { size_of::<[u32; 2]>() };
+        (groups.count() * each) as u64
+    }
+
     /// Whether these could be the counters of the same network at another time.
     pub(super) fn fits(&self, other: &Neighbours) -> bool {
         match (self, other) {

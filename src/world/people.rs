@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::fetch;
+
 /// What a person is, with regard to reselling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -80,10 +82,10 @@ impl People {
         }
     }
 
-    /// Reads what will be written of these people, so that their cache misses overlap.
+    /// Asks for what will be written of these people, so that their cache misses overlap.
     #[inline]
-    pub(crate) fn touch(&self, persons: impl Iterator<Item = u32>) {
-        std::hint::black_box(persons.fold(0, |sum, person| sum ^ self.flags[person as usize]));
+    pub(crate) fn fetch(&self, persons: impl Iterator<Item = u32>) {
+        persons.for_each(|person| fetch(&self.flags[person as usize]));
     }
 
     pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
 use super::end_use::Uses;
-use super::shelf::{Account, Lot, NOBODY, WideShelves};
+use super::shelf::{Account, NOBODY, WideShelves, bit};
 use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
 
@@ -120,7 +120,12 @@ impl Mood {
 pub(crate) struct Resellers {
     pub(crate) members: Vec<Member>,
     pub(crate) accounts: Chunked<Account>,
-    pub(crate) wide: WideShelves,
+    /// By part.
+    pub(crate) wide: Vec<WideShelves>,
+    /// To which part each belongs: that of its recruiter.
+    pub(crate) parts: Vec<u8>,
+    /// How many parts there are.
+    pub(crate) division: u8,
     /// Bit *b* mod 16 is set if units of batch *b* are on hand.
     pub(crate) batches: Vec<u16>,
     pub(crate) recruiter: Vec<u32>,
@@ -189,6 +194,10 @@ macro_rules! each_column {
             $do;
         }
         {
+            let $column = &mut $self.parts;
+            $do;
+        }
+        {
             let $column = &mut $self.recruiter;
             $do;
         }
@@ -239,6 +248,13 @@ macro_rules! each_column {
     }};
 }
 
+impl Member {
+    #[inline]
+    pub(super) fn has_left(&self) -> bool {
+        matches!(self.status, Status::Left(_))
+    }
+}
+
 impl Resellers {
     pub(crate) fn len(&self) -> usize {
         self.members.len()
@@ -257,12 +273,13 @@ impl Resellers {
         let rows = [
             self.accounts.len(),
             self.batches.len(),
+            self.parts.len(),
             self.recruiter.len(),
             self.joined.len(),
             self.deposit.len(),
         ];
         kept(self) == kept(first)
-            && rows == [len; 5]
+            && rows == [len; 6]
             && whole(self.has_quotas, self.quota_bought.len())
             && whole(self.has_efforts, self.efforts.len())
             && whole(self.has_limits, self.recruits.len())
@@ -273,7 +290,21 @@ impl Resellers {
             && whole(self.has_chains, self.root.len())
             && whole(self.first_confidence.is_some(), self.moods.len())
             && (0..).zip(&self.recruiter).all(before)
+            && self.wide.len() == usize::from(self.division)
+            && self.parts.iter().all(|&part| part < self.division)
+            && (self.recruiter.iter().zip(&self.parts))
+                .all(|(&above, &part)| above == NOBODY || self.parts[above as usize] == part)
             && (0..len).all(|slot| before((slot as u32, &self.accounts[slot].upline)))
+    }
+
+    /// How many bytes a row takes in all columns.
+    pub(super) fn bytes_each(&mut self) -> u64 {
+        fn of<T>(_: &[T]) -> u64 {
+            size_of::<T>() as u64
+        }
+        let mut bytes = size_of::<Account>() as u64;
+        each_column!(self, column => bytes += of(column));
+        bytes
     }
 
     /// Makes room for `more` rows, growing by an eighth at a time: a doubling would hold twice the
@@ -283,6 +314,29 @@ impl Resellers {
         if needed > self.members.capacity() {
             let room = needed + needed / 8 - self.len();
             each_column!(self, column => column.reserve_exact(room));
+        }
+    }
+
+    /// The part of whoever this recruiter recruits; first agents take turns.
+    #[inline]
+    fn part_below(&self, recruiter: u32, slot: u32) -> u8 {
+        match recruiter {
+            NOBODY => (slot % u32::from(self.division)) as u8,
+            recruiter => self.parts[recruiter as usize],
+        }
+    }
+
+    /// Divides the trees anew, into so many parts.
+    pub(crate) fn divide(&mut self, division: u8) {
+        let was_in = std::mem::take(&mut self.parts);
+        let wide = std::mem::take(&mut self.wide);
+        self.division = division.max(1);
+        self.wide.resize_with(usize::from(self.division), WideShelves::default);
+        self.parts.reserve_exact(was_in.len());
+        for (slot, &part) in (0..).zip(&was_in) {
+            self.parts.push(self.part_below(self.recruiter[slot as usize], slot));
+            let new = &mut self.wide[usize::from(self.parts[slot as usize])];
+            new.take_over(&wide[usize::from(part)], &mut self.accounts[slot as usize]);
         }
     }
 
@@ -301,6 +355,7 @@ impl Resellers {
         });
         self.accounts.push(Account::new(recruiter, cash));
         self.batches.push(0);
+        self.parts.push(self.part_below(recruiter, slot));
         self.recruiter.push(recruiter);
         self.joined.push(tick as u16);
         self.deposit.push(0);
@@ -352,43 +407,6 @@ impl Resellers {
         });
     }
 
-    /// Reads what settling will touch of these resellers. The reads do not depend on one another, so
-    /// that their cache misses overlap, as they would not one settlement at a time.
-    #[inline]
-    pub(crate) fn touch(&self, slots: impl Iterator<Item = u32>) {
-        std::hint::black_box(slots.fold(0, |sum, slot| sum ^ self.glance(slot)));
-    }
-
-    /// The same where only who they are matters.
-    #[inline]
-    pub(crate) fn touch_members(&self, slots: impl Iterator<Item = u32>) {
-        let person = |slot: u32| self.members.get(slot as usize).map_or(0, |member| member.person);
-        std::hint::black_box(slots.fold(0, |sum, slot| sum ^ person(slot)));
-    }
-
-    /// Reads what settling will touch of these resellers, and who those above them are.
-    #[inline]
-    pub(crate) fn touch_with_uplines(&self, slots: impl Iterator<Item = u32> + Clone) {
-        self.touch(slots.clone());
-        let known = slots.filter(|&slot| slot != NOBODY);
-        self.touch_members(known.map(|slot| self.accounts[slot as usize].upline));
-    }
-
-    /// The same for resellers whose shelves change.
-    #[inline]
-    pub(crate) fn touch_shelves(&self, slots: impl Iterator<Item = u32>) {
-        let shelf = |slot: u32| self.batches.get(slot as usize).map_or(0, |&mask| i64::from(mask));
-        std::hint::black_box(slots.fold(0, |sum, slot| sum ^ self.glance(slot) ^ shelf(slot)));
-    }
-
-    #[inline]
-    fn glance(&self, slot: u32) -> i64 {
-        match slot {
-            NOBODY => 0,
-            slot => self.accounts[slot as usize].cash ^ i64::from(self.members[slot as usize].person),
-        }
-    }
-
     /// How many pitches a reseller makes a tick, in 1/65 536.
     #[inline]
     pub(crate) fn effort(&self, slot: u32) -> u32 {
@@ -414,11 +432,6 @@ impl Resellers {
         let regulars = &self.regulars[slot as usize];
         let count = regulars.iter().take_while(|&&customer| customer != NOBODY).count() as u64;
         regulars[..count as usize].get(((u64::from(bits) * count) >> 32) as usize).copied()
-    }
-
-    /// Whether there is a reseller in this slot, and it is active.
-    pub(crate) fn is_active(&self, slot: u32) -> bool {
-        slot != NOBODY && self.members[slot as usize].status == Status::Active
     }
 
     /// How many recruits a reseller has had; 0 where nobody is limited, and more than any limit for one who may
@@ -457,73 +470,11 @@ impl Resellers {
         }
     }
 
-    /// The nearest ancestor that has not left, or [`NOBODY`] for the supplier. Pointers past
-    /// leavers are shortened on the way; leaving is for good, so this changes no answer.
-    pub(crate) fn active_upline(&mut self, slot: u32) -> u32 {
-        let first = self.accounts[slot as usize].upline;
-        if first == NOBODY || !self.has_left(first) {
-            return first;
-        }
-        let mut at = first;
-        while at != NOBODY && self.has_left(at) {
-            at = self.accounts[at as usize].upline;
-        }
-        let mut link = slot;
-        while link != at {
-            let next = std::mem::replace(&mut self.accounts[link as usize].upline, at);
-            if next == at {
-                break;
-            }
-            link = next;
-        }
-        at
-    }
-
-    #[inline]
-    fn has_left(&self, slot: u32) -> bool {
-        matches!(self.members[slot as usize].status, Status::Left(_))
-    }
-
-    /// Puts units on a reseller's shelf.
-    #[inline]
-    pub(crate) fn put(&mut self, slot: u32, batch: u32, units: u32, cost: i64) {
-        if units > 0 {
-            self.wide.put(&mut self.accounts[slot as usize], batch, units, cost);
-            self.batches[slot as usize] |= bit(batch);
-        }
-    }
-
     /// The batch of a reseller's units that expire first, if there are any.
     pub(crate) fn oldest(&self, slot: u32, newest: u32) -> Option<u32> {
         let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
         let by_age = self.batches[slot as usize].rotate_right(oldest % LIVE_BATCHES);
         (by_age != 0).then(|| oldest.wrapping_add(by_age.trailing_zeros()))
-    }
-
-    /// Takes `units` off a reseller's shelf, first expired first out, and appends them to `lots`.
-    #[inline]
-    pub(crate) fn take_oldest(&mut self, slot: u32, newest: u32, units: u32, lots: &mut Vec<Lot>) {
-        let (account, mask) = (&mut self.accounts[slot as usize], &mut self.batches[slot as usize]);
-        // Batches of this age or younger can be alive, the oldest at the lowest bit.
-        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
-        let mut left = units;
-        while left > 0 {
-            let by_age = mask.rotate_right(oldest % LIVE_BATCHES);
-            debug_assert_ne!(by_age, 0, "more was taken than is on hand");
-            let batch = oldest.wrapping_add(by_age.trailing_zeros());
-            let lot = self.wide.take(account, batch, left);
-            left -= lot.units;
-            if self.wide.units(account, batch) == 0 {
-                *mask &= !bit(batch);
-            }
-            lots.push(lot);
-        }
-    }
-
-    /// Takes all units of a batch off a reseller's shelf.
-    pub(crate) fn take_batch(&mut self, slot: u32, batch: u32) -> Lot {
-        self.batches[slot as usize] &= !bit(batch);
-        self.wide.take(&mut self.accounts[slot as usize], batch, u32::MAX)
     }
 
     /// Whether a reseller holds units of a batch.
@@ -533,20 +484,16 @@ impl Resellers {
     }
 }
 
-/// The mark of a batch in the `batches` column.
-#[inline]
-fn bit(batch: u32) -> u16 {
-    1 << (batch % LIVE_BATCHES)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Rows;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
     fn one_reseller() -> Resellers {
         let mut resellers = Resellers::default();
+        resellers.divide(1);
         let recruit = Recruit {
             person: 7,
             supplier: 0,
@@ -569,6 +516,7 @@ mod tests {
     #[test]
     fn the_latest_customers_are_remembered() {
         let mut resellers = Resellers { has_regulars: true, ..Resellers::default() };
+        resellers.divide(1);
         let recruit = Recruit {
             person: 7,
             supplier: 0,
@@ -662,7 +610,7 @@ mod tests {
                 let account = &resellers.accounts[0];
                 prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
                 for (&batch, &units) in &map {
-                    prop_assert_eq!(resellers.wide.units(account, batch), units);
+                    prop_assert_eq!(resellers.wide[0].units(account, batch), units);
                     prop_assert_eq!(resellers.holds(0, batch), units > 0);
                 }
                 prop_assert_eq!(account.value == 0, account.on_hand == 0);

@@ -112,17 +112,78 @@ impl WideShelves {
         Lot { batch, units, value }
     }
 
+    /// Brings over what an account has among other wide shelves.
+    pub(super) fn take_over(&mut self, other: &WideShelves, account: &mut Account) {
+        if account.is_wide {
+            let number = self.shelves.len();
+            self.shelves.push(other.shelves[Self::number(account)]);
+            Self::set_number(account, number as u32);
+        }
+    }
+
     fn widen(&mut self, account: &mut Account) {
         let number = self.shelves.len() as u32;
         self.shelves.push(account.places.map(u32::from));
+        Self::set_number(account, number);
+        account.is_wide = true;
+    }
+
+    fn set_number(account: &mut Account, number: u32) {
         account.places[0] = number as u16;
         account.places[1] = (number >> 16) as u16;
-        account.is_wide = true;
     }
 
     fn number(account: &Account) -> usize {
         usize::from(account.places[0]) | usize::from(account.places[1]) << 16
     }
+}
+
+/// A reseller's goods.
+pub(crate) struct Shelf<'a> {
+    pub(super) account: &'a mut Account,
+    /// Bit *b* mod 16 is set if units of batch *b* are on hand.
+    pub(super) batches: &'a mut u16,
+    pub(super) wide: &'a mut WideShelves,
+}
+
+impl Shelf<'_> {
+    /// Puts units of a batch on it.
+    #[inline]
+    pub(super) fn put(self, batch: u32, units: u32, cost: i64) {
+        self.wide.put(self.account, batch, units, cost);
+        *self.batches |= bit(batch);
+    }
+
+    /// Takes `units` off it, first expired first out, and appends them to `lots`.
+    #[inline]
+    pub(super) fn take_oldest(self, newest: u32, units: u32, lots: &mut Vec<Lot>) {
+        // Batches of this age or younger can be alive, the oldest at the lowest bit.
+        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
+        let mut left = units;
+        while left > 0 {
+            let by_age = self.batches.rotate_right(oldest % LIVE_BATCHES);
+            debug_assert_ne!(by_age, 0, "more was taken than is on hand");
+            let batch = oldest.wrapping_add(by_age.trailing_zeros());
+            let lot = self.wide.take(self.account, batch, left);
+            left -= lot.units;
+            if self.wide.units(self.account, batch) == 0 {
+                *self.batches &= !bit(batch);
+            }
+            lots.push(lot);
+        }
+    }
+
+    /// Takes all units of a batch off it.
+    pub(super) fn take_batch(self, batch: u32) -> Lot {
+        *self.batches &= !bit(batch);
+        self.wide.take(self.account, batch, u32::MAX)
+    }
+}
+
+/// The mark of a batch among those that are on hand.
+#[inline]
+pub(super) fn bit(batch: u32) -> u16 {
+    1 << (batch % LIVE_BATCHES)
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The house, top row first. A module may use what stands before it.
-const HOUSE: [&str; 15] = [
+const HOUSE: [&str; 16] = [
     "units",
+    "tasks",
     "theory",
     "random",
     "scenario",

@@ -40,5 +40,6 @@ mod sweeps;
 #[cfg(feature = "parquet")]
 mod tables;
 mod theory;
+mod threads;
 mod trace;
 mod witness;

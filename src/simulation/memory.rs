@@ -1,0 +1,130 @@
+//! How much memory a run needs, said before it starts.
+
+use std::fmt;
+use std::fs;
+
+use super::Simulation;
+use crate::decision::Rules;
+use crate::network::Network;
+use crate::random::Keys;
+use crate::scenario::{Scenario, ScenarioError};
+use crate::world::{Neighbours, World};
+
+/// Runs that need less are not looked at.
+const SMALL: u64 = 1 << 30;
+
+/// What a run needs, in bytes.
+///
+/// What people and counters need is certain. How many will be resellers is not: the estimate lets each pitch recruit with the
+/// chance that its tier promises, in a population that is never used up and that nobody leaves, and stops at everybody.
+/// Hype and herding are left out, so that a run that lives by them may need more.
+///
+/// ```
+/// use downline::{Scenario, Simulation};
+/// let scenario = Scenario::reference().with("population.people", "1300000000")?;
+/// let memory = Simulation::memory(&scenario)?;
+/// assert_eq!(memory.people, 2 * 1_300_000_000);
+/// println!("{memory}");
+/// # Ok::<(), downline::ScenarioError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryEstimate {
+    /// For all people.
+    pub people: u64,
+    /// For counters of what people's acquaintances do.
+    pub counters: u64,
+    /// For each reseller.
+    pub per_reseller: u64,
+    /// How many resellers there may come to be.
+    pub resellers: u64,
+}
+
+impl MemoryEstimate {
+    /// In all.
+    pub fn total(&self) -> u64 {
+        self.people + self.counters + self.per_reseller * self.resellers
+    }
+}
+
+impl fmt::Display for MemoryEstimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MemoryEstimate { people, counters, per_reseller, resellers } = self;
+        write!(
+            f,
+            "about {} ({} for people, {} for counters, {per_reseller} bytes for each of about {resellers} resellers)",
+            gib(self.total()),
+            gib(*people),
+            gib(*counters)
+        )
+    }
+}
+
+/// In units of 2³⁰ bytes.
+fn gib(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / (1u64 << 30) as f64)
+}
+
+impl Simulation {
+    /// How much memory a run of this scenario needs.
+    ///
+    /// # Errors
+    /// A scenario that does not pass [`Scenario::validate`].
+    pub fn memory(scenario: &Scenario) -> Result<MemoryEstimate, ScenarioError> {
+        scenario.validate()?;
+        Ok(estimate(scenario, &Rules::new(scenario, Keys::from_seed(0))))
+    }
+}
+
+fn estimate(scenario: &Scenario, rules: &Rules) -> MemoryEstimate {
+    let counters = match rules.heeds_circle {
+        true => Neighbours::bytes(&Network::new(scenario, &rules.keys)),
+        false => 0,
+    };
+    let (people, per_reseller) = World::bytes(scenario);
+    MemoryEstimate { people, counters, per_reseller, resellers: resellers(scenario, rules) }
+}
+
+/// How many resellers there would be if nobody left and there were always somebody to recruit, at most everybody.
+fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
+    let everybody = f64::from(scenario.population.people);
+    let mut sum = 0.0;
+    for (supplier, terms) in scenario.suppliers.iter().zip(&rules.terms) {
+        let chance = |tier: u16| scenario.behaviour.pitches.mean * rules.recruits_with(terms, tier);
+        let chances: Vec<f64> = (1..=terms.tiers()).map(chance).collect();
+        // By tier, the first agents first.
+        let mut members = vec![0.0; chances.len() + 1];
+        members[0] = f64::from(supplier.first_agents);
+        for _ in 0..scenario.ticks {
+            for tier in (0..chances.len()).rev() {
+                members[tier + 1] = (members[tier + 1] + members[tier] * chances[tier]).min(everybody);
+            }
+        }
+        sum += members.iter().sum::<f64>().min(everybody);
+    }
+    sum as u64
+}
+
+/// Refuses a scenario that needs more memory than there is, where that is known.
+pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioError> {
+    let needed = estimate(scenario, rules);
+    match available() {
+        Some(available) if needed.total() > available.max(SMALL) => {
+            let people = scenario.population.people;
+            let value = format!("{people}, for which a run needs {needed},");
+            let allowed = format!("what fits into the {} that are free", gib(available));
+            Err(ScenarioError::value("population.people", value, allowed))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Free memory, as far as the system tells: what it can give, and what the group of processes may take.
+fn available() -> Option<u64> {
+    let number = |file: &str| fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
+    let info = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = info.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let of_system = line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024;
+    let limit = number("/sys/fs/cgroup/memory.max");
+    let used = number("/sys/fs/cgroup/memory.current").unwrap_or(0);
+    Some(limit.map_or(of_system, |limit| of_system.min(limit.saturating_sub(used))))
+}

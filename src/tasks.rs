@@ -1,0 +1,78 @@
+//! Tasks that may run side by side.
+//!
+//! Tasks share only what they read, each writes what is its own, and what they found is put together in the order of the
+//! tasks, or is a sum of integers. So the result is the same however many tasks there are, and for any number of
+//! threads.
+
+/// Who does the tasks of a run: with the feature `rayon` the threads of the current pool, else the caller alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crew {
+    alone: bool,
+    /// Fewer rows are not worth a task.
+    grain: usize,
+}
+
+impl Default for Crew {
+    fn default() -> Self {
+        Crew { alone: false, grain: 1 << 12 }
+    }
+}
+
+impl Crew {
+    /// The caller alone.
+    pub(crate) fn alone() -> Self {
+        Crew { alone: true, ..Crew::default() }
+    }
+
+    /// The same with tasks of fewer or more rows.
+    pub(crate) fn with_grain(self, rows: usize) -> Self {
+        Crew { grain: rows.max(1), ..self }
+    }
+
+    /// Of so many rows: the caller alone if they are not worth two tasks.
+    pub(crate) fn for_rows(self, rows: usize) -> Self {
+        Crew { alone: self.alone || rows / 2 < self.grain, ..self }
+    }
+
+    /// How many threads there are.
+    pub(crate) fn threads(self) -> usize {
+        if self.alone {
+            return 1;
+        }
+        #[cfg(feature = "rayon")]
+        return rayon::current_num_threads();
+        #[cfg(not(feature = "rayon"))]
+        1
+    }
+
+    /// How many of so many rows a task gets: few enough that no thread waits long for another.
+    pub(crate) fn span(self, rows: usize) -> usize {
+        /// More tasks would need more scratch.
+        const MOST_TASKS: usize = 64;
+        match self.threads() {
+            1 => rows.max(1),
+            _ => rows.div_ceil(MOST_TASKS).max(self.grain),
+        }
+    }
+
+    /// Does the `work` on each of the `tasks`.
+    pub(crate) fn each<T: Send>(self, tasks: &mut [T], work: impl Fn(&mut T) + Send + Sync) {
+        #[cfg(feature = "rayon")]
+        if tasks.len() > 1 && self.threads() > 1 {
+            use rayon::prelude::*;
+            return tasks.par_iter_mut().with_max_len(1).for_each(work);
+        }
+        tasks.iter_mut().for_each(work);
+    }
+
+    /// Does work that will be divided into tasks, on a thread of the pool: so what it touches itself is near to them.
+    pub(crate) fn within<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
+        #[cfg(feature = "rayon")]
+        if rayon::current_thread_index().is_none() && self.threads() > 1 {
+            let mut result = None;
+            rayon::scope(|_| result = Some(work()));
+            return result.expect("the scope has ended");
+        }
+        work()
+    }
+}

@@ -1,0 +1,133 @@
+//! The trees of one part of the resellers, in which one task passes orders up and goods down.
+
+use super::ground::{Ground, post};
+use super::order::Order;
+use super::{Entry, Posting, Sorter, Stage, Tally};
+use crate::decision::{Rules, Terms};
+use crate::world::{Lot, PartOfResellers};
+
+/// What the trees of a part exchange with everybody else, and scratch.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PartScratch {
+    /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
+    pub(super) wanted: Vec<Order>,
+    /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
+    /// precedence once demand has passed that depth.
+    pub(super) levels: Vec<Vec<Order>>,
+    /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
+    pub(super) beyond: Vec<bool>,
+    pub(super) sorter: Sorter<Order>,
+    pub(super) lots: Vec<Lot>,
+    /// Who has got how many units under a ladder by order size.
+    pub(super) promotable: Vec<(u32, u64)>,
+    /// The people who joined.
+    pub(super) joined: Vec<u32>,
+    pub(super) till: Till,
+    entries: Vec<Entry>,
+}
+
+/// Money and units that come from a part, or go into it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Till {
+    pub(super) escrow: i64,
+    pub(super) factory: i64,
+    pub(super) suppliers: Vec<SupplierTill>,
+}
+
+/// What a supplier gets from a part.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SupplierTill {
+    pub(super) cash: i64,
+    pub(super) deposits: i64,
+    pub(super) made: u64,
+    pub(super) joined: u64,
+}
+
+/// One part, to be worked on.
+pub(super) struct Grove<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) resellers: PartOfResellers<'a>,
+    pub(super) scratch: &'a mut PartScratch,
+    tally: Option<&'a mut dyn Tally>,
+    pub(super) tick: u32,
+}
+
+impl Grove<'_> {
+    pub(super) fn supplier(&mut self, supplier: u8) -> &mut SupplierTill {
+        &mut self.scratch.till.suppliers[usize::from(supplier)]
+    }
+}
+
+impl<'a> Ground for Grove<'a> {
+    type Resellers = PartOfResellers<'a>;
+
+    fn terms(&self, supplier: u8) -> &Terms {
+        &self.rules.terms[usize::from(supplier)]
+    }
+
+    fn resellers(&self) -> &PartOfResellers<'a> {
+        &self.resellers
+    }
+
+    fn resellers_mut(&mut self) -> &mut PartOfResellers<'a> {
+        &mut self.resellers
+    }
+
+    fn earn(&mut self, supplier: u8, amount: i64) {
+        self.supplier(supplier).cash += amount;
+    }
+
+    fn post(&mut self, supplier: u8, posting: Posting) {
+        post(&mut self.scratch.entries, &mut self.tally, supplier, posting);
+    }
+}
+
+/// Does the `work` on all parts, apart or as one, and brings together what they exchange.
+pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Sync) {
+    let Stage { rules, world, scratch, part_tallies, tick, crew, .. } = stage;
+    let (rules, tick) = (&**rules, *tick);
+    let suppliers = world.suppliers.len();
+    world.resellers.in_parts(scratch.apart, |parts: Vec<PartOfResellers>| {
+        let mut tallies = part_tallies.iter_mut();
+        let jobs = scratch.parts.for_each_of(parts.into_iter());
+        let mut groves: Vec<Grove> = (jobs.into_iter())
+            .map(|(resellers, scratch)| {
+                scratch.till.suppliers.resize_with(suppliers, SupplierTill::default);
+                let tally = tallies.next().map(|tally| &mut **tally as &mut dyn Tally);
+                Grove { rules, resellers, scratch, tally, tick }
+            })
+            .collect();
+        crew.each(&mut groves, |grove| {
+            work(grove);
+            if let Some(tally) = &mut grove.tally {
+                tally.enter(&grove.scratch.entries);
+                grove.scratch.entries.clear();
+            }
+        });
+    });
+    settle_up(stage);
+}
+
+/// Empties the tills of all parts.
+fn settle_up(stage: &mut Stage) {
+    let Stage { network, world, scratch, entries, .. } = stage;
+    for part in &mut scratch.parts {
+        entries.append(&mut part.entries);
+        world.escrow += std::mem::take(&mut part.till.escrow);
+        world.factory += std::mem::take(&mut part.till.factory);
+        for (books, till) in world.suppliers.iter_mut().zip(&mut part.till.suppliers) {
+            let SupplierTill { cash, deposits, made, joined } = std::mem::take(till);
+            books.cash += cash;
+            books.deposits += deposits;
+            books.made += made;
+            books.active += joined;
+        }
+        for few in part.joined.chunks(64) {
+            world.people.fetch(few.iter().copied());
+            for &person in few {
+                world.set_standing(network, person, crate::world::Standing::Reseller);
+            }
+        }
+        part.joined.clear();
+    }
+}

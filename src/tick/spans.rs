@@ -1,0 +1,39 @@
+//! Scratch for the tasks of a phase, kept from tick to tick.
+
+/// As much scratch as there were ever tasks.
+#[derive(Debug, Clone)]
+pub(super) struct Spans<T>(Vec<T>);
+
+impl<T> Default for Spans<T> {
+    fn default() -> Self {
+        Spans(Vec::new())
+    }
+}
+
+impl<T: Default> Spans<T> {
+    /// The scratch of the task with this number.
+    pub(super) fn at(&mut self, number: usize) -> &mut T {
+        if self.0.len() <= number {
+            self.0.resize_with(number + 1, T::default);
+        }
+        &mut self.0[number]
+    }
+
+    /// Each task with scratch of its own.
+    pub(super) fn for_each_of<J>(&mut self, jobs: impl ExactSizeIterator<Item = J>) -> Vec<(J, &mut T)> {
+        if self.0.len() < jobs.len() {
+            self.0.resize_with(jobs.len(), T::default);
+        }
+        jobs.zip(&mut self.0).collect()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut Spans<T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+
+    /// All scratch, in the order of the tasks.
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut()
+    }
+}

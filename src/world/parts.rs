@@ -1,0 +1,247 @@
+//! Resellers in parts, on which tasks work side by side.
+//!
+//! Goods and the money for them move within the tree below a first agent, and between it and the supplier. So each tree
+//! belongs to one part, for good, and a task that works on a part needs nobody's rows but the part's own. The rows of all parts
+//! stand in the same columns, in the order of joining: [`Owned`] and [`OwnedChunks`] hand them out by part.
+//!
+//! This is the crate's only unsafe code. The other thing it does is to ask for memory ahead of its use, see [`fetch`]. That it is
+//! sound rests on three things, all in this file: a column is borrowed
+//! for as long as its parts are; each part is handed out once; and each access first looks up, in a list that nobody
+//! can change meanwhile, that the row belongs to the part. So no two parts ever give access to one row. Without unsafe code, rows
+//! of different parts would have to stand in columns of their own, and everybody else would have to look in several.
+#![allow(unsafe_code)]
+
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+use std::ptr::NonNull;
+
+use super::chunked::{CHUNK, Chunked};
+
+/// Asks for a row that is going to be read or written soon, so that nobody waits for it later. Many such requests are under
+/// way at a time, and none holds up what comes after it, as reading would: one thread of the reference model is
+/// a fifth faster for it. Where a processor is not known, it does nothing.
+#[inline(always)]
+pub(super) fn fetch<T>(row: &T) {
+    fetch_at(row);
+}
+
+#[inline(always)]
+fn fetch_at<T>(row: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a request for any address whatever is without effect on anything but the cache.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(row.cast()) }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = row;
+}
+
+/// How resellers are handed out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parting<'a> {
+    /// To which part each row belongs.
+    pub(super) parts: &'a [u8],
+    /// How many parts there are, or `None` to hand out everything at once.
+    pub(super) count: Option<u8>,
+}
+
+/// Which rows are a part's own.
+#[derive(Debug, Clone, Copy)]
+struct Claim<'a> {
+    parts: &'a [u8],
+    /// `None` if all are.
+    part: Option<u8>,
+}
+
+impl<'a> Parting<'a> {
+    /// A claim for each part.
+    fn claims(self) -> impl Iterator<Item = Claim<'a>> {
+        let Parting { parts, count } = self;
+        (0..count.unwrap_or(1)).map(move |part| Claim { parts, part: count.map(|_| part) })
+    }
+}
+
+impl Claim<'_> {
+    #[inline(always)]
+    fn check(self, row: usize) {
+        if let Some(part) = self.part {
+            assert!(self.parts[row] == part, "row {row} is of another part");
+        }
+    }
+}
+
+/// The rows of a column that belong to one part.
+#[derive(Debug)]
+pub(crate) struct Owned<'a, T> {
+    rows: NonNull<T>,
+    len: usize,
+    claim: Claim<'a>,
+    column: PhantomData<&'a mut [T]>,
+}
+
+// SAFETY: it gives access to rows of one part only, which it borrows mutably; `T: Send` as for `&mut T`.
+unsafe impl<T: Send> Send for Owned<'_, T> {}
+
+impl<'a, T> Owned<'a, T> {
+    /// One for each part. A column that is not kept is empty.
+    pub(super) fn each(column: &'a mut [T], parting: Parting<'a>) -> impl Iterator<Item = Self> {
+        let (rows, len) = (NonNull::from(&mut *column).cast(), column.len());
+        parting.claims().map(move |claim| Owned { rows, len, claim, column: PhantomData })
+    }
+
+    /// Asks for a row that is going to be used soon.
+    #[inline(always)]
+    pub(super) fn fetch(&self, row: usize) {
+        fetch_at(self.rows.as_ptr().wrapping_add(row));
+    }
+
+    #[inline(always)]
+    fn place(&self, row: usize) -> NonNull<T> {
+        assert!(row < self.len, "row {row} of {}", self.len);
+        self.claim.check(row);
+        // SAFETY: the column has more than `row` rows.
+        unsafe { self.rows.add(row) }
+    }
+}
+
+impl<T> Index<usize> for Owned<'_, T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn index(&self, row: usize) -> &T {
+        // SAFETY: the row is this part's own, so that only this value, borrowed here, gives access to it.
+        unsafe { self.place(row).as_ref() }
+    }
+}
+
+impl<T> IndexMut<usize> for Owned<'_, T> {
+    #[inline(always)]
+    fn index_mut(&mut self, row: usize) -> &mut T {
+        // SAFETY: as for `index`, and this value is borrowed mutably.
+        unsafe { self.place(row).as_mut() }
+    }
+}
+
+/// Where the chunks of a column begin.
+pub(super) struct Chunks<'a, T> {
+    chunks: Vec<NonNull<T>>,
+    len: usize,
+    column: PhantomData<&'a mut T>,
+}
+
+impl<'a, T> Chunks<'a, T> {
+    pub(super) fn of(column: &'a mut Chunked<T>) -> Self {
+        let len = column.len();
+        let chunks = column.chunks_mut().map(|chunk| NonNull::from(chunk).cast()).collect();
+        Chunks { chunks, len, column: PhantomData }
+    }
+}
+
+/// The rows of a column in chunks that belong to one part.
+#[derive(Debug)]
+pub(crate) struct OwnedChunks<'a, T> {
+    chunks: &'a [NonNull<T>],
+    len: usize,
+    claim: Claim<'a>,
+    column: PhantomData<&'a mut T>,
+}
+
+// SAFETY: as for `Owned`.
+unsafe impl<T: Send> Send for OwnedChunks<'_, T> {}
+
+impl<'a, T> OwnedChunks<'a, T> {
+    /// One for each part.
+    pub(super) fn each(column: &'a mut Chunks<'_, T>, parting: Parting<'a>) -> impl Iterator<Item = Self> {
+        let Chunks { chunks, len, .. } = column;
+        let (chunks, len) = (&**chunks, *len);
+        parting.claims().map(move |claim| OwnedChunks { chunks, len, claim, column: PhantomData })
+    }
+
+    /// Asks for a row that is going to be used soon.
+    #[inline(always)]
+    pub(super) fn fetch(&self, row: usize) {
+        if let Some(chunk) = self.chunks.get(row / CHUNK) {
+            fetch_at(chunk.as_ptr().wrapping_add(row % CHUNK));
+        }
+    }
+
+    #[inline(always)]
+    fn place(&self, row: usize) -> NonNull<T> {
+        assert!(row < self.len, "row {row} of {}", self.len);
+        self.claim.check(row);
+        // SAFETY: the column has more than `row` rows, and all chunks but the last are full.
+        unsafe { self.chunks[row / CHUNK].add(row % CHUNK) }
+    }
+}
+
+impl<T> Index<usize> for OwnedChunks<'_, T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn index(&self, row: usize) -> &T {
+        // SAFETY: as for `Owned`.
+        unsafe { self.place(row).as_ref() }
+    }
+}
+
+impl<T> IndexMut<usize> for OwnedChunks<'_, T> {
+    #[inline(always)]
+    fn index_mut(&mut self, row: usize) -> &mut T {
+        // SAFETY: as for `Owned`.
+        unsafe { self.place(row).as_mut() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_write_their_own_rows_at_the_same_time() {
+        let parts: Vec<u8> = (0..3 * CHUNK + 5).map(|row| (row * row % 7 % 3) as u8).collect();
+        let mut column: Vec<usize> = vec![0; parts.len()];
+        let mut chunked = Chunked::default();
+        (0..parts.len()).for_each(|_| chunked.push(0));
+        let mut chunks = Chunks::of(&mut chunked);
+        let parting = Parting { parts: &parts, count: Some(3) };
+        let owned = Owned::each(&mut column, parting).zip(OwnedChunks::each(&mut chunks, parting));
+        std::thread::scope(|scope| {
+            for (part, (mut rows, mut chunks)) in (0..).zip(owned) {
+                let own = (0..parts.len()).filter(|&row| parts[row] == part).collect::<Vec<_>>();
+                scope.spawn(move || {
+                    for row in own {
+                        rows[row] += row + 1;
+                        chunks[row] = rows[row] * 2;
+                    }
+                });
+            }
+        });
+        assert!((0..parts.len()).all(|row| column[row] == row + 1 && chunked[row] == 2 * (row + 1)));
+    }
+
+    #[test]
+    #[should_panic(expected = "row 1 is of another part")]
+    fn a_row_of_another_part_is_refused() {
+        let mut column = [7, 8];
+        let first = Owned::each(&mut column, Parting { parts: &[0, 1], count: Some(2) }).next().unwrap();
+        let _ = first[1];
+    }
+
+    #[test]
+    fn the_whole_has_all_rows_and_is_handed_out_once() {
+        let mut column = [7, 8];
+        let whole: Vec<_> = Owned::each(&mut column, Parting { parts: &[0, 1], count: None }).collect();
+        let [mut rows] = <[_; 1]>::try_from(whole).unwrap();
+        (rows[0], rows[1]) = (rows[1], rows[0]);
+        assert_eq!(column, [8, 7]);
+    }
+
+    #[test]
+    #[should_panic(expected = "row 0 of 0")]
+    fn a_column_that_is_not_kept_has_no_rows() {
+        let mut column: [u32; 0] = [];
+        let mut first = Owned::each(&mut column, Parting { parts: &[0], count: Some(1) }).next().unwrap();
+        first[0] = 1;
+    }
+}

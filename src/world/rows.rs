@@ -1,0 +1,245 @@
+//! What phases do with the rows of resellers, whether they have all of them or those of one part.
+
+use super::end_use::Uses;
+use super::parts::{Chunks, Owned, OwnedChunks, Parting, fetch};
+use super::resellers::{Member, Resellers, Status};
+use super::shelf::{Account, Lot, NOBODY, Shelf, WideShelves};
+
+/// Access to the rows of resellers.
+pub(crate) trait Rows {
+    fn member(&self, slot: u32) -> &Member;
+    fn member_mut(&mut self, slot: u32) -> &mut Member;
+    fn account(&self, slot: u32) -> &Account;
+    fn account_mut(&mut self, slot: u32) -> &mut Account;
+    fn shelf(&mut self, slot: u32) -> Shelf<'_>;
+
+    /// Whether there is a reseller in this slot, and it is active.
+    fn is_active(&self, slot: u32) -> bool {
+        slot != NOBODY && self.member(slot).status == Status::Active
+    }
+
+    /// The nearest ancestor that has not left, or [`NOBODY`] for the supplier. Pointers past
+    /// leavers are shortened on the way; leaving is for good, so this changes no answer.
+    fn active_upline(&mut self, slot: u32) -> u32 {
+        let first = self.account(slot).upline;
+        if first == NOBODY || !self.member(first).has_left() {
+            return first;
+        }
+        let mut at = first;
+        while at != NOBODY && self.member(at).has_left() {
+            at = self.account(at).upline;
+        }
+        let mut link = slot;
+        while link != at {
+            let next = std::mem::replace(&mut self.account_mut(link).upline, at);
+            if next == at {
+                break;
+            }
+            link = next;
+        }
+        at
+    }
+
+    /// Puts units on a reseller's shelf.
+    #[inline]
+    fn put(&mut self, slot: u32, batch: u32, units: u32, cost: i64) {
+        if units > 0 {
+            self.shelf(slot).put(batch, units, cost);
+        }
+    }
+
+    /// Takes `units` off a reseller's shelf, first expired first out, and appends them to `lots`.
+    #[inline]
+    fn take_oldest(&mut self, slot: u32, newest: u32, units: u32, lots: &mut Vec<Lot>) {
+        self.shelf(slot).take_oldest(newest, units, lots);
+    }
+
+    /// Takes all units of a batch off a reseller's shelf.
+    fn take_batch(&mut self, slot: u32, batch: u32) -> Lot {
+        self.shelf(slot).take_batch(batch)
+    }
+
+    /// Asks for a reseller's member row.
+    fn fetch_member(&self, slot: u32);
+    /// Asks for a reseller's account.
+    fn fetch_account(&self, slot: u32);
+    /// Asks for what tells which batches a reseller has.
+    fn fetch_batches(&self, slot: u32);
+
+    /// Asks for what settling will touch of these resellers, so that their cache misses overlap, as they would not one
+    /// settlement at a time.
+    #[inline]
+    fn fetch(&self, slots: impl Iterator<Item = u32>) {
+        for slot in slots.filter(|&slot| slot != NOBODY) {
+            self.fetch_member(slot);
+            self.fetch_account(slot);
+        }
+    }
+
+    /// The same where only who they are matters.
+    #[inline]
+    fn fetch_members(&self, slots: impl Iterator<Item = u32>) {
+        slots.filter(|&slot| slot != NOBODY).for_each(|slot| self.fetch_member(slot));
+    }
+
+    /// The same for resellers and those above them.
+    #[inline]
+    fn fetch_with_uplines(&self, slots: impl Iterator<Item = u32> + Clone) {
+        self.fetch(slots.clone());
+        let known = slots.filter(|&slot| slot != NOBODY);
+        self.fetch_members(known.map(|slot| self.account(slot).upline));
+    }
+
+    /// The same for resellers whose shelves change.
+    #[inline]
+    fn fetch_shelves(&self, slots: impl Iterator<Item = u32>) {
+        for slot in slots.filter(|&slot| slot != NOBODY) {
+            self.fetch_member(slot);
+            self.fetch_account(slot);
+            self.fetch_batches(slot);
+        }
+    }
+}
+
+impl Rows for Resellers {
+    #[inline(always)]
+    fn member(&self, slot: u32) -> &Member {
+        &self.members[slot as usize]
+    }
+
+    #[inline(always)]
+    fn member_mut(&mut self, slot: u32) -> &mut Member {
+        &mut self.members[slot as usize]
+    }
+
+    #[inline(always)]
+    fn account(&self, slot: u32) -> &Account {
+        &self.accounts[slot as usize]
+    }
+
+    #[inline(always)]
+    fn account_mut(&mut self, slot: u32) -> &mut Account {
+        &mut self.accounts[slot as usize]
+    }
+
+    #[inline(always)]
+    fn fetch_member(&self, slot: u32) {
+        fetch(&self.members[slot as usize]);
+    }
+
+    #[inline(always)]
+    fn fetch_account(&self, slot: u32) {
+        fetch(&self.accounts[slot as usize]);
+    }
+
+    #[inline(always)]
+    fn fetch_batches(&self, slot: u32) {
+        fetch(&self.batches[slot as usize]);
+    }
+
+    #[inline(always)]
+    fn shelf(&mut self, slot: u32) -> Shelf<'_> {
+        let at = slot as usize;
+        let wide = &mut self.wide[usize::from(self.parts[at])];
+        Shelf { account: &mut self.accounts[at], batches: &mut self.batches[at], wide }
+    }
+}
+
+/// The resellers of one part: what orders and deliveries touch of them.
+#[derive(Debug)]
+pub(crate) struct PartOfResellers<'a> {
+    pub(crate) members: Owned<'a, Member>,
+    pub(crate) accounts: OwnedChunks<'a, Account>,
+    batches: Owned<'a, u16>,
+    /// Of this part, or of all.
+    wide: &'a mut [WideShelves],
+    parts: &'a [u8],
+    pub(crate) deposit: Owned<'a, u32>,
+    pub(crate) quota_bought: Owned<'a, i64>,
+    pub(crate) has_quotas: bool,
+    pub(crate) recruits: Owned<'a, u32>,
+    pub(crate) has_limits: bool,
+    pub(super) uses: Owned<'a, Uses>,
+    pub(crate) has_end_use_rule: bool,
+    pub(crate) recruiter: &'a [u32],
+}
+
+impl Resellers {
+    /// Gives the `work` all parts, or everything as one if they need not be `apart`.
+    pub(crate) fn in_parts<R>(&mut self, apart: bool, work: impl FnOnce(Vec<PartOfResellers>) -> R) -> R {
+        let parting = Parting { parts: &self.parts, count: apart.then_some(self.division) };
+        let mut accounts = Chunks::of(&mut self.accounts);
+        let mut accounts = OwnedChunks::each(&mut accounts, parting);
+        let mut batches = Owned::each(&mut self.batches, parting);
+        let mut wide = self.wide.chunks_mut(if apart { 1 } else { usize::from(self.division) });
+        let mut deposit = Owned::each(&mut self.deposit, parting);
+        let mut quota_bought = Owned::each(&mut self.quota_bought, parting);
+        let mut recruits = Owned::each(&mut self.recruits, parting);
+        let mut uses = Owned::each(&mut self.uses, parting);
+        let parts = Owned::each(&mut self.members, parting).map_while(|members| {
+            Some(PartOfResellers {
+                members,
+                accounts: accounts.next()?,
+                batches: batches.next()?,
+                wide: wide.next()?,
+                parts: &self.parts,
+                deposit: deposit.next()?,
+                quota_bought: quota_bought.next()?,
+                has_quotas: self.has_quotas,
+                recruits: recruits.next()?,
+                has_limits: self.has_limits,
+                uses: uses.next()?,
+                has_end_use_rule: !self.least_end_use.is_empty(),
+                recruiter: &self.recruiter,
+            })
+        });
+        work(parts.collect())
+    }
+}
+
+impl Rows for PartOfResellers<'_> {
+    #[inline(always)]
+    fn member(&self, slot: u32) -> &Member {
+        &self.members[slot as usize]
+    }
+
+    #[inline(always)]
+    fn member_mut(&mut self, slot: u32) -> &mut Member {
+        &mut self.members[slot as usize]
+    }
+
+    #[inline(always)]
+    fn account(&self, slot: u32) -> &Account {
+        &self.accounts[slot as usize]
+    }
+
+    #[inline(always)]
+    fn account_mut(&mut self, slot: u32) -> &mut Account {
+        &mut self.accounts[slot as usize]
+    }
+
+    #[inline(always)]
+    fn fetch_member(&self, slot: u32) {
+        self.members.fetch(slot as usize);
+    }
+
+    #[inline(always)]
+    fn fetch_account(&self, slot: u32) {
+        self.accounts.fetch(slot as usize);
+    }
+
+    #[inline(always)]
+    fn fetch_batches(&self, slot: u32) {
+        self.batches.fetch(slot as usize);
+    }
+
+    #[inline(always)]
+    fn shelf(&mut self, slot: u32) -> Shelf<'_> {
+        let at = slot as usize;
+        let wide = match &mut *self.wide {
+            [own] => own,
+            all => &mut all[usize::from(self.parts[at])],
+        };
+        Shelf { account: &mut self.accounts[at], batches: &mut self.batches[at], wide }
+    }
+}

@@ -1,0 +1,99 @@
+//! The same bytes for any number of threads, and however small the tasks are.
+
+use downline::{Entry, NetworkKind, Observer, Phase, Preset, Scenario, Simulation, Tick, World};
+use proptest::prelude::*;
+use std::ops::ControlFlow;
+
+use crate::strategy;
+
+/// Everything that can be seen of a run: the report, everybody's outcome, the state as it is saved.
+fn bytes(mut simulation: Simulation) -> (String, Vec<u8>, String) {
+    let report = simulation.run().to_json();
+    simulation.audit().unwrap();
+    let mut state = Vec::new();
+    simulation.save(&mut state).unwrap();
+    (report, state, format!("{:?}", simulation.outcomes()))
+}
+
+/// Keeps all postings.
+struct Postings(Vec<Entry>);
+
+impl Observer for Postings {
+    fn phase(&mut self, _: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        self.0.extend_from_slice(entries);
+        ControlFlow::Continue(())
+    }
+}
+
+fn postings(mut simulation: Simulation) -> Vec<Entry> {
+    let mut postings = Postings(Vec::new());
+    simulation.run_with(&mut postings);
+    postings.0
+}
+
+/// What `run` gives on so many threads.
+#[cfg(feature = "rayon")]
+fn on_threads<R: Send>(threads: usize, run: impl FnOnce() -> R + Send) -> R {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)
+}
+
+#[cfg(not(feature = "rayon"))]
+fn on_threads<R: Send>(_: usize, run: impl FnOnce() -> R + Send) -> R {
+    run()
+}
+
+fn simulation(scenario: &Scenario, seed: u64) -> Simulation {
+    Simulation::new(scenario, seed).unwrap()
+}
+
+/// Compares a run on one thread with runs in tasks of single resellers on several.
+fn same_on_any_threads(scenario: &Scenario, seed: u64, threads: &[usize]) {
+    // Saved before a tick is run, a state knows in how many parts it is divided; so all are divided alike.
+    let alone = bytes(simulation(scenario, seed).with_tasks_of(1).on_one_thread());
+    assert_eq!(alone.0, bytes(simulation(scenario, seed)).0, "as it comes");
+    for &threads in threads {
+        let shared = on_threads(threads, || bytes(simulation(scenario, seed).with_tasks_of(1)));
+        assert!(alone == shared, "{threads} threads, seed {seed}: {}", scenario.to_json());
+    }
+    let seen = postings(simulation(scenario, seed).on_one_thread());
+    let shared = on_threads(3, || postings(simulation(scenario, seed).with_tasks_of(1)));
+    assert!(seen == shared, "postings, seed {seed}: {}", scenario.to_json());
+}
+
+#[test]
+fn presets_come_to_the_same_on_any_number_of_threads() {
+    for preset in Preset::ALL {
+        let mut scenario = preset.scenario();
+        scenario.population.people = 6_000;
+        scenario.suppliers.iter_mut().for_each(|supplier| supplier.first_agents = 40);
+        scenario.ticks = scenario.ticks.min(60);
+        same_on_any_threads(&scenario, 7, &[2, 3, 7]);
+    }
+}
+
+proptest! {
+    #![proptest_config(strategy::cases(40))]
+
+    #[test]
+    fn any_scenario_comes_to_the_same_on_any_number_of_threads((scenario, seed) in strategy::run()) {
+        same_on_any_threads(&scenario, seed, &[2, 7]);
+    }
+}
+
+/// Trees of the worst shapes: all below one first agent, and one below the other.
+#[test]
+fn stars_and_paths_come_to_the_same_too() {
+    let mut star = Scenario::reference();
+    star.population.people = 20_000;
+    star.suppliers[0].first_agents = 1;
+    star.suppliers[0].max_tier = Some(2);
+    star.behaviour.pitches.mean = 200.0;
+    let mut path = Scenario::reference();
+    path.population.people = 3_000;
+    path.suppliers[0].first_agents = 3;
+    path.suppliers[0].max_downlines = Some(1);
+    path.network = NetworkKind::Complete;
+    for scenario in [star, path] {
+        same_on_any_threads(&scenario, 1, &[2]);
+    }
+}
