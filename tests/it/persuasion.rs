@@ -215,6 +215,10 @@ fn each_mechanism_moves_recruiting_its_way() {
         ("fatigue", 0.9, Box::new(join(|join| join.fatigue = 0.8))),
         ("herding", 1.2, Box::new(join(|join| join.herding = 20.0))),
         ("distrust", 0.97, Box::new(join(|join| join.distrust = 1.0))),
+        ("a bonus for customers", 1.02, Box::new(join(|join| join.customer_bonus = 20.0))),
+        ("a margin that nobody looks at", 1.1, Box::new(join(|join| join.lure = Lure::Flat))),
+        ("recruiting that takes over", 1.05, Box::new(|scenario| scenario.behaviour.offer = offer(0.2))),
+        ("recruiting that never does", 0.95, Box::new(|scenario| scenario.behaviour.offer = offer(0.0))),
         ("a loud start", 1.2, Box::new(hype(|hype| hype.start = 3.0))),
         ("a whispered start", 0.8, Box::new(hype(|hype| hype.start = 0.3))),
         ("pumping", 1.2, Box::new(hype(|hype| (hype.pump, hype.pump_ticks) = (0.5, 10)))),
@@ -247,6 +251,39 @@ fn the_burned_keep_buyers_away() {
     let news = |scenario: &mut Scenario| scenario.population.informed.by_burned = 1.0;
     let (without, with) = means(&small(), news, retail);
     assert!(with < 0.97 * without, "news of the price: {without} units without, {with} with");
+}
+
+/// A share of pitches that recruits, and grows with every tick without a retail sale.
+fn offer(per_saleless_tick: f64) -> Offer {
+    Offer::Either { recruiting: 0.3, per_saleless_tick, most: 0.9 }
+}
+
+#[test]
+fn unequal_effort_leaves_more_without_recruits() {
+    let idle = |scenario: &Scenario, seed: u64| {
+        let totals = report(scenario, seed).totals;
+        totals.without_recruits as f64 / totals.resellers as f64
+    };
+    let (equal, unequal) = means(
+        &{
+            let mut equal = small();
+            equal.behaviour.pitches.sigma = 0.0;
+            equal
+        },
+        |scenario| scenario.behaviour.pitches.sigma = 2.0,
+        idle,
+    );
+    assert!(unequal > equal + 0.03, "{equal} of equal sellers recruit nobody, {unequal} of unequal ones");
+}
+
+#[test]
+fn the_informed_pay_no_more_than_elsewhere() {
+    let half = |scenario: &mut Scenario| scenario.population.informed.share = 0.5;
+    let (without, with) = means(&small(), half, retail);
+    assert!(with < 0.8 * without && with > 0.0, "{without} units without, {with} with");
+    // Nobody asks as little as the reference price.
+    let all = |scenario: &mut Scenario| scenario.population.informed.share = 1.0;
+    assert_eq!(means(&small(), all, retail).1, 0.0);
 }
 
 /// The same among people who get bad goods and say so.
