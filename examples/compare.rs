@@ -1,11 +1,16 @@
-//! The story beside its alternatives and its remedies, all under one seed: how many goods reach somebody who
-//! uses them, whose money pays for them, and who is left with the rest.
+//! The story beside its alternatives and its remedies, under one seed: how many goods reach somebody who uses them, whose money pays
+//! for them, and who is left with the rest. Then the remedies under the same luck several times: how much harm each
+//! avoids, and at what price.
 //!
 //! Run with `cargo run --release --example compare`, or with a seed: `… --example compare -- 8`.
 
 use std::error::Error;
+use std::thread;
 
+use downline::experiment::Comparison;
 use downline::{Preset, Remedy, Report, Scenario, Simulation};
+
+const REPLICATES: u64 = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let seed = match std::env::args().nth(1) {
@@ -43,6 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     // What the rule is worth where own use passes for retail.
     let evaded = Remedy::RelabelOwnUse.on(&Remedy::EndUseRule { share: 0.7 }.on(&Scenario::mask()));
     row("mask, 70 % rule relabelled", &evaded, seed)?;
+    // What is the remedies' doing, and not luck.
+    let story = Comparison::new(&Scenario::mask(), seed, REPLICATES);
+    let remedied = Remedy::usual().into_iter().fold(story, Comparison::with_remedy);
+    let compared = remedied.with("70 % rule, relabelled", &evaded);
+    println!("\n{}", compared.run_on(thread::available_parallelism()?)?);
     Ok(())
 }
 

@@ -6,23 +6,25 @@ mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use downline::{
-    Entry, Money, Observer, PersonId, Phase, Posting, Report, Reseller, Scenario, Simulation, Tick, Tier,
-    World,
+    Entry, Money, Observer, PersonId, Phase, Posting, Report, Reseller, Scenario, ScenarioError, Simulation,
+    Tick, Tier, World,
 };
 use tables::{Sample, percent, stamp};
 
 const SEEDS: u64 = 30;
 
 /// What a report does not tell: whom the supplier paid a commission, with how much cash everybody joined, and,
-/// in the end, what everybody gained.
+/// in the end, what everybody gained and how the chain had grown.
 #[derive(Default)]
 struct Notes {
     paid: BTreeSet<PersonId>,
     had: BTreeMap<PersonId, Money>,
     profits: Vec<Money>,
+    /// Active resellers at the end of each tick.
+    active: Vec<u64>,
 }
 
 impl Observer for Notes {
@@ -131,6 +133,41 @@ const ANXIN: [Target; 4] = [
     },
 ];
 
+const TRADE: [Target; 2] = [
+    Target {
+        what: "sellers more at the end of 2016 than of 2015",
+        source: "Internet Society of China, reported by xm.gov.cn: 12.6 million in 2015, 15.4 million in 2016",
+        reported: Reported::About(22.2),
+        is_fitted: true,
+        measure: |_, notes| growth(notes, 0..52),
+    },
+    Target {
+        what: "sellers more at the end of 2017 than of 2016",
+        source: "the same: 20.2 million in 2017 (a forecast)",
+        reported: Reported::About(31.2),
+        is_fitted: false,
+        measure: |_, notes| growth(notes, 52..104),
+    },
+];
+
+/// How much more resellers there are at the end of some weeks than at their beginning, in per cent.
+fn growth(notes: &Notes, weeks: Range<usize>) -> f64 {
+    100.0 * (notes.active[weeks.end] as f64 / notes.active[weeks.start] as f64 - 1.0)
+}
+
+/// The goods and people of the story in a trade that grows slowly: as many sellers at the start, the end of 2015, as there were
+/// among the people of China (12.6 million of 1.37 billion), who leave only when they are broke. How easily people join is
+/// fitted to the first year.
+fn trade() -> Result<Scenario, ScenarioError> {
+    Scenario::mask().with_all([
+        ("name", "trade 2015 to 2017"),
+        ("suppliers.0.first_agents", "920"),
+        ("behaviour.join.base", "[0.0127]"),
+        ("behaviour.leave.patience", "null"),
+        ("behaviour.leave.confidence", "null"),
+    ])
+}
+
 fn of_all(report: &Report, part: u64) -> f64 {
     percent(part as f64, report.totals.resellers as f64)
 }
@@ -145,6 +182,7 @@ fn table(scenario: &Scenario, targets: &[Target]) -> Result<(), Box<dyn Error>> 
         let mut notes = Notes::default();
         let report = simulation.run_with(&mut notes);
         let gained = |reseller: Reseller| reseller.cash() - notes.had[&reseller.person()];
+        notes.active = simulation.history().iter().map(|row| row.active).collect();
         notes.profits = simulation.world().resellers().map(gained).collect();
         for (sample, target) in samples.iter_mut().zip(targets) {
             sample.add((target.measure)(&report, &notes));
@@ -179,5 +217,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("## `herbalife-2012`\n");
     table(&Scenario::herbalife_2012(), &HERBALIFE)?;
     println!("## `anxin`\n");
-    table(&Scenario::anxin(), &ANXIN)
+    table(&Scenario::anxin(), &ANXIN)?;
+    println!("## A trade that grows, 2015 to 2017\n");
+    table(&trade()?, &TRADE)
 }

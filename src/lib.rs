@@ -298,6 +298,7 @@ pub mod claims {
     #![doc = include_str!("claims/patterns.md")]
     #![doc = include_str!("claims/on_robustness.md")]
     #![doc = include_str!("claims/robustness.md")]
+    #![doc = include_str!("claims/order.md")]
     #![doc = include_str!("claims/on_sensitivity.md")]
     #![doc = include_str!("claims/sensitivity.md")]
 }
@@ -316,6 +317,8 @@ pub mod model {
     }
 }
 mod network;
+#[cfg(test)]
+mod order_tests;
 pub mod output;
 mod random;
 mod report;

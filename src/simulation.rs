@@ -96,6 +96,9 @@ pub struct Simulation {
     crew: Crew,
     #[cfg(test)]
     pub(crate) tamper: Option<fn(&mut Tampering)>,
+    /// The order of phases, for a test of how much it matters.
+    #[cfg(test)]
+    pub(crate) phases: [Phase; 10],
 }
 
 /// Running totals at the end of the last tick.
@@ -199,6 +202,8 @@ impl Simulation {
             crew: Crew::default(),
             #[cfg(test)]
             tamper: None,
+            #[cfg(test)]
+            phases: Phase::ALL,
         };
         let mut entries = Vec::new();
         open(&mut Stage {
@@ -239,7 +244,11 @@ impl Simulation {
         self.tick += 1;
         let active_before = self.world.active() as u64;
         self.reseller_ticks += active_before;
-        for phase in Phase::ALL {
+        #[cfg(not(test))]
+        let phases = Phase::ALL;
+        #[cfg(test)]
+        let phases = self.phases;
+        for phase in phases {
             self.run_phase(phase, !O::WATCHES);
             if phase == Phase::Record {
                 self.record(active_before);

@@ -221,6 +221,8 @@ impl Simulation {
             crew: Crew::default(),
             #[cfg(test)]
             tamper: None,
+            #[cfg(test)]
+            phases: crate::tick::Phase::ALL,
         })
     }
 }

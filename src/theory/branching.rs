@@ -172,6 +172,23 @@ pub fn extinction(offspring: &Offspring) -> Result<f64, DomainError> {
     Ok(root)
 }
 
+/// The chance that a chain that starts with one has died out after so many generations: *g* applied so often to 0. Exact.
+///
+/// ```
+/// use downline::theory::branching::{Offspring, extinct_by};
+/// let pairs = Offspring::Binomial { tries: 2, chance: 0.5 };
+/// assert_eq!(extinct_by(&pairs, 1)?, 0.25);
+/// assert_eq!(extinct_by(&pairs, 2)?, 0.625 * 0.625);
+/// # Ok::<(), downline::theory::DomainError>(())
+/// ```
+///
+/// # Errors
+/// Numbers outside of what [`Offspring`] says.
+pub fn extinct_by(offspring: &Offspring, generations: u32) -> Result<f64, DomainError> {
+    offspring.check()?;
+    Ok((0..generations).fold(0.0, |extinct, _| offspring.generates(extinct).0))
+}
+
 /// The share *z* of a large population that an outbreak reaches in the end when each of those reached would
 /// reach `reproduction` others at first: *z* = 1 − e^(−*R*·*z*), 0 for *R* ≤ 1 (Kermack and McKendrick 1927).
 ///

@@ -5,8 +5,10 @@
 //! left is itself random, so that for most *m* only the limit of a large tree is simple. There the *n*-th
 //! entrant meets about *n*/*x* members with places, where 1/*x* = 1 − (*x*/(1 + *x*))^*m*, and a member's
 //! recruits follow a Poisson law cut off at *m*. For *m* = 2, *x* is the golden ratio. Errors at *n* members
-//! are of the order of 1/*n* (below 1/*n* for the shares of *m* = 2). For *m* = 2 the law of the leaves is
-//! given exactly, too.
+//! are of the order of 1/*n* (below 1/*n* for the shares of *m* = 2). Exact at finite *n* are the law of the leaves for
+//! *m* = 2, and, for trees that are not too large, the law of whatever is counted by recruits for any *m*.
+
+use std::collections::BTreeMap;
 
 use super::domain::{DomainError, real, refuse, whole};
 
@@ -117,4 +119,58 @@ pub fn leaves_of_two(n: u64) -> Result<Vec<f64>, DomainError> {
         }
     }
     Ok(chances)
+}
+
+/// Most steps of [`members_by_recruits`], about.
+const MOST: f64 = 1e8;
+
+/// Expected number of the `n` members with exactly 0, 1, … `m` recruits when nobody may bring in more than `m`. Exact for every `n`, not
+/// only in the limit: the chances of all compositions of the tree (how many members have so many recruits) are followed from one
+/// entrant to the next, who meets each member with places as likely. Their number grows as *n*^(*m* − 1).
+///
+/// ```
+/// use downline::theory::quota::{leaves_of_two, members_by_recruits};
+/// assert_eq!(members_by_recruits(2, 3)?, [1.5, 1.0, 0.5]);
+/// let leaves: f64 = (0..).zip(leaves_of_two(60)?).map(|(leaves, chance)| f64::from(leaves) * chance).sum();
+/// assert!((members_by_recruits(2, 60)?[0] - leaves).abs() < 1e-11);
+/// # Ok::<(), downline::theory::DomainError>(())
+/// ```
+///
+/// # Errors
+/// `m` not from 1 to 1000, `n` not from 1 or so large that *n*^min(*m*, *n*) exceeds 10⁸ (10 000 for two recruits, 464 for three,
+/// 100 for four).
+pub fn members_by_recruits(m: u32, n: u64) -> Result<Vec<f64>, DomainError> {
+    whole("m", m.into(), 1, 1000)?;
+    whole("n", n, 1, 100_000_000)?;
+    let places = u64::from(m).min(n) as usize;
+    if libm::pow(n as f64, places as f64) > MOST {
+        return Err(refuse("n", n, "so few that n^min(m, n) is at most 10⁸"));
+    }
+    // How many members have 0, 1, … recruits and places left; the rest is full.
+    let mut founder = vec![0_u32; places];
+    founder[0] = 1;
+    let mut trees = BTreeMap::from([(founder, 1.0)]);
+    for _ in 1..n {
+        let mut grown = BTreeMap::new();
+        for (tree, chance) in trees {
+            let open: u32 = tree.iter().sum();
+            for recruits in (0..places).filter(|&recruits| tree[recruits] > 0) {
+                let mut next = tree.clone();
+                next[recruits] -= 1;
+                next[0] += 1;
+                if let Some(more) = next.get_mut(recruits + 1) {
+                    *more += 1;
+                }
+                *grown.entry(next).or_insert(0.0) += chance * f64::from(tree[recruits]) / f64::from(open);
+            }
+        }
+        trees = grown;
+    }
+    let mut members = vec![0.0; m as usize + 1];
+    for (tree, chance) in trees {
+        let open: u32 = tree.iter().sum();
+        members.iter_mut().zip(&tree).for_each(|(sum, &count)| *sum += chance * f64::from(count));
+        members[places] += chance * (n as f64 - f64::from(open));
+    }
+    Ok(members)
 }

@@ -22,6 +22,7 @@
 #[cfg(test)]
 mod bias_tests;
 mod chains;
+mod extinct;
 mod fulfilment;
 mod full_tick;
 mod lab;
@@ -85,6 +86,8 @@ fn all(lab: Lab) -> Result<Vec<Line>, DomainError> {
         fulfilment::two_ways(lab),
         chains::capped(lab)?,
         chains::leaving(lab)?,
+        extinct::growing(lab)?,
+        extinct::shrinking(lab)?,
         spread::contagion(lab)?,
         spread::strangers(lab)?,
         spread::example(lab)?,

@@ -14,10 +14,18 @@ fn table(name: &str) -> String {
 #[test]
 fn tables_are_made_with_this_version() {
     let of_mask: &[&str] = &["patterns", "robustness", "sensitivity"];
+    let trade = Scenario::mask().with_all([
+        ("suppliers.0.first_agents", "920"),
+        ("behaviour.join.base", "[0.0127]"),
+        ("behaviour.leave.patience", "null"),
+        ("behaviour.leave.confidence", "null"),
+    ]);
+    let trade = trade.unwrap();
     let cases = [
         (Scenario::mask(), of_mask),
         (Scenario::herbalife_2012(), &["reality"]),
         (Scenario::anxin(), &["reality"]),
+        (trade, &["reality"]),
     ];
     for (scenario, tables) in cases {
         let totals = Simulation::new(&scenario, 1).unwrap().run().totals;

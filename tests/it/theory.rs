@@ -229,6 +229,41 @@ fn limits_are_what_large_trees_tend_to() {
     near(depth_cap::bottom_share(1, 6).unwrap(), 1.0 / 7.0);
 }
 
+/// Expected members by recruits, from every way in which a tree can grow.
+fn members_of_all_trees(m: usize, n: usize, recruits: &mut Vec<usize>, chance: f64, sums: &mut [f64]) {
+    if recruits.len() == n {
+        recruits.iter().for_each(|&recruits| sums[recruits] += chance);
+        return;
+    }
+    let open: Vec<usize> = (0..recruits.len()).filter(|&member| recruits[member] < m).collect();
+    for &member in &open {
+        recruits[member] += 1;
+        recruits.push(0);
+        members_of_all_trees(m, n, recruits, chance / open.len() as f64, sums);
+        recruits.pop();
+        recruits[member] -= 1;
+    }
+}
+
+#[test]
+fn quotas_of_any_size_are_exact_in_trees_of_any_size() {
+    for (m, n) in [(1, 6), (2, 7), (3, 8), (4, 8), (9, 7)] {
+        let mut sums = vec![0.0; m + 1];
+        members_of_all_trees(m, n, &mut vec![0], 1.0, &mut sums);
+        let found = quota::members_by_recruits(m as u32, n as u64).unwrap();
+        assert_eq!(found.len(), sums.len());
+        found.iter().zip(&sums).for_each(|(found, sum)| near(*found, *sum));
+    }
+    // Towards the limit of large trees.
+    for n in [50_u64, 100, 200] {
+        let found = quota::members_by_recruits(3, n).unwrap();
+        for (found, share) in found.iter().zip(quota::shares_by_recruits(3).unwrap()) {
+            let error = (found / n as f64 - share).abs();
+            assert!(error < 1.0 / n as f64, "{n}: {error}");
+        }
+    }
+}
+
 #[test]
 fn batches_of_one_are_the_recursive_tree_and_batches_of_all_double_it() {
     let ones: Vec<batches::Batch> = (5..40).map(|members| batches::Batch { members, entrants: 1 }).collect();
@@ -439,6 +474,8 @@ fn what_is_outside_of_a_domain_is_named() {
         ("joined", quota::recruits_nobody(2, 1.5)),
         ("joined", quota::expected_recruits(2, 0.0)),
         ("n", quota::leaves_of_two(0).map(|_| 0.0)),
+        ("m", quota::members_by_recruits(0, 5).map(|_| 0.0)),
+        ("n", quota::members_by_recruits(4, 101).map(|_| 0.0)),
         ("recruiting", depth_cap::members_in_ticks(1, -0.1, 1).map(|_| 0.0)),
         ("n", depth_cap::members_of_two_levels(0).map(|_| 0.0)),
         ("branching", depth_cap::bottom_share(0, 1)),
