@@ -281,7 +281,7 @@
 //! * People decide by the rules of [`model`], or by [your own](Decisions). Outcomes depend strongly on
 //!   behavioural parameters that nobody has measured: vary them before believing a figure.
 //! * A run is of one process, and with decisions of your own it cannot be saved; experiments run side by side.
-//! * Memory: 2 bytes a person and about 97 a reseller, see [`Simulation::memory`]; a run that does not fit into what is free is
+//! * Memory: 2 bytes a person and about 140 a reseller, see [`Simulation::memory`]; a run that does not fit into what is free is
 //!   refused.
 //! * The core is safe Rust, but for one small module that hands out the rows of a column by part, checking each access, and asks the processor
 //!   for memory ahead of its use.

@@ -338,8 +338,8 @@ impl Simulation {
         self
     }
 
-    /// The same with tasks of about so many resellers (4096 unless told), where several threads share the work. It never changes a
-    /// result: tests set it to 1, so that small runs too are shared.
+    /// The same with tasks of about so many resellers (4096 unless told), where several threads share the work. It
+    /// never changes a result: tests set it to 1, so that small runs too are shared.
     pub fn with_tasks_of(mut self, resellers: usize) -> Self {
         self.crew = self.crew.with_grain(resellers);
         let most = self.world.people() as usize / resellers.max(1) / 64;

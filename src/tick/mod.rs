@@ -198,8 +198,8 @@ pub(crate) struct Scratch {
     first_recruit: usize,
 }
 
-/// Decides when to ask for the memory that settling a list will need: a stride at a time, so early that it is there when its turn
-/// comes and so late that it is still there then.
+/// Decides when to ask for the memory that settling a list will need: a stride at a time, so early that it is
+/// there when its turn comes and so late that it is still there then.
 #[derive(Debug, Default)]
 struct Ahead {
     at: usize,

@@ -131,8 +131,8 @@ pub(super) fn run(stage: &mut Stage) {
     in_parts(stage, pass_up);
 }
 
-/// Gives each part of the resellers what its own want, or everything to one task where there are few orders, nobody else to work, or
-/// somebody who wants to see all postings in one order.
+/// Gives each part of the resellers what its own want, or everything to one task where there are few orders, nobody
+/// else to work, or somebody who wants to see all postings in one order.
 fn hand_out(stage: &mut Stage) {
     let Stage { world, scratch, part_tallies, crew, .. } = stage;
     let Scratch { wanted, parts, apart, .. } = &mut **scratch;

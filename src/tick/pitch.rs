@@ -300,7 +300,8 @@ impl Offer {
         Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) }
     }
 
-    /// The same for somebody who joins unless it sees too much: who sees that end buyers pay no more than its price has no margin to expect.
+    /// The same for somebody who joins unless it sees too much: who sees that end buyers pay no more than its
+    /// price has no margin to expect.
     #[inline]
     pub(super) fn of_membership(
         rules: &Rules,

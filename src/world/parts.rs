@@ -1,14 +1,15 @@
 //! Resellers in parts, on which tasks work side by side.
 //!
-//! Goods and the money for them move within the tree below a first agent, and between it and the supplier. So each tree
-//! belongs to one part, for good, and a task that works on a part needs nobody's rows but the part's own. The rows of all parts
-//! stand in the same columns, in the order of joining: [`Owned`] and [`OwnedChunks`] hand them out by part.
+//! Goods and the money for them move within the tree below a first agent, and between it and the supplier. So each
+//! tree belongs to one part, for good, and a task that works on a part needs nobody's rows but the part's own. The
+//! rows of all parts stand in the same columns, in the order of joining: [`Owned`] and [`OwnedChunks`] hand them out
+//! by part.
 //!
-//! This is the crate's only unsafe code. The other thing it does is to ask for memory ahead of its use, see [`fetch`]. That it is
-//! sound rests on three things, all in this file: a column is borrowed
-//! for as long as its parts are; each part is handed out once; and each access first looks up, in a list that nobody
-//! can change meanwhile, that the row belongs to the part. So no two parts ever give access to one row. Without unsafe code, rows
-//! of different parts would have to stand in columns of their own, and everybody else would have to look in several.
+//! This is the crate's only unsafe code. That it is sound rests on three things, all in this file: a column is
+//! borrowed for as long as its parts are; each part is handed out once; and each access first looks up, in a list
+//! that nobody can change meanwhile, that the row belongs to the part. So no two parts ever give access to one row.
+//! Without unsafe code, rows of different parts would have to stand in columns of their own, and everybody else would
+//! have to look in several. The other thing that it does is to ask for memory ahead of its use, see [`fetch`].
 #![allow(unsafe_code)]
 
 use std::marker::PhantomData;
@@ -17,9 +18,9 @@ use std::ptr::NonNull;
 
 use super::chunked::{CHUNK, Chunked};
 
-/// Asks for a row that is going to be read or written soon, so that nobody waits for it later. Many such requests are under
-/// way at a time, and none holds up what comes after it, as reading would: one thread of the reference model is
-/// a fifth faster for it. Where a processor is not known, it does nothing.
+/// Asks for a row that is going to be read or written soon, so that nobody waits for it later. Many such requests are
+/// under way at a time, and none holds up what comes after it, as reading would: with reads in place of them one thread
+/// of the reference model took about a quarter longer. Where a processor is not known, it does nothing.
 #[inline(always)]
 pub(super) fn fetch<T>(row: &T) {
     fetch_at(row);

@@ -260,8 +260,8 @@ impl Resellers {
         self.members.len()
     }
 
-    /// Whether these could have grown from others of the same scenario: every column that is kept has a row for everybody, and
-    /// recruiters stand before their recruits.
+    /// Whether these could have grown from others of the same scenario: every column that is kept has a row for
+    /// everybody, and recruiters stand before their recruits.
     pub(super) fn fits(&self, first: &Resellers) -> bool {
         let len = self.len();
         let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
