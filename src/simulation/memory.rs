@@ -13,6 +13,9 @@ use crate::world::{Neighbours, World};
 /// Runs that need less are not looked at.
 const SMALL: u64 = 1 << 30;
 
+/// So few people need less than that even if all of them join and every mechanism is on.
+const FEW: u64 = 1 << 21;
+
 /// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: as measured where 44 million of
 /// 1.3 billion people join.
 const LISTED: u64 = 40;
@@ -95,7 +98,9 @@ fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
     let mut sum = 0.0;
     for (supplier, terms) in scenario.suppliers.iter().zip(&rules.terms) {
         let chance = |tier: u16| scenario.behaviour.pitches.mean * rules.recruits_with(terms, tier);
-        let chances: Vec<f64> = (1..=terms.tiers()).map(chance).collect();
+        // Nobody gets deeper than one tier a tick.
+        let deepest = u32::from(terms.tiers()).min(scenario.ticks) as u16;
+        let chances: Vec<f64> = (1..=deepest).map(chance).collect();
         // By tier, the first agents first.
         let mut members = vec![0.0; chances.len() + 1];
         members[0] = f64::from(supplier.first_agents);
@@ -111,6 +116,9 @@ fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
 
 /// Refuses a scenario that needs more memory than there is, where that is known.
 pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioError> {
+    if u64::from(scenario.population.people) <= FEW {
+        return Ok(());
+    }
     let needed = estimate(scenario, rules);
     if needed.total() <= SMALL {
         return Ok(());

@@ -345,6 +345,40 @@ fn news_of_leavers_reaches_everybody() {
 }
 
 #[test]
+fn confidence_falls_in_idle_ticks_and_recovers_with_success() {
+    let with = |idle, success| {
+        let mut scenario = falling();
+        let (downline_left, source_left) = (0.0, 0.0);
+        let confidence = Confidence { idle, success, downline_left, source_left, ..Confidence::default() };
+        scenario.behaviour.leave.confidence = Some(confidence);
+        scenario.behaviour.leave.patience = None;
+        runs(&scenario)
+    };
+    let all = [with(0.0, 0.0), with(-0.05, 0.0), with(-0.2, 0.0), with(-0.2, 0.5)];
+    let lost = |report: &Report| report.tiers.iter().map(|row| row.left["confidence"] as f64).sum::<f64>();
+    let lost = [0, 1, 2, 3].map(|at| mean(&all[at], lost));
+    let stay = |report: &Report| report.totals.reseller_ticks as f64 / report.totals.resellers as f64;
+    let stay = [0, 1, 2, 3].map(|at| mean(&all[at], stay));
+    println!("lost confidence: {lost:.1?}; ticks that a reseller stays: {stay:.1?}");
+    assert!(lost[0] == 0.0 && lost[1] > 50.0 && lost[2] > 50.0);
+    assert!(stay[2] < 0.8 * stay[1], "idle ticks");
+    assert!(stay[3] > 1.1 * stay[2], "success");
+}
+
+#[test]
+fn goods_are_taken_back_only_so_long() {
+    let with = |window| {
+        let mut scenario = falling();
+        scenario.suppliers[0].buy_back = Some(BuyBack { rate: 0.9, window });
+        let returned = |report: &Report| report.suppliers[0].returned.0 as f64;
+        mean(&runs(&scenario), returned)
+    };
+    let returned = [1, 12, 52].map(with);
+    println!("units given back: {returned:.0?}");
+    assert!(returned[0] < 0.5 * returned[1] && returned[1] < 0.9 * returned[2]);
+}
+
+#[test]
 fn buy_back_shifts_the_loss_from_leavers_to_the_supplier() {
     let with = |rate| {
         let mut scenario = falling();
