@@ -47,7 +47,12 @@ pub struct MemoryEstimate {
 }
 
 impl MemoryEstimate {
-    /// In all.
+    /// What is needed even if nobody joins.
+    pub fn least(&self) -> u64 {
+        self.people + self.counters
+    }
+
+    /// In all, if so many join.
     pub fn total(&self) -> u64 {
         self.people + self.counters + self.per_reseller * self.resellers
     }
@@ -114,20 +119,21 @@ fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
     sum as u64
 }
 
-/// Refuses a scenario that needs more memory than there is, where that is known.
+/// Refuses a scenario that needs more memory than there is, where that is known, even if nobody joins: how many will join is
+/// known too badly to forbid a run for it.
 pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioError> {
     if u64::from(scenario.population.people) <= FEW {
         return Ok(());
     }
     let needed = estimate(scenario, rules);
-    if needed.total() <= SMALL {
+    if needed.least() <= SMALL {
         return Ok(());
     }
     fits(scenario, needed, available().unwrap_or(u64::MAX))
 }
 
 fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(), ScenarioError> {
-    if needed.total() <= available {
+    if needed.least() <= available {
         return Ok(());
     }
     let value = format!("{}, for which a run needs {needed},", scenario.population.people);
@@ -171,7 +177,7 @@ mod tests {
     fn what_does_not_fit_is_refused_with_the_estimate() {
         let scenario = Scenario::reference().with("population.people", "4294967294").unwrap();
         let needed = Simulation::memory(&scenario).unwrap();
-        assert_eq!(fits(&scenario, needed, needed.total()), Ok(()));
+        assert_eq!(fits(&scenario, needed, needed.least()), Ok(()));
         let error = fits(&scenario, needed, 2 << 30).unwrap_err().to_string();
         let start = "population.people: 4294967294, for which a run needs about ";
         assert!(error.starts_with(start), "{error}");
