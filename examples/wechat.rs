@@ -6,12 +6,24 @@
 //!
 //! The memory that is needed is said first, and a run that does not fit is refused.
 
+use std::error::Error;
 use std::io::{IsTerminal, Write, stderr};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use downline::{Preset, Simulation};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let preset = arguments.next().unwrap_or_else(|| "reference".to_owned());
     let network = arguments.next();

@@ -342,8 +342,7 @@ impl Simulation {
     /// never changes a result: tests set it to 1, so that small runs too are shared.
     pub fn with_tasks_of(mut self, resellers: usize) -> Self {
         self.crew = self.crew.with_grain(resellers);
-        let most = self.world.people() as usize / resellers.max(1) / 64;
-        self.world.resellers.divide(most.clamp(1, 16) as u8);
+        self.world.resellers.divide(self.crew.parts(self.world.people()));
         self.part_totals.clear();
         self
     }

@@ -45,6 +45,13 @@ impl Crew {
         1
     }
 
+    /// In how many parts the resellers of a population are worked on: so few that nobody notices in a small run. While a
+    /// scheme grows about one person in 64 orders in a tick.
+    pub(crate) fn parts(self, people: u32) -> u8 {
+        const MOST: usize = 16;
+        (people as usize / 64 / self.grain).clamp(1, MOST).next_power_of_two() as u8
+    }
+
     /// How many of so many rows a task gets: few enough that no thread waits long for another.
     pub(crate) fn span(self, rows: usize) -> usize {
         /// More tasks would need more scratch.

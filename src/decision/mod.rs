@@ -422,7 +422,8 @@ impl Rules {
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
-    /// The chance that a pitch by a reseller of this tier, however long without a sale, recruits one who can pay and has heard nothing else.
+    /// The greatest chance that a pitch by a reseller of this tier recruits somebody who can pay and is moved by nothing
+    /// but the promise.
     pub(crate) fn recruits_with(&self, terms: &Terms, tier: u16) -> f64 {
         let recruiting = self.stages.iter().map(|stage| stage.recruiting).max().unwrap_or(Chance::NEVER);
         recruiting.and(terms.promise(tier)).as_f64()

@@ -44,10 +44,12 @@ use crate::world::{Cause, Circle};
 ///     }
 /// }
 ///
-/// let scenario = Scenario::mask().with_all([("population.people", "4000"), ("suppliers.0.first_agents",
-/// "20")])?; let usual = Simulation::new(&scenario, 7)?.run(); let wary =
-/// Simulation::with_decisions(&scenario, 7, Wary)?.run(); assert!(wary.totals.resellers <
-/// usual.totals.resellers); assert_eq!(wary.manifest.decisions.as_deref(), Some("wary"));
+/// let small = [("population.people", "4000"), ("suppliers.0.first_agents", "20")];
+/// let scenario = Scenario::mask().with_all(small)?;
+/// let usual = Simulation::new(&scenario, 7)?.run();
+/// let wary = Simulation::with_decisions(&scenario, 7, Wary)?.run();
+/// assert!(wary.totals.resellers < usual.totals.resellers);
+/// assert_eq!(wary.manifest.decisions.as_deref(), Some("wary"));
 /// # Ok::<(), downline::ScenarioError>(())
 /// ```
 pub trait Decisions: Send + Sync {

@@ -55,10 +55,13 @@ impl Adaptation {
 ///
 /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
 /// let scenario = Scenario::mask().with_all(small)?;
-/// let compared = Comparison::new(&scenario, 7, 20).with_remedy(Remedy::BuyBack { rate: 0.9, window: 52
-/// }).run()?; let contrast = &compared.contrasts()[0]; let losses = contrast.change("losses").expect("a
-/// number of the run"); assert!(losses.difference.upper < Some(0.0), "those who lose, lose less");
-/// assert!(losses.variance_reduction.is_some()); println!("{}", contrast.sentence(compared.base()));
+/// let buy_back = Remedy::BuyBack { rate: 0.9, window: 52 };
+/// let compared = Comparison::new(&scenario, 7, 20).with_remedy(buy_back).run()?;
+/// let contrast = &compared.contrasts()[0];
+/// let losses = contrast.change("losses").expect("a number of the run");
+/// assert!(losses.difference.upper < Some(0.0), "those who lose, lose less");
+/// assert!(losses.variance_reduction.is_some());
+/// println!("{}", contrast.sentence(compared.base()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

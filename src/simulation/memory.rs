@@ -10,14 +10,11 @@ use crate::random::Keys;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::world::{Neighbours, World};
 
-/// Runs that need less are not looked at.
-const SMALL: u64 = 1 << 30;
+/// Runs of fewer people need a few megabytes before anybody joins, and are not looked at: many of them are short.
+const FEW: u32 = 1 << 21;
 
-/// So few people need less than that even if all of them join and every mechanism is on.
-const FEW: u64 = 1 << 21;
-
-/// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: as measured where 44 million of
-/// 1.3 billion people join.
+/// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: as measured where 44 million
+/// of 1.3 billion people join.
 const LISTED: u64 = 40;
 
 /// What a run needs, in bytes.
@@ -119,17 +116,13 @@ fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
     sum as u64
 }
 
-/// Refuses a scenario that needs more memory than there is, where that is known, even if nobody joins: how many will join is
-/// known too badly to forbid a run for it.
+/// Refuses a scenario that needs more memory than there is, where that is known, even if nobody joins: how many will
+/// join is known too badly to forbid a run for it.
 pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioError> {
-    if u64::from(scenario.population.people) <= FEW {
+    if scenario.population.people < FEW {
         return Ok(());
     }
-    let needed = estimate(scenario, rules);
-    if needed.least() <= SMALL {
-        return Ok(());
-    }
-    fits(scenario, needed, available().unwrap_or(u64::MAX))
+    fits(scenario, estimate(scenario, rules), available().unwrap_or(u64::MAX))
 }
 
 fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(), ScenarioError> {

@@ -4,7 +4,7 @@ use super::ground::{Ground, post};
 use super::order::Order;
 use super::{Entry, Posting, Sorter, Stage, Tally};
 use crate::decision::{Rules, Terms};
-use crate::world::{Lot, PartOfResellers};
+use crate::world::{Lot, PartOfResellers, Standing};
 
 /// What the trees of a part exchange with everybody else, and scratch.
 #[derive(Debug, Clone, Default)]
@@ -125,7 +125,7 @@ fn settle_up(stage: &mut Stage) {
         for few in part.joined.chunks(64) {
             world.people.fetch(few.iter().copied());
             for &person in few {
-                world.set_standing(network, person, crate::world::Standing::Reseller);
+                world.set_standing(network, person, Standing::Reseller);
             }
         }
         part.joined.clear();

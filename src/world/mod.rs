@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 
 use crate::random::Factor;
 use crate::scenario::{Ladder, Scenario, Supplier, millionths};
+use crate::tasks::Crew;
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use end_use::least_shares;
 
@@ -127,7 +128,7 @@ impl World {
             has_earlier: scenario.behaviour.join.again > 0.0,
             ..Resellers::default()
         };
-        resellers.divide(parts(scenario));
+        resellers.divide(Crew::default().parts(scenario.population.people));
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
@@ -244,13 +245,6 @@ impl World {
     pub fn unsettled(&self) -> Money {
         Money::from_fen(self.platform.unsettled)
     }
-}
-
-/// In how many parts the resellers of a scenario are worked on: so few that a small run does not notice.
-fn parts(scenario: &Scenario) -> u8 {
-    const PEOPLE: u32 = 1 << 18;
-    const MOST: u32 = 16;
-    (scenario.population.people / PEOPLE).clamp(1, MOST).next_power_of_two() as u8
 }
 
 /// One reseller, read-only.

@@ -101,26 +101,33 @@ pub(crate) trait Rows {
     }
 }
 
+/// What is written alike for whatever has columns `members` and `accounts`.
+macro_rules! index_columns {
+    () => {
+        #[inline(always)]
+        fn member(&self, slot: u32) -> &Member {
+            &self.members[slot as usize]
+        }
+
+        #[inline(always)]
+        fn member_mut(&mut self, slot: u32) -> &mut Member {
+            &mut self.members[slot as usize]
+        }
+
+        #[inline(always)]
+        fn account(&self, slot: u32) -> &Account {
+            &self.accounts[slot as usize]
+        }
+
+        #[inline(always)]
+        fn account_mut(&mut self, slot: u32) -> &mut Account {
+            &mut self.accounts[slot as usize]
+        }
+    };
+}
+
 impl Rows for Resellers {
-    #[inline(always)]
-    fn member(&self, slot: u32) -> &Member {
-        &self.members[slot as usize]
-    }
-
-    #[inline(always)]
-    fn member_mut(&mut self, slot: u32) -> &mut Member {
-        &mut self.members[slot as usize]
-    }
-
-    #[inline(always)]
-    fn account(&self, slot: u32) -> &Account {
-        &self.accounts[slot as usize]
-    }
-
-    #[inline(always)]
-    fn account_mut(&mut self, slot: u32) -> &mut Account {
-        &mut self.accounts[slot as usize]
-    }
+    index_columns!();
 
     #[inline(always)]
     fn fetch_member(&self, slot: u32) {
@@ -198,25 +205,7 @@ impl Resellers {
 }
 
 impl Rows for PartOfResellers<'_> {
-    #[inline(always)]
-    fn member(&self, slot: u32) -> &Member {
-        &self.members[slot as usize]
-    }
-
-    #[inline(always)]
-    fn member_mut(&mut self, slot: u32) -> &mut Member {
-        &mut self.members[slot as usize]
-    }
-
-    #[inline(always)]
-    fn account(&self, slot: u32) -> &Account {
-        &self.accounts[slot as usize]
-    }
-
-    #[inline(always)]
-    fn account_mut(&mut self, slot: u32) -> &mut Account {
-        &mut self.accounts[slot as usize]
-    }
+    index_columns!();
 
     #[inline(always)]
     fn fetch_member(&self, slot: u32) {
