@@ -213,31 +213,59 @@ impl Key {
     /// word of [`Key::block`] above the second, and the third above the fourth. As wide as the machine's
     /// vectors are; what is drawn does not depend on them.
     pub(crate) fn blocks(self, persons: &[u32], tick: u32, numbers: &[u32], blocks: &mut Vec<[u64; 2]>) {
-        self.blocks_at(Level::new(), persons, tick, numbers, blocks);
+        self.sift(persons, tick, numbers, |_| false, blocks, &mut Vec::new());
     }
 
-    fn blocks_at(
+    /// The same, and which of the numbers of 64 bits `pass`, in order: the first number of a block at twice the place
+    /// of the block, the second one after it.
+    pub(crate) fn sift(
         self,
-        level: Level,
         persons: &[u32],
         tick: u32,
         numbers: &[u32],
+        pass: impl Fn(u64) -> bool + Copy,
         blocks: &mut Vec<[u64; 2]>,
+        passed: &mut Vec<u32>,
     ) {
-        blocks.clear();
         blocks.resize(persons.len(), [0; 2]);
+        passed.clear();
+        self.sift_at(Level::new(), (persons, tick, numbers), pass, blocks, passed);
+    }
+
+    fn sift_at(
+        self,
+        level: Level,
+        (persons, tick, numbers): (&[u32], u32, &[u32]),
+        pass: impl Fn(u64) -> bool + Copy,
+        blocks: &mut [[u64; 2]],
+        passed: &mut Vec<u32>,
+    ) {
         dispatch!(level, simd => simd.vectorize(
             #[inline(always)]
             || {
                 let (persons, last_persons) = persons.as_chunks::<LANES>();
                 let (numbers, last_numbers) = numbers.as_chunks::<LANES>();
                 let (wide, last) = blocks.as_chunks_mut::<LANES>();
+                let mut at = 0;
                 for ((persons, numbers), blocks) in persons.iter().zip(numbers).zip(wide) {
-                    *blocks = side_by_side(self, persons, tick, numbers);
+                    let [first, second] = side_by_side(self, persons, tick, numbers);
+                    *blocks = std::array::from_fn(|lane| [first[lane], second[lane]]);
+                    let mut passing = 0u32;
+                    for lane in 0..LANES {
+                        passing |= u32::from(pass(first[lane])) << (2 * lane);
+                        passing |= u32::from(pass(second[lane])) << (2 * lane + 1);
+                    }
+                    while passing != 0 {
+                        passed.push(at + passing.trailing_zeros());
+                        passing &= passing - 1;
+                    }
+                    at += 2 * LANES as u32;
                 }
                 for ((&person, &number), block) in last_persons.iter().zip(last_numbers).zip(last) {
                     let [a, b, c, d] = self.block([person, tick, number, 0]).map(u64::from);
                     *block = [a << 32 | b, c << 32 | d];
+                    passed.extend((at..).zip(*block).filter(|&(_, bits)| pass(bits)).map(|(at, _)| at));
+                    at += 2;
                 }
             },
         ));
@@ -247,7 +275,7 @@ impl Key {
 /// The rounds of Philox over several blocks, word by word, so that the compiler makes vectors of them.
 /// Each word is the low half of a lane; what stands above it is never looked at.
 #[inline(always)]
-fn side_by_side(key: Key, persons: &[u32; LANES], tick: u32, numbers: &[u32; LANES]) -> [[u64; 2]; LANES] {
+fn side_by_side(key: Key, persons: &[u32; LANES], tick: u32, numbers: &[u32; LANES]) -> [[u64; LANES]; 2] {
     const LOW: u64 = u32::MAX as u64;
     let [mut c0, mut c2] = [persons.map(u64::from), numbers.map(u64::from)];
     let [mut c1, mut c3] = [[u64::from(tick); LANES], [0; LANES]];
@@ -264,7 +292,10 @@ fn side_by_side(key: Key, persons: &[u32; LANES], tick: u32, numbers: &[u32; LAN
         (k0, k1) = (k0.wrapping_add(WEYL[0]), k1.wrapping_add(WEYL[1]));
     }
     let over = |above: u64, below: u64| above << 32 | below & LOW;
-    std::array::from_fn(|lane| [over(c0[lane], c1[lane]), over(c2[lane], c3[lane])])
+    [
+        std::array::from_fn(|lane| over(c0[lane], c1[lane])),
+        std::array::from_fn(|lane| over(c2[lane], c3[lane])),
+    ]
 }
 
 /// A probability as a fixed-point number with 32 fractional bits, 0 to 1 inclusive.
@@ -494,9 +525,14 @@ mod tests {
                 single.push([a << 32 | b, c << 32 | d]);
             }
             for level in [Level::new(), Level::baseline()] {
-                let mut blocks = vec![[7; 2]; 5];
-                key.blocks_at(level, &persons, tick, &numbers, &mut blocks);
+                let mut blocks = vec![[7; 2]; single.len()];
+                let mut passed = Vec::new();
+                let pass = |bits: u64| bits.is_multiple_of(3);
+                key.sift_at(level, (&persons, tick, &numbers), pass, &mut blocks, &mut passed);
                 assert_eq!(blocks, single);
+                let all = (0..).zip(single.iter().flatten());
+                let passing: Vec<u32> = all.filter(|&(_, &bits)| pass(bits)).map(|(at, _)| at).collect();
+                assert_eq!(passed, passing);
             }
         }
     }

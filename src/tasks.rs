@@ -54,11 +54,11 @@ impl Crew {
 
     /// How many of so many rows a task gets: few enough that no thread waits long for another.
     pub(crate) fn span(self, rows: usize) -> usize {
-        /// More tasks would need more scratch.
-        const MOST_TASKS: usize = 64;
+        /// More would need more scratch, which would not stay in the cache.
+        const TASKS_EACH: usize = 4;
         match self.threads() {
             1 => rows.max(1),
-            _ => rows.div_ceil(MOST_TASKS).max(self.grain),
+            threads => rows.div_ceil(TASKS_EACH * threads).max(self.grain),
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
 use crate::random::{Chance, Factor, Key, Keys, Purpose};
-use crate::scenario::{Credit, Ladder, Offer, Reorder, Scenario, Supplier, WhenBroke};
+use crate::scenario::{Credit, Ladder, Offer, Orphans, Reorder, Scenario, Supplier, WhenBroke};
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
 /// dated events.
@@ -48,6 +48,8 @@ pub(crate) struct Rules {
     pub(crate) terms: Vec<Terms>,
     /// Whether any ladder goes by order size and may pay referrals.
     pub(crate) has_referrals: bool,
+    /// Whether any supplier cuts off those whose source has left.
+    pub(crate) cuts_off: bool,
     /// Whether any decision asks what has become of a person's acquaintances.
     pub(crate) heeds_circle: bool,
     /// How far below zero cash may go, in fen.
@@ -132,6 +134,8 @@ pub(crate) struct Filter {
 /// The filters of all who may recruit, by supplier, tier and stage; empty where that would be too large a table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filters {
+    /// Lets pass what any filter of anybody does.
+    pub(crate) widest: Filter,
     rows: Vec<Filter>,
     stages: u32,
     /// Where the rows of each supplier's tier 0 would be.
@@ -244,6 +248,7 @@ impl Rules {
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
+            cuts_off: scenario.suppliers.iter().any(|supplier| supplier.orphans == Orphans::Cut),
             heeds_circle: persuasion.sees_shares(),
             traits: Traits::new(scenario, &keys),
             terms,
@@ -344,6 +349,11 @@ impl Rules {
         self.most_pitches.div_ceil(2) as usize
     }
 
+    /// How many pitches everybody with this effort makes in every tick, if that is so.
+    pub(crate) fn steady_pitches(&self, effort: u32) -> Option<u32> {
+        effort.is_multiple_of(PITCH).then_some(effort / PITCH)
+    }
+
     /// How many pitches a reseller makes in a tick.
     #[inline]
     pub(crate) fn pitches(&self, effort: u32, person: u32, tick: u32) -> u32 {
@@ -393,6 +403,7 @@ impl Rules {
         filters.rows.clear();
         filters.first.clear();
         filters.stages = self.stages.len() as u32;
+        filters.widest = self.widest();
         let tiers: usize = self.terms.iter().map(|terms| usize::from(terms.tiers()) + 1).sum();
         if tiers * self.stages.len() > Filters::MOST {
             return;
@@ -405,6 +416,18 @@ impl Rules {
                 filters.rows.extend((0..filters.stages).map(|saleless| pitching(saleless).filter));
             }
         }
+    }
+
+    /// The filter that lets pass what any does: retail takes draws at the upper end, recruiting at the lower one.
+    fn widest(&self) -> Filter {
+        if self.own.is_some() {
+            return Filter::ALL;
+        }
+        let stages = self.stages.iter().chain([&self.goods_only]);
+        let retail = stages.clone().map(|stage| stage.retail).max().unwrap_or_default();
+        let recruiting = stages.map(|stage| stage.recruiting).max().unwrap_or_default();
+        let join = self.terms.iter().map(Terms::greatest_join_of_all).max().unwrap_or_default();
+        Filter { turn: retail.as_turn(), most: recruiting.and(join).or_else(retail) }
     }
 
     /// What the pitches of a reseller with these terms can come to, `saleless` ticks after its last

@@ -229,6 +229,11 @@ impl Terms {
         self.greatest_join[usize::from(tier) - 1]
     }
 
+    /// The greatest chance with which anybody joins.
+    pub(crate) fn greatest_join_of_all(&self) -> Chance {
+        self.greatest_join.iter().copied().max().unwrap_or_default()
+    }
+
     /// The best promise to anybody whom a reseller of `tier` recruits: base chance of the tier to be joined, times
     /// its lure.
     pub(crate) fn promise(&self, tier: u16) -> Chance {

@@ -64,6 +64,18 @@ impl Split {
             Split::Halves => Meeting { whom: (bits >> 32) as u32, draw: bits as u32 },
         }
     }
+
+    /// The draw alone, in steps that vectors have.
+    #[inline(always)]
+    pub(crate) fn draw(self, bits: u64) -> u32 {
+        match self {
+            Split::Product(others) => {
+                let (high, low) = (bits >> 32, bits & u64::from(u32::MAX));
+                (high * u64::from(others)).wrapping_add(low * u64::from(others) >> 32) as u32
+            }
+            Split::Halves => bits as u32,
+        }
+    }
 }
 
 impl Network {

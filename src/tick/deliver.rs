@@ -14,8 +14,8 @@ use super::grove::{Grove, in_parts};
 use super::order::{Order, OrderClass, referral_of};
 use super::{Ahead, Party, Posting, Stage, commission, money};
 use crate::scenario::Fulfilment;
-use crate::units::{Batch, PersonId, Units};
-use crate::world::{NOBODY, Rows, Status};
+use crate::units::{Batch, PersonId, Tier, Units};
+use crate::world::{Lot, Member, NOBODY, Rows, Status};
 
 pub(super) fn run(stage: &mut Stage) {
     let made = stage.world.suppliers.iter().map(|books| books.made);
@@ -85,33 +85,27 @@ fn settle(grove: &mut Grove, order: &Order, is_served: bool) {
     if !is_served {
         return refund(grove, order);
     }
-    ship(grove, order);
+    let buyer = *grove.resellers.member(order.buyer);
+    if order.units > 0 {
+        ship(grove, order, &buyer);
+    }
     if order.class() == OrderClass::Entry {
-        join(grove, order);
-    } else if is_by_size(grove, order.buyer) {
+        join(grove, order, &buyer);
+    } else if grove.rules.terms[usize::from(buyer.supplier)].by_size.is_some() {
         grove.scratch.promotable.push((order.buyer, u64::from(order.units)));
     }
 }
 
-fn is_by_size(grove: &Grove, slot: u32) -> bool {
-    let supplier = grove.resellers.members[slot as usize].supplier;
-    grove.rules.terms[usize::from(supplier)].by_size.is_some()
-}
-
 /// Moves goods to the buyer and their price out of escrow.
-fn ship(grove: &mut Grove, order: &Order) {
+fn ship(grove: &mut Grove, order: &Order, member: &Member) {
     let Order { source, buyer, units, amount, .. } = *order;
-    if units == 0 {
-        return;
-    }
-    let at = buyer as usize;
-    let supplier = grove.resellers.members[at].supplier;
+    let Member { person, supplier, tier, .. } = *member;
     let terms = &grove.rules.terms[usize::from(supplier)];
-    let newest = terms.batch(grove.tick);
-    let unit_price = terms.tier(grove.resellers.members[at].tier).price;
+    let newest = grove.newest[usize::from(supplier)];
+    let unit_price = terms.tier(tier).price;
     let mut lots = std::mem::take(&mut grove.scratch.lots);
     lots.clear();
-    if source == NOBODY {
+    let seller = if source == NOBODY {
         let cost = terms.unit_cost * i64::from(units);
         let till = grove.supplier(supplier);
         till.made += u64::from(units);
@@ -119,19 +113,21 @@ fn ship(grove: &mut Grove, order: &Order) {
         grove.scratch.till.factory += cost;
         let (batch, units) = (Batch(newest), Units(u64::from(units)));
         grove.post(supplier, Posting::Make { batch, units, amount: money(cost) });
-        lots.push(crate::world::Lot { batch: newest, units: order.units, value: 0 });
+        lots.push(Lot { batch: newest, units: order.units, value: 0 });
+        Party::Supplier
     } else {
         grove.resellers.take_oldest(source, newest, units, &mut lots);
-        grove.resellers.members[source as usize].last_success = grove.tick as u16;
-    }
-    let (seller, buyer_id, tier) = (grove.party(source), grove.person(buyer), grove.tier(buyer));
+        let seller = grove.resellers.member_mut(source);
+        seller.last_success = grove.tick as u16;
+        seller.as_party()
+    };
     for lot in &lots {
         let cost = unit_price * i64::from(lot.units);
         grove.resellers.put(buyer, lot.batch, lot.units, cost);
         let posting = Posting::Sale {
             seller,
-            buyer: buyer_id,
-            tier,
+            buyer: PersonId(person),
+            tier: Tier(u32::from(tier)),
             batch: Batch(lot.batch),
             units: Units(u64::from(lot.units)),
             amount: money(cost),
@@ -143,16 +139,22 @@ fn ship(grove: &mut Grove, order: &Order) {
     grove.scratch.till.escrow -= amount;
     grove.pay(supplier, source, amount);
     if grove.resellers.has_quotas {
-        grove.resellers.quota_bought[at] += amount;
+        grove.resellers.quota_bought[buyer as usize] += amount;
     }
     if grove.resellers.has_end_use_rule {
         grove.resellers.note_purchase(source, buyer, units);
     }
-    if grove.rules.terms[usize::from(supplier)].fulfilment == Fulfilment::DropShip {
+    let terms = &grove.rules.terms[usize::from(supplier)];
+    let pays_commissions = !terms.commissions.is_empty();
+    if terms.fulfilment == Fulfilment::DropShip {
         credit_ancestors(grove, order);
     }
-    commission::pay(grove, order);
-    pay_referral(grove, supplier, seller, order);
+    if pays_commissions {
+        commission::pay(grove, order);
+    }
+    if grove.rules.has_referrals {
+        pay_referral(grove, supplier, seller, order);
+    }
 }
 
 /// Drop shipping: every active ancestor with a lower price earns the difference to the price below.
@@ -198,23 +200,22 @@ fn refund(grove: &mut Grove, order: &Order) {
 }
 
 /// A served recruit pays its deposit and becomes a reseller.
-fn join(grove: &mut Grove, order: &Order) {
+fn join(grove: &mut Grove, order: &Order, member: &Member) {
     let slot = order.buyer;
-    let at = slot as usize;
-    let supplier = grove.resellers.members[at].supplier;
-    let deposit = grove.rules.terms[usize::from(supplier)].tier(grove.resellers.members[at].tier).deposit;
+    let Member { supplier, tier, .. } = *member;
+    let deposit = grove.rules.terms[usize::from(supplier)].tier(tier).deposit;
     hold_deposit(grove, slot, deposit);
-    grove.resellers.members[at].status = Status::Active;
-    let recruiter = grove.resellers.recruiter[at];
+    grove.resellers.member_mut(slot).status = Status::Active;
+    let recruiter = grove.resellers.recruiter[slot as usize];
     if recruiter != NOBODY {
-        grove.resellers.members[recruiter as usize].last_success = grove.tick as u16;
+        grove.resellers.member_mut(recruiter).last_success = grove.tick as u16;
         if grove.resellers.has_limits {
             grove.resellers.recruits[recruiter as usize] += 1;
         }
     }
     grove.scratch.joined.push(order.person);
     grove.supplier(supplier).joined += 1;
-    let (person, tier) = (PersonId(order.person), grove.tier(slot));
+    let (person, tier) = (PersonId(order.person), Tier(u32::from(tier)));
     grove.post(supplier, Posting::Join { person, tier });
 }
 

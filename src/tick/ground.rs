@@ -3,7 +3,7 @@
 use super::{Entry, Party, Posting, Tally, money};
 use crate::decision::Terms;
 use crate::units::{PersonId, SupplierId, Tier, Units};
-use crate::world::{NOBODY, Rows};
+use crate::world::{Member, NOBODY, Rows};
 
 /// Resellers, the terms of their suppliers, and who takes what they pay and what is posted.
 pub(super) trait Ground {
@@ -17,10 +17,11 @@ pub(super) trait Ground {
     fn post(&mut self, supplier: u8, posting: Posting);
 
     /// A reseller as a side of a trade, with the tier it holds now.
+    #[inline]
     fn party(&self, slot: u32) -> Party {
         match slot {
             NOBODY => Party::Supplier,
-            slot => Party::Reseller(self.person(slot), self.tier(slot)),
+            slot => self.resellers().member(slot).as_party(),
         }
     }
 
@@ -33,6 +34,7 @@ pub(super) trait Ground {
     }
 
     /// Pays a party that is a reseller, or the supplier for [`NOBODY`].
+    #[inline]
     fn pay(&mut self, supplier: u8, slot: u32, amount: i64) {
         match slot {
             NOBODY => self.earn(supplier, amount),
@@ -49,6 +51,7 @@ pub(super) trait Ground {
 
     /// The nearest active ancestor whose price is strictly lower than the price of `slot`, or
     /// [`NOBODY`] for the supplier.
+    #[inline]
     fn source(&mut self, slot: u32) -> u32 {
         let price = self.price(slot);
         let mut at = self.resellers_mut().active_upline(slot);
@@ -66,6 +69,14 @@ pub(super) trait Ground {
         let (supplier, account) = (resellers.member(slot).supplier, resellers.account(slot));
         let (units, value) = (Units(u64::from(account.on_hand)), money(account.value));
         self.post(supplier, Posting::Move { person, from, to: Tier(u32::from(to)), units, value });
+    }
+}
+
+impl Member {
+    /// A reseller as a side of a trade.
+    #[inline]
+    pub(super) fn as_party(&self) -> Party {
+        Party::Reseller(PersonId(self.person), Tier(u32::from(self.tier)))
     }
 }
 

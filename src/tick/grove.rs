@@ -50,6 +50,8 @@ pub(super) struct Grove<'a> {
     pub(super) scratch: &'a mut PartScratch,
     tally: Option<&'a mut dyn Tally>,
     pub(super) tick: u32,
+    /// The batch that each supplier makes in this tick.
+    pub(super) newest: &'a [u32],
 }
 
 impl Grove<'_> {
@@ -87,6 +89,8 @@ pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Syn
     let Stage { rules, world, scratch, part_tallies, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
     let suppliers = world.suppliers.len();
+    let newest: Vec<u32> = rules.terms.iter().map(|terms| terms.batch(tick)).collect();
+    let newest = &newest[..];
     world.resellers.in_parts(scratch.apart, |parts: Vec<PartOfResellers>| {
         let mut tallies = part_tallies.iter_mut();
         let jobs = scratch.parts.for_each_of(parts.into_iter());
@@ -94,7 +98,7 @@ pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Syn
             .map(|(resellers, scratch)| {
                 scratch.till.suppliers.resize_with(suppliers, SupplierTill::default);
                 let tally = tallies.next().map(|tally| &mut **tally as &mut dyn Tally);
-                Grove { rules, resellers, scratch, tally, tick }
+                Grove { rules, resellers, scratch, tally, tick, newest }
             })
             .collect();
         crew.each(&mut groves, |grove| {

@@ -78,22 +78,29 @@ fn sort_out(stage: &mut Stage, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
 impl Sorted {
     #[inline(never)]
     fn sort_out(&mut self, slots: &mut [u32], mut causes: Causes, own: Option<&[Option<Cause>]>) {
-        self.stay = 0;
+        match own {
+            Some(own) => self.keep(slots, |at, _| own[at]),
+            None if causes.are_few => {
+                let glance = causes.glance();
+                self.keep(slots, |_, slot| if glance.has_none(slot) { None } else { causes.of(slot) });
+            }
+            None => self.keep(slots, |_, slot| causes.of(slot)),
+        }
+    }
+
+    /// Moves those who have no cause to leave to the front.
+    #[inline(always)]
+    fn keep(&mut self, slots: &mut [u32], mut cause: impl FnMut(usize, u32) -> Option<Cause>) {
+        let mut stay = 0;
         for at in 0..slots.len() {
             let slot = slots[at];
-            let cause = match own {
-                Some(own) => own[at],
-                None if causes.has_none(slot) => None,
-                None => causes.of(slot),
-            };
-            match cause {
+            slots[stay] = slot;
+            match cause(at, slot) {
                 Some(cause) => self.leavers.push((slot, cause)),
-                None => {
-                    slots[self.stay] = slot;
-                    self.stay += 1;
-                }
+                None => stay += 1,
             }
         }
+        self.stay = stay;
     }
 }
 
@@ -126,10 +133,10 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// Whether a quick look is enough to see that a reseller stays.
-    #[inline]
-    fn has_none(&self, slot: u32) -> bool {
-        self.are_few && self.idle(slot) < self.patience && !self.may_be_broke(slot)
+    fn glance(&self) -> Glance<'a> {
+        let Causes { world, tick, patience, can_go_broke, .. } = *self;
+        let World { resellers, .. } = world;
+        Glance { members: &resellers.members, batches: &resellers.batches, tick, patience, can_go_broke }
     }
 
     fn of(&mut self, slot: u32) -> Option<Cause> {
@@ -159,6 +166,24 @@ impl<'a> Causes<'a> {
     #[inline]
     fn may_be_broke(&self, slot: u32) -> bool {
         self.can_go_broke && self.world.resellers.batches[slot as usize] == 0
+    }
+}
+
+/// What is enough to see that most resellers stay, where causes are few.
+struct Glance<'a> {
+    members: &'a [Member],
+    batches: &'a [u16],
+    tick: u32,
+    patience: u32,
+    can_go_broke: bool,
+}
+
+impl Glance<'_> {
+    /// Whether a reseller has no cause to leave; if not, it may have one.
+    #[inline(always)]
+    fn has_none(&self, slot: u32) -> bool {
+        let idle = self.tick - u32::from(self.members[slot as usize].last_success);
+        idle < self.patience && !(self.can_go_broke && self.batches[slot as usize] == 0)
     }
 }
 

@@ -49,6 +49,7 @@ use order::Order;
 use pitch::{Offer, Span};
 use retail::RetailSale;
 use rows::Sorter;
+use settle::Range;
 use spans::Spans;
 
 /// The phases of a tick, in order.
@@ -178,6 +179,7 @@ pub(crate) struct Scratch {
     /// No bystander's acquaintances include a larger share of active resellers in this tick.
     most_active: Chance,
     offers: Vec<Offer>,
+    ranges: Vec<Range>,
     sales: Vec<RetailSale>,
     direct_sales: Vec<DirectSale>,
     /// First agents whose chains were detected in this tick, in order.
@@ -185,17 +187,23 @@ pub(crate) struct Scratch {
     sorted: Spans<Sorted>,
     /// Units that each supplier had made before this tick.
     made_before: Vec<u64>,
-    /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
-    wanted: Vec<Order>,
     /// Whether the parts of the resellers are worked on one by one in this tick, or all as one.
     apart: bool,
     /// By part of the resellers.
     parts: Spans<PartScratch>,
     lots: Vec<Lot>,
     sale_sorter: Sorter<RetailSale>,
-    offer_sorter: Sorter<Offer>,
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,
+}
+
+impl Scratch {
+    /// Notes an order of a reseller, whose part is going to place it.
+    #[inline]
+    fn want(&mut self, resellers: &Resellers, slot: u32, order: Order) {
+        let part = if self.apart { resellers.parts[slot as usize] } else { 0 };
+        self.parts.at(usize::from(part)).wanted.push(order);
+    }
 }
 
 /// Decides when to ask for the memory that settling a list will need: a stride at a time, so early that it is

@@ -3,7 +3,8 @@
 //! They are a keyed choice over the seats and are given the cash of their buy-in on top of their own;
 //! their entry orders run through phases 4, 5 and 8 like any other.
 
-use super::{Stage, age, deliver, order, settle};
+use super::settle::{Join, enter};
+use super::{Stage, age, deliver, order};
 use crate::network::first_agents;
 use crate::world::NOBODY;
 
@@ -20,7 +21,9 @@ pub(crate) fn open(stage: &mut Stage) {
         for &person in &agents {
             let buy_in = stage.rules.terms[supplier].tier(1).buy_in;
             let cash = stage.rules.traits.cash(person) + buy_in;
-            settle::apply(stage, supplier as u8, person, NOBODY, 1, cash, NOBODY);
+            let place = (supplier as u8, 1);
+            let join = Join::new(stage.rules, (person, cash, NOBODY), place, None, stage.tick);
+            enter(stage, &join);
         }
         taken.extend(agents);
         taken.sort_unstable();

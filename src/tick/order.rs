@@ -16,12 +16,12 @@
 
 use super::ground::Ground;
 use super::grove::{Grove, PartScratch, in_parts};
-use super::{Ahead, Posting, Scratch, Sorter, Stage, money};
+use super::{Ahead, Party, Posting, Sorter, Stage, money};
 use crate::decision::{Holder, TierTerms};
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::tick::OrderKind;
-use crate::units::Units;
-use crate::world::{NOBODY, Rows};
+use crate::units::{PersonId, Tier, Units};
+use crate::world::{Member, NOBODY, Rows};
 
 /// No reseller holds more units than this, whatever its buyers order.
 const MOST_ON_HAND: u64 = 1 << 31;
@@ -126,28 +126,11 @@ impl PartScratch {
 }
 
 pub(super) fn run(stage: &mut Stage) {
-    want_for_oneself(stage);
-    hand_out(stage);
-    in_parts(stage, pass_up);
-}
-
-/// Gives each part of the resellers what its own want, or everything to one task where there are few orders, nobody
-/// else to work, or somebody who wants to see all postings in one order.
-fn hand_out(stage: &mut Stage) {
-    let Stage { world, scratch, part_tallies, crew, .. } = stage;
-    let Scratch { wanted, parts, apart, .. } = &mut **scratch;
-    for part in &mut *parts {
+    for part in &mut stage.scratch.parts {
         part.levels.iter_mut().for_each(Vec::clear);
     }
-    *apart = !part_tallies.is_empty() && crew.for_rows(wanted.len()).threads() > 1;
-    if !*apart {
-        std::mem::swap(wanted, &mut parts.at(0).wanted);
-        return;
-    }
-    for order in wanted.drain(..) {
-        let slot = if order.class() == OrderClass::Own { order.source } else { order.buyer };
-        parts.at(usize::from(world.resellers.parts[slot as usize])).wanted.push(order);
-    }
+    want_for_oneself(stage);
+    in_parts(stage, pass_up);
 }
 
 /// Passes the demand within a part up to the suppliers.
@@ -207,7 +190,7 @@ fn want_for_oneself(stage: &mut Stage) {
         if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.accounts[slot as usize].on_hand);
-            scratch.wanted.push(Order { source: slot, ..Order::new(wanted) });
+            scratch.want(resellers, slot, Order { source: slot, ..Order::new(wanted) });
         }
     };
     match &rules.own {
@@ -222,49 +205,46 @@ fn want_for_oneself(stage: &mut Stage) {
 
 /// Sends a parcel to its buyer's source and its price into escrow.
 fn place(grove: &mut Grove, order: Order) {
-    let at = order.buyer as usize;
-    let supplier = grove.resellers.members[at].supplier;
+    let Member { person, supplier, tier, .. } = *grove.resellers.member(order.buyer);
     let terms = &grove.rules.terms[usize::from(supplier)];
-    let amount = terms.tier(grove.resellers.members[at].tier).price * i64::from(order.units);
+    let amount = terms.tier(tier).price * i64::from(order.units);
     let ships_from_supplier = terms.fulfilment == Fulfilment::DropShip;
     let source = grove.source(order.buyer);
-    grove.resellers.accounts[at].cash -= amount;
+    grove.resellers.account_mut(order.buyer).cash -= amount;
     grove.scratch.till.escrow += amount;
+    let source = if ships_from_supplier { NOBODY } else { source };
+    let (depth, party) = match source {
+        NOBODY => (0, Party::Supplier),
+        slot => {
+            let member = grove.resellers.member(slot);
+            (member.depth as usize, member.as_party())
+        }
+    };
     if order.units > 0 {
-        let kind = order.kind();
         let posting = Posting::Order {
-            buyer: grove.person(order.buyer),
-            tier: grove.tier(order.buyer),
-            source: if ships_from_supplier { super::Party::Supplier } else { grove.party(source) },
-            kind,
+            buyer: PersonId(person),
+            tier: Tier(u32::from(tier)),
+            source: party,
+            kind: order.kind(),
             units: Units(u64::from(order.units)),
             amount: money(amount),
         };
         grove.post(supplier, posting);
     }
-    let source = if ships_from_supplier { NOBODY } else { source };
-    let depth = match source {
-        NOBODY => 0,
-        slot => grove.resellers.members[slot as usize].depth as usize,
-    };
     grove.scratch.add(depth, Order { source, amount, ..order });
 }
 
 /// Orders for one source, from its own source, what its buyers and itself need beyond its stock.
 fn order_upward(grove: &mut Grove, orders: &[Order]) {
     let slot = orders[0].source;
-    let at = slot as usize;
-    let resellers = &grove.resellers;
-    let account = &resellers.accounts[at];
-    let terms = &grove.rules.terms[usize::from(resellers.members[at].supplier)];
-    let tier = *terms.tier(resellers.members[at].tier);
-    let stock = u64::from(account.on_hand);
+    let account = grove.resellers.account(slot);
+    let (stock, means) = (u64::from(account.on_hand), account.cash + grove.rules.credit);
     let needed: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
     if needed <= stock || is_cut_off(grove, slot) {
         return;
     }
-    let account = &grove.resellers.accounts[at];
-    let (means, person) = (account.cash + grove.rules.credit, grove.person(slot).0);
+    let Member { person, supplier, tier, .. } = *grove.resellers.member(slot);
+    let tier = *grove.rules.terms[usize::from(supplier)].tier(tier);
     let packed = |units: u64| {
         let pack = u64::from(tier.order_multiple);
         (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
@@ -340,7 +320,12 @@ fn most_affordable(
 /// Whether a reseller or recruit may order nothing because its source has left: the nearest ancestor
 /// with a strictly lower price, whether active or not. Under drop shipping no source has stock of its
 /// own to hand on, so that a source who is cut off cuts off its buyers too.
+#[inline]
 fn is_cut_off(grove: &Grove, slot: u32) -> bool {
+    grove.rules.cuts_off && has_left_source(grove, slot)
+}
+
+fn has_left_source(grove: &Grove, slot: u32) -> bool {
     let resellers = &grove.resellers;
     let terms = &grove.rules.terms[usize::from(resellers.members[slot as usize].supplier)];
     if terms.orphans == Orphans::RollUp {
@@ -367,9 +352,14 @@ fn is_cut_off(grove: &Grove, slot: u32) -> bool {
 }
 
 /// What the source of an order pays to the buyer's recruiter, if that has the same rank.
+#[inline]
 pub(super) fn referral_of(grove: &Grove, order: &Order) -> i64 {
+    if grove.rules.has_referrals { referral_by_size(grove, order) } else { 0 }
+}
+
+fn referral_by_size(grove: &Grove, order: &Order) -> i64 {
     let resellers = &grove.resellers;
-    if order.class() == OrderClass::Own || !grove.rules.has_referrals {
+    if order.class() == OrderClass::Own {
         return 0;
     }
     let buyer = order.buyer as usize;

@@ -9,7 +9,7 @@
 
 use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
+use crate::decision::{Answer, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Chance, Purpose};
 use crate::world::{Member, Resolve, Street, World};
@@ -41,7 +41,6 @@ pub(super) struct Offer {
 /// Two pitches of one reseller, which share a block of random bits.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pair {
-    filter: Filter,
     seller: u32,
     has_second: bool,
 }
@@ -56,6 +55,8 @@ pub(super) struct Pitches {
     persons: Vec<u32>,
     numbers: Vec<u32>,
     blocks: Vec<[u64; 2]>,
+    /// Which draws may come to something if made by somebody, as places in `blocks`.
+    passed: Vec<u32>,
     /// What decisions of the user's own are asked about.
     encounters: Vec<Encounter>,
     candidates: Vec<Candidate>,
@@ -119,7 +120,7 @@ impl Span {
         let Span { pitches, offers, heard } = self;
         for chunk in sellers.chunks(CHUNK) {
             pitches.plan::<WEIGHS>(scene, chunk);
-            pitches.draw(rules, network.split(), tick);
+            pitches.draw(scene);
             pitches.look_up::<WEIGHS>(rules, network, world, tick);
             let Pitches { met, encounters, .. } = &mut *pitches;
             encounters.clear();
@@ -147,32 +148,20 @@ impl Span {
 }
 
 impl Pitches {
-    /// Lists the pitches that a chunk of resellers makes. Out of line, which is faster, as measured.
-    #[inline(never)]
+    /// Lists the pitches that a chunk of resellers makes.
     fn plan<const WEIGHS: bool>(&mut self, scene: &Scene, chunk: &[u32]) {
-        let &Scene { rules, world, filters, tick, .. } = scene;
-        self.make_room(chunk.len() * rules.most_pairs());
-        let Pitches { pairs, persons, numbers, .. } = self;
-        let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
-        let mut rows = pairs.iter_mut().zip(persons).zip(numbers);
-        let room = rows.len();
-        for &seller in chunk {
-            let Member { person, supplier, tier, last_retail, .. } = world.resellers.members[seller as usize];
-            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
-                Some(filter) if has_table => filter,
-                _ => filter(rules, world, seller, tick),
-            };
-            let pitches = match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
-                Some(resolve) => resolve.pitches,
-                None => rules.pitches(world.resellers.effort(seller), person, tick),
-            };
-            for (ordinal, ((pair, by), number)) in (0..pitches.div_ceil(2)).zip(&mut rows) {
-                *pair = Pair { filter, seller, has_second: ordinal * 2 + 1 < pitches };
-                (*by, *number) = (person, ordinal);
-            }
-            debug_assert!(pitches.div_ceil(2) as usize <= rules.most_pairs(), "room for all pitches");
+        let &Scene { rules, world, tick, .. } = scene;
+        let resellers = &world.resellers;
+        let steady = rules.steady_pitches(resellers.same_effort).filter(|_| !resellers.has_efforts);
+        match steady.filter(|_| world.resolves.is_empty()) {
+            Some(pitches @ (1 | 2)) => self.list_single(&resellers.members, chunk, pitches == 2),
+            _ => self.list(&resellers.members, chunk, rules.most_pairs(), |seller, person| {
+                match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
+                    Some(resolve) => resolve.pitches,
+                    None => rules.pitches(resellers.effort(seller), person, tick),
+                }
+            }),
         }
-        self.count = room - rows.len();
     }
 
     fn make_room(&mut self, room: usize) {
@@ -183,26 +172,97 @@ impl Pitches {
         }
     }
 
-    /// Draws them all and keeps those that may come to something.
-    fn draw(&mut self, rules: &Rules, split: Split, tick: u32) {
-        let Pitches { count, pairs, persons, numbers, blocks, candidates, .. } = self;
-        let (persons, numbers) = (&persons[..*count], &numbers[..*count]);
-        rules.keys.of(Purpose::Pitch).blocks(persons, tick, numbers, blocks);
-        candidates.clear();
-        for (&Pair { seller, filter, has_second }, &[first, second]) in pairs.iter().zip(&*blocks) {
-            let meeting = split.meeting(first);
-            if filter.may_succeed(meeting.draw) {
-                candidates.push(Candidate { seller, meeting });
+    /// Lists as many pitches of each reseller as `pitches` says, which takes no more than `most_pairs`.
+    fn list(
+        &mut self,
+        members: &[Member],
+        chunk: &[u32],
+        most_pairs: usize,
+        pitches: impl Fn(u32, u32) -> u32,
+    ) {
+        let room = chunk.len() * most_pairs;
+        self.make_room(room);
+        let pairs = &mut self.pairs[..room];
+        let (persons, numbers) = (&mut self.persons[..room], &mut self.numbers[..room]);
+        let mut count = 0;
+        for &seller in chunk {
+            let person = members[seller as usize].person;
+            let pitches = pitches(seller, person);
+            for number in 0..pitches.div_ceil(2) {
+                pairs[count] = Pair { seller, has_second: number * 2 + 1 < pitches };
+                (persons[count], numbers[count]) = (person, number);
+                count += 1;
             }
-            let meeting = split.meeting(second);
-            if filter.may_succeed(meeting.draw) && has_second {
+        }
+        self.count = count;
+    }
+
+    /// The same where each makes one pair. Out of line, which is faster, as measured.
+    #[inline(never)]
+    fn list_single(&mut self, members: &[Member], chunk: &[u32], has_second: bool) {
+        self.make_room(chunk.len());
+        self.count = chunk.len();
+        self.numbers[..chunk.len()].fill(0);
+        for ((&seller, pair), person) in chunk.iter().zip(&mut self.pairs).zip(&mut self.persons) {
+            *pair = Pair { seller, has_second };
+            *person = members[seller as usize].person;
+        }
+    }
+
+    /// Draws them all and keeps those that may come to something.
+    fn draw(&mut self, scene: &Scene) {
+        let split = scene.network.split();
+        match split {
+            Split::Product(others) => self.draw_by(
+                scene,
+                #[inline(always)]
+                move |bits| Split::Product(others).draw(bits),
+            ),
+            Split::Halves => self.draw_by(
+                scene,
+                #[inline(always)]
+                |bits| Split::Halves.draw(bits),
+            ),
+        }
+    }
+
+    fn draw_by(&mut self, scene: &Scene, draw: impl Fn(u64) -> u32 + Copy) {
+        let &Scene { rules, network, world, filters, tick, .. } = scene;
+        let Pitches { count, pairs, persons, numbers, blocks, passed, candidates, .. } = self;
+        let (persons, numbers) = (&persons[..*count], &numbers[..*count]);
+        let widest = filters.widest;
+        let key = rules.keys.of(Purpose::Pitch);
+        key.sift(
+            persons,
+            tick,
+            numbers,
+            #[inline(always)]
+            |bits| widest.may_succeed(draw(bits)),
+            blocks,
+            passed,
+        );
+        let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
+        candidates.clear();
+        for &at in &*passed {
+            let Pair { seller, has_second } = pairs[at as usize / 2];
+            let is_second = at % 2 == 1;
+            if is_second && !has_second {
+                continue;
+            }
+            let Member { supplier, tier, last_retail, .. } = world.resellers.members[seller as usize];
+            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
+                Some(filter) if has_table => filter,
+                _ => pitching(rules, world, seller, tick).filter,
+            };
+            let meeting = network.split().meeting(blocks[at as usize / 2][usize::from(is_second)]);
+            if filter.may_succeed(meeting.draw) {
                 candidates.push(Candidate { seller, meeting });
             }
         }
     }
 
-    /// Looks up who is met, and keeps those who may be interested. Nothing depends on one look-up but
-    /// whether it is kept, so that many are under way at a time.
+    /// Looks up who is met, and keeps those who may be interested: first finds out who they are and asks for what
+    /// is known of them, then looks.
     fn look_up<const WEIGHS: bool>(&mut self, rules: &Rules, network: &Network, world: &World, tick: u32) {
         self.met.clear();
         for candidate in &self.candidates {
@@ -210,19 +270,21 @@ impl Pitches {
             let person = world.resellers.members[seller as usize].person;
             let bits = [meeting.whom, meeting.draw];
             let regular = if WEIGHS { persuasion::regular(rules, world, seller, bits, tick) } else { None };
-            if let Some(person) = regular.or_else(|| network.met(person, meeting))
-                && (if WEIGHS { world.may_be_met(person) } else { world.people.is_bystander(person) })
-            {
+            if let Some(person) = regular.or_else(|| network.met(person, meeting)) {
+                world.people.fetch([person].into_iter());
                 self.met.push((*candidate, person));
             }
         }
+        let may_be_met =
+            |person| if WEIGHS { world.may_be_met(person) } else { world.people.is_bystander(person) };
+        let mut count = 0;
+        for at in 0..self.met.len() {
+            let met = self.met[at];
+            self.met[count] = met;
+            count += usize::from(may_be_met(met.1));
+        }
+        self.met.truncate(count);
     }
-}
-
-/// Which draws of a reseller may come to anything. Out of line, so that the loop that plans pitches is short.
-#[inline(never)]
-fn filter(rules: &Rules, world: &World, seller: u32, tick: u32) -> Filter {
-    pitching(rules, world, seller, tick).filter
 }
 
 /// What the pitches of a reseller can come to.

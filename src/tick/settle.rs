@@ -13,57 +13,124 @@ use super::ground::Ground;
 use super::order::{Order, OrderClass, Turn};
 use super::pitch::Offer;
 use super::retail::RetailSale;
-use super::{Ahead, Stage, money};
+use super::{Ahead, Scratch, Sorter, Stage, money};
 use crate::decision::Rules;
 use crate::tick::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{Member, NOBODY, Recruit, Rows};
+use crate::world::{Member, NOBODY, Recruit, Rows, World};
+
+/// The people of a range of ids, who choose among their offers: a task of its own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Range {
+    /// Sorted by person, and one for each, once they have chosen.
+    offers: Vec<Offer>,
+    sorter: Sorter<Offer>,
+    joins: Vec<Join>,
+    sales: Vec<RetailSale>,
+    direct_sales: Vec<DirectSale>,
+}
+
+/// Somebody who is going to join.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Join {
+    recruit: Recruit,
+    recruiter: Option<PersonId>,
+    entry_order: u32,
+    turn: u32,
+}
 
 pub(super) fn run(stage: &mut Stage) {
-    let tick = stage.tick;
-    let mut offers = std::mem::take(&mut stage.scratch.offers);
-    // Most people have one offer, so those of each are brought together first and compared after.
-    stage.scratch.offer_sorter.sort(&mut offers, |offer| offer.person);
-    let (rules, members) = (&*stage.rules, &stage.world.resellers.members);
-    for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
-        rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
+    divide(stage);
+    let Stage { rules, world, scratch, tick, crew, .. } = stage;
+    let (rules, tick) = (&**rules, *tick);
+    let Scratch { ranges, sales, direct_sales, first_recruit, .. } = &mut **scratch;
+    crew.each(ranges, |range| range.choose(rules, &world.resellers.members, tick));
+    if world.resellers.has_limits {
+        refuse_beyond_limits(rules, world, ranges, tick);
     }
-    // The first of each person's offers is the one that is taken.
-    offers.dedup_by_key(|offer| offer.person);
-    if stage.world.resellers.has_limits {
-        refuse_beyond_limits(stage, &mut offers);
+    crew.each(ranges, |range| range.make_ready(rules, world, tick));
+    sales.clear();
+    for range in ranges.iter_mut() {
+        sales.append(&mut range.sales);
+        direct_sales.append(&mut range.direct_sales);
     }
-    stage.scratch.sales.clear();
-    stage.scratch.first_recruit = stage.world.resellers.len();
-    let joins = offers.iter().filter(|offer| offer.tier.is_some()).count();
-    stage.world.resellers.reserve(joins);
-    let mut ahead = Ahead::default();
-    for offer in &offers {
-        if let Some(next) = ahead.next(&offers, 1) {
-            let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
-            stage.world.resellers.fetch_members(recruiters);
+    *first_recruit = world.resellers.len();
+    world.resellers.reserve(ranges.iter().map(|range| range.joins.len()).sum());
+    for number in 0..stage.scratch.ranges.len() {
+        let joins = std::mem::take(&mut stage.scratch.ranges[number].joins);
+        let mut ahead = Ahead::default();
+        for join in &joins {
+            if let Some(next) = ahead.next(&joins, 1) {
+                stage.world.resellers.fetch_parts(next.iter().map(|join| join.recruit.recruiter));
+            }
+            enter(stage, join);
         }
-        let Offer { person, seller, supplier, price, dumps, tier } = *offer;
-        match tier {
-            Some(tier) => {
-                let earlier = stage.world.latest_record(person);
-                let cash = match earlier {
-                    NOBODY => stage.rules.traits.cash(person),
-                    // What the last supplier left of it.
-                    slot => stage.world.resellers.accounts[slot as usize].cash,
-                };
-                apply(stage, supplier, person, seller, tier, cash, earlier);
+        stage.scratch.ranges[number].joins = joins;
+    }
+}
+
+/// Gives each range of people the offers to them.
+fn divide(stage: &mut Stage) {
+    let Stage { world, scratch, part_tallies, crew, .. } = stage;
+    let Scratch { offers, ranges, apart, .. } = &mut **scratch;
+    *apart = !part_tallies.is_empty() && crew.threads() > 1;
+    let count = offers.len().div_ceil(crew.span(offers.len())).max(1);
+    ranges.resize_with(count, Range::default);
+    if let [all] = &mut ranges[..] {
+        std::mem::swap(&mut all.offers, offers);
+        return;
+    }
+    let people = u64::from(world.people());
+    for offer in offers.drain(..) {
+        ranges[(u64::from(offer.person) * count as u64 / people) as usize].offers.push(offer);
+    }
+}
+
+impl Range {
+    /// Each person takes the best offer.
+    fn choose(&mut self, rules: &Rules, members: &[Member], tick: u32) {
+        let Range { offers, sorter, .. } = self;
+        // Most people have one offer, so those of each are brought together first and compared after.
+        sorter.sort(offers, |offer| offer.person);
+        for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
+            rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
+        }
+        // The first of each person's offers is the one that is taken.
+        offers.dedup_by_key(|offer| offer.person);
+    }
+
+    /// Finds out what is to be known of those who join or buy.
+    fn make_ready(&mut self, rules: &Rules, world: &World, tick: u32) {
+        let Range { offers, joins, sales, direct_sales, .. } = self;
+        joins.clear();
+        let mut ahead = Ahead::default();
+        for offer in &*offers {
+            if let Some(next) = ahead.next(offers, 1) {
+                let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
+                world.resellers.fetch_members(recruiters);
             }
-            None if seller == NOBODY => {
-                let key = stage.rules.turn_at_supplier(person, supplier, tick);
-                stage.scratch.direct_sales.push(DirectSale { supplier, key, person, price });
-            }
-            None => {
-                stage.scratch.sales.push(RetailSale { seller, person, ask: price, dumps });
+            let Offer { person, seller, supplier, price, dumps, tier } = *offer;
+            match tier {
+                Some(tier) => {
+                    let earlier = world.latest_record(person);
+                    let cash = match earlier {
+                        NOBODY => rules.traits.cash(person),
+                        // What the last supplier left of it.
+                        slot => world.resellers.accounts[slot as usize].cash,
+                    };
+                    let recruiter = (seller, &world.resellers.members[seller as usize]);
+                    let place = (supplier, tier);
+                    joins.push(Join::new(rules, (person, cash, earlier), place, Some(recruiter), tick));
+                }
+                None if seller == NOBODY => {
+                    let key = rules.turn_at_supplier(person, supplier, tick);
+                    direct_sales.push(DirectSale { supplier, key, person, price });
+                }
+                None => sales.push(RetailSale { seller, person, ask: price, dumps }),
             }
         }
+        offers.clear();
     }
-    stage.scratch.offers = offers;
 }
 
 /// The best of one person's offers first.
@@ -83,15 +150,16 @@ fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) ->
 
 /// Of those who would join under the same recruiter, strikes out those for whom it may have no more recruits,
 /// by a keyed draw.
-fn refuse_beyond_limits(stage: &Stage, offers: &mut Vec<Offer>) {
-    let (rules, resellers) = (&*stage.rules, &stage.world.resellers);
+fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick: u32) {
+    let resellers = &world.resellers;
     let limit = |offer: &Offer| rules.terms[usize::from(offer.supplier)].max_downlines;
-    let limited = offers.iter().filter(|offer| offer.tier.is_some() && limit(offer) < u32::MAX);
+    let offers = ranges.iter().flat_map(|range| &range.offers);
+    let limited = offers.filter(|offer| offer.tier.is_some() && limit(offer) < u32::MAX);
     let mut joins: Vec<(u32, u32, u32, u32)> = limited
         .map(|offer| {
             let recruiter = resellers.members[offer.seller as usize].person;
             let places = limit(offer).saturating_sub(resellers.recruits(offer.seller));
-            (offer.seller, rules.turn(offer.person, recruiter, stage.tick), offer.person, places)
+            (offer.seller, rules.turn(offer.person, recruiter, tick), offer.person, places)
         })
         .collect();
     joins.sort_unstable();
@@ -99,42 +167,46 @@ fn refuse_beyond_limits(stage: &Stage, offers: &mut Vec<Offer>) {
     let beyond = rivals.flat_map(|rivals| rivals.iter().skip(rivals[0].3 as usize));
     let mut refused: Vec<u32> = beyond.map(|join| join.2).collect();
     refused.sort_unstable();
-    offers.retain(|offer| refused.binary_search(&offer.person).is_err());
+    for range in ranges {
+        range.offers.retain(|offer| refused.binary_search(&offer.person).is_err());
+    }
+}
+
+impl Join {
+    /// A person with this cash, and the latest record of this person if there is one, at a tier of a supplier, below
+    /// `recruiter` or the supplier itself.
+    pub(super) fn new(
+        rules: &Rules,
+        (person, cash, earlier): (u32, i64, u32),
+        (supplier, tier): (u8, u16),
+        recruiter: Option<(u32, &Member)>,
+        tick: u32,
+    ) -> Self {
+        let depth = recruiter.map_or(1, |(_, member)| member.depth + 1);
+        let effort = rules.traits.effort(person);
+        let slot = recruiter.map_or(NOBODY, |(slot, _)| slot);
+        Join {
+            recruit: Recruit { person, supplier, tier, depth, recruiter: slot, cash, effort, earlier },
+            recruiter: recruiter.map(|(_, member)| PersonId(member.person)),
+            entry_order: rules.terms[usize::from(supplier)].tier(tier).entry_order,
+            turn: rules.turn(person, person, tick),
+        }
+    }
 }
 
 /// Opens a candidate's row and places its entry order.
-pub(super) fn apply(
-    stage: &mut Stage,
-    supplier: u8,
-    person: u32,
-    recruiter: u32,
-    tier: u16,
-    cash: i64,
-    earlier: u32,
-) {
-    let tick = stage.tick;
-    let (depth, recruiter_person) = match recruiter {
-        NOBODY => (1, None),
-        slot => (stage.world.resellers.members[slot as usize].depth + 1, Some(stage.person(slot))),
-    };
-    let effort = stage.rules.traits.effort(person);
-    let recruit = Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier };
-    let slot = stage.world.resellers.push(recruit, tick);
-    let posting = Posting::Apply {
-        person: PersonId(person),
-        recruiter: recruiter_person,
-        tier: Tier(u32::from(tier)),
-        depth,
-        cash: money(cash),
-    };
-    stage.post(supplier, posting);
-    let units = stage.rules.terms[usize::from(supplier)].tier(tier).entry_order;
-    let key = stage.rules.turn(person, person, tick);
-    stage.scratch.wanted.push(Order {
-        source: recruiter,
-        turn: Turn::new(OrderClass::Entry, key),
+pub(super) fn enter(stage: &mut Stage, join: &Join) {
+    let Join { recruit, recruiter, entry_order, turn } = *join;
+    let Recruit { person, supplier, tier, depth, cash, .. } = recruit;
+    let slot = stage.world.resellers.push(recruit, stage.tick);
+    let (tier, cash) = (Tier(u32::from(tier)), money(cash));
+    stage.post(supplier, Posting::Apply { person: PersonId(person), recruiter, tier, depth, cash });
+    let order = Order {
+        source: recruit.recruiter,
+        turn: Turn::new(OrderClass::Entry, turn),
         buyer: slot,
         person,
-        ..Order::new(units)
-    });
+        ..Order::new(entry_order)
+    };
+    stage.scratch.want(&stage.world.resellers, slot, order);
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
 use super::end_use::Uses;
+use super::parts::fetch;
 use super::shelf::{Account, NOBODY, WideShelves, bit};
 use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
@@ -324,6 +325,11 @@ impl Resellers {
             NOBODY => (slot % u32::from(self.division)) as u8,
             recruiter => self.parts[recruiter as usize],
         }
+    }
+
+    /// Asks for the parts of these resellers.
+    pub(crate) fn fetch_parts(&self, slots: impl Iterator<Item = u32>) {
+        slots.filter_map(|slot| self.parts.get(slot as usize)).for_each(fetch);
     }
 
     /// Divides the trees anew, into so many parts.

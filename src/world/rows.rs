@@ -3,7 +3,7 @@
 use super::end_use::Uses;
 use super::parts::{Chunks, Owned, OwnedChunks, Parting, fetch};
 use super::resellers::{Member, Resellers, Status};
-use super::shelf::{Account, Lot, NOBODY, Shelf, WideShelves};
+use super::shelf::{Account, Lot, NOBODY, Shelf, WideOf, WideShelves};
 
 /// Access to the rows of resellers.
 pub(crate) trait Rows {
@@ -20,12 +20,16 @@ pub(crate) trait Rows {
 
     /// The nearest ancestor that has not left, or [`NOBODY`] for the supplier. Pointers past
     /// leavers are shortened on the way; leaving is for good, so this changes no answer.
+    #[inline]
     fn active_upline(&mut self, slot: u32) -> u32 {
         let first = self.account(slot).upline;
-        if first == NOBODY || !self.member(first).has_left() {
-            return first;
-        }
-        let mut at = first;
+        if first == NOBODY || !self.member(first).has_left() { first } else { self.shorten_upline(slot) }
+    }
+
+    /// The same past one who has left.
+    #[inline(never)]
+    fn shorten_upline(&mut self, slot: u32) -> u32 {
+        let mut at = self.account(slot).upline;
         while at != NOBODY && self.member(at).has_left() {
             at = self.account(at).upline;
         }
@@ -147,7 +151,7 @@ impl Rows for Resellers {
     #[inline(always)]
     fn shelf(&mut self, slot: u32) -> Shelf<'_> {
         let at = slot as usize;
-        let wide = &mut self.wide[usize::from(self.parts[at])];
+        let wide = WideOf { all: &mut self.wide, parts: &self.parts, at };
         Shelf { account: &mut self.accounts[at], batches: &mut self.batches[at], wide }
     }
 }
@@ -225,10 +229,7 @@ impl Rows for PartOfResellers<'_> {
     #[inline(always)]
     fn shelf(&mut self, slot: u32) -> Shelf<'_> {
         let at = slot as usize;
-        let wide = match &mut *self.wide {
-            [own] => own,
-            all => &mut all[usize::from(self.parts[at])],
-        };
+        let wide = WideOf { all: self.wide, parts: self.parts, at };
         Shelf { account: &mut self.accounts[at], batches: &mut self.batches[at], wide }
     }
 }

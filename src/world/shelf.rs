@@ -42,9 +42,20 @@ impl Account {
         }
     }
 
+    /// The number of its wide shelf.
+    fn number(&self) -> usize {
+        usize::from(self.places[0]) | usize::from(self.places[1]) << 16
+    }
+
     /// The book value that `units` of the stock carry away: ⌊V·u/n⌋.
     #[inline]
     fn value_of(&self, units: u32) -> i64 {
+        if units == 0 {
+            return 0;
+        }
+        if units == self.on_hand {
+            return self.value;
+        }
         match self.value.checked_mul(i64::from(units)) {
             Some(product) => product / i64::from(self.on_hand),
             None => (i128::from(self.value) * i128::from(units) / i128::from(self.on_hand)) as i64,
@@ -67,74 +78,53 @@ pub(crate) struct WideShelves {
 }
 
 impl WideShelves {
-    /// Puts units on a shelf at a cost.
-    #[inline]
-    pub(crate) fn put(&mut self, account: &mut Account, batch: u32, units: u32, cost: i64) {
+    /// Units of a batch on a shelf, wide or not.
+    pub(super) fn units(&self, account: &Account, batch: u32) -> u32 {
         let place = batch as usize % PLACES;
-        account.on_hand += units;
-        account.value += cost;
-        if !account.is_wide {
-            match u16::try_from(u32::from(account.places[place]) + units) {
-                Ok(sum) => {
-                    account.places[place] = sum;
-                    return;
-                }
-                Err(_) => self.widen(account),
-            }
+        match account.is_wide {
+            true => self.shelves[account.number()][place],
+            false => account.places[place].into(),
         }
-        self.shelves[Self::number(account)][place] += units;
-    }
-
-    /// Units of a batch on a shelf.
-    #[inline]
-    pub(crate) fn units(&self, account: &Account, batch: u32) -> u32 {
-        let place = batch as usize % PLACES;
-        if account.is_wide {
-            self.shelves[Self::number(account)][place]
-        } else {
-            u32::from(account.places[place])
-        }
-    }
-
-    /// Takes up to `units` of one batch, with the book value they carry.
-    #[inline]
-    pub(crate) fn take(&mut self, account: &mut Account, batch: u32, units: u32) -> Lot {
-        let units = units.min(self.units(account, batch));
-        let value = if units == 0 { 0 } else { account.value_of(units) };
-        let place = batch as usize % PLACES;
-        if account.is_wide {
-            self.shelves[Self::number(account)][place] -= units;
-        } else {
-            account.places[place] -= units as u16;
-        }
-        account.on_hand -= units;
-        account.value -= value;
-        Lot { batch, units, value }
     }
 
     /// Brings over what an account has among other wide shelves.
     pub(super) fn take_over(&mut self, other: &WideShelves, account: &mut Account) {
         if account.is_wide {
-            let number = self.shelves.len();
-            self.shelves.push(other.shelves[Self::number(account)]);
-            Self::set_number(account, number as u32);
+            let shelf = other.shelves[account.number()];
+            self.add(account, shelf);
         }
     }
 
-    fn widen(&mut self, account: &mut Account) {
+    /// Gives an account a wide shelf.
+    fn add(&mut self, account: &mut Account, shelf: [u32; PLACES]) {
         let number = self.shelves.len() as u32;
-        self.shelves.push(account.places.map(u32::from));
-        Self::set_number(account, number);
-        account.is_wide = true;
-    }
-
-    fn set_number(account: &mut Account, number: u32) {
+        self.shelves.push(shelf);
         account.places[0] = number as u16;
         account.places[1] = (number >> 16) as u16;
+        account.is_wide = true;
+    }
+}
+
+/// Where the wide shelf of a reseller is, if it has one.
+pub(super) struct WideOf<'a> {
+    /// By part, or of the reseller's own part alone.
+    pub(super) all: &'a mut [WideShelves],
+    pub(super) parts: &'a [u8],
+    pub(super) at: usize,
+}
+
+impl WideOf<'_> {
+    #[cold]
+    fn shelves(&mut self) -> &mut WideShelves {
+        match &mut *self.all {
+            [own] => own,
+            all => &mut all[usize::from(self.parts[self.at])],
+        }
     }
 
-    fn number(account: &Account) -> usize {
-        usize::from(account.places[0]) | usize::from(account.places[1]) << 16
+    #[cold]
+    fn shelf(&mut self, account: &Account) -> &mut [u32; PLACES] {
+        &mut self.shelves().shelves[account.number()]
     }
 }
 
@@ -143,20 +133,36 @@ pub(crate) struct Shelf<'a> {
     pub(super) account: &'a mut Account,
     /// Bit *b* mod 16 is set if units of batch *b* are on hand.
     pub(super) batches: &'a mut u16,
-    pub(super) wide: &'a mut WideShelves,
+    pub(super) wide: WideOf<'a>,
 }
 
 impl Shelf<'_> {
-    /// Puts units of a batch on it.
+    /// Puts units of a batch on it at a cost.
     #[inline]
-    pub(super) fn put(self, batch: u32, units: u32, cost: i64) {
-        self.wide.put(self.account, batch, units, cost);
-        *self.batches |= bit(batch);
+    pub(super) fn put(mut self, batch: u32, units: u32, cost: i64) {
+        let Shelf { account, batches, wide } = &mut self;
+        **batches |= bit(batch);
+        account.on_hand += units;
+        account.value += cost;
+        let place = batch as usize % PLACES;
+        if !account.is_wide {
+            match u16::try_from(u32::from(account.places[place]) + units) {
+                Ok(sum) => {
+                    account.places[place] = sum;
+                    return;
+                }
+                Err(_) => {
+                    let shelf = account.places.map(u32::from);
+                    wide.shelves().add(account, shelf);
+                }
+            }
+        }
+        wide.shelf(account)[place] += units;
     }
 
     /// Takes `units` off it, first expired first out, and appends them to `lots`.
     #[inline]
-    pub(super) fn take_oldest(self, newest: u32, units: u32, lots: &mut Vec<Lot>) {
+    pub(super) fn take_oldest(mut self, newest: u32, units: u32, lots: &mut Vec<Lot>) {
         // Batches of this age or younger can be alive, the oldest at the lowest bit.
         let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
         let mut left = units;
@@ -164,19 +170,36 @@ impl Shelf<'_> {
             let by_age = self.batches.rotate_right(oldest % LIVE_BATCHES);
             debug_assert_ne!(by_age, 0, "more was taken than is on hand");
             let batch = oldest.wrapping_add(by_age.trailing_zeros());
-            let lot = self.wide.take(self.account, batch, left);
+            let lot = self.take(batch, left);
             left -= lot.units;
-            if self.wide.units(self.account, batch) == 0 {
-                *self.batches &= !bit(batch);
-            }
             lots.push(lot);
         }
     }
 
     /// Takes all units of a batch off it.
-    pub(super) fn take_batch(self, batch: u32) -> Lot {
-        *self.batches &= !bit(batch);
-        self.wide.take(self.account, batch, u32::MAX)
+    pub(super) fn take_batch(mut self, batch: u32) -> Lot {
+        self.take(batch, u32::MAX)
+    }
+
+    /// Takes up to `units` of one batch, with the book value they carry.
+    #[inline]
+    fn take(&mut self, batch: u32, units: u32) -> Lot {
+        let Shelf { account, batches, wide } = self;
+        let place = batch as usize % PLACES;
+        let there = if account.is_wide { wide.shelf(account)[place] } else { account.places[place].into() };
+        let units = units.min(there);
+        let value = account.value_of(units);
+        if account.is_wide {
+            wide.shelf(account)[place] -= units;
+        } else {
+            account.places[place] -= units as u16;
+        }
+        account.on_hand -= units;
+        account.value -= value;
+        if units == there {
+            **batches &= !bit(batch);
+        }
+        Lot { batch, units, value }
     }
 }
 
