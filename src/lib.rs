@@ -273,8 +273,9 @@
 //! * `cli`: the program `downline`, on top of the library.
 //! * `parquet`: tables as Parquet beside their CSV ([`output`]).
 //! * `plot`: pictures of a run as SVG (`output::plot`); it adds no dependency. Part of `cli`.
-//! * `rayon`: a large run on the threads of the current `rayon` pool. Tasks are divided by what there is to do, not by
-//!   threads; resellers are worked on in parts that exchange nothing but plain rows. Observers see the same postings in the same order.
+//! * `rayon`: a large run on the threads of the current `rayon` pool. What tasks find is put together in order, or is a
+//!   sum of integers; resellers are worked on in parts that exchange nothing but plain rows. Observers see the same
+//!   postings in the same order.
 //!
 //! # Limits
 //!

@@ -663,3 +663,36 @@ fn stages(offer: Offer, trust: Chance, ticks: u32) -> Vec<Stage> {
     }
     stages
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Preset;
+
+    /// What the widest filter dismisses, nobody's own filter lets pass: not of those either who may have no more
+    /// recruits, or after a year without a sale.
+    #[test]
+    fn the_widest_filter_lets_pass_what_any_does() {
+        let mut dismissed = 0;
+        for preset in Preset::ALL {
+            let mut scenario = preset.scenario();
+            scenario.suppliers.iter_mut().for_each(|supplier| supplier.max_downlines = Some(3));
+            let rules = Rules::new(&scenario, Keys::from_seed(1));
+            let mut own = Vec::new();
+            for terms in &rules.terms {
+                for (tier, saleless) in
+                    (1..=terms.tiers().min(12)).flat_map(|tier| (0..60).map(move |n| (tier, n)))
+                {
+                    own.extend([0, 3].map(|recruits| rules.pitching(terms, tier, saleless, recruits).filter));
+                }
+            }
+            let widest = rules.widest();
+            let draws = (0..4000u32).map(|step| step.wrapping_mul(1_073_741_827));
+            for draw in draws.filter(|&draw| !widest.may_succeed(draw)) {
+                assert!(!own.iter().any(|own| own.may_succeed(draw)), "{}: {draw}", preset.name());
+                dismissed += 1;
+            }
+        }
+        assert!(dismissed > 10_000, "{dismissed}");
+    }
+}

@@ -71,7 +71,7 @@ impl Split {
         match self {
             Split::Product(others) => {
                 let (high, low) = (bits >> 32, bits & u64::from(u32::MAX));
-                (high * u64::from(others)).wrapping_add(low * u64::from(others) >> 32) as u32
+                (high * u64::from(others)).wrapping_add((low * u64::from(others)) >> 32) as u32
             }
             Split::Halves => bits as u32,
         }
@@ -205,6 +205,41 @@ mod tests {
         scenario.suppliers[0].first_agents = 0;
         scenario.validate().expect("a valid scenario");
         Network::new(&scenario, &Keys::from_seed(11))
+    }
+
+    /// Whom one meets among 1.3 billion people, and among as many as there can be: χ² over a thousand ranges, and
+    /// over the ranges and the upper bits of the draw together, so that the one does not tell the other.
+    #[test]
+    fn contacts_are_uniform_however_many_people_there_are() {
+        const MEETINGS: u32 = 1 << 20;
+        // 99.9 % of χ² with 1023 degrees of freedom (Wilson and Hilferty).
+        const MOST: f64 = 1168.5;
+        for people in [1_300_000_000, u32::MAX - 1] {
+            let network = Network { seats: people, shape: Shape::Complete };
+            let persons: Vec<u32> = (0..MEETINGS / 2).collect();
+            let mut blocks = Vec::new();
+            let key = Keys::from_seed(5).of(Purpose::Pitch);
+            key.blocks(&persons, 9, &vec![0; persons.len()], &mut blocks);
+            let (mut ranges, mut pairs) = (vec![0u32; 1024], vec![0u32; 1024]);
+            for (&person, bits) in
+                persons.iter().zip(&blocks).flat_map(|(p, block)| block.iter().map(move |b| (p, *b)))
+            {
+                let split = network.split();
+                let meeting = split.meeting(bits);
+                assert_eq!(split.draw(bits), meeting.draw);
+                let met = network.met(person, meeting).expect("somebody");
+                assert!(met != person && met < people);
+                let range = |ranges: u64| (u64::from(met) * ranges / u64::from(people)) as usize;
+                ranges[range(1024)] += 1;
+                pairs[range(32) << 5 | (meeting.draw >> 27) as usize] += 1;
+            }
+            for counts in [ranges, pairs] {
+                let expected = f64::from(MEETINGS) / 1024.0;
+                let chi_square: f64 =
+                    counts.iter().map(|&n| (f64::from(n) - expected).powi(2) / expected).sum();
+                assert!(chi_square < MOST, "{people} people: {chi_square}");
+            }
+        }
     }
 
     /// Where everybody has ties of their own, a pitch picks each of them equally often: as many bits lead to

@@ -48,10 +48,8 @@ impl Inequality {
     pub(super) fn new(sources: &Sources) -> Self {
         let columns = &sources.world.resellers;
         let count = columns.len();
-        let mut recruits = vec![0_i64; count];
-        for &recruiter in columns.recruiter.iter().filter(|&&recruiter| recruiter != NOBODY) {
-            recruits[recruiter as usize] += 1;
-        }
+        // One list after the other, because of what they take where tens of millions joined.
+        let gini_recruits = gini_of_recruits(&columns.recruiter);
         let mut profits: Vec<i64> = (0..count).map(|slot| profit(sources, slot)).collect();
         let mut buy_ins = BuyIns::default();
         let gained = |&(slot, &profit): &(usize, &i64)| {
@@ -63,12 +61,10 @@ impl Inequality {
             lost -= i128::from(profits[slot]);
             had += i128::from(starting_cash(sources, slot));
         }
-        recruits.sort_unstable();
         profits.sort_unstable();
-        let total: i128 = recruits.iter().map(|&recruits| i128::from(recruits)).sum();
         let moved: i128 = profits.iter().map(|&profit| i128::from(profit).abs()).sum();
         Inequality {
-            gini_recruits: ratio(differences(&recruits), count as i128 * total),
+            gini_recruits,
             gini_profits: ratio(differences(&profits), (count as i128 - 1) * moved),
             gained_a_quarter,
             gained_a_quarter_share: ratio(i128::from(gained_a_quarter), count as i128),
@@ -96,10 +92,21 @@ pub(super) fn ratio(part: i128, whole: i128) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
+/// The Gini coefficient of recruits per reseller.
+fn gini_of_recruits(recruiters: &[u32]) -> Option<f64> {
+    let mut recruits = vec![0_u32; recruiters.len()];
+    for &recruiter in recruiters.iter().filter(|&&recruiter| recruiter != NOBODY) {
+        recruits[recruiter as usize] += 1;
+    }
+    recruits.sort_unstable();
+    let total: i128 = recruits.iter().map(|&recruits| i128::from(recruits)).sum();
+    ratio(differences(&recruits), recruits.len() as i128 * total)
+}
+
 /// Σ |x − y| over all pairs of a sorted list.
-fn differences(sorted: &[i64]) -> i128 {
+fn differences<T: Copy + Into<i128>>(sorted: &[T]) -> i128 {
     let last = sorted.len() as i128 - 1;
-    (0..).zip(sorted).map(|(rank, &amount)| (2 * rank - last) * i128::from(amount)).sum()
+    (0..).zip(sorted).map(|(rank, &amount)| (2 * rank - last) * amount.into()).sum()
 }
 
 /// What joining cost, remembered by supplier, tick and tier.
@@ -130,7 +137,7 @@ mod tests {
             sum += amounts[at..].iter().map(|&other| i128::from(other - one)).sum::<i128>();
         }
         assert_eq!(differences(&amounts), sum);
-        assert_eq!(differences(&[]), 0);
+        assert_eq!(differences::<i64>(&[]), 0);
     }
 
     #[test]

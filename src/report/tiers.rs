@@ -226,11 +226,14 @@ struct Outcomes {
 
 /// How it ended for each reseller, by the tier held last.
 fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Vec<Outcomes> {
-    let mut outcomes = vec![Outcomes::default(); tiers];
     let columns = &sources.world.resellers;
-    for slot in
-        (0..columns.len()).filter(|&slot| SupplierId(u16::from(columns.members[slot].supplier)) == supplier)
-    {
+    let is_with = |slot: &usize| SupplierId(u16::from(columns.members[*slot].supplier)) == supplier;
+    let slots = (0..columns.len()).filter(is_with);
+    let mut counts = vec![0; tiers];
+    slots.clone().for_each(|slot| counts[usize::from(columns.members[slot].tier) - 1] += 1);
+    let with_room = |count| Outcomes { profits: Vec::with_capacity(count), losers_had: 0 };
+    let mut outcomes: Vec<Outcomes> = counts.into_iter().map(with_room).collect();
+    for slot in slots {
         let had = starting_cash(sources, slot);
         let profit = profit(sources, slot);
         let outcomes = &mut outcomes[usize::from(columns.members[slot].tier) - 1];

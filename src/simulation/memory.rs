@@ -60,10 +60,10 @@ impl fmt::Display for MemoryEstimate {
         let MemoryEstimate { people, counters, per_reseller, resellers } = self;
         write!(
             f,
-            "about {} ({} for people, {} for counters, {per_reseller} bytes for each of about {resellers} resellers)",
-            gib(self.total()),
+            "{} for people, {} for counters, and up to {} for resellers ({per_reseller} bytes for each, if {resellers} join)",
             gib(*people),
-            gib(*counters)
+            gib(*counters),
+            gib(self.total() - self.least()),
         )
     }
 }
@@ -74,7 +74,7 @@ fn gib(bytes: u64) -> String {
 }
 
 impl Simulation {
-    /// How much memory a run of this scenario needs.
+    /// How much memory a run of this scenario needs at most, but for hype and herding.
     ///
     /// # Errors
     /// A scenario that does not pass [`Scenario::validate`].
@@ -172,7 +172,7 @@ mod tests {
         let needed = Simulation::memory(&scenario).unwrap();
         assert_eq!(fits(&scenario, needed, needed.least()), Ok(()));
         let error = fits(&scenario, needed, 2 << 30).unwrap_err().to_string();
-        let start = "population.people: 4294967294, for which a run needs about ";
+        let start = "population.people: 4294967294, for which a run needs 4.0 GiB for people, ";
         assert!(error.starts_with(start), "{error}");
         assert!(
             error.ends_with("is not allowed; allowed: what fits into the 2.0 GiB that are free"),

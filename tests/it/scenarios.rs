@@ -32,6 +32,26 @@ fn small_mask() -> Scenario {
     scenario
 }
 
+/// `neutral.json` is the reference model with everything switched on that can be, at values that move nobody.
+#[test]
+fn everything_switched_on_at_neutral_values_comes_to_the_same() {
+    let neutral = Scenario::from_json(include_str!("../../examples/scenarios/neutral.json")).unwrap();
+    for seed in 0..3 {
+        let [plain, neutral] = [Scenario::reference(), neutral.clone()].map(|mut scenario| {
+            scenario.population.people = 20_000;
+            scenario.suppliers[0].first_agents = 200;
+            let (_, mut report) = run(&scenario, seed);
+            // Confidence is looked at, but nobody sets anybody off.
+            assert!(report.cascades.take().is_none_or(|cascades| cascades.set_off == 0));
+            let manifest = &mut report.manifest;
+            manifest.scenario_digest.clear();
+            manifest.result_digest.clear();
+            report.to_json()
+        });
+        assert_eq!(plain, neutral, "seed {seed}");
+    }
+}
+
 /// The reference model has been run in other frameworks; these are the means of its README.
 #[test]
 fn the_reference_preset_agrees_with_the_published_tier_sizes() {

@@ -80,7 +80,7 @@ proptest! {
     }
 }
 
-/// Trees of the worst shapes: all below one first agent, and one below the other.
+/// Trees of the worst shapes: all below one first agent, and one below the other; and half of all leaving in one tick.
 #[test]
 fn stars_and_paths_come_to_the_same_too() {
     let mut star = Scenario::reference();
@@ -93,7 +93,20 @@ fn stars_and_paths_come_to_the_same_too() {
     path.suppliers[0].first_agents = 3;
     path.suppliers[0].max_downlines = Some(1);
     path.network = NetworkKind::Complete;
-    for scenario in [star, path] {
+    // Nobody sells or recruits in its first weeks, so that most give up in the same one.
+    let mut exodus = Scenario::reference();
+    exodus.population.people = 20_000;
+    exodus.suppliers[0].first_agents = 4_000;
+    exodus.behaviour.join.base = vec![0.0];
+    exodus.ticks = 30;
+    let history = |scenario: &Scenario| {
+        let mut simulation = simulation(scenario, 1);
+        simulation.run();
+        simulation.history().to_vec()
+    };
+    let leave = history(&exodus).iter().map(|row| row.left).max().unwrap();
+    assert!((1_000..3_000).contains(&leave), "{leave} of 4000 leave at once");
+    for scenario in [star, path, exodus] {
         same_on_any_threads(&scenario, 1, &[2]);
     }
 }
