@@ -268,7 +268,7 @@ impl Simulation {
         self.entries.clear();
         self.ledger.begin(tick);
         let crew = self.crew.for_rows(self.world.active());
-        let in_parts = streams && self.ledger.is_totals();
+        let in_parts = streams && self.ledger.is_totals() && crew.threads() > 1;
         if self.part_totals.is_empty() {
             let parts = usize::from(self.world.resellers.division);
             self.part_totals.resize_with(parts, || self.ledger.more_totals());

@@ -54,6 +54,9 @@ fn rest(left: Option<u64>, order: &Order) -> Option<u64> {
 /// Passes goods down the trees of a part.
 fn pass_down(grove: &mut Grove) {
     for depth in 0..grove.scratch.levels.len() {
+        if grove.scratch.levels[depth].is_empty() {
+            continue;
+        }
         let level = std::mem::take(&mut grove.scratch.levels[depth]);
         let mut ahead = Ahead::default();
         let mut left = None;

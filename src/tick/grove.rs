@@ -86,13 +86,16 @@ impl<'a> Ground for Grove<'a> {
 
 /// Does the `work` on all parts, apart or as one, and brings together what they exchange.
 pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Sync) {
-    let Stage { rules, world, scratch, part_tallies, tick, crew, .. } = stage;
+    let Stage { rules, world, scratch, tally, part_tallies, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
     let suppliers = world.suppliers.len();
     let newest: Vec<u32> = rules.terms.iter().map(|terms| terms.batch(tick)).collect();
     let newest = &newest[..];
     world.resellers.in_parts(scratch.apart, |parts: Vec<PartOfResellers>| {
-        let mut tallies = part_tallies.iter_mut();
+        // Together they post to the whole book, apart each to a book of its own.
+        let are_together = parts.len() == 1;
+        let whole = tally.iter_mut().filter(|_| are_together);
+        let mut tallies = whole.chain(part_tallies.iter_mut());
         let jobs = scratch.parts.for_each_of(parts.into_iter());
         let mut groves: Vec<Grove> = (jobs.into_iter())
             .map(|(resellers, scratch)| {

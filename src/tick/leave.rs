@@ -81,8 +81,8 @@ impl Sorted {
         match own {
             Some(own) => self.keep(slots, |at, _| own[at]),
             None if causes.are_few => {
-                let glance = causes.glance();
-                self.keep(slots, |_, slot| if glance.has_none(slot) { None } else { causes.of(slot) });
+                let glance = causes.glance;
+                self.keep(slots, |_, slot| if glance.shows_none(slot) { None } else { causes.of(slot) });
             }
             None => self.keep(slots, |_, slot| causes.of(slot)),
         }
@@ -108,13 +108,11 @@ impl Sorted {
 struct Causes<'a> {
     rules: &'a Rules,
     world: &'a World,
-    tick: u32,
+    glance: Glance<'a>,
     /// Those who have no choice and were not asked for yet.
     forced: &'a [(u32, Cause)],
-    patience: u32,
-    can_go_broke: bool,
     can_withdraw: bool,
-    /// Where nobody is expelled, withdraws or loses confidence, most stay for want of any of the other causes.
+    /// Where nobody is expelled, withdraws or loses confidence, a glance is enough to see that most stay.
     are_few: bool,
 }
 
@@ -124,31 +122,29 @@ impl<'a> Causes<'a> {
         Causes {
             rules,
             world,
-            tick,
+            glance: Glance {
+                members: &world.resellers.members,
+                batches: &world.resellers.batches,
+                tick,
+                patience: rules.patience.unwrap_or(u32::MAX),
+                can_go_broke: rules.can_go_broke(),
+            },
             forced,
-            patience: rules.patience.unwrap_or(u32::MAX),
-            can_go_broke: rules.can_go_broke(),
             can_withdraw,
             are_few: forced.is_empty() && !can_withdraw && rules.confidence.is_none(),
         }
     }
 
-    fn glance(&self) -> Glance<'a> {
-        let Causes { world, tick, patience, can_go_broke, .. } = *self;
-        let World { resellers, .. } = world;
-        Glance { members: &resellers.members, batches: &resellers.batches, tick, patience, can_go_broke }
-    }
-
     fn of(&mut self, slot: u32) -> Option<Cause> {
-        let Causes { rules, world, tick, forced, .. } = *self;
+        let Causes { rules, world, glance, forced, .. } = *self;
         if let Some((&(_, cause), later)) = forced.split_first().filter(|(forced, _)| forced.0 == slot) {
             self.forced = later;
             Some(cause)
-        } else if self.can_withdraw && withdraws(rules, world, slot, tick) {
+        } else if self.can_withdraw && withdraws(rules, world, slot, glance.tick) {
             Some(Cause::CoolingOff)
-        } else if self.idle(slot) >= self.patience {
+        } else if glance.is_out_of_patience(slot) {
             Some(Cause::Patience)
-        } else if self.may_be_broke(slot) && is_broke(rules, world, slot, tick) {
+        } else if glance.may_be_broke(slot) && is_broke(rules, world, slot, glance.tick) {
             Some(Cause::Broke)
         } else {
             let lost =
@@ -156,20 +152,10 @@ impl<'a> Causes<'a> {
             rules.confidence.is_some_and(lost).then_some(Cause::Confidence)
         }
     }
-
-    /// Ticks without success.
-    #[inline]
-    fn idle(&self, slot: u32) -> u32 {
-        self.tick - u32::from(self.world.resellers.members[slot as usize].last_success)
-    }
-
-    #[inline]
-    fn may_be_broke(&self, slot: u32) -> bool {
-        self.can_go_broke && self.world.resellers.batches[slot as usize] == 0
-    }
 }
 
-/// What is enough to see that most resellers stay, where causes are few.
+/// What two small columns show.
+#[derive(Clone, Copy)]
 struct Glance<'a> {
     members: &'a [Member],
     batches: &'a [u16],
@@ -179,11 +165,21 @@ struct Glance<'a> {
 }
 
 impl Glance<'_> {
-    /// Whether a reseller has no cause to leave; if not, it may have one.
+    /// Whether neither patience nor want of goods can be a cause to leave.
     #[inline(always)]
-    fn has_none(&self, slot: u32) -> bool {
-        let idle = self.tick - u32::from(self.members[slot as usize].last_success);
-        idle < self.patience && !(self.can_go_broke && self.batches[slot as usize] == 0)
+    fn shows_none(&self, slot: u32) -> bool {
+        !self.is_out_of_patience(slot) && !self.may_be_broke(slot)
+    }
+
+    /// Whether it was without success for too long.
+    #[inline(always)]
+    fn is_out_of_patience(&self, slot: u32) -> bool {
+        self.tick - u32::from(self.members[slot as usize].last_success) >= self.patience
+    }
+
+    #[inline(always)]
+    fn may_be_broke(&self, slot: u32) -> bool {
+        self.can_go_broke && self.batches[slot as usize] == 0
     }
 }
 

@@ -154,6 +154,10 @@ fn pass_up(grove: &mut Grove) {
     grove.scratch.wanted = wanted;
     grove.scratch.wanted.clear();
     for depth in (0..grove.scratch.levels.len()).rev() {
+        // Chains may be thousands deep, with orders at a few depths.
+        if grove.scratch.levels[depth].is_empty() {
+            continue;
+        }
         let mut level = std::mem::take(&mut grove.scratch.levels[depth]);
         put_in_order(&mut grove.scratch.sorter, &mut level);
         if depth > 0 {

@@ -188,6 +188,7 @@ impl Pitches {
         for &seller in chunk {
             let person = members[seller as usize].person;
             let pitches = pitches(seller, person);
+            debug_assert!(pitches.div_ceil(2) as usize <= most_pairs, "room for all pitches");
             for number in 0..pitches.div_ceil(2) {
                 pairs[count] = Pair { seller, has_second: number * 2 + 1 < pitches };
                 (persons[count], numbers[count]) = (person, number);
@@ -209,7 +210,7 @@ impl Pitches {
         }
     }
 
-    /// Draws them all and keeps those that may come to something.
+    /// Draws them all and keeps those that may come to something, in a loop that knows how bits are split.
     fn draw(&mut self, scene: &Scene) {
         let split = scene.network.split();
         match split {

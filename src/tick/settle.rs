@@ -73,7 +73,7 @@ pub(super) fn run(stage: &mut Stage) {
 fn divide(stage: &mut Stage) {
     let Stage { world, scratch, part_tallies, crew, .. } = stage;
     let Scratch { offers, ranges, apart, .. } = &mut **scratch;
-    *apart = !part_tallies.is_empty() && crew.threads() > 1;
+    *apart = !part_tallies.is_empty();
     let count = offers.len().div_ceil(crew.span(offers.len())).max(1);
     ranges.resize_with(count, Range::default);
     if let [all] = &mut ranges[..] {
