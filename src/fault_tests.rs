@@ -12,7 +12,7 @@ use crate::scenario::{
     MissedQuota, NetworkKind, Pitches, Platform, Rank, Referral, ReferralOn, Scenario,
 };
 use crate::simulation::{Observer, Simulation, Tampering};
-use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
+use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use crate::world::{Rows, World};
 
@@ -249,7 +249,7 @@ fn a_delivery_last_in_first_out() {
 fn a_fen_lost_from_a_reseller() {
     let (error, _, sound) = caught(&chain(), Book::Full, |tampering| {
         if tampering.tick == 5 && tampering.phase == Phase::Retail {
-            tampering.world.resellers.accounts[3].cash -= 1;
+            tampering.world.resellers.members[3].cash -= 1;
         }
     });
     let loser = sound.world().resellers().nth(3).expect("a fourth reseller");
@@ -277,7 +277,7 @@ fn a_fen_lost_from_a_reseller() {
 fn a_fen_lost_from_a_reseller_is_seen_by_the_totals_too() {
     let (error, _, sound) = caught(&chain(), Book::Totals, |tampering| {
         if tampering.tick == 5 && tampering.phase == Phase::Retail {
-            tampering.world.resellers.accounts[3].cash -= 1;
+            tampering.world.resellers.members[3].cash -= 1;
         }
     });
     let right: i64 = sound.world().resellers().map(|reseller| reseller.cash().fen()).sum();

@@ -321,6 +321,7 @@ mod network;
 #[cfg(test)]
 mod order_tests;
 pub mod output;
+mod posting;
 mod random;
 mod report;
 mod scenario;
@@ -355,7 +356,7 @@ pub use scenario::{
     TickLength, WhenBroke,
 };
 pub use simulation::{BranchError, MemoryEstimate, Observer, Simulation, SnapshotError};
-pub use tick::{Entry, OrderKind, Party, Phase, Posting};
+pub use posting::{Entry, OrderKind, Party, Phase, Posting};
 pub use trace::{Item, Trace, TraceError};
 pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};
 pub use world::{Cause, Circle, Reseller, Standing, Status, World};

@@ -5,7 +5,7 @@ use crate::ledger::Book;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
-use crate::tick::Phase;
+use crate::posting::Phase;
 
 /// Orders of a tick that tell the same story: two phases change places.
 const OTHERS: [(&str, Phase, Phase); 4] = [

@@ -10,12 +10,17 @@
 //! traits are read from a table of quantiles in whole fen, so that no float decides anything while
 //! the simulation runs.
 
+mod blocks;
+
+pub(crate) use blocks::{Blocks, Place, Sieve};
+
 use serde::{Deserialize, Serialize};
 
 use std::convert::Infallible;
 use std::sync::OnceLock;
 
-use fearless_simd::{Level, Simd, dispatch};
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, mask64x8, u64x8};
 use rand::TryRng;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -205,99 +210,6 @@ pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     [c0, c1, c2, c3]
 }
 
-/// How many blocks are made side by side: two of the widest registers that are common.
-const LANES: usize = 8;
-
-impl Key {
-    /// The blocks of the counters [person, tick, number, 0], each as two numbers of 64 bits: the first
-    /// word of [`Key::block`] above the second, and the third above the fourth. As wide as the machine's
-    /// vectors are; what is drawn does not depend on them.
-    pub(crate) fn blocks(self, persons: &[u32], tick: u32, numbers: &[u32], blocks: &mut Vec<[u64; 2]>) {
-        self.sift(persons, tick, numbers, |_| false, blocks, &mut Vec::new());
-    }
-
-    /// The same, and which of the numbers of 64 bits `pass`, in order: the first number of a block at twice the place
-    /// of the block, the second one after it.
-    pub(crate) fn sift(
-        self,
-        persons: &[u32],
-        tick: u32,
-        numbers: &[u32],
-        pass: impl Fn(u64) -> bool + Copy,
-        blocks: &mut Vec<[u64; 2]>,
-        passed: &mut Vec<u32>,
-    ) {
-        blocks.resize(persons.len(), [0; 2]);
-        passed.clear();
-        self.sift_at(Level::new(), (persons, tick, numbers), pass, blocks, passed);
-    }
-
-    fn sift_at(
-        self,
-        level: Level,
-        (persons, tick, numbers): (&[u32], u32, &[u32]),
-        pass: impl Fn(u64) -> bool + Copy,
-        blocks: &mut [[u64; 2]],
-        passed: &mut Vec<u32>,
-    ) {
-        dispatch!(level, simd => simd.vectorize(
-            #[inline(always)]
-            || {
-                let (persons, last_persons) = persons.as_chunks::<LANES>();
-                let (numbers, last_numbers) = numbers.as_chunks::<LANES>();
-                let (wide, last) = blocks.as_chunks_mut::<LANES>();
-                let mut at = 0;
-                for ((persons, numbers), blocks) in persons.iter().zip(numbers).zip(wide) {
-                    let [first, second] = side_by_side(self, persons, tick, numbers);
-                    *blocks = std::array::from_fn(|lane| [first[lane], second[lane]]);
-                    let mut passing = 0u32;
-                    for lane in 0..LANES {
-                        passing |= u32::from(pass(first[lane])) << (2 * lane);
-                        passing |= u32::from(pass(second[lane])) << (2 * lane + 1);
-                    }
-                    while passing != 0 {
-                        passed.push(at + passing.trailing_zeros());
-                        passing &= passing - 1;
-                    }
-                    at += 2 * LANES as u32;
-                }
-                for ((&person, &number), block) in last_persons.iter().zip(last_numbers).zip(last) {
-                    let [a, b, c, d] = self.block([person, tick, number, 0]).map(u64::from);
-                    *block = [a << 32 | b, c << 32 | d];
-                    passed.extend((at..).zip(*block).filter(|&(_, bits)| pass(bits)).map(|(at, _)| at));
-                    at += 2;
-                }
-            },
-        ));
-    }
-}
-
-/// The rounds of Philox over several blocks, word by word, so that the compiler makes vectors of them.
-/// Each word is the low half of a lane; what stands above it is never looked at.
-#[inline(always)]
-fn side_by_side(key: Key, persons: &[u32; LANES], tick: u32, numbers: &[u32; LANES]) -> [[u64; LANES]; 2] {
-    const LOW: u64 = u32::MAX as u64;
-    let [mut c0, mut c2] = [persons.map(u64::from), numbers.map(u64::from)];
-    let [mut c1, mut c3] = [[u64::from(tick); LANES], [0; LANES]];
-    let [mut k0, mut k1] = [key.0 as u32, (key.0 >> 32) as u32];
-    for _ in 0..10 {
-        for lane in 0..LANES {
-            let first = (c0[lane] & LOW) * MULTIPLIERS[0];
-            let second = (c2[lane] & LOW) * MULTIPLIERS[1];
-            c0[lane] = (second >> 32) ^ c1[lane] ^ u64::from(k0);
-            c1[lane] = second;
-            c2[lane] = (first >> 32) ^ c3[lane] ^ u64::from(k1);
-            c3[lane] = first;
-        }
-        (k0, k1) = (k0.wrapping_add(WEYL[0]), k1.wrapping_add(WEYL[1]));
-    }
-    let over = |above: u64, below: u64| above << 32 | below & LOW;
-    [
-        std::array::from_fn(|lane| over(c0[lane], c1[lane])),
-        std::array::from_fn(|lane| over(c2[lane], c3[lane])),
-    ]
-}
-
 /// A probability as a fixed-point number with 32 fractional bits, 0 to 1 inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Chance(u64);
@@ -349,6 +261,12 @@ impl Chance {
     #[inline(always)]
     pub fn takes(self, draw: u32) -> bool {
         u64::from(draw) < self.0
+    }
+
+    /// The same for several draws, one a lane.
+    #[inline(always)]
+    pub(crate) fn takes_each<S: Simd>(self, simd: S, draws: u64x8<S>) -> mask64x8<S> {
+        draws.simd_lt(u64x8::splat(simd, self.0))
     }
 
     pub(crate) fn as_f64(self) -> f64 {
@@ -508,32 +426,6 @@ mod tests {
             (pi, [0xa409_3822, 0x299f_31d0], [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]),
         ] {
             assert_eq!(philox4x32_10(counter, key), expected);
-        }
-    }
-
-    #[test]
-    fn many_blocks_are_what_single_ones_are_on_every_machine() {
-        for (seed, count) in (0..40).zip([0, 1, 7, 8, 9, 31, 64, 100].into_iter().cycle()) {
-            let key = Keys::from_seed(seed).of(Purpose::Pitch);
-            let persons: Vec<u32> =
-                (0..count).map(|at: u32| at.wrapping_mul(3_000_000_019) ^ seed as u32).collect();
-            let numbers: Vec<u32> = (0..count).map(|at| at % 3).collect();
-            let tick = u32::MAX - 77;
-            let mut single = Vec::new();
-            for (&person, &number) in persons.iter().zip(&numbers) {
-                let [a, b, c, d] = key.block([person, tick, number, 0]).map(u64::from);
-                single.push([a << 32 | b, c << 32 | d]);
-            }
-            for level in [Level::new(), Level::baseline()] {
-                let mut blocks = vec![[7; 2]; single.len()];
-                let mut passed = Vec::new();
-                let pass = |bits: u64| bits.is_multiple_of(3);
-                key.sift_at(level, (&persons, tick, &numbers), pass, &mut blocks, &mut passed);
-                assert_eq!(blocks, single);
-                let all = (0..).zip(single.iter().flatten());
-                let passing: Vec<u32> = all.filter(|&(_, &bits)| pass(bits)).map(|(at, _)| at).collect();
-                assert_eq!(passed, passing);
-            }
         }
     }
 

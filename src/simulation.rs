@@ -11,8 +11,9 @@ pub use snapshot::SnapshotError;
 use std::ops::ControlFlow;
 
 use crate::decision::{Decisions, OwnDecisions, Rules};
-use crate::ledger::{AuditError, Book, Ledger, Totals};
+use crate::ledger::{AuditError, Book, Desk, Ledger, Totals};
 use crate::network::Network;
+use crate::posting::{Entry, Phase};
 use crate::random::{Draws, Keys, Purpose};
 use crate::report::{
     ChainRow, IndicatorRow, Outcome, Report, Sources, TickRow, TierTickRow, indicator_series, outcomes,
@@ -20,7 +21,7 @@ use crate::report::{
 };
 use crate::scenario::{Scenario, ScenarioError};
 use crate::tasks::Crew;
-use crate::tick::{Entry, Phase, Scratch, Stage, Tally, open};
+use crate::tick::{self, Scratch, Stage, open};
 use crate::units::{PersonId, Tick, Units};
 use crate::world::{Circle, Neighbours, World};
 
@@ -212,9 +213,8 @@ impl Simulation {
             rules: &mut simulation.rules,
             world: &mut simulation.world,
             scratch: &mut simulation.scratch,
-            entries: &mut entries,
-            tally: None,
-            part_tallies: Vec::new(),
+            desk: Desk::List(&mut entries),
+            part_books: &mut [],
             tick: 0,
             crew: Crew::alone(),
         });
@@ -273,20 +273,21 @@ impl Simulation {
             let parts = usize::from(self.world.resellers.division);
             self.part_totals.resize_with(parts, || self.ledger.more_totals());
         }
-        let part_tallies = self.part_totals.iter_mut().filter(|_| in_parts);
         let mut stage = Stage {
             scenario: &self.scenario,
             network: &self.network,
             rules: &mut self.rules,
             world: &mut self.world,
             scratch: &mut self.scratch,
-            entries: &mut self.entries,
-            tally: if streams { Some(&mut self.ledger) } else { None },
-            part_tallies: part_tallies.map(|totals| totals as &mut dyn Tally).collect(),
+            desk: match streams {
+                true => self.ledger.desk(&mut self.entries),
+                false => Desk::List(&mut self.entries),
+            },
+            part_books: if in_parts { &mut self.part_totals } else { &mut [] },
             tick: self.tick,
             crew,
         };
-        crew.within(|| phase.run(&mut stage));
+        crew.within(|| tick::run(phase, &mut stage));
         #[cfg(test)]
         if let Some(tamper) = self.tamper {
             let Simulation { tick, entries, world, .. } = self;

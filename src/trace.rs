@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::scenario::{Scenario, ScenarioError, TickLength};
 use crate::simulation::{Observer, Simulation};
-use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
+use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Money, PersonId, Tick, Units};
 use crate::world::World;
 

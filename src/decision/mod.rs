@@ -36,6 +36,9 @@ pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, mask64x8, u64x8};
+
 use crate::random::{Chance, Factor, Key, Keys, Purpose};
 use crate::scenario::{Credit, Ladder, Offer, Orphans, Reorder, Scenario, Supplier, WhenBroke};
 
@@ -56,8 +59,6 @@ pub(crate) struct Rules {
     pub(crate) credit: i64,
     pub(crate) persuasion: Persuasion,
     stages: Vec<Stage>,
-    /// No reseller makes more in a tick.
-    most_pitches: u32,
     /// What pitches offer that may not recruit.
     goods_only: Stage,
     /// The same for those who see a post; empty where nobody posts.
@@ -158,6 +159,13 @@ impl Filters {
 impl Filter {
     /// Lets every draw pass.
     const ALL: Filter = Filter { turn: 0, most: Chance::ALWAYS };
+
+    /// The same as [`may_succeed`](Self::may_succeed) for several draws, each in the lower half of a lane.
+    #[inline(always)]
+    pub(crate) fn may_any_succeed<S: Simd>(&self, simd: S, draws: u64x8<S>) -> mask64x8<S> {
+        let turned = draws + u64x8::splat(simd, self.turn.into());
+        self.most.takes_each(simd, turned & u64x8::splat(simd, u32::MAX.into()))
+    }
 
     #[inline(always)]
     pub(crate) fn may_succeed(&self, draw: u32) -> bool {
@@ -264,7 +272,6 @@ impl Rules {
                 Vec::new()
             },
             persuasion,
-            most_pitches: behaviour.pitches.most + 1,
             asks: Asks::new(&behaviour.ask, behaviour.dump.as_ref()),
             market: Market::new(scenario, &keys),
             trust_left: Chance::ALWAYS,
@@ -283,7 +290,6 @@ impl Rules {
         Rules {
             own: Some(own),
             heeds_circle: true,
-            most_pitches: self.most_pitches.max(MOST_OWN_PITCHES),
             ..self
         }
     }
@@ -342,11 +348,6 @@ impl Rules {
         self.goods_only.retail = trust;
         let shares = scenario.shocks_at(tick).map(|shock| shock.informed);
         self.traits.inform(shares.fold(scenario.population.informed.share, f64::max));
-    }
-
-    /// No reseller makes more pairs of pitches in a tick.
-    pub(crate) fn most_pairs(&self) -> usize {
-        self.most_pitches.div_ceil(2) as usize
     }
 
     /// How many pitches everybody with this effort makes in every tick, if that is so.

@@ -15,7 +15,7 @@ use super::audit::{Agent, AuditError, Place};
 use crate::scenario::{
     BelowCost, Credit, Fulfilment, Ladder, Law, Orphans, Practice, ReferralOn, Scenario, Supplier,
 };
-use crate::tick::{Entry, OrderKind, Party, Phase, Posting};
+use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use crate::world::{Cause, Status, World};
 

@@ -14,8 +14,8 @@ pub use audit::{Agent, AuditError};
 pub use totals::{SupplierTotals, TierTotals};
 
 use crate::scenario::Scenario;
-use crate::tick::{Entry, Phase, Tally};
-use crate::units::{Money, Tick, Units};
+use crate::posting::{Entry, Phase, Posting};
+use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;
 pub(crate) use totals::Totals;
@@ -74,6 +74,14 @@ impl Ledger {
             for entry in entries {
                 examiner.examine(tick, entry);
             }
+        }
+    }
+
+    /// A desk at which postings are entered as they happen, by way of `entries` where each is examined.
+    pub(crate) fn desk<'a>(&'a mut self, entries: &'a mut Vec<Entry>) -> Desk<'a> {
+        match self.examiner {
+            None => Desk::Totals(&mut self.totals),
+            Some(_) => Desk::Ledger(self, entries),
         }
     }
 
@@ -153,16 +161,56 @@ impl Ledger {
     }
 }
 
-impl Tally for Ledger {
-    fn enter(&mut self, entries: &[Entry]) {
-        Ledger::enter(self, self.tick, entries);
-    }
+/// Where a phase posts what happens.
+#[derive(Debug)]
+pub(crate) enum Desk<'a> {
+    /// In totals, as it happens.
+    Totals(&'a mut Totals),
+    /// In a book that is written up when so many postings wait that they just stay in the cache.
+    Ledger(&'a mut Ledger, &'a mut Vec<Entry>),
+    /// In a list of the whole phase, to be looked at and entered after it.
+    List(&'a mut Vec<Entry>),
 }
 
-impl Tally for Totals {
-    fn enter(&mut self, entries: &[Entry]) {
-        for entry in entries {
-            self.post(entry);
+impl Desk<'_> {
+    /// Whether anybody could see in which order things are posted.
+    pub(crate) fn keeps_order(&self) -> bool {
+        !matches!(self, Desk::Totals(_))
+    }
+
+    /// The same desk, for somebody to work at for a while.
+    pub(crate) fn again(&mut self) -> Desk<'_> {
+        match self {
+            Desk::Totals(totals) => Desk::Totals(totals),
+            Desk::Ledger(ledger, entries) => Desk::Ledger(ledger, entries),
+            Desk::List(entries) => Desk::List(entries),
+        }
+    }
+
+    /// Inlined, so that what kind of posting it is need not be found out again.
+    #[inline(always)]
+    pub(crate) fn post(&mut self, supplier: u8, posting: Posting) {
+        let entry = Entry { supplier: SupplierId(u16::from(supplier)), posting };
+        match self {
+            Desk::Totals(totals) => totals.post(&entry),
+            others => others.note(entry),
+        }
+    }
+
+    #[inline(never)]
+    fn note(&mut self, entry: Entry) {
+        /// Postings that wait at most.
+        const MOST_WAITING: usize = 1024;
+        match self {
+            Desk::Totals(totals) => totals.post(&entry),
+            Desk::List(entries) => entries.push(entry),
+            Desk::Ledger(ledger, entries) => {
+                entries.push(entry);
+                if entries.len() >= MOST_WAITING {
+                    ledger.enter(ledger.tick, entries);
+                    entries.clear();
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::audit::{Agent, AuditError, Place};
-use crate::tick::{Entry, OrderKind, Party, Posting};
+use crate::posting::{Entry, OrderKind, Party, Posting};
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 use crate::world::{Cause, Status, World};
 
@@ -351,6 +351,7 @@ impl Totals {
         move_sums!(self <- households, factory, escrow, retail, dumped, platform, disputes, refunds, lost_sales);
     }
 
+    #[inline(always)]
     pub(super) fn post(&mut self, entry: &Entry) {
         let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
         let fen = |money: Money| i128::from(money.fen());

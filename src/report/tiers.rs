@@ -255,14 +255,14 @@ pub(super) fn starting_cash(sources: &Sources, slot: usize) -> i64 {
     }
     let member = &columns.members[slot];
     let own_cash = sources.rules.traits.cash(member.person);
-    let is_first = columns.recruiter[slot] == NOBODY;
+    let is_first = columns.members[slot].recruiter == NOBODY;
     own_cash + if is_first { first_gift(sources, SupplierId(member.supplier.into())) } else { 0 }
 }
 
 /// What a reseller received, and is to receive from the platform, less what it paid, in fen.
 pub(super) fn profit(sources: &Sources, slot: usize) -> i64 {
     let due = sources.unsettled.get(&slot).copied().unwrap_or(0);
-    sources.world.resellers.accounts[slot].cash + due - starting_cash(sources, slot)
+    sources.world.resellers.members[slot].cash + due - starting_cash(sources, slot)
 }
 
 /// The buy-in that first agents are given.
@@ -274,7 +274,8 @@ fn first_gift(sources: &Sources, supplier: SupplierId) -> i64 {
 /// How many resellers never recruited anybody.
 pub(super) fn without_recruits(world: &World) -> u64 {
     let mut has_recruits = vec![false; world.resellers.len()];
-    for &recruiter in world.resellers.recruiter.iter().filter(|&&recruiter| recruiter != NOBODY) {
+    let recruiters = world.resellers.members.iter().map(|member| member.recruiter);
+    for recruiter in recruiters.filter(|&recruiter| recruiter != NOBODY) {
         has_recruits[recruiter as usize] = true;
     }
     has_recruits.iter().filter(|&&has| !has).count() as u64

@@ -59,7 +59,7 @@ mod tests {
     use crate::random::Keys;
     use crate::scenario::Scenario;
     use crate::simulation::{Observer, Simulation};
-    use crate::tick::{Entry, Phase, Posting};
+    use crate::posting::{Entry, Phase, Posting};
     use crate::units::{Money, Tick};
     use crate::world::World;
 

@@ -181,7 +181,7 @@ impl Simulation {
     }
 
     fn of(read: Read) -> Result<Simulation, SnapshotError> {
-        let Read { seed, tick, reseller_ticks, scenario, totals, history, chain, world } = read;
+        let Read { seed, tick, reseller_ticks, scenario, totals, history, chain, mut world } = read;
         let fresh = Simulation::new(&scenario, seed)?;
         if tick == 0 {
             return Ok(fresh);
@@ -199,6 +199,7 @@ impl Simulation {
                 return Err(SnapshotError::Contradicts { reason: reason.to_owned() });
             }
         }
+        world.active.restore(&world.resellers.members);
         let keys = Keys::from_seed(seed);
         let made = ledger.suppliers().iter().map(|totals| totals.made).sum();
         let so_far = SoFar { resellers: world.resellers.len() as u64, made, retail: ledger.retail() };
@@ -222,7 +223,7 @@ impl Simulation {
             #[cfg(test)]
             tamper: None,
             #[cfg(test)]
-            phases: crate::tick::Phase::ALL,
+            phases: crate::posting::Phase::ALL,
         })
     }
 }

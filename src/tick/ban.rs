@@ -25,7 +25,7 @@ impl Chain {
 /// The chains by the slot of their first agents.
 fn chains(world: &World) -> Vec<Chain> {
     let mut chains = Vec::new();
-    for &slot in &world.active {
+    for &slot in &*world.active {
         let root = world.resellers.root[slot as usize] as usize;
         if chains.len() <= root {
             chains.resize(root + 1, Chain::default());

@@ -9,7 +9,7 @@ use super::persuasion::{Encounter, weigh};
 use super::{Scratch, Stage};
 use crate::decision::{Filter, Rules};
 use crate::network::{Meeting, Network};
-use crate::random::{Key, Purpose};
+use crate::random::{Blocks, Key, Purpose};
 use crate::world::{Member, World};
 
 /// Resellers whose views are drawn before anybody is looked up.
@@ -32,7 +32,7 @@ pub(super) struct Posts {
     /// Whose posts are seen, and which four of the views these are.
     persons: Vec<u32>,
     numbers: Vec<u32>,
-    blocks: Vec<[u64; 2]>,
+    blocks: Blocks,
     /// Seller, ordinal of the view and draw.
     promising: Vec<(u32, u32, u32)>,
 }
@@ -94,8 +94,8 @@ impl Posts {
         let Posts { views, persons, numbers, blocks, promising } = self;
         key.blocks(persons, tick, numbers, blocks);
         promising.clear();
-        for ((&Views { filter, seller, count }, &number), &[front, back]) in
-            views.iter().zip(&*numbers).zip(&*blocks)
+        for ((&Views { filter, seller, count }, &number), [front, back]) in
+            views.iter().zip(&*numbers).zip(blocks.iter())
         {
             let draws = [front >> 32, front, back >> 32, back].map(|bits| bits as u32);
             for (view, draw) in (0..count).zip(draws) {

@@ -25,7 +25,7 @@ pub(super) fn run(stage: &mut Stage, leavers: &[(u32, Cause)]) {
         let at = slot as usize;
         let resellers = &stage.world.resellers;
         let terms = &stage.rules.terms[usize::from(resellers.members[at].supplier)];
-        if resellers.batches[at] != 0
+        if resellers.members[at].batches != 0
             && let Some(refund) = terms.refund(cause)
         {
             let person = resellers.members[at].person;
@@ -82,7 +82,7 @@ fn pay(stage: &mut Stage, slot: u32, refund: i64) {
     while at != NOBODY {
         let markups = own - price(stage, at);
         let owed_so_far = (i128::from(refund) * i128::from(markups) / i128::from(own)) as i64;
-        let means = stage.world.resellers.accounts[at as usize].cash.saturating_add(stage.rules.credit);
+        let means = stage.world.resellers.members[at as usize].cash.saturating_add(stage.rules.credit);
         let amount = (owed_so_far - owed).min(means);
         owed = owed_so_far;
         if amount > 0 {

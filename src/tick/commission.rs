@@ -19,7 +19,7 @@ pub(super) fn pay(grove: &mut Grove, order: &Order) {
         let Terms { commissions, compresses, .. } = &grove.rules.terms[usize::from(supplier)];
         let (rate, compresses) = (commissions[level], *compresses);
         let resellers = &mut grove.resellers;
-        above = if compresses { resellers.active_upline(above) } else { resellers.recruiter[above as usize] };
+        above = if compresses { resellers.active_upline(above) } else { resellers.member(above).recruiter };
         if above == NOBODY {
             return;
         }

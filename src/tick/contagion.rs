@@ -68,7 +68,7 @@ fn hear_news(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) {
     let Resellers { members, moods, .. } = &mut stage.world.resellers;
     let supplier_of = |slot: u32| members[slot as usize].supplier;
     let mut stayed = vec![0u64; stage.world.suppliers.len()];
-    for &slot in &stage.world.active {
+    for &slot in &*stage.world.active {
         stayed[usize::from(supplier_of(slot))] += 1;
     }
     let mut news = vec![(0, NOBODY); stayed.len()];
@@ -76,7 +76,7 @@ fn hear_news(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) {
         let (supplier, left) = (usize::from(supplier_of(leavers[0])), leavers.len() as u64);
         news[supplier] = (terms.by_news(left, left + stayed[supplier]), leavers[0]);
     }
-    for &slot in &stage.world.active {
+    for &slot in &*stage.world.active {
         let (change, first) = news[usize::from(supplier_of(slot))];
         if change != 0 {
             moods[slot as usize].feel(change, first);
@@ -88,7 +88,7 @@ fn hear_news(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) {
 fn miss_recruits(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) {
     let resellers = &mut stage.world.resellers;
     for &leaver in by_person.iter().rev() {
-        let recruiter = resellers.recruiter[leaver as usize];
+        let recruiter = resellers.member(leaver).recruiter;
         if resellers.is_active(recruiter) {
             resellers.moods[recruiter as usize].feel(terms.downline_left, leaver);
         }
@@ -98,7 +98,7 @@ fn miss_recruits(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) 
 /// Each buyer misses its source, if that left.
 fn miss_sources(stage: &mut Stage, terms: &ConfidenceTerms, leavers: &[u32]) {
     let mut orphans = Vec::new();
-    for &slot in &stage.world.active {
+    for &slot in &*stage.world.active {
         let resellers = &stage.world.resellers;
         let Member { supplier, tier, .. } = resellers.members[slot as usize];
         let prices = &stage.rules.terms[usize::from(supplier)];
@@ -108,9 +108,9 @@ fn miss_sources(stage: &mut Stage, terms: &ConfidenceTerms, leavers: &[u32]) {
             resellers.members[at as usize].status != Status::Active && leavers.binary_search(&at).is_err()
         };
         // Pointers lead past those who left before this tick alone, as far as they were shortened.
-        let mut at = resellers.accounts[slot as usize].upline;
+        let mut at = resellers.members[slot as usize].upline;
         while at != NOBODY && (left_earlier(at) || is_dearer(at)) {
-            at = resellers.accounts[at as usize].upline;
+            at = resellers.members[at as usize].upline;
         }
         if at != NOBODY && !resellers.is_active(at) {
             orphans.push((slot, at));

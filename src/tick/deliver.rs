@@ -28,14 +28,14 @@ pub(super) fn run(stage: &mut Stage) {
 
 /// Finds out which orders the suppliers cannot serve, over all parts in order of precedence.
 fn ration(stage: &mut Stage) {
-    let Stage { rules, world, scratch, .. } = stage;
+    let Stage { rules, world, scratch, tick, .. } = stage;
     let is_limited = rules.terms.iter().any(|terms| terms.capacity < u64::MAX);
     let mut queue = Vec::new();
     for (number, part) in (&mut scratch.parts).into_iter().enumerate() {
         let orders = part.levels.first().filter(|_| is_limited).map_or(&[][..], Vec::as_slice);
         part.beyond.clear();
         part.beyond.resize(orders.len(), false);
-        queue.extend(orders.iter().enumerate().map(|(at, order)| (order.rank(), number, at, *order)));
+        queue.extend(orders.iter().enumerate().map(|(at, order)| (order.rank(rules, *tick), number, at, *order)));
     }
     queue.sort_unstable_by_key(|&(rank, ..)| rank);
     let mut left: Vec<Option<u64>> = rules.terms.iter().map(|terms| Some(terms.capacity)).collect();
@@ -63,7 +63,7 @@ fn pass_down(grove: &mut Grove) {
         for (at, order) in level.iter().enumerate() {
             if let Some(next) = ahead.next(&level, 1) {
                 let concerned = next.iter().flat_map(|order| [order.source, order.buyer]);
-                grove.resellers.fetch_shelves(concerned);
+                grove.resellers.fetch(concerned);
             }
             if order.source == NOBODY {
                 let is_beyond = grove.scratch.beyond.get(at).is_some_and(|&beyond| beyond);
@@ -71,9 +71,9 @@ fn pass_down(grove: &mut Grove) {
                 continue;
             }
             if at == 0 || level[at - 1].source != order.source {
-                left = Some(u64::from(grove.resellers.account(order.source).on_hand));
+                left = Some(u64::from(grove.resellers.member(order.source).on_hand));
             }
-            if order.class() != OrderClass::Own {
+            if order.class != OrderClass::Own {
                 left = rest(left, order);
                 settle(grove, order, left.is_some() || order.units == 0);
             }
@@ -84,63 +84,87 @@ fn pass_down(grove: &mut Grove) {
 }
 
 /// Delivers an order, or refunds it.
+#[inline]
 fn settle(grove: &mut Grove, order: &Order, is_served: bool) {
     if !is_served {
         return refund(grove, order);
     }
-    let buyer = *grove.resellers.member(order.buyer);
+    let Member { supplier, tier, recruiter, .. } = *grove.resellers.member(order.buyer);
     if order.units > 0 {
-        ship(grove, order, &buyer);
+        ship(grove, order, (supplier, tier));
     }
-    if order.class() == OrderClass::Entry {
-        join(grove, order, &buyer);
-    } else if grove.rules.terms[usize::from(buyer.supplier)].by_size.is_some() {
+    if order.class == OrderClass::Entry {
+        join(grove, order, (supplier, tier), recruiter);
+    } else if grove.rules.terms[usize::from(supplier)].by_size.is_some() {
         grove.scratch.promotable.push((order.buyer, u64::from(order.units)));
     }
 }
 
 /// Moves goods to the buyer and their price out of escrow.
-fn ship(grove: &mut Grove, order: &Order, member: &Member) {
-    let Order { source, buyer, units, amount, .. } = *order;
-    let Member { person, supplier, tier, .. } = *member;
+#[inline]
+fn ship(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16)) {
+    let Order { source, units, amount, .. } = *order;
     let terms = &grove.rules.terms[usize::from(supplier)];
     let newest = grove.newest[usize::from(supplier)];
     let unit_price = terms.tier(tier).price;
-    let mut lots = std::mem::take(&mut grove.scratch.lots);
-    lots.clear();
+    grove.scratch.till.escrow -= amount;
     let seller = if source == NOBODY {
         let cost = terms.unit_cost * i64::from(units);
         let till = grove.supplier(supplier);
         till.made += u64::from(units);
-        till.cash -= cost;
+        till.cash += amount - cost;
         grove.scratch.till.factory += cost;
-        let (batch, units) = (Batch(newest), Units(u64::from(units)));
-        grove.post(supplier, Posting::Make { batch, units, amount: money(cost) });
-        lots.push(Lot { batch: newest, units: order.units, value: 0 });
+        let (batch, made) = (Batch(newest), Units(u64::from(units)));
+        grove.post(supplier, Posting::Make { batch, units: made, amount: money(cost) });
+        hand_over(grove, order, (supplier, tier), Party::Supplier, Lot { batch: newest, units, value: 0 }, unit_price);
         Party::Supplier
     } else {
-        grove.resellers.take_oldest(source, newest, units, &mut lots);
-        let seller = grove.resellers.member_mut(source);
-        seller.last_success = grove.tick as u16;
-        seller.as_party()
+        let tick = grove.tick as u16;
+        let member = grove.resellers.member_mut(source);
+        member.last_success = tick;
+        member.cash += amount;
+        let seller = member.as_party();
+        let mut left = units;
+        while left > 0 {
+            let lot = grove.resellers.take_oldest(source, newest, left);
+            left -= lot.units;
+            hand_over(grove, order, (supplier, tier), seller, lot, unit_price);
+        }
+        seller
     };
-    for lot in &lots {
-        let cost = unit_price * i64::from(lot.units);
-        grove.resellers.put(buyer, lot.batch, lot.units, cost);
-        let posting = Posting::Sale {
-            seller,
-            buyer: PersonId(person),
-            tier: Tier(u32::from(tier)),
-            batch: Batch(lot.batch),
-            units: Units(u64::from(lot.units)),
-            amount: money(cost),
-            value: money(lot.value),
-        };
-        grove.post(supplier, posting);
+    if grove.has_consequences {
+        follow_up(grove, order, supplier, seller);
     }
-    grove.scratch.lots = lots;
-    grove.scratch.till.escrow -= amount;
-    grove.pay(supplier, source, amount);
+}
+
+/// Puts units of one batch on the buyer's shelf.
+#[inline]
+fn hand_over(
+    grove: &mut Grove,
+    order: &Order,
+    (supplier, tier): (u8, u16),
+    seller: Party,
+    lot: Lot,
+    unit_price: i64,
+) {
+    let cost = unit_price * i64::from(lot.units);
+    grove.resellers.put(order.buyer, lot.batch, lot.units, cost);
+    let posting = Posting::Sale {
+        seller,
+        buyer: PersonId(order.person),
+        tier: Tier(u32::from(tier)),
+        batch: Batch(lot.batch),
+        units: Units(u64::from(lot.units)),
+        amount: money(cost),
+        value: money(lot.value),
+    };
+    grove.post(supplier, posting);
+}
+
+/// What a delivery entails where there are quotas, rules of end use, drop shipping, commissions or referrals.
+#[inline(never)]
+fn follow_up(grove: &mut Grove, order: &Order, supplier: u8, seller: Party) {
+    let Order { source, buyer, units, amount, .. } = *order;
     if grove.resellers.has_quotas {
         grove.resellers.quota_bought[buyer as usize] += amount;
     }
@@ -183,7 +207,7 @@ fn credit_ancestors(grove: &mut Grove, order: &Order) {
 fn pay_referral(grove: &mut Grove, supplier: u8, payer: Party, order: &Order) {
     let amount = referral_of(grove, order);
     if amount > 0 {
-        let recruiter = grove.resellers.recruiter[order.buyer as usize];
+        let recruiter = grove.resellers.member(order.buyer).recruiter;
         grove.pay(supplier, order.source, -amount);
         grove.pay(supplier, recruiter, amount);
         let (person, tier) = (grove.person(recruiter), grove.tier(recruiter));
@@ -203,13 +227,12 @@ fn refund(grove: &mut Grove, order: &Order) {
 }
 
 /// A served recruit pays its deposit and becomes a reseller.
-fn join(grove: &mut Grove, order: &Order, member: &Member) {
+#[inline]
+fn join(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16), recruiter: u32) {
     let slot = order.buyer;
-    let Member { supplier, tier, .. } = *member;
     let deposit = grove.rules.terms[usize::from(supplier)].tier(tier).deposit;
     hold_deposit(grove, slot, deposit);
     grove.resellers.member_mut(slot).status = Status::Active;
-    let recruiter = grove.resellers.recruiter[slot as usize];
     if recruiter != NOBODY {
         grove.resellers.member_mut(recruiter).last_success = grove.tick as u16;
         if grove.resellers.has_limits {
@@ -228,7 +251,7 @@ fn hold_deposit(grove: &mut Grove, slot: u32, amount: i64) {
         return;
     }
     let supplier = grove.resellers.members[slot as usize].supplier;
-    grove.resellers.accounts[slot as usize].cash -= amount;
+    grove.resellers.members[slot as usize].cash -= amount;
     grove.resellers.deposit[slot as usize] += amount as u32;
     grove.supplier(supplier).deposits += amount;
     let (person, tier) = (grove.person(slot), grove.tier(slot));
@@ -249,7 +272,7 @@ fn promote(grove: &mut Grove) {
         };
         let supplier = grove.resellers.members[slot as usize].supplier;
         let terms = &grove.rules.terms[usize::from(supplier)];
-        let means = grove.resellers.accounts[slot as usize].cash + grove.rules.credit;
+        let means = grove.resellers.members[slot as usize].cash + grove.rules.credit;
         let owed = |better: u16| (terms.tier(better).deposit - held).max(0);
         let reached = |better: u16| u64::from(terms.tier(better).entry_order) <= units;
         let better = (1..tier).find(|&better| reached(better) && owed(better) <= means);
@@ -268,11 +291,12 @@ fn admit(stage: &mut Stage) {
     for slot in first as u32..stage.world.resellers.len() as u32 {
         if stage.world.resellers.members[slot as usize].status == Status::Candidate {
             let supplier = stage.world.resellers.members[slot as usize].supplier;
-            let cash = money(stage.world.resellers.accounts[slot as usize].cash);
+            let cash = money(stage.world.resellers.members[slot as usize].cash);
             let person = stage.person(slot);
             stage.post(supplier, Posting::TurnAway { person, cash });
         }
     }
     stage.world.resellers.drop_candidates(first);
-    stage.world.active.extend(first as u32..stage.world.resellers.len() as u32);
+    let due = stage.tick.saturating_add(stage.rules.patience.unwrap_or(u32::MAX));
+    stage.world.active.admit(&stage.world.resellers.members, first, due);
 }

@@ -1,10 +1,12 @@
 //! The trees of one part of the resellers, in which one task passes orders up and goods down.
 
-use super::ground::{Ground, post};
+use super::ground::Ground;
 use super::order::Order;
-use super::{Entry, Posting, Sorter, Stage, Tally};
+use super::{Posting, Sorter, Stage};
 use crate::decision::{Rules, Terms};
-use crate::world::{Lot, PartOfResellers, Standing};
+use crate::ledger::Desk;
+use crate::scenario::Fulfilment;
+use crate::world::{PartOfResellers, Standing};
 
 /// What the trees of a part exchange with everybody else, and scratch.
 #[derive(Debug, Clone, Default)]
@@ -17,13 +19,11 @@ pub(super) struct PartScratch {
     /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
     pub(super) beyond: Vec<bool>,
     pub(super) sorter: Sorter<Order>,
-    pub(super) lots: Vec<Lot>,
     /// Who has got how many units under a ladder by order size.
     pub(super) promotable: Vec<(u32, u64)>,
     /// The people who joined.
     pub(super) joined: Vec<u32>,
     pub(super) till: Till,
-    entries: Vec<Entry>,
 }
 
 /// Money and units that come from a part, or go into it.
@@ -48,8 +48,12 @@ pub(super) struct Grove<'a> {
     pub(super) rules: &'a Rules,
     pub(super) resellers: PartOfResellers<'a>,
     pub(super) scratch: &'a mut PartScratch,
-    tally: Option<&'a mut dyn Tally>,
+    desk: Desk<'a>,
     pub(super) tick: u32,
+    /// Whether orders are taken in order of precedence even where that changes nobody's goods.
+    pub(super) is_ranked: bool,
+    /// Whether a delivery may have consequences beside that goods and their price change hands.
+    pub(super) has_consequences: bool,
     /// The batch that each supplier makes in this tick.
     pub(super) newest: &'a [u32],
 }
@@ -79,47 +83,47 @@ impl<'a> Ground for Grove<'a> {
         self.supplier(supplier).cash += amount;
     }
 
+    #[inline(always)]
     fn post(&mut self, supplier: u8, posting: Posting) {
-        post(&mut self.scratch.entries, &mut self.tally, supplier, posting);
+        self.desk.post(supplier, posting);
     }
 }
 
 /// Does the `work` on all parts, apart or as one, and brings together what they exchange.
 pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Sync) {
-    let Stage { rules, world, scratch, tally, part_tallies, tick, crew, .. } = stage;
+    let Stage { rules, world, scratch, desk, part_books, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
     let suppliers = world.suppliers.len();
     let newest: Vec<u32> = rules.terms.iter().map(|terms| terms.batch(tick)).collect();
     let newest = &newest[..];
+    let is_ranked = desk.keeps_order() || rules.terms.iter().any(|terms| terms.capacity < u64::MAX);
+    let resellers = &world.resellers;
+    let has_consequences = resellers.has_quotas
+        || resellers.has_end_use_rule()
+        || rules.has_referrals
+        || rules.terms.iter().any(|terms| terms.fulfilment == Fulfilment::DropShip)
+        || rules.terms.iter().any(|terms| !terms.commissions.is_empty());
     world.resellers.in_parts(scratch.apart, |parts: Vec<PartOfResellers>| {
-        // Together they post to the whole book, apart each to a book of its own.
-        let are_together = parts.len() == 1;
-        let whole = tally.iter_mut().filter(|_| are_together);
-        let mut tallies = whole.chain(part_tallies.iter_mut());
+        // Together they post at the one desk, apart each in a book of its own.
+        let mut books = part_books.iter_mut();
+        let mut whole = Some(desk.again()).filter(|_| parts.len() == 1);
+        let mut desks = || whole.take().or_else(|| books.next().map(Desk::Totals)).expect("a book for each part");
         let jobs = scratch.parts.for_each_of(parts.into_iter());
         let mut groves: Vec<Grove> = (jobs.into_iter())
             .map(|(resellers, scratch)| {
                 scratch.till.suppliers.resize_with(suppliers, SupplierTill::default);
-                let tally = tallies.next().map(|tally| &mut **tally as &mut dyn Tally);
-                Grove { rules, resellers, scratch, tally, tick, newest }
+                Grove { rules, resellers, scratch, desk: desks(), tick, is_ranked, has_consequences, newest }
             })
             .collect();
-        crew.each(&mut groves, |grove| {
-            work(grove);
-            if let Some(tally) = &mut grove.tally {
-                tally.enter(&grove.scratch.entries);
-                grove.scratch.entries.clear();
-            }
-        });
+        crew.each(&mut groves, work);
     });
     settle_up(stage);
 }
 
 /// Empties the tills of all parts.
 fn settle_up(stage: &mut Stage) {
-    let Stage { network, world, scratch, entries, .. } = stage;
+    let Stage { network, world, scratch, .. } = stage;
     for part in &mut scratch.parts {
-        entries.append(&mut part.entries);
         world.escrow += std::mem::take(&mut part.till.escrow);
         world.factory += std::mem::take(&mut part.till.factory);
         for (books, till) in world.suppliers.iter_mut().zip(&mut part.till.suppliers) {

@@ -10,7 +10,7 @@ use super::{Posting, Stage, ban, buy_back, contagion, money};
 use crate::decision::{ConfidenceTerms, OwnDecisions, Rules};
 use crate::network::Network;
 use crate::scenario::MissedQuota;
-use crate::world::{Cause, Member, Rows, Standing, Status, World};
+use crate::world::{Cause, Member, Rows, Standing, Status, Stretch, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let banned = ban::banned(stage);
@@ -41,6 +41,8 @@ pub(super) struct Sorted {
     leavers: Vec<(u32, Cause)>,
     /// How many stay: they are moved to the front of the span.
     stay: usize,
+    /// Places of those who could be out of patience.
+    due: Vec<usize>,
 }
 
 /// Takes those who leave out of the list of active resellers, both in the order of their slots.
@@ -54,53 +56,80 @@ fn sort_out(stage: &mut Stage, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
     });
     let mut active = std::mem::take(&mut world.active);
     let length = crew.span(active.len());
-    let mut spans = scratch.sorted.for_each_of(active.chunks_mut(length).enumerate());
-    crew.each(&mut spans, |((number, slots), sorted)| {
+    let mut spans = scratch.sorted.for_each_of(active.spans_mut(length).enumerate());
+    crew.each(&mut spans, |((number, stretch), sorted)| {
         let first = *number * length;
-        let own = own.as_ref().map(|causes| &causes[first..first + slots.len()]);
-        let from = forced.partition_point(|forced| forced.0 < slots[0]);
-        sorted.sort_out(slots, Causes::new(rules, world, tick, &forced[from..]), own);
+        let own = own.as_ref().map(|causes| &causes[first..first + stretch.slots.len()]);
+        let from = forced.partition_point(|forced| forced.0 < stretch.slots[0]);
+        sorted.sort_out(stretch, Causes::new(rules, world, tick, &forced[from..]), own);
     });
-    let (mut leavers, mut kept, mut stay) = (Vec::new(), Vec::new(), 0);
-    for ((number, _), sorted) in &mut spans {
+    let (mut leavers, mut stay) = (Vec::new(), Vec::new());
+    for (_, sorted) in &mut spans {
         leavers.append(&mut sorted.leavers);
-        kept.push((*number * length, sorted.stay));
+        stay.push(sorted.stay);
     }
-    for (first, count) in kept {
-        active.copy_within(first..first + count, stay);
-        stay += count;
-    }
-    active.truncate(stay);
+    active.keep(length, stay.into_iter());
     world.active = active;
     leavers
 }
 
 impl Sorted {
-    #[inline(never)]
-    fn sort_out(&mut self, slots: &mut [u32], mut causes: Causes, own: Option<&[Option<Cause>]>) {
+    fn sort_out(&mut self, stretch: &mut Stretch, mut causes: Causes, own: Option<&[Option<Cause>]>) {
+        self.stay = 0;
         match own {
-            Some(own) => self.keep(slots, |at, _| own[at]),
-            None if causes.are_few => {
-                let glance = causes.glance;
-                self.keep(slots, |_, slot| if glance.shows_none(slot) { None } else { causes.of(slot) });
-            }
-            None => self.keep(slots, |_, slot| causes.of(slot)),
+            Some(own) => self.sort_all(stretch, |at, _| own[at]),
+            None if causes.is_patience => self.sort_due(stretch, &causes),
+            None => self.sort_all(stretch, |_, slot| causes.of(slot)),
         }
     }
 
-    /// Moves those who have no cause to leave to the front.
-    #[inline(always)]
-    fn keep(&mut self, slots: &mut [u32], mut cause: impl FnMut(usize, u32) -> Option<Cause>) {
-        let mut stay = 0;
-        for at in 0..slots.len() {
-            let slot = slots[at];
-            slots[stay] = slot;
-            match cause(at, slot) {
-                Some(cause) => self.leavers.push((slot, cause)),
-                None => stay += 1,
+    /// Asks everybody.
+    fn sort_all(&mut self, stretch: &mut Stretch, mut cause: impl FnMut(usize, u32) -> Option<Cause>) {
+        for at in 0..stretch.slots.len() {
+            match cause(at, stretch.slots[at]) {
+                Some(cause) => self.leavers.push((stretch.slots[at], cause)),
+                None => {
+                    stretch.advance(at..at + 1, self.stay);
+                    self.stay += 1;
+                }
             }
         }
-        self.stay = stay;
+    }
+
+    /// The same where nothing but lost patience makes anybody leave, and most need not be asked.
+    fn sort_due(&mut self, stretch: &mut Stretch, causes: &Causes) {
+        /// Whether anybody is due is found out for so many at a time.
+        const FEW: usize = 32;
+        /// So many are asked at a time, so that their rows are fetched together.
+        const MANY: usize = 1024;
+        let tick = causes.tick.min(u16::MAX.into()) as u16;
+        let mut kept = 0;
+        for first in (0..stretch.slots.len()).step_by(MANY) {
+            let due = &stretch.due[first..(first + MANY).min(stretch.slots.len())];
+            self.due.clear();
+            for (number, few) in due.chunks(FEW).enumerate() {
+                if few.iter().fold(false, |any, &due| any | (due <= tick)) {
+                    let at = first + number * FEW;
+                    self.due.extend((at..).zip(few).filter(|&(_, &due)| due <= tick).map(|(at, _)| at));
+                }
+            }
+            let resellers = &causes.world.resellers;
+            resellers.fetch(self.due.iter().map(|&at| stretch.slots[at]));
+            for &at in &self.due {
+                let slot = stretch.slots[at];
+                let due = u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
+                if due > causes.tick {
+                    stretch.due[at] = due.min(u16::MAX.into()) as u16;
+                } else {
+                    self.leavers.push((slot, Cause::Patience));
+                    stretch.advance(kept..at, self.stay);
+                    self.stay += at - kept;
+                    kept = at + 1;
+                }
+            }
+        }
+        stretch.advance(kept..stretch.slots.len(), self.stay);
+        self.stay += stretch.slots.len() - kept;
     }
 }
 
@@ -108,78 +137,50 @@ impl Sorted {
 struct Causes<'a> {
     rules: &'a Rules,
     world: &'a World,
-    glance: Glance<'a>,
+    tick: u32,
+    patience: u32,
+    can_go_broke: bool,
     /// Those who have no choice and were not asked for yet.
     forced: &'a [(u32, Cause)],
     can_withdraw: bool,
-    /// Where nobody is expelled, withdraws or loses confidence, a glance is enough to see that most stay.
-    are_few: bool,
+    /// Whether there is no other cause in this tick than lost patience.
+    is_patience: bool,
 }
 
 impl<'a> Causes<'a> {
     fn new(rules: &'a Rules, world: &'a World, tick: u32, forced: &'a [(u32, Cause)]) -> Self {
         let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
+        let can_go_broke = rules.can_go_broke();
         Causes {
             rules,
             world,
-            glance: Glance {
-                members: &world.resellers.members,
-                batches: &world.resellers.batches,
-                tick,
-                patience: rules.patience.unwrap_or(u32::MAX),
-                can_go_broke: rules.can_go_broke(),
-            },
+            tick,
+            patience: rules.patience.unwrap_or(u32::MAX),
+            can_go_broke,
             forced,
             can_withdraw,
-            are_few: forced.is_empty() && !can_withdraw && rules.confidence.is_none(),
+            is_patience: forced.is_empty() && !can_withdraw && !can_go_broke && rules.confidence.is_none(),
         }
     }
 
+    #[inline]
     fn of(&mut self, slot: u32) -> Option<Cause> {
-        let Causes { rules, world, glance, forced, .. } = *self;
+        let Causes { rules, world, tick, forced, .. } = *self;
+        let member = world.resellers.member(slot);
         if let Some((&(_, cause), later)) = forced.split_first().filter(|(forced, _)| forced.0 == slot) {
             self.forced = later;
             Some(cause)
-        } else if self.can_withdraw && withdraws(rules, world, slot, glance.tick) {
+        } else if self.can_withdraw && withdraws(rules, world, slot, tick) {
             Some(Cause::CoolingOff)
-        } else if glance.is_out_of_patience(slot) {
+        } else if tick - u32::from(member.last_success) >= self.patience {
             Some(Cause::Patience)
-        } else if glance.may_be_broke(slot) && is_broke(rules, world, slot, glance.tick) {
+        } else if self.can_go_broke && member.batches == 0 && is_broke(rules, world, slot, tick) {
             Some(Cause::Broke)
         } else {
             let lost =
                 |terms: ConfidenceTerms| terms.is_lost(world.resellers.moods[slot as usize].confidence);
             rules.confidence.is_some_and(lost).then_some(Cause::Confidence)
         }
-    }
-}
-
-/// What two small columns show.
-#[derive(Clone, Copy)]
-struct Glance<'a> {
-    members: &'a [Member],
-    batches: &'a [u16],
-    tick: u32,
-    patience: u32,
-    can_go_broke: bool,
-}
-
-impl Glance<'_> {
-    /// Whether neither patience nor want of goods can be a cause to leave.
-    #[inline(always)]
-    fn shows_none(&self, slot: u32) -> bool {
-        !self.is_out_of_patience(slot) && !self.may_be_broke(slot)
-    }
-
-    /// Whether it was without success for too long.
-    #[inline(always)]
-    fn is_out_of_patience(&self, slot: u32) -> bool {
-        self.tick - u32::from(self.members[slot as usize].last_success) >= self.patience
-    }
-
-    #[inline(always)]
-    fn may_be_broke(&self, slot: u32) -> bool {
-        self.can_go_broke && self.batches[slot as usize] == 0
     }
 }
 
@@ -209,7 +210,7 @@ fn withdraws(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
     let joined = resellers.joined[at];
     terms.withdrawal.is_some_and(|withdrawal| u32::from(joined) + withdrawal.ticks == tick)
         && last_success == joined
-        && (resellers.batches[at] != 0 || resellers.deposit[at] > 0)
+        && (resellers.members[at].batches != 0 || resellers.deposit[at] > 0)
         && rules.withdraws(terms, person, tick)
 }
 
@@ -218,7 +219,7 @@ fn is_broke(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
     let (resellers, at) = (&world.resellers, slot as usize);
     let Member { supplier, tier, .. } = resellers.members[at];
     let terms = rules.terms[usize::from(supplier)].tier(tier);
-    u32::from(resellers.joined[at]) < tick && rules.is_broke(terms, resellers.accounts[at].cash)
+    u32::from(resellers.joined[at]) < tick && rules.is_broke(terms, resellers.members[at].cash)
 }
 
 fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
@@ -229,10 +230,10 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     resellers.members[at].status = Status::Left(cause);
     let (supplier, held) = (resellers.members[at].supplier, i64::from(resellers.deposit[at]));
     resellers.deposit[at] = 0;
-    let has_stock = resellers.batches[at] != 0;
+    let has_stock = resellers.members[at].batches != 0;
     let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
     if returned > 0 {
-        resellers.accounts[at].cash += returned;
+        resellers.members[at].cash += returned;
     }
     let books = &mut stage.world.suppliers[usize::from(supplier)];
     books.active -= 1;

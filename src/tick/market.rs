@@ -12,7 +12,7 @@ use crate::units::PersonId;
 pub(super) fn settle_due(stage: &mut Stage) {
     while let Some(due) = stage.world.platform.next_due(stage.tick) {
         let resellers = &mut stage.world.resellers;
-        resellers.accounts[due.slot as usize].cash += due.amount;
+        resellers.members[due.slot as usize].cash += due.amount;
         let supplier = resellers.members[due.slot as usize].supplier;
         let (person, tier) = (stage.person(due.slot), stage.tier(due.slot));
         stage.post(supplier, Posting::Settle { person, tier, amount: money(due.amount) });
@@ -31,7 +31,7 @@ pub(super) fn follow_up(stage: &mut Stage, slot: u32, buyer: u32, price: i64, qu
         charge(stage, slot, price);
     }
     if is_disputed {
-        let means = stage.world.resellers.accounts[slot as usize].cash + stage.rules.credit;
+        let means = stage.world.resellers.members[slot as usize].cash + stage.rules.credit;
         let pays = means >= price && stage.rules.market.honours(stage.person(slot).0);
         dispute(stage, slot, buyer, if pays { price } else { 0 });
     }
@@ -43,13 +43,13 @@ fn charge(stage: &mut Stage, slot: u32, price: i64) {
     let (person, tier) = (stage.person(slot), stage.tier(slot));
     let fee = stage.rules.market.commission.of(price);
     if fee > 0 {
-        stage.world.resellers.accounts[at].cash -= fee;
+        stage.world.resellers.members[at].cash -= fee;
         stage.world.platform.profit += fee;
         stage.post(supplier, Posting::PlatformFee { person, tier, amount: money(fee) });
     }
     let (proceeds, ticks) = (price - fee, stage.rules.market.settlement_ticks);
     if ticks > 0 && proceeds > 0 {
-        stage.world.resellers.accounts[at].cash -= proceeds;
+        stage.world.resellers.members[at].cash -= proceeds;
         stage.world.platform.hold(slot, proceeds, stage.tick + ticks);
         stage.post(supplier, Posting::Withhold { person, tier, amount: money(proceeds) });
     }
@@ -61,7 +61,7 @@ fn dispute(stage: &mut Stage, slot: u32, buyer: u32, refund: i64) {
         mood.confidence = mood.confidence.saturating_add(terms.disputed);
         mood.alone = mood.alone.saturating_add(terms.disputed);
     }
-    stage.world.resellers.accounts[slot as usize].cash -= refund;
+    stage.world.resellers.members[slot as usize].cash -= refund;
     stage.world.households += refund;
     stage.world.buyers_surplus += i128::from(refund);
     let supplier = stage.world.resellers.members[slot as usize].supplier;

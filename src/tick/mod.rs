@@ -21,7 +21,6 @@ mod order;
 mod own;
 mod persuasion;
 mod pitch;
-mod posting;
 mod retail;
 mod rows;
 mod settle;
@@ -29,20 +28,19 @@ mod spans;
 mod use_and_dump;
 
 pub(crate) use opening::open;
-pub use posting::{Entry, OrderKind, Party, Posting};
-
-use serde::Serialize;
 
 use crate::decision::{Filters, Rules, Terms};
+use crate::ledger::{Desk, Totals};
 use crate::network::Network;
+use crate::posting::{Party, Phase, Posting};
 use crate::random::Chance;
 use crate::scenario::Scenario;
 use crate::tasks::Crew;
 use crate::units::Money;
-use crate::world::{Lot, Resellers, World};
+use crate::world::{Resellers, World};
 use broadcast::Posts;
 use direct::DirectSale;
-use ground::{Ground, post};
+use ground::Ground;
 use grove::PartScratch;
 use leave::Sorted;
 use order::Order;
@@ -52,75 +50,28 @@ use rows::Sorter;
 use settle::Range;
 use spans::Spans;
 
-/// The phases of a tick, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Hype moves on; dated events: price changes.
-    Events,
-    /// Every active reseller approaches acquaintances.
-    Pitch,
-    /// Everybody takes at most one offer.
-    Settle,
-    /// Demand travels up, money into escrow.
-    Order,
-    /// Goods travel down, money out of escrow.
-    Deliver,
-    /// Units go to end buyers.
-    Retail,
-    /// Owners use units; those who have left dump them.
-    UseAndDump,
-    /// Units that outlived their shelf life are written off.
-    Age,
-    /// Quotas are called in; resellers leave.
-    Leave,
-    /// The books are closed.
-    Record,
-}
-
-impl Phase {
-    /// The ten phases in order.
-    pub const ALL: [Phase; 10] = [
-        Phase::Events,
-        Phase::Pitch,
-        Phase::Settle,
-        Phase::Order,
-        Phase::Deliver,
-        Phase::Retail,
-        Phase::UseAndDump,
-        Phase::Age,
-        Phase::Leave,
-        Phase::Record,
-    ];
-
-    /// Runs the phase.
-    pub(crate) fn run(self, stage: &mut Stage) {
-        match self {
-            Phase::Events => events::run(stage),
-            Phase::Pitch => {
-                pitch::run(stage);
-                broadcast::run(stage);
-                direct::approach(stage);
-            }
-            Phase::Settle => settle::run(stage),
-            Phase::Order => order::run(stage),
-            Phase::Deliver => deliver::run(stage),
-            Phase::Retail => {
-                retail::run(stage);
-                direct::fill(stage);
-            }
-            Phase::UseAndDump => use_and_dump::run(stage),
-            Phase::Age => age::run(stage),
-            Phase::Leave => leave::run(stage),
-            // The simulation itself closes the books: see there.
-            Phase::Record => {}
+/// Runs a phase.
+pub(crate) fn run(phase: Phase, stage: &mut Stage) {
+    match phase {
+        Phase::Events => events::run(stage),
+        Phase::Pitch => {
+            pitch::run(stage);
+            broadcast::run(stage);
+            direct::approach(stage);
         }
+        Phase::Settle => settle::run(stage),
+        Phase::Order => order::run(stage),
+        Phase::Deliver => deliver::run(stage),
+        Phase::Retail => {
+            retail::run(stage);
+            direct::fill(stage);
+        }
+        Phase::UseAndDump => use_and_dump::run(stage),
+        Phase::Age => age::run(stage),
+        Phase::Leave => leave::run(stage),
+        // The simulation itself closes the books: see there.
+        Phase::Record => {}
     }
-}
-
-/// Takes postings as they come, in place of a list of them.
-pub(crate) trait Tally: Send {
-    fn enter(&mut self, entries: &[Entry]);
 }
 
 /// What a phase works with: inputs, state, scratch and the postings it writes.
@@ -130,11 +81,9 @@ pub(crate) struct Stage<'a> {
     pub(crate) rules: &'a mut Rules,
     pub(crate) world: &'a mut World,
     pub(crate) scratch: &'a mut Scratch,
-    pub(crate) entries: &'a mut Vec<Entry>,
-    /// Who takes `entries` when there are many, unless the whole phase is to be seen.
-    pub(crate) tally: Option<&'a mut dyn Tally>,
-    /// The same for each part of the resellers; none where all postings are to be entered in one list.
-    pub(crate) part_tallies: Vec<&'a mut dyn Tally>,
+    pub(crate) desk: Desk<'a>,
+    /// Books of the parts of the resellers; none where all is posted at one desk.
+    pub(crate) part_books: &'a mut [Totals],
     pub(crate) tick: u32,
     /// Who does the tasks into which a phase is divided.
     pub(crate) crew: Crew,
@@ -160,7 +109,7 @@ impl Ground for Stage<'_> {
     }
 
     fn post(&mut self, supplier: u8, posting: Posting) {
-        post(self.entries, &mut self.tally, supplier, posting);
+        self.desk.post(supplier, posting);
     }
 }
 
@@ -191,7 +140,6 @@ pub(crate) struct Scratch {
     apart: bool,
     /// By part of the resellers.
     parts: Spans<PartScratch>,
-    lots: Vec<Lot>,
     sale_sorter: Sorter<RetailSale>,
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,

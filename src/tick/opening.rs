@@ -22,7 +22,7 @@ pub(crate) fn open(stage: &mut Stage) {
             let buy_in = stage.rules.terms[supplier].tier(1).buy_in;
             let cash = stage.rules.traits.cash(person) + buy_in;
             let place = (supplier as u8, 1);
-            let join = Join::new(stage.rules, (person, cash, NOBODY), place, None, stage.tick);
+            let join = Join::new(stage.rules, (person, cash, NOBODY), place, None);
             enter(stage, &join);
         }
         taken.extend(agents);

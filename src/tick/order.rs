@@ -16,10 +16,10 @@
 
 use super::ground::Ground;
 use super::grove::{Grove, PartScratch, in_parts};
-use super::{Ahead, Party, Posting, Sorter, Stage, money};
-use crate::decision::{Holder, TierTerms};
+use super::{Ahead, Party, Posting, Stage, money};
+use crate::decision::{Holder, Rules, TierTerms};
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
-use crate::tick::OrderKind;
+use crate::posting::OrderKind;
 use crate::units::{PersonId, Tier, Units};
 use crate::world::{Member, NOBODY, Rows};
 
@@ -37,82 +37,54 @@ pub(super) enum OrderClass {
     Own,
 }
 
-/// When an order's turn comes at its source: its class, and within that the upper 30 bits of a draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Turn(u32);
-
-impl Turn {
-    pub(super) fn new(class: OrderClass, draw: u32) -> Self {
-        Turn((class as u32) << 30 | draw >> 2)
-    }
-}
-
 /// A parcel ordered from a source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
     pub(super) source: u32,
-    pub(super) turn: Turn,
     pub(super) buyer: u32,
     pub(super) person: u32,
     /// Place among the parcels of the same buyer.
     pub(super) part: u32,
-    pub(super) units: u32,
     pub(super) amount: i64,
+    pub(super) units: u32,
+    pub(super) class: OrderClass,
 }
 
 impl Order {
-    pub(super) fn new(units: u32) -> Self {
-        Order {
-            source: NOBODY,
-            turn: Turn::new(OrderClass::Own, 0),
-            buyer: NOBODY,
-            person: 0,
-            part: 0,
-            units,
-            amount: 0,
-        }
-    }
-
-    #[inline]
-    pub(super) fn class(&self) -> OrderClass {
-        match self.turn.0 >> 30 {
-            0 => OrderClass::Entry,
-            1 => OrderClass::Reorder,
-            _ => OrderClass::Own,
-        }
+    pub(super) fn new(class: OrderClass, units: u32) -> Self {
+        Order { source: NOBODY, buyer: NOBODY, person: 0, part: 0, amount: 0, units, class }
     }
 
     /// Why it was placed.
+    #[inline]
     pub(super) fn kind(&self) -> OrderKind {
-        match self.class() {
+        match self.class {
             OrderClass::Entry => OrderKind::Entry,
             _ => OrderKind::Reorder,
         }
     }
 
-    /// In order of precedence at one source.
-    #[inline]
-    pub(super) fn rank(&self) -> (Turn, u32, u32) {
-        (self.turn, self.person, self.part)
+    /// In order of precedence at one source: by class, and within that by the upper 30 bits of a draw.
+    pub(super) fn rank(&self, rules: &Rules, tick: u32) -> (OrderClass, u32, u32, u32) {
+        (self.class, rules.turn(self.person, self.person, tick) >> 2, self.person, self.part)
     }
 }
 
-/// Sorts orders by source and precedence.
-fn put_in_order(sorter: &mut Sorter<Order>, orders: &mut Vec<Order>) {
-    if orders.iter().all(|order| order.source == orders[0].source) {
-        sorter.sort(orders, |order| order.turn.0);
-        // Of the same turn are the parcels of one buyer and, rarely, several buyers.
-        sort_each(orders, |order| order.turn.0);
-    } else {
-        sorter.sort(orders, |order| order.source);
-        sort_each(orders, |order| order.source);
-    }
-}
-
-/// Sorts by precedence those who have the same key.
-fn sort_each(orders: &mut [Order], key: impl Fn(&Order) -> u32) {
-    for rivals in orders.chunk_by_mut(|a, b| key(a) == key(b)).filter(|rivals| rivals.len() > 1) {
-        rivals.sort_unstable_by_key(Order::rank);
+/// Sorts orders by source and precedence. Who is the only one to order from a source needs no turn.
+fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
+    let (rules, tick) = (grove.rules, grove.tick);
+    grove.scratch.sorter.sort(orders, |order| order.source);
+    for rivals in orders.chunk_by_mut(|a, b| a.source == b.source).filter(|rivals| rivals.len() > 1) {
+        // Suppliers serve everybody, but where they may not have enough.
+        match rivals {
+            [first, ..] if first.source == NOBODY && !grove.is_ranked => {}
+            [first, second] => {
+                if second.rank(rules, tick) < first.rank(rules, tick) {
+                    std::mem::swap(first, second);
+                }
+            }
+            rivals => rivals.sort_by_cached_key(|order| order.rank(rules, tick)),
+        }
     }
 }
 
@@ -139,9 +111,9 @@ fn pass_up(grove: &mut Grove) {
     let mut ahead = Ahead::default();
     for order in &wanted {
         if let Some(next) = ahead.next(&wanted, 1) {
-            grove.resellers.fetch_members(next.iter().map(|order| order.source));
+            grove.resellers.fetch(next.iter().map(|order| order.source));
         }
-        match order.class() {
+        match order.class {
             OrderClass::Own => {
                 let depth = grove.resellers.member(order.source).depth as usize;
                 grove.scratch.add(depth, *order);
@@ -159,7 +131,9 @@ fn pass_up(grove: &mut Grove) {
             continue;
         }
         let mut level = std::mem::take(&mut grove.scratch.levels[depth]);
-        put_in_order(&mut grove.scratch.sorter, &mut level);
+        if depth > 0 || grove.is_ranked {
+            put_in_order(grove, &mut level);
+        }
         if depth > 0 {
             let mut ahead = Ahead::default();
             for orders in level.chunk_by(|a, b| a.source == b.source) {
@@ -182,7 +156,7 @@ fn want_for_oneself(stage: &mut Stage) {
         let terms = &rules.terms[usize::from(resellers.members[at].supplier)];
         let holder = Holder {
             tier: resellers.members[at].tier,
-            on_hand: resellers.accounts[at].on_hand,
+            on_hand: resellers.members[at].on_hand,
             saleless: *tick - u32::from(resellers.members[at].last_retail),
             quota_bought: resellers.quota_bought.get(at).copied().unwrap_or(0),
             joined: u32::from(resellers.joined[at]),
@@ -193,8 +167,8 @@ fn want_for_oneself(stage: &mut Stage) {
     let mut want = |slot: u32, need: u32| {
         if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
-            let wanted = need.saturating_add(resellers.accounts[slot as usize].on_hand);
-            scratch.want(resellers, slot, Order { source: slot, ..Order::new(wanted) });
+            let wanted = need.saturating_add(resellers.members[slot as usize].on_hand);
+            scratch.want(resellers, slot, Order { source: slot, ..Order::new(OrderClass::Own, wanted) });
         }
     };
     match &rules.own {
@@ -208,15 +182,18 @@ fn want_for_oneself(stage: &mut Stage) {
 }
 
 /// Sends a parcel to its buyer's source and its price into escrow.
+#[inline]
 fn place(grove: &mut Grove, order: Order) {
-    let Member { person, supplier, tier, .. } = *grove.resellers.member(order.buyer);
+    let buyer = grove.resellers.member_mut(order.buyer);
+    let Member { supplier, tier, .. } = *buyer;
     let terms = &grove.rules.terms[usize::from(supplier)];
     let amount = terms.tier(tier).price * i64::from(order.units);
-    let ships_from_supplier = terms.fulfilment == Fulfilment::DropShip;
-    let source = grove.source(order.buyer);
-    grove.resellers.account_mut(order.buyer).cash -= amount;
+    buyer.cash -= amount;
     grove.scratch.till.escrow += amount;
-    let source = if ships_from_supplier { NOBODY } else { source };
+    let source = match terms.fulfilment {
+        Fulfilment::OwnStock => grove.source(order.buyer),
+        Fulfilment::DropShip => NOBODY,
+    };
     let (depth, party) = match source {
         NOBODY => (0, Party::Supplier),
         slot => {
@@ -226,7 +203,7 @@ fn place(grove: &mut Grove, order: Order) {
     };
     if order.units > 0 {
         let posting = Posting::Order {
-            buyer: PersonId(person),
+            buyer: PersonId(order.person),
             tier: Tier(u32::from(tier)),
             source: party,
             kind: order.kind(),
@@ -241,19 +218,18 @@ fn place(grove: &mut Grove, order: Order) {
 /// Orders for one source, from its own source, what its buyers and itself need beyond its stock.
 fn order_upward(grove: &mut Grove, orders: &[Order]) {
     let slot = orders[0].source;
-    let account = grove.resellers.account(slot);
-    let (stock, means) = (u64::from(account.on_hand), account.cash + grove.rules.credit);
+    let member = grove.resellers.member(slot);
+    let (stock, means) = (u64::from(member.on_hand), member.cash + grove.rules.credit);
+    let Member { person, supplier, tier, .. } = *member;
     let needed: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
     if needed <= stock || is_cut_off(grove, slot) {
         return;
     }
-    let Member { person, supplier, tier, .. } = *grove.resellers.member(slot);
     let tier = *grove.rules.terms[usize::from(supplier)].tier(tier);
     let packed = |units: u64| {
         let pack = u64::from(tier.order_multiple);
         (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
     };
-    let key = grove.rules.turn(person, person, grove.tick);
     let (mut ordered, mut part) = (0, 0);
     // Units and proceeds of the orders considered so far, in order of precedence.
     let (mut units, mut proceeds) = (0, 0);
@@ -264,7 +240,7 @@ fn order_upward(grove: &mut Grove, orders: &[Order]) {
             continue;
         }
         let mut total = packed(units - stock);
-        if order.class() == OrderClass::Own {
+        if order.class == OrderClass::Own {
             // Its own need comes last, and is met as far as the money goes.
             total = most_affordable(grove, &orders[..at], stock, means, &tier, total);
             if total < u64::from(tier.reorder_minimum) || total <= ordered {
@@ -276,11 +252,10 @@ fn order_upward(grove: &mut Grove, orders: &[Order]) {
         }
         if i128::from(total) * i128::from(tier.price) <= i128::from(means) + i128::from(proceeds) {
             let parcel = Order {
-                turn: Turn::new(OrderClass::Reorder, key),
                 buyer: slot,
                 person,
                 part,
-                ..Order::new((total - ordered) as u32)
+                ..Order::new(OrderClass::Reorder, (total - ordered) as u32)
             };
             place(grove, parcel);
             ordered = total;
@@ -338,9 +313,9 @@ fn has_left_source(grove: &Grove, slot: u32) -> bool {
     let price = |slot: u32| terms.tier(resellers.members[slot as usize].tier).price;
     let mut buyer = slot;
     loop {
-        let mut source = resellers.recruiter[buyer as usize];
+        let mut source = resellers.member(buyer).recruiter;
         while source != NOBODY && price(source) >= price(buyer) {
-            source = resellers.recruiter[source as usize];
+            source = resellers.member(source).recruiter;
         }
         if source == NOBODY {
             return false;
@@ -363,14 +338,14 @@ pub(super) fn referral_of(grove: &Grove, order: &Order) -> i64 {
 
 fn referral_by_size(grove: &Grove, order: &Order) -> i64 {
     let resellers = &grove.resellers;
-    if order.class() == OrderClass::Own {
+    if order.class == OrderClass::Own {
         return 0;
     }
     let buyer = order.buyer as usize;
     let terms = &grove.rules.terms[usize::from(resellers.members[buyer].supplier)];
     let Some(by_size) = terms.by_size else { return 0 };
-    let recruiter = resellers.recruiter[buyer];
-    let counts = order.class() == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
+    let recruiter = resellers.members[buyer].recruiter;
+    let counts = order.class == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
     if counts
         && resellers.is_active(recruiter)
         && resellers.members[recruiter as usize].tier == resellers.members[buyer].tier

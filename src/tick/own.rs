@@ -51,7 +51,7 @@ fn money(fen: i64) -> Money {
 fn own(rules: &Rules, world: &World, slot: u32, tick: u32) -> OwnState {
     let at = slot as usize;
     let Member { person, tier, supplier, last_retail, last_success, .. } = world.resellers.members[at];
-    let account = &world.resellers.accounts[at];
+    let account = &world.resellers.members[at];
     OwnState {
         person: PersonId(person),
         supplier: SupplierId(supplier.into()),
@@ -123,7 +123,7 @@ fn ask_view(rules: &Rules, world: &World, slot: u32, tick: u32) -> (AskView, Quo
     let Member { person, supplier, tier, .. } = world.resellers.members[slot as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let quote = standard_ask(rules, world, terms, slot, tick);
-    let account = &world.resellers.accounts[slot as usize];
+    let account = &world.resellers.members[slot as usize];
     let cost = if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() };
     let oldest = world.resellers.oldest(slot, terms.batch(tick));
     let view = AskView {
@@ -203,7 +203,7 @@ fn join_view(
     }
     let cash = match latest {
         NOBODY => rules.traits.cash(person),
-        slot => world.resellers.accounts[slot as usize].cash,
+        slot => world.resellers.members[slot as usize].cash,
     };
     let tier = terms.entry_tier(tier, cash + rules.credit)?;
     let acquaintances = world.circle(network, person);

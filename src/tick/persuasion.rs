@@ -18,7 +18,7 @@ pub(super) fn move_hype(stage: &mut Stage) {
     let persuasion = &rules.persuasion;
     let mut pitches = vec![0u64; world.suppliers.len()];
     if persuasion.hype.iter().any(|hype| hype.echoes()) {
-        for &slot in &world.active {
+        for &slot in &*world.active {
             let supplier = world.resellers.members[slot as usize].supplier;
             pitches[usize::from(supplier)] += u64::from(world.resellers.effort(slot));
         }
@@ -122,7 +122,7 @@ pub(super) fn weigh(
         }
         let cash = || match latest {
             NOBODY => rules.traits.cash(person),
-            slot => world.resellers.accounts[slot as usize].cash,
+            slot => world.resellers.members[slot as usize].cash,
         };
         let seen = || prospect(if persuasion.join_sees_shares() { circle() } else { Shares::default() });
         let (tier, chance) = rules.persuaded_entry(terms, tier, person, cash, seen)?;

@@ -7,11 +7,14 @@
 //! Most pitches come to nothing whoever is met. So the draws of a chunk of resellers are made first
 //! and compared with the greatest chance there can be; only what survives looks anybody up.
 
+use fearless_simd::{Simd, mask64x8, u64x8};
+
 use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
-use crate::decision::{Answer, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
+use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
-use crate::random::{Chance, Purpose};
+use crate::random::{Blocks, Chance, Place, Purpose, Sieve};
+use crate::world::Rows;
 use crate::world::{Member, Resolve, Street, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
@@ -38,30 +41,52 @@ pub(super) struct Offer {
     pub(super) tier: Option<u16>,
 }
 
-/// Two pitches of one reseller, which share a block of random bits.
-#[derive(Debug, Clone, Copy, Default)]
-struct Pair {
-    seller: u32,
-    has_second: bool,
+/// Pairs of pitches of one reseller each, which share a block of random bits.
+#[derive(Debug, Clone, Default)]
+struct Planned {
+    sellers: Vec<u32>,
+    persons: Vec<u32>,
+    /// Which pair of the pitches of its reseller it is.
+    numbers: Vec<u32>,
+    /// Whether there is a second pitch.
+    are_two: Vec<bool>,
+}
+
+/// The same, wherever they stand.
+#[derive(Clone, Copy)]
+struct Pairs<'a> {
+    sellers: &'a [u32],
+    persons: &'a [u32],
+    numbers: &'a [u32],
+    are_two: &'a [bool],
 }
 
 /// The pitches of a chunk of resellers, and what came of drawing them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pitches {
-    /// How many of the rows of the next three are in use.
-    count: usize,
-    pairs: Vec<Pair>,
-    /// Who makes each pair of pitches, and which pair of its pitches it is.
-    persons: Vec<u32>,
-    numbers: Vec<u32>,
-    blocks: Vec<[u64; 2]>,
-    /// Which draws may come to something if made by somebody, as places in `blocks`.
-    passed: Vec<u32>,
+    planned: Planned,
+    blocks: Blocks,
+    /// Which draws may come to something if made by somebody.
+    passed: Vec<Place>,
     /// What decisions of the user's own are asked about.
     encounters: Vec<Encounter>,
     candidates: Vec<Candidate>,
     /// Candidates that met somebody who could take an offer, with the person.
     met: Vec<(Candidate, u32)>,
+}
+
+/// Lets pass what the widest filter of anybody does.
+#[derive(Clone, Copy)]
+struct Widest {
+    split: Split,
+    filter: Filter,
+}
+
+impl Sieve for Widest {
+    #[inline(always)]
+    fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
+        self.filter.may_any_succeed(simd, self.split.draws(simd, bits))
+    }
 }
 
 /// What comes of the pitches of a span of resellers.
@@ -99,8 +124,8 @@ fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, crew, .. } = stage;
     let Scratch { spans, filters, most_active, .. } = &mut **scratch;
     let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
-    let mut spans = spans.for_each_of(world.active.chunks(crew.span(world.active.len())));
-    crew.each(&mut spans, |(sellers, span)| span.approach::<WEIGHS>(&scene, sellers));
+    let mut spans = spans.for_each_of(world.active.spans(crew.span(world.active.len())));
+    crew.each(&mut spans, |(resellers, span)| span.approach::<WEIGHS>(&scene, *resellers));
 }
 
 /// What everybody sees who pitches in this tick.
@@ -114,13 +139,12 @@ struct Scene<'a> {
 }
 
 impl Span {
-    /// The pitches of these resellers.
-    fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, sellers: &[u32]) {
+    /// The pitches of these resellers, who are these persons.
+    fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, (sellers, persons): (&[u32], &[u32])) {
         let &Scene { rules, network, world, most_active, tick, .. } = scene;
         let Span { pitches, offers, heard } = self;
-        for chunk in sellers.chunks(CHUNK) {
-            pitches.plan::<WEIGHS>(scene, chunk);
-            pitches.draw(scene);
+        for (sellers, persons) in sellers.chunks(CHUNK).zip(persons.chunks(CHUNK)) {
+            pitches.draw::<WEIGHS>(scene, sellers, persons);
             pitches.look_up::<WEIGHS>(rules, network, world, tick);
             let Pitches { met, encounters, .. } = &mut *pitches;
             encounters.clear();
@@ -147,115 +171,78 @@ impl Span {
     }
 }
 
-impl Pitches {
-    /// Lists the pitches that a chunk of resellers makes.
-    fn plan<const WEIGHS: bool>(&mut self, scene: &Scene, chunk: &[u32]) {
-        let &Scene { rules, world, tick, .. } = scene;
+impl Planned {
+    /// The pitches of these resellers, who are these persons.
+    fn plan<'a, const WEIGHS: bool>(
+        &'a mut self,
+        &Scene { rules, world, tick, .. }: &Scene,
+        sellers: &'a [u32],
+        persons: &'a [u32],
+    ) -> Pairs<'a> {
         let resellers = &world.resellers;
-        let steady = rules.steady_pitches(resellers.same_effort).filter(|_| !resellers.has_efforts);
-        match steady.filter(|_| world.resolves.is_empty()) {
-            Some(pitches @ (1 | 2)) => self.list_single(&resellers.members, chunk, pitches == 2),
-            _ => self.list(&resellers.members, chunk, rules.most_pairs(), |seller, person| {
-                match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
-                    Some(resolve) => resolve.pitches,
-                    None => rules.pitches(resellers.effort(seller), person, tick),
-                }
-            }),
+        let steady = rules.steady_pitches(resellers.same_effort);
+        let is_steady = !resellers.has_efforts && world.resolves.is_empty();
+        self.clear();
+        if let Some(pitches @ (1 | 2)) = steady.filter(|_| is_steady) {
+            // Everybody makes one pair.
+            self.numbers.resize(sellers.len(), 0);
+            self.are_two.resize(sellers.len(), pitches == 2);
+            return Pairs { sellers, persons, numbers: &self.numbers, are_two: &self.are_two };
         }
-    }
-
-    fn make_room(&mut self, room: usize) {
-        if self.pairs.len() < room {
-            self.pairs.resize(room, Pair::default());
-            self.persons.resize(room, 0);
-            self.numbers.resize(room, 0);
-        }
-    }
-
-    /// Lists as many pitches of each reseller as `pitches` says, which takes no more than `most_pairs`.
-    fn list(
-        &mut self,
-        members: &[Member],
-        chunk: &[u32],
-        most_pairs: usize,
-        pitches: impl Fn(u32, u32) -> u32,
-    ) {
-        let room = chunk.len() * most_pairs;
-        self.make_room(room);
-        let pairs = &mut self.pairs[..room];
-        let (persons, numbers) = (&mut self.persons[..room], &mut self.numbers[..room]);
-        let mut count = 0;
-        for &seller in chunk {
-            let person = members[seller as usize].person;
-            let pitches = pitches(seller, person);
-            debug_assert!(pitches.div_ceil(2) as usize <= most_pairs, "room for all pitches");
+        for (&seller, &person) in sellers.iter().zip(persons) {
+            let pitches = match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
+                Some(resolve) => resolve.pitches,
+                None => rules.pitches(resellers.effort(seller), person, tick),
+            };
             for number in 0..pitches.div_ceil(2) {
-                pairs[count] = Pair { seller, has_second: number * 2 + 1 < pitches };
-                (persons[count], numbers[count]) = (person, number);
-                count += 1;
+                self.sellers.push(seller);
+                self.persons.push(person);
+                self.numbers.push(number);
+                self.are_two.push(number * 2 + 1 < pitches);
             }
         }
-        self.count = count;
+        let Planned { sellers, persons, numbers, are_two } = self;
+        Pairs { sellers, persons, numbers, are_two }
     }
 
-    /// The same where each makes one pair. Out of line, which is faster, as measured.
-    #[inline(never)]
-    fn list_single(&mut self, members: &[Member], chunk: &[u32], has_second: bool) {
-        self.make_room(chunk.len());
-        self.count = chunk.len();
-        self.numbers[..chunk.len()].fill(0);
-        for ((&seller, pair), person) in chunk.iter().zip(&mut self.pairs).zip(&mut self.persons) {
-            *pair = Pair { seller, has_second };
-            *person = members[seller as usize].person;
-        }
+    fn clear(&mut self) {
+        self.sellers.clear();
+        self.persons.clear();
+        self.numbers.clear();
+        self.are_two.clear();
     }
+}
 
-    /// Draws them all and keeps those that may come to something, in a loop that knows how bits are split.
-    fn draw(&mut self, scene: &Scene) {
-        let split = scene.network.split();
-        match split {
-            Split::Product(others) => self.draw_by(
-                scene,
-                #[inline(always)]
-                move |bits| Split::Product(others).draw(bits),
-            ),
-            Split::Halves => self.draw_by(
-                scene,
-                #[inline(always)]
-                |bits| Split::Halves.draw(bits),
-            ),
-        }
-    }
-
-    fn draw_by(&mut self, scene: &Scene, draw: impl Fn(u64) -> u32 + Copy) {
+impl Pitches {
+    /// Draws the pitches of a chunk of resellers and keeps those that may come to something.
+    fn draw<const WEIGHS: bool>(&mut self, scene: &Scene, sellers: &[u32], persons: &[u32]) {
         let &Scene { rules, network, world, filters, tick, .. } = scene;
-        let Pitches { count, pairs, persons, numbers, blocks, passed, candidates, .. } = self;
-        let (persons, numbers) = (&persons[..*count], &numbers[..*count]);
-        let widest = filters.widest;
-        let key = rules.keys.of(Purpose::Pitch);
-        key.sift(
-            persons,
-            tick,
-            numbers,
-            #[inline(always)]
-            |bits| widest.may_succeed(draw(bits)),
-            blocks,
-            passed,
-        );
+        let Pitches { planned, blocks, passed, candidates, .. } = self;
+        let pairs = planned.plan::<WEIGHS>(scene, sellers, persons);
+        let (key, filter) = (rules.keys.of(Purpose::Pitch), filters.widest);
+        let Pairs { sellers, persons, numbers, are_two } = pairs;
+        match network.split() {
+            split @ Split::Product(_) => {
+                key.sift(persons, tick, numbers, Widest { split, filter }, blocks, passed);
+            }
+            split @ Split::Halves => {
+                key.sift(persons, tick, numbers, Widest { split, filter }, blocks, passed);
+            }
+        }
+        world.resellers.fetch(passed.iter().map(|place| sellers[place.block()]));
         let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
         candidates.clear();
-        for &at in &*passed {
-            let Pair { seller, has_second } = pairs[at as usize / 2];
-            let is_second = at % 2 == 1;
-            if is_second && !has_second {
+        for &place in &*passed {
+            if place.is_second() && !are_two[place.block()] {
                 continue;
             }
+            let seller = sellers[place.block()];
             let Member { supplier, tier, last_retail, .. } = world.resellers.members[seller as usize];
             let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
                 Some(filter) if has_table => filter,
                 _ => pitching(rules, world, seller, tick).filter,
             };
-            let meeting = network.split().meeting(blocks[at as usize / 2][usize::from(is_second)]);
+            let meeting = network.split().meeting(blocks.at(place));
             if filter.may_succeed(meeting.draw) {
                 candidates.push(Candidate { seller, meeting });
             }
@@ -395,7 +382,7 @@ fn ask(rules: &Rules, world: &World, slot: u32, tick: u32) -> Quote {
 pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
     let cost = || {
         // Without stock, what it would have to pay for more.
-        let account = &world.resellers.accounts[slot as usize];
+        let account = &world.resellers.members[slot as usize];
         let price = terms.tier(world.resellers.members[slot as usize].tier).price;
         if account.on_hand == 0 { price } else { account.average_cost() }
     };

@@ -55,7 +55,7 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
     let at = seller as usize;
     let supplier = stage.world.resellers.members[at].supplier;
     let buyer = PersonId(person);
-    if stage.world.resellers.accounts[at].on_hand == 0 {
+    if stage.world.resellers.members[at].on_hand == 0 {
         stage.world.lost_sales += 1;
         let (seller, tier) = (stage.person(seller), stage.tier(seller));
         stage.post(supplier, Posting::LostSale { seller, tier, buyer });
@@ -63,13 +63,9 @@ fn fill(stage: &mut Stage, sale: RetailSale) {
     }
     let terms = &stage.rules.terms[usize::from(supplier)];
     let (newest, defect_rate) = (terms.batch(stage.tick), terms.defect_rate);
-    let mut lots = std::mem::take(&mut stage.scratch.lots);
-    lots.clear();
-    stage.world.resellers.take_oldest(seller, newest, 1, &mut lots);
-    let lot = lots[0];
-    stage.scratch.lots = lots;
+    let lot = stage.world.resellers.take_oldest(seller, newest, 1);
     stage.world.households -= ask;
-    stage.world.resellers.accounts[at].cash += ask;
+    stage.world.resellers.members[at].cash += ask;
     stage.world.resellers.members[at].last_success = stage.tick as u16;
     stage.world.resellers.members[at].last_retail = stage.tick as u16;
     let (slot, seller) = (seller, stage.person(seller));

@@ -10,14 +10,14 @@ use std::cmp::Ordering;
 
 use super::direct::DirectSale;
 use super::ground::Ground;
-use super::order::{Order, OrderClass, Turn};
+use super::order::{Order, OrderClass};
 use super::pitch::Offer;
 use super::retail::RetailSale;
 use super::{Ahead, Scratch, Sorter, Stage, money};
 use crate::decision::Rules;
-use crate::tick::Posting;
+use crate::posting::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{Member, NOBODY, Recruit, Rows, World};
+use crate::world::{Chunked, Member, NOBODY, Recruit, Rows, World};
 
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +36,6 @@ pub(super) struct Join {
     recruit: Recruit,
     recruiter: Option<PersonId>,
     entry_order: u32,
-    turn: u32,
 }
 
 pub(super) fn run(stage: &mut Stage) {
@@ -71,9 +70,9 @@ pub(super) fn run(stage: &mut Stage) {
 
 /// Gives each range of people the offers to them.
 fn divide(stage: &mut Stage) {
-    let Stage { world, scratch, part_tallies, crew, .. } = stage;
+    let Stage { world, scratch, part_books, crew, .. } = stage;
     let Scratch { offers, ranges, apart, .. } = &mut **scratch;
-    *apart = !part_tallies.is_empty();
+    *apart = !part_books.is_empty();
     let count = offers.len().div_ceil(crew.span(offers.len())).max(1);
     ranges.resize_with(count, Range::default);
     if let [all] = &mut ranges[..] {
@@ -88,7 +87,7 @@ fn divide(stage: &mut Stage) {
 
 impl Range {
     /// Each person takes the best offer.
-    fn choose(&mut self, rules: &Rules, members: &[Member], tick: u32) {
+    fn choose(&mut self, rules: &Rules, members: &Chunked<Member>, tick: u32) {
         let Range { offers, sorter, .. } = self;
         // Most people have one offer, so those of each are brought together first and compared after.
         sorter.sort(offers, |offer| offer.person);
@@ -107,7 +106,7 @@ impl Range {
         for offer in &*offers {
             if let Some(next) = ahead.next(offers, 1) {
                 let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
-                world.resellers.fetch_members(recruiters);
+                world.resellers.fetch(recruiters);
             }
             let Offer { person, seller, supplier, price, dumps, tier } = *offer;
             match tier {
@@ -116,11 +115,11 @@ impl Range {
                     let cash = match earlier {
                         NOBODY => rules.traits.cash(person),
                         // What the last supplier left of it.
-                        slot => world.resellers.accounts[slot as usize].cash,
+                        slot => world.resellers.members[slot as usize].cash,
                     };
                     let recruiter = (seller, &world.resellers.members[seller as usize]);
                     let place = (supplier, tier);
-                    joins.push(Join::new(rules, (person, cash, earlier), place, Some(recruiter), tick));
+                    joins.push(Join::new(rules, (person, cash, earlier), place, Some(recruiter)));
                 }
                 None if seller == NOBODY => {
                     let key = rules.turn_at_supplier(person, supplier, tick);
@@ -134,7 +133,7 @@ impl Range {
 }
 
 /// The best of one person's offers first.
-fn prefer(rules: &Rules, members: &[Member], tick: u32, a: &Offer, b: &Offer) -> Ordering {
+fn prefer(rules: &Rules, members: &Chunked<Member>, tick: u32, a: &Offer, b: &Offer) -> Ordering {
     let key = |offer: &Offer| {
         if offer.seller == NOBODY {
             // A supplier itself: after everybody where even the draws are the same.
@@ -180,7 +179,6 @@ impl Join {
         (person, cash, earlier): (u32, i64, u32),
         (supplier, tier): (u8, u16),
         recruiter: Option<(u32, &Member)>,
-        tick: u32,
     ) -> Self {
         let depth = recruiter.map_or(1, |(_, member)| member.depth + 1);
         let effort = rules.traits.effort(person);
@@ -189,24 +187,22 @@ impl Join {
             recruit: Recruit { person, supplier, tier, depth, recruiter: slot, cash, effort, earlier },
             recruiter: recruiter.map(|(_, member)| PersonId(member.person)),
             entry_order: rules.terms[usize::from(supplier)].tier(tier).entry_order,
-            turn: rules.turn(person, person, tick),
         }
     }
 }
 
 /// Opens a candidate's row and places its entry order.
 pub(super) fn enter(stage: &mut Stage, join: &Join) {
-    let Join { recruit, recruiter, entry_order, turn } = *join;
+    let Join { recruit, recruiter, entry_order } = *join;
     let Recruit { person, supplier, tier, depth, cash, .. } = recruit;
     let slot = stage.world.resellers.push(recruit, stage.tick);
     let (tier, cash) = (Tier(u32::from(tier)), money(cash));
     stage.post(supplier, Posting::Apply { person: PersonId(person), recruiter, tier, depth, cash });
     let order = Order {
         source: recruit.recruiter,
-        turn: Turn::new(OrderClass::Entry, turn),
         buyer: slot,
         person,
-        ..Order::new(entry_order)
+        ..Order::new(OrderClass::Entry, entry_order)
     };
     stage.scratch.want(&stage.world.resellers, slot, order);
 }

@@ -32,26 +32,26 @@ pub(super) fn run(stage: &mut Stage) {
         }
     }
     if !stage.world.retired_holders.is_empty() {
-        let accounts = &stage.world.resellers.accounts;
-        stage.world.retired_holders.retain(|&slot| accounts[slot as usize].on_hand > 0);
+        let members = &stage.world.resellers.members;
+        stage.world.retired_holders.retain(|&slot| members[slot as usize].on_hand > 0);
     }
 }
 
 /// Sells up to so many units to salvage buyers.
 fn salvage_some(stage: &mut Stage, slot: u32, units: u32, price: i64) {
     let (resellers, at) = (&mut stage.world.resellers, slot as usize);
-    let units = units.min(resellers.accounts[at].on_hand);
+    let units = units.min(resellers.members[at].on_hand);
     if units == 0 {
         return;
     }
     let supplier = resellers.members[at].supplier;
     let newest = stage.rules.terms[usize::from(supplier)].batch(stage.tick);
-    let mut lots = std::mem::take(&mut stage.scratch.lots);
-    lots.clear();
-    resellers.take_oldest(slot, newest, units, &mut lots);
-    for lot in &lots {
+    let mut left = units;
+    while left > 0 {
+        let lot = stage.world.resellers.take_oldest(slot, newest, left);
+        left -= lot.units;
         let amount = price * i64::from(lot.units);
-        stage.world.resellers.accounts[at].cash += amount;
+        stage.world.resellers.members[at].cash += amount;
         stage.world.households -= amount;
         let posting = Posting::Dump {
             seller: stage.person(slot),
@@ -64,14 +64,13 @@ fn salvage_some(stage: &mut Stage, slot: u32, units: u32, price: i64) {
         };
         stage.post(supplier, posting);
     }
-    stage.scratch.lots = lots;
 }
 
 /// What all holders use who decide in their own way.
 fn decided(stage: &Stage, decisions: &OwnDecisions) -> Vec<(u32, u32)> {
     let Stage { rules, world, tick, .. } = stage;
     let holders = world.active.iter().chain(&world.retired_holders).copied();
-    let holders = holders.filter(|&slot| world.resellers.batches[slot as usize] != 0);
+    let holders = holders.filter(|&slot| world.resellers.members[slot as usize].batches != 0);
     let standard: Vec<_> = holders.map(|slot| (slot, standard(stage, slot))).collect();
     own::use_up(decisions, (rules, world), &standard, *tick)
 }
@@ -85,11 +84,11 @@ fn standard(stage: &Stage, slot: u32) -> u32 {
     // Somebody with stock of several suppliers uses each for itself.
     let record = resellers.records(slot).count() as u32 - 1;
     let units = stage.rules.own_use.units(resellers.members[at].person, stage.tick, record);
-    units.min(resellers.accounts[at].on_hand)
+    units.min(resellers.members[at].on_hand)
 }
 
 fn use_by_standard(stage: &mut Stage, slot: u32) {
-    if stage.world.resellers.batches[slot as usize] != 0 {
+    if stage.world.resellers.members[slot as usize].batches != 0 {
         let units = standard(stage, slot);
         use_some(stage, slot, units);
     }
@@ -108,10 +107,10 @@ fn use_some(stage: &mut Stage, slot: u32, units: u32) {
         resellers.note_end_use(slot, units);
     }
     let newest = terms.batch(stage.tick);
-    let mut lots = std::mem::take(&mut stage.scratch.lots);
-    lots.clear();
-    resellers.take_oldest(slot, newest, units, &mut lots);
-    for lot in &lots {
+    let mut left = units;
+    while left > 0 {
+        let lot = stage.world.resellers.take_oldest(slot, newest, left);
+        left -= lot.units;
         let posting = Posting::Use {
             person: stage.person(slot),
             tier: stage.tier(slot),
@@ -121,5 +120,4 @@ fn use_some(stage: &mut Stage, slot: u32, units: u32) {
         };
         stage.post(supplier, posting);
     }
-    stage.scratch.lots = lots;
 }

@@ -6,7 +6,7 @@ use crate::decision::PITCH;
 use crate::scenario::Scenario;
 use crate::simulation::{Simulation, Tampering};
 use crate::theory::DomainError;
-use crate::tick::Phase;
+use crate::posting::Phase;
 
 /// Lines judged as strictly as among all.
 fn judged(lines: Result<Vec<Line>, DomainError>) -> Vec<(String, Verdict)> {

@@ -17,6 +17,7 @@ impl World {
         uses_left_stock: bool,
     ) {
         let wanted = World::new(scenario, Neighbours::Uncounted);
+        self.active.restore(&self.resellers.members);
         self.suit_columns(&wanted);
         if self.streets.len() != wanted.streets.len() {
             self.streets = wanted.streets;
@@ -30,7 +31,7 @@ impl World {
         }
         if uses_left_stock {
             let resellers = &self.resellers;
-            let has_stock = |&slot: &u32| resellers.batches[slot as usize] != 0;
+            let has_stock = |&slot: &u32| resellers.members[slot as usize].batches != 0;
             let has_left = |&slot: &u32| matches!(resellers.members[slot as usize].status, Status::Left(_));
             self.retired_holders = (0..resellers.len() as u32).filter(has_left).filter(has_stock).collect();
         }
@@ -44,13 +45,14 @@ impl World {
         }
         if wanted.has_limits && !own.has_limits {
             own.recruits = vec![0; len];
-            for &recruiter in own.recruiter.iter().filter(|&&recruiter| recruiter != NOBODY) {
+            let recruiters = own.members.iter().map(|member| member.recruiter);
+            for recruiter in recruiters.filter(|&recruiter| recruiter != NOBODY) {
                 own.recruits[recruiter as usize] += 1;
             }
         }
         if wanted.has_end_use_rule() && !own.has_end_use_rule() {
             // Of what was bought before, what is still on hand counts.
-            let held = |slot: usize| Uses { kept: own.accounts[slot].on_hand.into(), to_end_users: 0 };
+            let held = |slot: usize| Uses { kept: own.members[slot].on_hand.into(), to_end_users: 0 };
             own.uses = (0..len).map(held).collect();
         }
         if wanted.has_regulars && !own.has_regulars {
@@ -59,7 +61,7 @@ impl World {
         if wanted.has_chains && !own.has_chains {
             // A recruiter stands before its recruits.
             for slot in 0..len {
-                let root = match own.recruiter[slot] {
+                let root = match own.members[slot].recruiter {
                     NOBODY => slot as u32,
                     recruiter => own.root[recruiter as usize],
                 };

@@ -38,6 +38,11 @@ impl<T> Chunked<T> {
         }
     }
 
+    /// All rows, in order.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &T> {
+        (0..self.len()).map(|row| &self[row])
+    }
+
     /// All chunks, each but the last full.
     pub(super) fn chunks_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
         self.chunks.iter_mut().map(Vec::as_mut_slice)

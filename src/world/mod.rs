@@ -8,24 +8,29 @@ use serde::{Deserialize, Serialize};
 mod branch;
 mod chunked;
 mod end_use;
+mod member;
 mod neighbours;
 mod parts;
 mod people;
 mod platform;
 mod resellers;
+mod roster;
 mod rows;
 mod shelf;
 mod street;
 
+pub(crate) use chunked::Chunked;
 pub use neighbours::Circle;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
-pub use resellers::{Cause, Status};
-pub(crate) use resellers::{Member, Recruit, Resellers, Resolve};
+pub(crate) use member::{Member, NOBODY};
+pub use member::{Cause, Status};
+pub(crate) use resellers::{Recruit, Resellers, Resolve};
+pub(crate) use roster::{Roster, Stretch};
 pub(crate) use rows::{PartOfResellers, Rows};
-pub(crate) use shelf::{Lot, NOBODY};
+pub(crate) use shelf::Lot;
 pub(crate) use street::Street;
 
 use std::collections::BTreeMap;
@@ -42,8 +47,8 @@ pub struct World {
     pub(crate) people: People,
     pub(crate) neighbours: Neighbours,
     pub(crate) resellers: Resellers,
-    /// Slots of active resellers, in order.
-    pub(crate) active: Vec<u32>,
+    /// Active resellers, in the order of their slots.
+    pub(crate) active: Roster,
     /// Slots of former resellers with stock, in order; kept only where they may use it.
     pub(crate) retired_holders: Vec<u32>,
     pub(crate) suppliers: Vec<SupplierBooks>,
@@ -134,7 +139,7 @@ impl World {
             neighbours,
             resellers,
             former: BTreeMap::new(),
-            active: Vec::new(),
+            active: Roster::default(),
             retired_holders: Vec::new(),
             suppliers: scenario.suppliers.iter().map(SupplierBooks::new).collect(),
             households: 0,
@@ -154,7 +159,7 @@ impl World {
         alone.population.people = 1;
         let mut world = World::new(&alone, Neighbours::Uncounted);
         let clock = if scenario.population.need_ticks > 0 { 2 } else { 1 };
-        let each = world.resellers.bytes_each() + size_of::<u32>() as u64;
+        let each = world.resellers.bytes_each() + Roster::BYTES_EACH;
         (u64::from(scenario.population.people) * clock, each)
     }
 
@@ -271,7 +276,7 @@ impl Reseller<'_> {
 
     /// Who brought it in; `None` for a first agent.
     pub fn recruiter(&self) -> Option<PersonId> {
-        match self.columns().recruiter[self.slot] {
+        match self.columns().members[self.slot].recruiter {
             NOBODY => None,
             slot => Some(PersonId(self.columns().members[slot as usize].person)),
         }
@@ -299,7 +304,7 @@ impl Reseller<'_> {
 
     /// Its cash, own money included.
     pub fn cash(&self) -> Money {
-        Money::from_fen(self.columns().accounts[self.slot].cash)
+        Money::from_fen(self.columns().members[self.slot].cash)
     }
 
     /// The deposit that its supplier holds.
@@ -315,19 +320,19 @@ impl Reseller<'_> {
 
     /// Units on hand.
     pub fn on_hand(&self) -> Units {
-        Units(u64::from(self.columns().accounts[self.slot].on_hand))
+        Units(u64::from(self.columns().members[self.slot].on_hand))
     }
 
     /// Units on hand of one batch that can be alive now (batches 16 apart share a place).
     pub fn units_of(&self, batch: Batch) -> Units {
         let columns = self.columns();
         let wide = &columns.wide[usize::from(columns.parts[self.slot])];
-        Units(u64::from(wide.units(&columns.accounts[self.slot], batch.0)))
+        Units(u64::from(wide.units(&columns.members[self.slot], batch.0)))
     }
 
     /// What the stock cost, at moving average.
     pub fn book_value(&self) -> Money {
-        Money::from_fen(self.columns().accounts[self.slot].value)
+        Money::from_fen(self.columns().members[self.slot].value)
     }
 }
 

@@ -91,12 +91,6 @@ impl<'a, T> Owned<'a, T> {
         parting.claims().map(move |claim| Owned { rows, len, claim, column: PhantomData })
     }
 
-    /// Asks for a row that is going to be used soon.
-    #[inline(always)]
-    pub(super) fn fetch(&self, row: usize) {
-        fetch_at(self.rows.as_ptr().wrapping_add(row));
-    }
-
     #[inline(always)]
     fn place(&self, row: usize) -> NonNull<T> {
         assert!(row < self.len, "row {row} of {}", self.len);

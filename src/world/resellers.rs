@@ -7,82 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
 use super::end_use::Uses;
+use super::member::{Member, NOBODY, Status};
 use super::parts::fetch;
-use super::shelf::{Account, NOBODY, WideShelves, bit};
+use super::shelf::{WideShelves, bit};
 use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
-
-/// Why a reseller left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Cause {
-    /// No success for as long as its patience lasts.
-    Patience,
-    /// No stock, and too little money for the smallest reorder.
-    Broke,
-    /// Expelled for a missed quota.
-    Quota,
-    /// Lost confidence.
-    Confidence,
-    /// Undid its joining within the cooling-off period.
-    CoolingOff,
-    /// Banned by the platform or the authorities.
-    Banned,
-    /// By a decision that is not the standard one.
-    Decision,
-}
-
-impl Cause {
-    /// All causes, in the order of their codes.
-    pub const ALL: [Cause; 7] = [
-        Cause::Patience,
-        Cause::Broke,
-        Cause::Quota,
-        Cause::Confidence,
-        Cause::CoolingOff,
-        Cause::Banned,
-        Cause::Decision,
-    ];
-
-    /// The name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Cause::Patience => "patience",
-            Cause::Broke => "broke",
-            Cause::Quota => "quota",
-            Cause::Confidence => "confidence",
-            Cause::CoolingOff => "cooling_off",
-            Cause::Banned => "banned",
-            Cause::Decision => "decision",
-        }
-    }
-}
-
-/// Whether a reseller is active.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Ordered its entry goods, which have not been delivered yet (only within a tick).
-    Candidate,
-    /// Active.
-    Active,
-    /// Left.
-    Left(Cause),
-}
-
-/// Who a reseller is and how it fares: what every tick reads of it, 16 bytes.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Member {
-    pub(crate) person: u32,
-    /// Recruiting steps from the supplier.
-    pub(crate) depth: u32,
-    pub(crate) tier: u16,
-    pub(crate) last_success: u16,
-    pub(crate) last_retail: u16,
-    pub(crate) supplier: u8,
-    pub(crate) status: Status,
-}
 
 /// What a reseller that decides in its own way has resolved for this tick.
 #[derive(Debug, Clone, Copy, Default)]
@@ -116,20 +45,16 @@ impl Mood {
     }
 }
 
-/// The columns: `members` is streamed in every tick, `accounts` is what settling touches.
+/// The columns: `members` has all that settling touches, the others what few phases or scenarios ask for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Resellers {
-    pub(crate) members: Vec<Member>,
-    pub(crate) accounts: Chunked<Account>,
+    pub(crate) members: Chunked<Member>,
     /// By part.
     pub(crate) wide: Vec<WideShelves>,
     /// To which part each belongs: that of its recruiter.
     pub(crate) parts: Vec<u8>,
     /// How many parts there are.
     pub(crate) division: u8,
-    /// Bit *b* mod 16 is set if units of batch *b* are on hand.
-    pub(crate) batches: Vec<u16>,
-    pub(crate) recruiter: Vec<u32>,
     /// Pitches a tick, in 1/65 536; empty where all make as many.
     pub(crate) efforts: Vec<u32>,
     pub(crate) has_efforts: bool,
@@ -187,19 +112,7 @@ pub(crate) struct Recruit {
 macro_rules! each_column {
     ($self:ident, $column:ident => $do:expr) => {{
         {
-            let $column = &mut $self.members;
-            $do;
-        }
-        {
-            let $column = &mut $self.batches;
-            $do;
-        }
-        {
             let $column = &mut $self.parts;
-            $do;
-        }
-        {
-            let $column = &mut $self.recruiter;
             $do;
         }
         {
@@ -249,13 +162,6 @@ macro_rules! each_column {
     }};
 }
 
-impl Member {
-    #[inline]
-    pub(super) fn has_left(&self) -> bool {
-        matches!(self.status, Status::Left(_))
-    }
-}
-
 impl Resellers {
     pub(crate) fn len(&self) -> usize {
         self.members.len()
@@ -272,15 +178,12 @@ impl Resellers {
         };
         let before = |(slot, &above): (u32, &u32)| above == NOBODY || above < slot;
         let rows = [
-            self.accounts.len(),
-            self.batches.len(),
             self.parts.len(),
-            self.recruiter.len(),
             self.joined.len(),
             self.deposit.len(),
         ];
         kept(self) == kept(first)
-            && rows == [len; 6]
+            && rows == [len; 3]
             && whole(self.has_quotas, self.quota_bought.len())
             && whole(self.has_efforts, self.efforts.len())
             && whole(self.has_limits, self.recruits.len())
@@ -290,12 +193,14 @@ impl Resellers {
             && whole(self.has_earlier, self.own_cash.len())
             && whole(self.has_chains, self.root.len())
             && whole(self.first_confidence.is_some(), self.moods.len())
-            && (0..).zip(&self.recruiter).all(before)
+            && (0..).zip(self.members.iter()).all(|(slot, member)| {
+                before((slot, &member.recruiter)) && before((slot, &member.upline))
+            })
             && self.wide.len() == usize::from(self.division)
             && self.parts.iter().all(|&part| part < self.division)
-            && (self.recruiter.iter().zip(&self.parts))
-                .all(|(&above, &part)| above == NOBODY || self.parts[above as usize] == part)
-            && (0..len).all(|slot| before((slot as u32, &self.accounts[slot].upline)))
+            && (self.members.iter().zip(&self.parts)).all(|(member, &part)| {
+                member.recruiter == NOBODY || self.parts[member.recruiter as usize] == part
+            })
     }
 
     /// How many bytes a row takes in all columns.
@@ -303,7 +208,7 @@ impl Resellers {
         fn of<T>(_: &[T]) -> u64 {
             size_of::<T>() as u64
         }
-        let mut bytes = size_of::<Account>() as u64;
+        let mut bytes = size_of::<Member>() as u64;
         each_column!(self, column => bytes += of(column));
         bytes
     }
@@ -312,7 +217,7 @@ impl Resellers {
     /// memory that a large run needs.
     pub(crate) fn reserve(&mut self, more: usize) {
         let needed = self.len() + more;
-        if needed > self.members.capacity() {
+        if needed > self.parts.capacity() {
             let room = needed + needed / 8 - self.len();
             each_column!(self, column => column.reserve_exact(room));
         }
@@ -340,29 +245,18 @@ impl Resellers {
         self.wide.resize_with(usize::from(self.division), WideShelves::default);
         self.parts.reserve_exact(was_in.len());
         for (slot, &part) in (0..).zip(&was_in) {
-            self.parts.push(self.part_below(self.recruiter[slot as usize], slot));
+            self.parts.push(self.part_below(self.members[slot as usize].recruiter, slot));
             let new = &mut self.wide[usize::from(self.parts[slot as usize])];
-            new.take_over(&wide[usize::from(part)], &mut self.accounts[slot as usize]);
+            new.take_over(&wide[usize::from(part)], &mut self.members[slot as usize]);
         }
     }
 
     /// Appends a candidate.
     pub(crate) fn push(&mut self, recruit: Recruit, tick: u32) -> u32 {
         let slot = self.len() as u32;
-        let Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier } = recruit;
-        self.members.push(Member {
-            person,
-            depth,
-            tier,
-            last_success: tick as u16,
-            last_retail: tick as u16,
-            supplier,
-            status: Status::Candidate,
-        });
-        self.accounts.push(Account::new(recruiter, cash));
-        self.batches.push(0);
+        let Recruit { recruiter, cash, effort, earlier, .. } = recruit;
+        self.members.push(Member::new(&recruit, tick));
         self.parts.push(self.part_below(recruiter, slot));
-        self.recruiter.push(recruiter);
         self.joined.push(tick as u16);
         self.deposit.push(0);
         if self.has_efforts {
@@ -398,11 +292,11 @@ impl Resellers {
     /// Removes the candidates from `first` on who were not served, keeping the order of the others.
     pub(crate) fn drop_candidates(&mut self, first: usize) {
         let served: Vec<bool> =
-            self.members[first..].iter().map(|member| member.status != Status::Candidate).collect();
+            (first..self.len()).map(|slot| self.members[slot].status != Status::Candidate).collect();
         if served.iter().all(|&served| served) {
             return;
         }
-        self.accounts.keep_of_tail(first, &served);
+        self.members.keep_of_tail(first, &served);
         each_column!(self, column => {
             let mut end = first;
             for (row, _) in served.iter().enumerate().filter(|&(_, &served)| served) {
@@ -479,21 +373,21 @@ impl Resellers {
     /// The batch of a reseller's units that expire first, if there are any.
     pub(crate) fn oldest(&self, slot: u32, newest: u32) -> Option<u32> {
         let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
-        let by_age = self.batches[slot as usize].rotate_right(oldest % LIVE_BATCHES);
+        let by_age = self.members[slot as usize].batches.rotate_right(oldest % LIVE_BATCHES);
         (by_age != 0).then(|| oldest.wrapping_add(by_age.trailing_zeros()))
     }
 
     /// Whether a reseller holds units of a batch.
     #[inline]
     pub(crate) fn holds(&self, slot: usize, batch: u32) -> bool {
-        self.batches[slot] & bit(batch) != 0
+        self.members[slot].batches & bit(batch) != 0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::Rows;
+    use crate::world::{Cause, Rows};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -512,11 +406,6 @@ mod tests {
         };
         resellers.push(recruit, 0);
         resellers
-    }
-
-    #[test]
-    fn a_member_is_a_quarter_of_a_cache_line() {
-        assert_eq!(size_of::<Member>(), 16);
     }
 
     #[test]
@@ -561,15 +450,15 @@ mod tests {
             };
             resellers.push(recruit, 0);
         }
-        for member in &mut resellers.members {
-            member.status = Status::Active;
+        for slot in 0..6 {
+            resellers.members[slot].status = Status::Active;
         }
         assert_eq!(resellers.active_upline(5), 4);
         for slot in [2, 3, 4] {
             resellers.members[slot].status = Status::Left(Cause::Patience);
         }
         assert_eq!(resellers.active_upline(5), 1);
-        assert_eq!([5, 4, 3].map(|slot: usize| resellers.accounts[slot].upline), [1, 1, 1]);
+        assert_eq!([5, 4, 3].map(|slot: usize| resellers.members[slot].upline), [1, 1, 1]);
         for slot in [0, 1] {
             resellers.members[slot].status = Status::Left(Cause::Patience);
         }
@@ -594,15 +483,15 @@ mod tests {
                         *map.entry(batch).or_default() += amount;
                     }
                     1 => {
-                        let units = amount.min(resellers.accounts[0].on_hand);
-                        let mut lots = Vec::new();
-                        resellers.take_oldest(0, batch, units, &mut lots);
-                        for lot in &lots {
+                        let mut left = amount.min(resellers.members[0].on_hand);
+                        while left > 0 {
+                            let lot = resellers.take_oldest(0, batch, left);
                             let (&oldest, held) = map.iter_mut().find(|(_, held)| **held > 0).unwrap();
                             prop_assert_eq!(lot.batch, oldest);
+                            prop_assert!(lot.units > 0 && lot.units <= left);
                             *held -= lot.units;
+                            left -= lot.units;
                         }
-                        prop_assert_eq!(lots.iter().map(|lot| lot.units).sum::<u32>(), units);
                     }
                     _ => {
                         batch += 1;
@@ -613,10 +502,10 @@ mod tests {
                         }
                     }
                 }
-                let account = &resellers.accounts[0];
+                let account = resellers.members[0].clone();
                 prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
                 for (&batch, &units) in &map {
-                    prop_assert_eq!(resellers.wide[0].units(account, batch), units);
+                    prop_assert_eq!(resellers.wide[0].units(&account, batch), units);
                     prop_assert_eq!(resellers.holds(0, batch), units > 0);
                 }
                 prop_assert_eq!(account.value == 0, account.on_hand == 0);

@@ -2,15 +2,14 @@
 
 use super::end_use::Uses;
 use super::parts::{Chunks, Owned, OwnedChunks, Parting, fetch};
-use super::resellers::{Member, Resellers, Status};
-use super::shelf::{Account, Lot, NOBODY, Shelf, WideOf, WideShelves};
+use super::member::{Member, NOBODY, Status};
+use super::resellers::Resellers;
+use super::shelf::{Lot, Shelf, WideOf, WideShelves};
 
 /// Access to the rows of resellers.
 pub(crate) trait Rows {
     fn member(&self, slot: u32) -> &Member;
     fn member_mut(&mut self, slot: u32) -> &mut Member;
-    fn account(&self, slot: u32) -> &Account;
-    fn account_mut(&mut self, slot: u32) -> &mut Account;
     fn shelf(&mut self, slot: u32) -> Shelf<'_>;
 
     /// Whether there is a reseller in this slot, and it is active.
@@ -22,20 +21,20 @@ pub(crate) trait Rows {
     /// leavers are shortened on the way; leaving is for good, so this changes no answer.
     #[inline]
     fn active_upline(&mut self, slot: u32) -> u32 {
-        let first = self.account(slot).upline;
+        let first = self.member(slot).upline;
         if first == NOBODY || !self.member(first).has_left() { first } else { self.shorten_upline(slot) }
     }
 
     /// The same past one who has left.
     #[inline(never)]
     fn shorten_upline(&mut self, slot: u32) -> u32 {
-        let mut at = self.account(slot).upline;
+        let mut at = self.member(slot).upline;
         while at != NOBODY && self.member(at).has_left() {
-            at = self.account(at).upline;
+            at = self.member(at).upline;
         }
         let mut link = slot;
         while link != at {
-            let next = std::mem::replace(&mut self.account_mut(link).upline, at);
+            let next = std::mem::replace(&mut self.member_mut(link).upline, at);
             if next == at {
                 break;
             }
@@ -52,10 +51,10 @@ pub(crate) trait Rows {
         }
     }
 
-    /// Takes `units` off a reseller's shelf, first expired first out, and appends them to `lots`.
+    /// Takes up to `units` off a reseller's shelf, all of the batch that expires first: who wants more asks again.
     #[inline]
-    fn take_oldest(&mut self, slot: u32, newest: u32, units: u32, lots: &mut Vec<Lot>) {
-        self.shelf(slot).take_oldest(newest, units, lots);
+    fn take_oldest(&mut self, slot: u32, newest: u32, units: u32) -> Lot {
+        self.shelf(slot).take_oldest(newest, units)
     }
 
     /// Takes all units of a batch off a reseller's shelf.
@@ -63,26 +62,13 @@ pub(crate) trait Rows {
         self.shelf(slot).take_batch(batch)
     }
 
-    /// Asks for a reseller's member row.
+    /// Asks for a reseller's row.
     fn fetch_member(&self, slot: u32);
-    /// Asks for a reseller's account.
-    fn fetch_account(&self, slot: u32);
-    /// Asks for what tells which batches a reseller has.
-    fn fetch_batches(&self, slot: u32);
 
-    /// Asks for what settling will touch of these resellers, so that their cache misses overlap, as they would not one
-    /// settlement at a time.
+    /// Asks for the rows of these resellers, so that their cache misses overlap, as they would not one settlement at a
+    /// time.
     #[inline]
     fn fetch(&self, slots: impl Iterator<Item = u32>) {
-        for slot in slots.filter(|&slot| slot != NOBODY) {
-            self.fetch_member(slot);
-            self.fetch_account(slot);
-        }
-    }
-
-    /// The same where only who they are matters.
-    #[inline]
-    fn fetch_members(&self, slots: impl Iterator<Item = u32>) {
         slots.filter(|&slot| slot != NOBODY).for_each(|slot| self.fetch_member(slot));
     }
 
@@ -91,22 +77,12 @@ pub(crate) trait Rows {
     fn fetch_with_uplines(&self, slots: impl Iterator<Item = u32> + Clone) {
         self.fetch(slots.clone());
         let known = slots.filter(|&slot| slot != NOBODY);
-        self.fetch_members(known.map(|slot| self.account(slot).upline));
-    }
-
-    /// The same for resellers whose shelves change.
-    #[inline]
-    fn fetch_shelves(&self, slots: impl Iterator<Item = u32>) {
-        for slot in slots.filter(|&slot| slot != NOBODY) {
-            self.fetch_member(slot);
-            self.fetch_account(slot);
-            self.fetch_batches(slot);
-        }
+        self.fetch(known.map(|slot| self.member(slot).upline));
     }
 }
 
-/// What is written alike for whatever has columns `members` and `accounts`.
-macro_rules! index_columns {
+/// What is written alike for whatever has a column `members`.
+macro_rules! index_members {
     () => {
         #[inline(always)]
         fn member(&self, slot: u32) -> &Member {
@@ -117,21 +93,11 @@ macro_rules! index_columns {
         fn member_mut(&mut self, slot: u32) -> &mut Member {
             &mut self.members[slot as usize]
         }
-
-        #[inline(always)]
-        fn account(&self, slot: u32) -> &Account {
-            &self.accounts[slot as usize]
-        }
-
-        #[inline(always)]
-        fn account_mut(&mut self, slot: u32) -> &mut Account {
-            &mut self.accounts[slot as usize]
-        }
     };
 }
 
 impl Rows for Resellers {
-    index_columns!();
+    index_members!();
 
     #[inline(always)]
     fn fetch_member(&self, slot: u32) {
@@ -139,29 +105,17 @@ impl Rows for Resellers {
     }
 
     #[inline(always)]
-    fn fetch_account(&self, slot: u32) {
-        fetch(&self.accounts[slot as usize]);
-    }
-
-    #[inline(always)]
-    fn fetch_batches(&self, slot: u32) {
-        fetch(&self.batches[slot as usize]);
-    }
-
-    #[inline(always)]
     fn shelf(&mut self, slot: u32) -> Shelf<'_> {
         let at = slot as usize;
         let wide = WideOf { all: &mut self.wide, parts: &self.parts, at };
-        Shelf { account: &mut self.accounts[at], batches: &mut self.batches[at], wide }
+        Shelf { member: &mut self.members[at], wide }
     }
 }
 
 /// The resellers of one part: what orders and deliveries touch of them.
 #[derive(Debug)]
 pub(crate) struct PartOfResellers<'a> {
-    pub(crate) members: Owned<'a, Member>,
-    pub(crate) accounts: OwnedChunks<'a, Account>,
-    batches: Owned<'a, u16>,
+    pub(crate) members: OwnedChunks<'a, Member>,
     /// Of this part, or of all.
     wide: &'a mut [WideShelves],
     parts: &'a [u8],
@@ -172,26 +126,21 @@ pub(crate) struct PartOfResellers<'a> {
     pub(crate) has_limits: bool,
     pub(super) uses: Owned<'a, Uses>,
     pub(crate) has_end_use_rule: bool,
-    pub(crate) recruiter: &'a [u32],
 }
 
 impl Resellers {
     /// Gives the `work` all parts, or everything as one if they need not be `apart`.
     pub(crate) fn in_parts<R>(&mut self, apart: bool, work: impl FnOnce(Vec<PartOfResellers>) -> R) -> R {
         let parting = Parting { parts: &self.parts, count: apart.then_some(self.division) };
-        let mut accounts = Chunks::of(&mut self.accounts);
-        let mut accounts = OwnedChunks::each(&mut accounts, parting);
-        let mut batches = Owned::each(&mut self.batches, parting);
+        let mut members = Chunks::of(&mut self.members);
         let mut wide = self.wide.chunks_mut(if apart { 1 } else { usize::from(self.division) });
         let mut deposit = Owned::each(&mut self.deposit, parting);
         let mut quota_bought = Owned::each(&mut self.quota_bought, parting);
         let mut recruits = Owned::each(&mut self.recruits, parting);
         let mut uses = Owned::each(&mut self.uses, parting);
-        let parts = Owned::each(&mut self.members, parting).map_while(|members| {
+        let parts = OwnedChunks::each(&mut members, parting).map_while(|members| {
             Some(PartOfResellers {
                 members,
-                accounts: accounts.next()?,
-                batches: batches.next()?,
                 wide: wide.next()?,
                 parts: &self.parts,
                 deposit: deposit.next()?,
@@ -201,7 +150,6 @@ impl Resellers {
                 has_limits: self.has_limits,
                 uses: uses.next()?,
                 has_end_use_rule: !self.least_end_use.is_empty(),
-                recruiter: &self.recruiter,
             })
         });
         work(parts.collect())
@@ -209,7 +157,7 @@ impl Resellers {
 }
 
 impl Rows for PartOfResellers<'_> {
-    index_columns!();
+    index_members!();
 
     #[inline(always)]
     fn fetch_member(&self, slot: u32) {
@@ -217,19 +165,9 @@ impl Rows for PartOfResellers<'_> {
     }
 
     #[inline(always)]
-    fn fetch_account(&self, slot: u32) {
-        self.accounts.fetch(slot as usize);
-    }
-
-    #[inline(always)]
-    fn fetch_batches(&self, slot: u32) {
-        self.batches.fetch(slot as usize);
-    }
-
-    #[inline(always)]
     fn shelf(&mut self, slot: u32) -> Shelf<'_> {
         let at = slot as usize;
         let wide = WideOf { all: self.wide, parts: self.parts, at };
-        Shelf { account: &mut self.accounts[at], batches: &mut self.batches[at], wide }
+        Shelf { member: &mut self.members[at], wide }
     }
 }

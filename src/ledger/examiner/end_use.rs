@@ -4,7 +4,7 @@
 use super::{Account, Check, Examiner, Key, Rulebook};
 use crate::ledger::audit::Place;
 use crate::scenario::OrderTerms;
-use crate::tick::Party;
+use crate::posting::Party;
 use crate::units::Units;
 
 impl Account {

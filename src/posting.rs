@@ -1,4 +1,4 @@
-//! Postings: what happened, in plain rows.
+//! Postings: what happened, in plain rows, and the phases of a tick in which it happened.
 //!
 //! Every movement of goods and money is one posting. Phases write them as they change the world; the
 //! ledger and observers read them, and know nothing else.
@@ -7,6 +7,48 @@ use serde::Serialize;
 
 use crate::units::{Batch, Money, PersonId, SupplierId, Tier, Units};
 use crate::world::Cause;
+
+/// The phases of a tick, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Hype moves on; dated events: price changes.
+    Events,
+    /// Every active reseller approaches acquaintances.
+    Pitch,
+    /// Everybody takes at most one offer.
+    Settle,
+    /// Demand travels up, money into escrow.
+    Order,
+    /// Goods travel down, money out of escrow.
+    Deliver,
+    /// Units go to end buyers.
+    Retail,
+    /// Owners use units; those who have left dump them.
+    UseAndDump,
+    /// Units that outlived their shelf life are written off.
+    Age,
+    /// Quotas are called in; resellers leave.
+    Leave,
+    /// The books are closed.
+    Record,
+}
+
+impl Phase {
+    /// The ten phases in order.
+    pub const ALL: [Phase; 10] = [
+        Phase::Events,
+        Phase::Pitch,
+        Phase::Settle,
+        Phase::Order,
+        Phase::Deliver,
+        Phase::Retail,
+        Phase::UseAndDump,
+        Phase::Age,
+        Phase::Leave,
+        Phase::Record,
+    ];
+}
 
 /// One side of a trade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -1,0 +1,148 @@
+//! One reseller: who it is, what it has and how it fares.
+//!
+//! All that settling an order, a sale or a leaving touches is one record of 64 bytes, so that it is one cache line.
+
+use serde::{Deserialize, Serialize};
+
+use super::resellers::Recruit;
+use super::shelf::PLACES;
+
+/// No reseller: the supplier, as a source or a recruiter.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// Why a reseller left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Cause {
+    /// No success for as long as its patience lasts.
+    Patience,
+    /// No stock, and too little money for the smallest reorder.
+    Broke,
+    /// Expelled for a missed quota.
+    Quota,
+    /// Lost confidence.
+    Confidence,
+    /// Undid its joining within the cooling-off period.
+    CoolingOff,
+    /// Banned by the platform or the authorities.
+    Banned,
+    /// By a decision that is not the standard one.
+    Decision,
+}
+
+impl Cause {
+    /// All causes, in the order of their codes.
+    pub const ALL: [Cause; 7] = [
+        Cause::Patience,
+        Cause::Broke,
+        Cause::Quota,
+        Cause::Confidence,
+        Cause::CoolingOff,
+        Cause::Banned,
+        Cause::Decision,
+    ];
+
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::Patience => "patience",
+            Cause::Broke => "broke",
+            Cause::Quota => "quota",
+            Cause::Confidence => "confidence",
+            Cause::CoolingOff => "cooling_off",
+            Cause::Banned => "banned",
+            Cause::Decision => "decision",
+        }
+    }
+}
+
+/// Whether a reseller is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Ordered its entry goods, which have not been delivered yet (only within a tick).
+    Candidate,
+    /// Active.
+    Active,
+    /// Left.
+    Left(Cause),
+}
+
+/// A reseller. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which is unambiguous because at most
+/// 16 batches are alive at once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[repr(C, align(64))]
+pub(crate) struct Member {
+    /// Cash in fen.
+    pub(crate) cash: i64,
+    /// Book value of the stock in fen, at moving average cost.
+    pub(crate) value: i64,
+    /// Units by batch, or the number of a wide shelf where they do not fit 8 bits.
+    pub(super) places: [u8; PLACES],
+    /// Units on hand.
+    pub(crate) on_hand: u32,
+    /// Nearest ancestor not known to have left.
+    pub(crate) upline: u32,
+    pub(crate) person: u32,
+    /// Recruiting steps from the supplier.
+    pub(crate) depth: u32,
+    /// Who brought it in.
+    pub(crate) recruiter: u32,
+    pub(crate) tier: u16,
+    pub(crate) last_success: u16,
+    pub(crate) last_retail: u16,
+    /// Bit *b* mod 16 is set if units of batch *b* are on hand.
+    pub(crate) batches: u16,
+    pub(crate) supplier: u8,
+    pub(crate) status: Status,
+    pub(super) is_wide: bool,
+}
+
+impl Member {
+    /// A candidate.
+    pub(super) fn new(recruit: &Recruit, tick: u32) -> Self {
+        let Recruit { person, supplier, tier, depth, recruiter, cash, .. } = *recruit;
+        Member {
+            cash,
+            value: 0,
+            places: [0; PLACES],
+            on_hand: 0,
+            upline: recruiter,
+            person,
+            depth,
+            recruiter,
+            tier,
+            last_success: tick as u16,
+            last_retail: tick as u16,
+            batches: 0,
+            supplier,
+            status: Status::Candidate,
+            is_wide: false,
+        }
+    }
+
+    #[inline]
+    pub(super) fn has_left(&self) -> bool {
+        matches!(self.status, Status::Left(_))
+    }
+
+    /// Average cost of a unit, rounded up; 0 without stock.
+    #[inline]
+    pub(crate) fn average_cost(&self) -> i64 {
+        match i64::from(self.on_hand) {
+            0 => 0,
+            units => (self.value + units - 1) / units,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_one_cache_line() {
+        assert_eq!(size_of::<Member>(), 64);
+    }
+}
