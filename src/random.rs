@@ -12,7 +12,7 @@
 
 mod blocks;
 
-pub(crate) use blocks::{Blocks, Place, Sieve};
+pub(crate) use blocks::{Blocks, Sieve};
 
 use serde::{Deserialize, Serialize};
 

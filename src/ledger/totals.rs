@@ -133,18 +133,24 @@ impl TierTotals {
         &self.sold_to
     }
 
+    #[inline(always)]
     fn sell_to(&mut self, tier: Tier, units: Units) {
         self.sold_down += units;
         add_for(&mut self.sold_to, tier, units);
     }
 }
 
+#[inline(always)]
 fn add_for(rows: &mut Vec<(Tier, Units)>, tier: Tier, units: Units) {
     // By depth nearly all buyers are of one tier.
-    if let Some(first) = rows.first_mut().filter(|row| row.0 == tier) {
-        first.1 += units;
-        return;
+    match rows.first_mut() {
+        Some(first) if first.0 == tier => first.1 += units,
+        _ => add_for_any(rows, tier, units),
     }
+}
+
+#[inline(never)]
+fn add_for_any(rows: &mut Vec<(Tier, Units)>, tier: Tier, units: Units) {
     match rows.binary_search_by_key(&tier, |row| row.0) {
         Ok(at) => rows[at].1 += units,
         Err(at) => rows.insert(at, (tier, units)),
@@ -281,7 +287,7 @@ impl SupplierTotals {
         move_sums!(self <- direct_revenue, endowment);
     }
 
-    #[inline]
+    #[inline(always)]
     fn tier(&mut self, tier: Tier) -> &mut TierTotals {
         let index = tier.0 as usize - 1;
         if self.tiers.len() <= index {
@@ -291,6 +297,7 @@ impl SupplierTotals {
     }
 
     #[cold]
+    #[inline(never)]
     fn grow(&mut self, tiers: usize) {
         self.tiers.resize_with(tiers, TierTotals::default);
     }

@@ -16,6 +16,9 @@ pub(crate) struct Blocks {
     /// The first numbers of a few blocks, then their second ones, and so on.
     rows: Vec<[[u64; LANES]; 2]>,
     count: usize,
+    /// Which numbers passed the sieve: so many of the places in front.
+    places: Vec<Place>,
+    passed: usize,
 }
 
 /// Tells which numbers of 64 random bits may come to anything.
@@ -54,9 +57,20 @@ impl Blocks {
         self.rows[at / (2 * LANES)][at / LANES % 2][at % LANES]
     }
 
+    /// The numbers that passed the sieve, ascending by few blocks at a time.
+    #[inline(always)]
+    pub(crate) fn passed(&self) -> &[Place] {
+        &self.places[..self.passed]
+    }
+
     fn make_room(&mut self, count: usize) {
         self.count = count;
-        self.rows.resize(count.div_ceil(LANES), [[0; LANES]; 2]);
+        let rows = count.div_ceil(LANES);
+        if self.rows.len() < rows {
+            self.rows.resize(rows, [[0; LANES]; 2]);
+            // Room for all, so that places are written before it is known how many there are.
+            self.places.resize((rows + 1) * 2 * LANES, Place(0));
+        }
     }
 }
 
@@ -77,10 +91,10 @@ type RoundKeys = [[[u64; LANES]; 2]; 10];
 impl Key {
     /// The blocks of the counters [person, tick, number, 0].
     pub(crate) fn blocks(self, persons: &[u32], tick: u32, numbers: &[u32], blocks: &mut Blocks) {
-        self.sift(persons, tick, numbers, Closed, blocks, &mut Vec::new());
+        self.sift(persons, tick, numbers, Closed, blocks);
     }
 
-    /// The same, and the places of the numbers that pass a sieve, ascending by few blocks at a time.
+    /// The same, and which of the numbers pass a sieve.
     pub(crate) fn sift(
         self,
         persons: &[u32],
@@ -88,9 +102,8 @@ impl Key {
         numbers: &[u32],
         sieve: impl Sieve,
         blocks: &mut Blocks,
-        passed: &mut Vec<Place>,
     ) {
-        self.sift_at(Level::new(), (persons, tick, numbers), sieve, blocks, passed);
+        self.sift_at(Level::new(), (persons, tick, numbers), sieve, blocks);
     }
 
     fn round_keys(self) -> RoundKeys {
@@ -105,14 +118,11 @@ impl Key {
         (persons, tick, numbers): (&[u32], u32, &[u32]),
         sieve: impl Sieve,
         blocks: &mut Blocks,
-        passed: &mut Vec<Place>,
     ) {
         blocks.make_room(persons.len());
-        // Room for all, so that places are written before it is known how many there are.
-        passed.resize((blocks.rows.len() + 1) * 2 * LANES, Place(0));
         let keys = self.round_keys();
-        let (rows, places) = (&mut blocks.rows[..], &mut passed[..]);
-        let count = dispatch!(level, simd => simd.vectorize(
+        let (rows, places) = (&mut blocks.rows[..], &mut blocks.places[..]);
+        blocks.passed = dispatch!(level, simd => simd.vectorize(
             #[inline(always)]
             || {
                 let (persons, last_persons) = persons.as_chunks::<LANES>();
@@ -137,7 +147,6 @@ impl Key {
                 count
             },
         ));
-        passed.truncate(count);
     }
 }
 
@@ -230,12 +239,12 @@ mod tests {
                 single.push([a << 32 | b, c << 32 | d]);
             }
             for level in [Level::new(), Level::baseline()] {
-                let mut blocks = Blocks { rows: vec![[[7; LANES]; 2]; 3], count: 20 };
-                let mut passed = vec![Place(3)];
-                key.sift_at(level, (&persons, tick, &numbers), Below(limit), &mut blocks, &mut passed);
+                let mut blocks = Blocks::default();
+                key.blocks(&[3, 4, 5], 6, &[7, 8, 9], &mut blocks);
+                key.sift_at(level, (&persons, tick, &numbers), Below(limit), &mut blocks);
                 assert!(blocks.iter().eq(single.iter().copied()));
                 let found = |place: &Place| (place.block(), place.is_second(), blocks.at(*place));
-                let mut found: Vec<_> = passed.iter().map(found).collect();
+                let mut found: Vec<_> = blocks.passed().iter().map(found).collect();
                 found.sort_unstable();
                 let all = single.iter().enumerate().flat_map(|(at, &[a, b])| [(at, false, a), (at, true, b)]);
                 assert_eq!(found, all.filter(|&(.., bits)| bits < limit).collect::<Vec<_>>());

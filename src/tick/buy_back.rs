@@ -50,7 +50,7 @@ fn give_back(stage: &mut Stage, slot: u32, cause: Cause, refund: Refund) -> i64 
     let mut value = 0;
     for batch in oldest..=newest {
         let age = stage.tick - batch * period;
-        if age > refund.window || !stage.world.resellers.holds(slot as usize, batch) {
+        if age > refund.window || !stage.world.resellers.member(slot).holds(batch) {
             continue;
         }
         let lot = stage.world.resellers.take_batch(slot, batch);

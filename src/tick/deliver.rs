@@ -101,12 +101,12 @@ fn settle(grove: &mut Grove, order: &Order, is_served: bool) {
 }
 
 /// Moves goods to the buyer and their price out of escrow.
-#[inline]
+#[inline(always)]
 fn ship(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16)) {
-    let Order { source, units, amount, .. } = *order;
+    let Order { source, buyer, units, amount, .. } = *order;
     let terms = &grove.rules.terms[usize::from(supplier)];
     let newest = grove.newest[usize::from(supplier)];
-    let unit_price = terms.tier(tier).price;
+    let price = terms.tier(tier).price;
     grove.scratch.till.escrow -= amount;
     let seller = if source == NOBODY {
         let cost = terms.unit_cost * i64::from(units);
@@ -116,7 +116,9 @@ fn ship(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16)) {
         grove.scratch.till.factory += cost;
         let (batch, made) = (Batch(newest), Units(u64::from(units)));
         grove.post(supplier, Posting::Make { batch, units: made, amount: money(cost) });
-        hand_over(grove, order, (supplier, tier), Party::Supplier, Lot { batch: newest, units, value: 0 }, unit_price);
+        grove.resellers.put(buyer, newest, units, price * i64::from(units));
+        let lot = Lot { batch: newest, units, value: 0 };
+        grove.post(supplier, sale(order, tier, Party::Supplier, lot, price));
         Party::Supplier
     } else {
         let tick = grove.tick as u16;
@@ -126,9 +128,9 @@ fn ship(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16)) {
         let seller = member.as_party();
         let mut left = units;
         while left > 0 {
-            let lot = grove.resellers.take_oldest(source, newest, left);
+            let lot = grove.resellers.hand_down(source, buyer, newest, left, price);
             left -= lot.units;
-            hand_over(grove, order, (supplier, tier), seller, lot, unit_price);
+            grove.post(supplier, sale(order, tier, seller, lot, price));
         }
         seller
     };
@@ -137,28 +139,18 @@ fn ship(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16)) {
     }
 }
 
-/// Puts units of one batch on the buyer's shelf.
-#[inline]
-fn hand_over(
-    grove: &mut Grove,
-    order: &Order,
-    (supplier, tier): (u8, u16),
-    seller: Party,
-    lot: Lot,
-    unit_price: i64,
-) {
-    let cost = unit_price * i64::from(lot.units);
-    grove.resellers.put(order.buyer, lot.batch, lot.units, cost);
-    let posting = Posting::Sale {
+/// Units of one batch, sold to the buyer of an order.
+#[inline(always)]
+fn sale(order: &Order, tier: u16, seller: Party, lot: Lot, price: i64) -> Posting {
+    Posting::Sale {
         seller,
         buyer: PersonId(order.person),
         tier: Tier(u32::from(tier)),
         batch: Batch(lot.batch),
         units: Units(u64::from(lot.units)),
-        amount: money(cost),
+        amount: money(price * i64::from(lot.units)),
         value: money(lot.value),
-    };
-    grove.post(supplier, posting);
+    }
 }
 
 /// What a delivery entails where there are quotas, rules of end use, drop shipping, commissions or referrals.
@@ -253,6 +245,7 @@ fn hold_deposit(grove: &mut Grove, slot: u32, amount: i64) {
     let supplier = grove.resellers.members[slot as usize].supplier;
     grove.resellers.members[slot as usize].cash -= amount;
     grove.resellers.deposit[slot as usize] += amount as u32;
+    grove.resellers.member_mut(slot).has_deposit = true;
     grove.supplier(supplier).deposits += amount;
     let (person, tier) = (grove.person(slot), grove.tier(slot));
     grove.post(supplier, Posting::Deposit { person, tier, amount: money(amount) });

@@ -6,10 +6,11 @@
 //! see `buy_back` and `contagion`.
 
 use super::ground::Ground;
-use super::{Posting, Stage, ban, buy_back, contagion, money};
+use super::{Ahead, Posting, Stage, ban, buy_back, contagion, money};
 use crate::decision::{ConfidenceTerms, OwnDecisions, Rules};
 use crate::network::Network;
 use crate::scenario::MissedQuota;
+use crate::units::{PersonId, Tier};
 use crate::world::{Cause, Member, Rows, Standing, Status, Stretch, World};
 
 pub(super) fn run(stage: &mut Stage) {
@@ -21,13 +22,16 @@ pub(super) fn run(stage: &mut Stage) {
     contagion::move_on(stage);
     let leavers = sort_out(stage, &forced);
     buy_back::run(stage, &leavers);
-    for few in leavers.chunks(64) {
+    let (mut ahead, mut beyond) = (Ahead::default(), Ahead::further());
+    for &(slot, cause) in &leavers {
         let World { resellers, people, .. } = &*stage.world;
-        resellers.fetch(few.iter().map(|&(slot, _)| slot));
-        people.fetch(few.iter().map(|&(slot, _)| resellers.members[slot as usize].person));
-        for &(slot, cause) in few {
-            leave(stage, slot, cause);
+        if let Some(next) = beyond.next(&leavers, 1) {
+            resellers.fetch(next.iter().map(|&(slot, _)| slot));
         }
+        if let Some(next) = ahead.next(&leavers, 1) {
+            people.fetch(next.iter().map(|&(slot, _)| resellers.members[slot as usize].person));
+        }
+        leave(stage, slot, cause);
     }
     if stage.rules.confidence.is_some() {
         let leavers: Vec<u32> = leavers.iter().map(|&(slot, _)| slot).collect();
@@ -227,10 +231,13 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     let set_off_by = set_off_by.map(|leaver| stage.person(leaver));
     let at = slot as usize;
     let resellers = &mut stage.world.resellers;
-    resellers.members[at].status = Status::Left(cause);
-    let (supplier, held) = (resellers.members[at].supplier, i64::from(resellers.deposit[at]));
-    resellers.deposit[at] = 0;
-    let has_stock = resellers.members[at].batches != 0;
+    let member = resellers.member_mut(slot);
+    let Member { person, tier, supplier, batches, .. } = *member;
+    member.status = Status::Left(cause);
+    let held = match std::mem::take(&mut member.has_deposit) {
+        true => i64::from(std::mem::take(&mut resellers.deposit[at])),
+        false => 0,
+    };
     let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
     if returned > 0 {
         resellers.members[at].cash += returned;
@@ -241,14 +248,14 @@ fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
     books.deposits -= held;
     books.cash += kept;
     let rules = &stage.rules;
-    if has_stock && (!rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some()) {
+    if batches != 0 && (!rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some()) {
         stage.world.retired_holders.push(slot);
     }
-    let (person, tier) = (stage.person(slot), stage.tier(slot));
-    stage.world.set_standing(stage.network, person.0, Standing::Former);
+    stage.world.set_standing(stage.network, person, Standing::Former);
     if stage.world.resellers.has_earlier {
-        stage.world.former.insert(person.0, slot);
+        stage.world.former.insert(person, slot);
     }
+    let (person, tier) = (PersonId(person), Tier(u32::from(tier)));
     let (returned, kept) = (money(returned), money(kept));
     let posting = Posting::Leave { person, tier, cause, returned, kept, set_off_by };
     stage.post(supplier, posting);

@@ -108,6 +108,7 @@ impl Ground for Stage<'_> {
         self.world.suppliers[usize::from(supplier)].cash += amount;
     }
 
+    #[inline(always)]
     fn post(&mut self, supplier: u8, posting: Posting) {
         self.desk.post(supplier, posting);
     }
@@ -134,6 +135,8 @@ pub(crate) struct Scratch {
     /// First agents whose chains were detected in this tick, in order.
     detected: Vec<u32>,
     sorted: Spans<Sorted>,
+    /// Who holds units that expire.
+    holders: Spans<Vec<u32>>,
     /// Units that each supplier had made before this tick.
     made_before: Vec<u64>,
     /// Whether the parts of the resellers are worked on one by one in this tick, or all as one.
@@ -148,8 +151,8 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// Notes an order of a reseller, whose part is going to place it.
     #[inline]
-    fn want(&mut self, resellers: &Resellers, slot: u32, order: Order) {
-        let part = if self.apart { resellers.parts[slot as usize] } else { 0 };
+    fn want(&mut self, part: u8, order: Order) {
+        let part = if self.apart { part } else { 0 };
         self.parts.at(usize::from(part)).wanted.push(order);
     }
 }
@@ -160,19 +163,26 @@ impl Scratch {
 struct Ahead {
     at: usize,
     asked: usize,
+    /// How many strides earlier than usual.
+    further: usize,
 }
 
 impl Ahead {
+    /// Decides it earlier, so that what was asked for tells by its time what else to ask for.
+    fn further() -> Self {
+        Ahead { further: 2, ..Ahead::default() }
+    }
+
     /// To be called before the next `count` rows are settled; gives the rows to be asked for now, if any.
     #[inline]
     fn next<'a, T>(&mut self, rows: &'a [T], count: usize) -> Option<&'a [T]> {
         const STRIDE: usize = 32;
         self.at += count;
-        if self.asked >= rows.len().min(self.at + STRIDE) {
+        if self.asked >= rows.len().min(self.at + (1 + self.further) * STRIDE) {
             return None;
         }
         let from = self.asked;
-        self.asked = rows.len().min(self.at.max(from) + 2 * STRIDE);
+        self.asked = rows.len().min(self.at.max(from) + (2 + self.further) * STRIDE);
         Some(&rows[from..self.asked])
     }
 }

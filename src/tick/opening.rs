@@ -21,8 +21,7 @@ pub(crate) fn open(stage: &mut Stage) {
         for &person in &agents {
             let buy_in = stage.rules.terms[supplier].tier(1).buy_in;
             let cash = stage.rules.traits.cash(person) + buy_in;
-            let place = (supplier as u8, 1);
-            let join = Join::new(stage.rules, (person, cash, NOBODY), place, None);
+            let join = Join::new(stage.rules, (person, cash, NOBODY), (supplier as u8, 1));
             enter(stage, &join);
         }
         taken.extend(agents);

@@ -135,10 +135,14 @@ fn pass_up(grove: &mut Grove) {
             put_in_order(grove, &mut level);
         }
         if depth > 0 {
-            let mut ahead = Ahead::default();
+            let (mut ahead, mut beyond) = (Ahead::default(), Ahead::further());
             for orders in level.chunk_by(|a, b| a.source == b.source) {
+                if let Some(next) = beyond.next(&level, orders.len()) {
+                    grove.resellers.fetch(next.iter().map(|order| order.source));
+                }
+                // Once a row is there, it tells whose row is needed with it.
                 if let Some(next) = ahead.next(&level, orders.len()) {
-                    grove.resellers.fetch_with_uplines(next.iter().map(|order| order.source));
+                    grove.resellers.fetch_uplines(next.iter().map(|order| order.source));
                 }
                 order_upward(grove, orders);
             }
@@ -168,7 +172,7 @@ fn want_for_oneself(stage: &mut Stage) {
         if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.members[slot as usize].on_hand);
-            scratch.want(resellers, slot, Order { source: slot, ..Order::new(OrderClass::Own, wanted) });
+            scratch.want(resellers.parts[slot as usize], Order { source: slot, ..Order::new(OrderClass::Own, wanted) });
         }
     };
     match &rules.own {
@@ -184,15 +188,25 @@ fn want_for_oneself(stage: &mut Stage) {
 /// Sends a parcel to its buyer's source and its price into escrow.
 #[inline]
 fn place(grove: &mut Grove, order: Order) {
+    let rules = grove.rules;
     let buyer = grove.resellers.member_mut(order.buyer);
-    let Member { supplier, tier, .. } = *buyer;
-    let terms = &grove.rules.terms[usize::from(supplier)];
-    let amount = terms.tier(tier).price * i64::from(order.units);
+    let Member { supplier, tier, upline, .. } = *buyer;
+    let terms = &rules.terms[usize::from(supplier)];
+    let price = terms.tier(tier).price;
+    let amount = price * i64::from(order.units);
     buyer.cash -= amount;
     grove.scratch.till.escrow += amount;
     let source = match terms.fulfilment {
-        Fulfilment::OwnStock => grove.source(order.buyer),
         Fulfilment::DropShip => NOBODY,
+        // Mostly the next above is active and has a lower price.
+        Fulfilment::OwnStock if upline == NOBODY => NOBODY,
+        Fulfilment::OwnStock => {
+            let above = grove.resellers.member(upline);
+            match above.has_left() || terms.tier(above.tier).price >= price {
+                false => upline,
+                true => grove.source(order.buyer),
+            }
+        }
     };
     let (depth, party) = match source {
         NOBODY => (0, Party::Supplier),

@@ -13,18 +13,28 @@ use super::persuasion::{self, Encounter};
 use super::{Scratch, Stage};
 use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
-use crate::random::{Blocks, Chance, Place, Purpose, Sieve};
+use crate::random::{Blocks, Chance, Purpose, Sieve};
 use crate::world::Rows;
 use crate::world::{Member, Resolve, Street, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
 
-/// A pitch that may come to something.
+/// A pitch whose random bits may come to something.
+#[derive(Debug, Clone, Copy)]
+struct Drawn {
+    seller: u32,
+    /// Who that is.
+    person: u32,
+    bits: u64,
+}
+
+/// A pitch that may come to something, to somebody.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     seller: u32,
-    meeting: Meeting,
+    draw: u32,
+    person: u32,
 }
 
 /// An accepted offer.
@@ -61,18 +71,17 @@ struct Pairs<'a> {
     are_two: &'a [bool],
 }
 
-/// The pitches of a chunk of resellers, and what came of drawing them.
+/// The pitches of a few chunks of resellers on their way: while one is drawn, the people whom those of the one before met,
+/// and the rows of those of the one before that who met somebody who could take an offer, are on their way from memory.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pitches {
     planned: Planned,
     blocks: Blocks,
-    /// Which draws may come to something if made by somebody.
-    passed: Vec<Place>,
+    drawn: Vec<Drawn>,
+    met: Vec<Candidate>,
+    candidates: Vec<Candidate>,
     /// What decisions of the user's own are asked about.
     encounters: Vec<Encounter>,
-    candidates: Vec<Candidate>,
-    /// Candidates that met somebody who could take an offer, with the person.
-    met: Vec<(Candidate, u32)>,
 }
 
 /// Lets pass what the widest filter of anybody does.
@@ -141,32 +150,55 @@ struct Scene<'a> {
 impl Span {
     /// The pitches of these resellers, who are these persons.
     fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, (sellers, persons): (&[u32], &[u32])) {
-        let &Scene { rules, network, world, most_active, tick, .. } = scene;
-        let Span { pitches, offers, heard } = self;
         for (sellers, persons) in sellers.chunks(CHUNK).zip(persons.chunks(CHUNK)) {
-            pitches.draw::<WEIGHS>(scene, sellers, persons);
-            pitches.look_up::<WEIGHS>(rules, network, world, tick);
-            let Pitches { met, encounters, .. } = &mut *pitches;
-            encounters.clear();
-            for (candidate, person) in &*met {
-                if WEIGHS {
-                    let encounter = encounter(rules, world, candidate, *person, most_active, tick);
-                    let counts =
-                        rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
-                    if counts && world.people.heard(*person) < MOST_HEARD {
-                        heard.push(*person);
-                    }
-                    match &rules.own {
-                        Some(_) => encounters.push(encounter),
-                        None => offers.extend(persuasion::weigh(rules, network, world, &encounter, tick)),
-                    }
-                } else {
-                    offers.extend(answer(rules, world, candidate, *person, tick));
-                }
+            self.advance::<WEIGHS>(scene);
+            self.pitches.draw::<WEIGHS>(scene, sellers, persons);
+        }
+        // So many steps are between drawing and answering.
+        (0..3).for_each(|_| self.advance::<WEIGHS>(scene));
+    }
+
+    /// Each chunk goes a step further, the foremost first.
+    fn advance<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        self.answer::<WEIGHS>(scene);
+        self.pitches.look_at::<WEIGHS>(scene.world);
+        self.pitches.meet::<WEIGHS>(scene);
+    }
+
+    /// What people make of the pitches that they hear.
+    fn answer<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        let &Scene { rules, network, world, filters, most_active, tick, .. } = scene;
+        let Span { pitches, offers, heard } = self;
+        let Pitches { candidates, encounters, .. } = pitches;
+        encounters.clear();
+        let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
+        for candidate in &*candidates {
+            let Member { supplier, tier, last_retail, .. } = *world.resellers.member(candidate.seller);
+            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
+                Some(filter) if has_table => filter,
+                _ => pitching(rules, world, candidate.seller, tick).filter,
+            };
+            if !filter.may_succeed(candidate.draw) {
+                continue;
             }
-            if let Some(own) = &rules.own {
-                super::own::weigh_all(own, (rules, network, world), encounters, tick, offers);
+            if !WEIGHS {
+                offers.extend(answer(rules, world, candidate, tick));
+                continue;
             }
+            let encounter = encounter(rules, world, candidate, most_active, tick);
+            let person = candidate.person;
+            let counts = rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
+            if counts && world.people.heard(person) < MOST_HEARD {
+                heard.push(person);
+            }
+            match &rules.own {
+                Some(_) => encounters.push(encounter),
+                None => offers.extend(persuasion::weigh(rules, network, world, &encounter, tick)),
+            }
+        }
+        candidates.clear();
+        if let Some(own) = &rules.own {
+            super::own::weigh_all(own, (rules, network, world), encounters, tick, offers);
         }
     }
 }
@@ -185,9 +217,8 @@ impl Planned {
         self.clear();
         if let Some(pitches @ (1 | 2)) = steady.filter(|_| is_steady) {
             // Everybody makes one pair.
-            self.numbers.resize(sellers.len(), 0);
-            self.are_two.resize(sellers.len(), pitches == 2);
-            return Pairs { sellers, persons, numbers: &self.numbers, are_two: &self.are_two };
+            let are_two = &[[false; CHUNK], [true; CHUNK]][usize::from(pitches == 2)];
+            return Pairs { sellers, persons, numbers: &[0; CHUNK][..sellers.len()], are_two };
         }
         for (&seller, &person) in sellers.iter().zip(persons) {
             let pitches = match world.resolves.get(seller as usize).filter(|_| WEIGHS) {
@@ -214,64 +245,55 @@ impl Planned {
 }
 
 impl Pitches {
-    /// Draws the pitches of a chunk of resellers and keeps those that may come to something.
+    /// Draws the pitches of a chunk of resellers, and asks for the rows of those that may come to something.
     fn draw<const WEIGHS: bool>(&mut self, scene: &Scene, sellers: &[u32], persons: &[u32]) {
-        let &Scene { rules, network, world, filters, tick, .. } = scene;
-        let Pitches { planned, blocks, passed, candidates, .. } = self;
-        let pairs = planned.plan::<WEIGHS>(scene, sellers, persons);
+        let &Scene { rules, network, filters, tick, .. } = scene;
+        let Pitches { planned, blocks, drawn, .. } = self;
+        let Pairs { sellers, persons, numbers, are_two } = planned.plan::<WEIGHS>(scene, sellers, persons);
         let (key, filter) = (rules.keys.of(Purpose::Pitch), filters.widest);
-        let Pairs { sellers, persons, numbers, are_two } = pairs;
+        // Twice, so that each loop knows how bits are split.
         match network.split() {
-            split @ Split::Product(_) => {
-                key.sift(persons, tick, numbers, Widest { split, filter }, blocks, passed);
-            }
-            split @ Split::Halves => {
-                key.sift(persons, tick, numbers, Widest { split, filter }, blocks, passed);
-            }
+            split @ Split::Product(_) => key.sift(persons, tick, numbers, Widest { split, filter }, blocks),
+            split @ Split::Halves => key.sift(persons, tick, numbers, Widest { split, filter }, blocks),
         }
-        world.resellers.fetch(passed.iter().map(|place| sellers[place.block()]));
-        let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
-        candidates.clear();
-        for &place in &*passed {
-            if place.is_second() && !are_two[place.block()] {
-                continue;
-            }
-            let seller = sellers[place.block()];
-            let Member { supplier, tier, last_retail, .. } = world.resellers.members[seller as usize];
-            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
-                Some(filter) if has_table => filter,
-                _ => pitching(rules, world, seller, tick).filter,
-            };
-            let meeting = network.split().meeting(blocks.at(place));
-            if filter.may_succeed(meeting.draw) {
-                candidates.push(Candidate { seller, meeting });
+        for &place in blocks.passed() {
+            if !place.is_second() || are_two[place.block()] {
+                let (seller, person) = (sellers[place.block()], persons[place.block()]);
+                drawn.push(Drawn { seller, person, bits: blocks.at(place) });
             }
         }
     }
 
-    /// Looks up who is met, and keeps those who may be interested: first finds out who they are and asks for what
-    /// is known of them, then looks.
-    fn look_up<const WEIGHS: bool>(&mut self, rules: &Rules, network: &Network, world: &World, tick: u32) {
-        self.met.clear();
-        for candidate in &self.candidates {
-            let Candidate { seller, meeting } = *candidate;
-            let person = world.resellers.members[seller as usize].person;
-            let bits = [meeting.whom, meeting.draw];
-            let regular = if WEIGHS { persuasion::regular(rules, world, seller, bits, tick) } else { None };
+    /// Finds out who is met, and asks for what is known of them.
+    fn meet<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        let &Scene { rules, network, world, tick, .. } = scene;
+        let split = network.split();
+        for &Drawn { seller, person, bits } in &self.drawn {
+            let meeting = split.meeting(bits);
+            let Meeting { whom, draw } = meeting;
+            let regular =
+                if WEIGHS { persuasion::regular(rules, world, seller, [whom, draw], tick) } else { None };
             if let Some(person) = regular.or_else(|| network.met(person, meeting)) {
                 world.people.fetch([person].into_iter());
-                self.met.push((*candidate, person));
+                self.met.push(Candidate { seller, draw, person });
             }
         }
-        let may_be_met =
-            |person| if WEIGHS { world.may_be_met(person) } else { world.people.is_bystander(person) };
-        let mut count = 0;
-        for at in 0..self.met.len() {
-            let met = self.met[at];
-            self.met[count] = met;
-            count += usize::from(may_be_met(met.1));
+        self.drawn.clear();
+    }
+
+    /// Keeps those who could take an offer, and asks for the rows of the resellers who make it.
+    fn look_at<const WEIGHS: bool>(&mut self, world: &World) {
+        for &candidate in &self.met {
+            let may_be_met = match WEIGHS {
+                true => world.may_be_met(candidate.person),
+                false => world.people.is_bystander(candidate.person),
+            };
+            if may_be_met {
+                world.resellers.fetch_member(candidate.seller);
+                self.candidates.push(candidate);
+            }
         }
-        self.met.truncate(count);
+        self.met.clear();
     }
 }
 
@@ -288,13 +310,13 @@ fn pitching(rules: &Rules, world: &World, seller: u32, tick: u32) -> Pitching {
 
 /// What somebody makes of a pitch.
 #[inline]
-fn answer(rules: &Rules, world: &World, candidate: &Candidate, person: u32, tick: u32) -> Option<Offer> {
-    let Candidate { seller, meeting } = *candidate;
+fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Option<Offer> {
+    let Candidate { seller, draw, person } = *candidate;
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let pitching = pitching(rules, world, seller, tick);
     let is_customer = world.people.is_customer(person);
-    match rules.answer(terms, tier, pitching, person, is_customer, meeting.draw) {
+    match rules.answer(terms, tier, pitching, person, is_customer, draw) {
         Answer::No => None,
         Answer::Join(tier) => Offer::of_membership(rules, world, seller, person, tier),
         Answer::Buy => Offer::of_goods(rules, world, seller, person, tick, || Chance::NEVER),
@@ -306,13 +328,12 @@ fn encounter(
     rules: &Rules,
     world: &World,
     candidate: &Candidate,
-    person: u32,
     most_active: Chance,
     tick: u32,
 ) -> Encounter {
-    let Candidate { seller, meeting } = *candidate;
+    let Candidate { seller, draw, person } = *candidate;
     let pitching = pitching(rules, world, seller, tick);
-    Encounter { seller, person, draw: meeting.draw, pitching, response: Chance::ALWAYS, most_active }
+    Encounter { seller, person, draw, pitching, response: Chance::ALWAYS, most_active }
 }
 
 impl Offer {

@@ -28,6 +28,7 @@ pub(super) fn run(stage: &mut Stage) {
     for sale in &sales {
         if let Some(next) = ahead.next(&sales, 1) {
             stage.world.resellers.fetch(next.iter().map(|sale| sale.seller));
+            stage.world.people.fetch_buyers(next.iter().map(|sale| sale.person));
         }
         fill(stage, *sale);
     }

@@ -17,7 +17,7 @@ use super::{Ahead, Scratch, Sorter, Stage, money};
 use crate::decision::Rules;
 use crate::posting::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{Chunked, Member, NOBODY, Recruit, Rows, World};
+use crate::world::{Chunked, Member, NOBODY, Recruit, Resellers, Rows, World};
 
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +36,8 @@ pub(super) struct Join {
     recruit: Recruit,
     recruiter: Option<PersonId>,
     entry_order: u32,
+    /// The part of the recruiter, where there is one.
+    part: u8,
 }
 
 pub(super) fn run(stage: &mut Stage) {
@@ -57,13 +59,7 @@ pub(super) fn run(stage: &mut Stage) {
     world.resellers.reserve(ranges.iter().map(|range| range.joins.len()).sum());
     for number in 0..stage.scratch.ranges.len() {
         let joins = std::mem::take(&mut stage.scratch.ranges[number].joins);
-        let mut ahead = Ahead::default();
-        for join in &joins {
-            if let Some(next) = ahead.next(&joins, 1) {
-                stage.world.resellers.fetch_parts(next.iter().map(|join| join.recruit.recruiter));
-            }
-            enter(stage, join);
-        }
+        joins.iter().for_each(|join| enter(stage, join));
         stage.scratch.ranges[number].joins = joins;
     }
 }
@@ -117,9 +113,8 @@ impl Range {
                         // What the last supplier left of it.
                         slot => world.resellers.members[slot as usize].cash,
                     };
-                    let recruiter = (seller, &world.resellers.members[seller as usize]);
-                    let place = (supplier, tier);
-                    joins.push(Join::new(rules, (person, cash, earlier), place, Some(recruiter)));
+                    let join = Join::new(rules, (person, cash, earlier), (supplier, tier));
+                    joins.push(join.under(&world.resellers, seller));
                 }
                 None if seller == NOBODY => {
                     let key = rules.turn_at_supplier(person, supplier, tick);
@@ -172,30 +167,38 @@ fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick
 }
 
 impl Join {
-    /// A person with this cash, and the latest record of this person if there is one, at a tier of a supplier, below
-    /// `recruiter` or the supplier itself.
+    /// A person with this cash, and the latest record of this person if there is one, at a tier of a supplier, as a first
+    /// agent.
     pub(super) fn new(
         rules: &Rules,
         (person, cash, earlier): (u32, i64, u32),
         (supplier, tier): (u8, u16),
-        recruiter: Option<(u32, &Member)>,
     ) -> Self {
-        let depth = recruiter.map_or(1, |(_, member)| member.depth + 1);
         let effort = rules.traits.effort(person);
-        let slot = recruiter.map_or(NOBODY, |(slot, _)| slot);
         Join {
-            recruit: Recruit { person, supplier, tier, depth, recruiter: slot, cash, effort, earlier },
-            recruiter: recruiter.map(|(_, member)| PersonId(member.person)),
+            recruit: Recruit { person, supplier, tier, depth: 1, recruiter: NOBODY, cash, effort, earlier },
+            recruiter: None,
             entry_order: rules.terms[usize::from(supplier)].tier(tier).entry_order,
+            part: 0,
         }
+    }
+
+    /// The same, recruited by somebody.
+    fn under(mut self, resellers: &Resellers, recruiter: u32) -> Self {
+        let above = resellers.member(recruiter);
+        self.recruit.recruiter = recruiter;
+        self.recruit.depth = above.depth + 1;
+        self.recruiter = Some(PersonId(above.person));
+        self.part = resellers.parts[recruiter as usize];
+        self
     }
 }
 
 /// Opens a candidate's row and places its entry order.
 pub(super) fn enter(stage: &mut Stage, join: &Join) {
-    let Join { recruit, recruiter, entry_order } = *join;
+    let Join { recruit, recruiter, entry_order, part } = *join;
     let Recruit { person, supplier, tier, depth, cash, .. } = recruit;
-    let slot = stage.world.resellers.push(recruit, stage.tick);
+    let slot = stage.world.resellers.push(recruit, part, stage.tick);
     let (tier, cash) = (Tier(u32::from(tier)), money(cash));
     stage.post(supplier, Posting::Apply { person: PersonId(person), recruiter, tier, depth, cash });
     let order = Order {
@@ -204,5 +207,5 @@ pub(super) fn enter(stage: &mut Stage, join: &Join) {
         person,
         ..Order::new(OrderClass::Entry, entry_order)
     };
-    stage.scratch.want(&stage.world.resellers, slot, order);
+    stage.scratch.want(stage.world.resellers.parts[slot as usize], order);
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use std::ops::{Index, IndexMut};
+use std::ops::{Index, IndexMut, Range};
 
 /// Rows in a chunk.
 pub(super) const CHUNK: usize = 1 << 12;
@@ -41,6 +41,16 @@ impl<T> Chunked<T> {
     /// All rows, in order.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &T> {
         (0..self.len()).map(|row| &self[row])
+    }
+
+    /// The rows of a range, in order.
+    pub(crate) fn range(&self, rows: Range<usize>) -> impl Iterator<Item = &T> {
+        let first = rows.start / CHUNK;
+        let chunks = self.chunks.iter().enumerate().skip(first).take(rows.end.div_ceil(CHUNK) - first);
+        chunks.flat_map(move |(number, chunk)| {
+            let (from, to) = (rows.start.max(number * CHUNK), rows.end.min(number * CHUNK + chunk.len()));
+            &chunk[from - number * CHUNK..to - number * CHUNK]
+        })
     }
 
     /// All chunks, each but the last full.
@@ -97,6 +107,9 @@ mod tests {
             (0..first).chain((first..3 * CHUNK + 5).filter(|row| row % 3 == 0)).collect();
         assert_eq!((0..expected.len()).map(|row| column[row]).collect::<Vec<_>>(), expected);
         assert_eq!(column.len(), expected.len());
+        for range in [0..5, 0..0, CHUNK - 3..CHUNK + 3, 7..expected.len(), CHUNK..CHUNK, CHUNK..2 * CHUNK] {
+            assert!(column.range(range.clone()).eq(&expected[range]));
+        }
         column[CHUNK] = 7;
         assert_eq!(column[CHUNK], 7);
     }

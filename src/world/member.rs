@@ -97,6 +97,8 @@ pub(crate) struct Member {
     pub(crate) supplier: u8,
     pub(crate) status: Status,
     pub(super) is_wide: bool,
+    /// Whether the supplier holds a deposit of it.
+    pub(crate) has_deposit: bool,
 }
 
 impl Member {
@@ -119,11 +121,12 @@ impl Member {
             supplier,
             status: Status::Candidate,
             is_wide: false,
+            has_deposit: false,
         }
     }
 
     #[inline]
-    pub(super) fn has_left(&self) -> bool {
+    pub(crate) fn has_left(&self) -> bool {
         matches!(self.status, Status::Left(_))
     }
 

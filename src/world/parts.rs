@@ -165,8 +165,18 @@ impl<'a, T> OwnedChunks<'a, T> {
     fn place(&self, row: usize) -> NonNull<T> {
         assert!(row < self.len, "row {row} of {}", self.len);
         self.claim.check(row);
-        // SAFETY: the column has more than `row` rows, and all chunks but the last are full.
-        unsafe { self.chunks[row / CHUNK].add(row % CHUNK) }
+        debug_assert!(row / CHUNK < self.chunks.len());
+        // SAFETY: the column has more than `row` rows, and all chunks but the last are full, so that there is the chunk
+        // and the row in it.
+        unsafe { self.chunks.get_unchecked(row / CHUNK).add(row % CHUNK) }
+    }
+
+    /// Two different rows at once.
+    #[inline(always)]
+    pub(super) fn two_mut(&mut self, one: usize, other: usize) -> (&mut T, &mut T) {
+        assert!(one != other, "row {one} twice");
+        // SAFETY: as for `index_mut`, and they are not the same row.
+        unsafe { (self.place(one).as_mut(), self.place(other).as_mut()) }
     }
 }
 
@@ -230,6 +240,19 @@ mod tests {
         let [mut rows] = <[_; 1]>::try_from(whole).unwrap();
         (rows[0], rows[1]) = (rows[1], rows[0]);
         assert_eq!(column, [8, 7]);
+    }
+
+    #[test]
+    #[should_panic(expected = "row 5 twice")]
+    fn a_row_is_not_handed_out_twice() {
+        let mut chunked = Chunked::default();
+        (0..9).for_each(|row| chunked.push(row));
+        let mut chunks = Chunks::of(&mut chunked);
+        let mut whole = OwnedChunks::each(&mut chunks, Parting { parts: &[0; 9], count: None }).next().unwrap();
+        let (one, other) = whole.two_mut(3, 4);
+        std::mem::swap(one, other);
+        assert_eq!((whole[3], whole[4]), (4, 3));
+        whole.two_mut(5, 5);
     }
 
     #[test]

@@ -88,6 +88,15 @@ impl People {
         persons.for_each(|person| fetch(&self.flags[person as usize]));
     }
 
+    /// The same where they buy.
+    #[inline]
+    pub(crate) fn fetch_buyers(&self, persons: impl Iterator<Item = u32>) {
+        for person in persons {
+            fetch(&self.flags[person as usize]);
+            self.clocks.get(person as usize).into_iter().for_each(fetch);
+        }
+    }
+
     pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
         let flags = &mut self.flags[person as usize];
         *flags = *flags & !STANDING

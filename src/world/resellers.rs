@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::chunked::Chunked;
 use super::end_use::Uses;
 use super::member::{Member, NOBODY, Status};
-use super::parts::fetch;
-use super::shelf::{WideShelves, bit};
+use super::shelf::WideShelves;
 use crate::random::Chance;
 use crate::scenario::LIVE_BATCHES;
 
@@ -223,18 +222,13 @@ impl Resellers {
         }
     }
 
-    /// The part of whoever this recruiter recruits; first agents take turns.
+    /// The part of whoever this recruiter recruits, of whose part it is; first agents take turns.
     #[inline]
-    fn part_below(&self, recruiter: u32, slot: u32) -> u8 {
+    fn part_below(&self, recruiter: u32, part: u8, slot: u32) -> u8 {
         match recruiter {
             NOBODY => (slot % u32::from(self.division)) as u8,
-            recruiter => self.parts[recruiter as usize],
+            _ => part,
         }
-    }
-
-    /// Asks for the parts of these resellers.
-    pub(crate) fn fetch_parts(&self, slots: impl Iterator<Item = u32>) {
-        slots.filter_map(|slot| self.parts.get(slot as usize)).for_each(fetch);
     }
 
     /// Divides the trees anew, into so many parts.
@@ -245,18 +239,21 @@ impl Resellers {
         self.wide.resize_with(usize::from(self.division), WideShelves::default);
         self.parts.reserve_exact(was_in.len());
         for (slot, &part) in (0..).zip(&was_in) {
-            self.parts.push(self.part_below(self.members[slot as usize].recruiter, slot));
+            let recruiter = self.members[slot as usize].recruiter;
+            let above = self.parts.get(recruiter as usize).copied().unwrap_or(0);
+            self.parts.push(self.part_below(recruiter, above, slot));
             let new = &mut self.wide[usize::from(self.parts[slot as usize])];
             new.take_over(&wide[usize::from(part)], &mut self.members[slot as usize]);
         }
     }
 
-    /// Appends a candidate.
-    pub(crate) fn push(&mut self, recruit: Recruit, tick: u32) -> u32 {
+    /// Appends a candidate, whose recruiter is of this part.
+    #[inline]
+    pub(crate) fn push(&mut self, recruit: Recruit, part: u8, tick: u32) -> u32 {
         let slot = self.len() as u32;
         let Recruit { recruiter, cash, effort, earlier, .. } = recruit;
         self.members.push(Member::new(&recruit, tick));
-        self.parts.push(self.part_below(recruiter, slot));
+        self.parts.push(self.part_below(recruiter, part, slot));
         self.joined.push(tick as u16);
         self.deposit.push(0);
         if self.has_efforts {
@@ -376,12 +373,6 @@ impl Resellers {
         let by_age = self.members[slot as usize].batches.rotate_right(oldest % LIVE_BATCHES);
         (by_age != 0).then(|| oldest.wrapping_add(by_age.trailing_zeros()))
     }
-
-    /// Whether a reseller holds units of a batch.
-    #[inline]
-    pub(crate) fn holds(&self, slot: usize, batch: u32) -> bool {
-        self.members[slot].batches & bit(batch) != 0
-    }
 }
 
 #[cfg(test)]
@@ -404,7 +395,7 @@ mod tests {
             effort: 0,
             earlier: NOBODY,
         };
-        resellers.push(recruit, 0);
+        resellers.push(recruit, 0, 0);
         resellers
     }
 
@@ -422,7 +413,7 @@ mod tests {
             effort: 0,
             earlier: NOBODY,
         };
-        resellers.push(recruit, 0);
+        resellers.push(recruit, 0, 0);
         assert_eq!(resellers.regular(0, 77), None);
         for customer in [20, 21, 20, 22] {
             resellers.note_customer(0, customer);
@@ -448,7 +439,7 @@ mod tests {
                 effort: 0,
                 earlier: NOBODY,
             };
-            resellers.push(recruit, 0);
+            resellers.push(recruit, 0, 0);
         }
         for slot in 0..6 {
             resellers.members[slot].status = Status::Active;
@@ -506,7 +497,7 @@ mod tests {
                 prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
                 for (&batch, &units) in &map {
                     prop_assert_eq!(resellers.wide[0].units(&account, batch), units);
-                    prop_assert_eq!(resellers.holds(0, batch), units > 0);
+                    prop_assert_eq!(resellers.members[0].holds(batch), units > 0);
                 }
                 prop_assert_eq!(account.value == 0, account.on_hand == 0);
             }

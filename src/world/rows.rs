@@ -72,10 +72,9 @@ pub(crate) trait Rows {
         slots.filter(|&slot| slot != NOBODY).for_each(|slot| self.fetch_member(slot));
     }
 
-    /// The same for resellers and those above them.
+    /// The same for those above resellers whose rows are there already.
     #[inline]
-    fn fetch_with_uplines(&self, slots: impl Iterator<Item = u32> + Clone) {
-        self.fetch(slots.clone());
+    fn fetch_uplines(&self, slots: impl Iterator<Item = u32>) {
         let known = slots.filter(|&slot| slot != NOBODY);
         self.fetch(known.map(|slot| self.member(slot).upline));
     }
@@ -153,6 +152,27 @@ impl Resellers {
             })
         });
         work(parts.collect())
+    }
+}
+
+impl PartOfResellers<'_> {
+    /// Takes up to `most` units of the batch that expires first off a source's shelf and puts them on a buyer's, where they
+    /// cost `price` each; who wants more asks again.
+    #[inline(always)]
+    pub(crate) fn hand_down(&mut self, source: u32, buyer: u32, newest: u32, most: u32, price: i64) -> Lot {
+        let (from, to) = self.members.two_mut(source as usize, buyer as usize);
+        match from.hand_down(to, newest, most, price) {
+            Some(lot) => lot,
+            None => self.hand_down_wide(source, buyer, newest, most, price),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn hand_down_wide(&mut self, source: u32, buyer: u32, newest: u32, most: u32, price: i64) -> Lot {
+        let lot = self.take_oldest(source, newest, most);
+        self.put(buyer, lot.batch, lot.units, price * i64::from(lot.units));
+        lot
     }
 }
 

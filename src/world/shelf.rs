@@ -9,6 +9,12 @@ use crate::scenario::LIVE_BATCHES;
 pub(super) const PLACES: usize = LIVE_BATCHES as usize;
 
 impl Member {
+    /// Whether it has units of a batch.
+    #[inline]
+    pub(crate) fn holds(&self, batch: u32) -> bool {
+        self.batches & bit(batch) != 0
+    }
+
     /// The number of its wide shelf.
     fn number(&self) -> usize {
         u32::from_le_bytes([self.places[0], self.places[1], self.places[2], self.places[3]]) as usize
@@ -28,6 +34,41 @@ impl Member {
             },
             None => (i128::from(self.value) * i128::from(units) / i128::from(self.on_hand)) as i64,
         }
+    }
+}
+
+impl Member {
+    /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another, where they cost
+    /// `price` each; does nothing where either shelf is wide or would have to be.
+    #[inline(always)]
+    pub(super) fn hand_down(&mut self, to: &mut Member, newest: u32, most: u32, price: i64) -> Option<Lot> {
+        let batch = self.oldest(newest);
+        let place = batch as usize % PLACES;
+        let units = most.min(self.places[place].into());
+        let sum = u32::from(to.places[place]) + units;
+        if self.is_wide || to.is_wide || sum > u8::MAX.into() {
+            return None;
+        }
+        let value = self.value_of(units);
+        self.places[place] -= units as u8;
+        self.on_hand -= units;
+        self.value -= value;
+        self.batches &= !(u16::from(self.places[place] == 0) << (batch % LIVE_BATCHES));
+        to.places[place] = sum as u8;
+        to.on_hand += units;
+        to.value += price * i64::from(units);
+        to.batches |= bit(batch);
+        Some(Lot { batch, units, value })
+    }
+
+    /// The batch that expires first of those on hand; some other one if there are none.
+    #[inline(always)]
+    fn oldest(&self, newest: u32) -> u32 {
+        // Batches of this age or younger can be alive, the oldest at the lowest bit.
+        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
+        let by_age = self.batches.rotate_right(oldest % LIVE_BATCHES);
+        debug_assert_ne!(by_age, 0, "more was taken than is on hand");
+        oldest.wrapping_add(by_age.trailing_zeros())
     }
 }
 
@@ -130,11 +171,7 @@ impl Shelf<'_> {
     /// Takes up to `units` off it, all of the batch that expires first: who wants more asks again.
     #[inline]
     pub(super) fn take_oldest(mut self, newest: u32, units: u32) -> Lot {
-        // Batches of this age or younger can be alive, the oldest at the lowest bit.
-        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
-        let by_age = self.member.batches.rotate_right(oldest % LIVE_BATCHES);
-        debug_assert_ne!(by_age, 0, "more was taken than is on hand");
-        let batch = oldest.wrapping_add(by_age.trailing_zeros());
+        let batch = self.member.oldest(newest);
         self.take(batch, units)
     }
 
