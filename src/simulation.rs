@@ -57,6 +57,10 @@ pub trait Observer {
     /// phase.
     const WATCHES: bool = true;
 
+    /// Whether it sees nothing at all, so that all phases of a tick are one piece of work.
+    #[doc(hidden)]
+    const SLEEPS: bool = false;
+
     /// Called after each phase with its postings, in an order that the scenario and the seed alone
     /// decide, and the world as the phase left it. The opening (tick 0) is shown before tick 1, as one
     /// [`Phase::Deliver`]. `Break` ends the run after the present tick.
@@ -66,6 +70,7 @@ pub trait Observer {
 /// Sees nothing.
 impl Observer for () {
     const WATCHES: bool = false;
+    const SLEEPS: bool = true;
 
     #[inline]
     fn phase(&mut self, _: Tick, _: Phase, _: &[Entry], _: &World) -> ControlFlow<()> {
@@ -248,11 +253,19 @@ impl Simulation {
         let phases = Phase::ALL;
         #[cfg(test)]
         let phases = self.phases;
-        for phase in phases {
-            self.run_phase(phase, !O::WATCHES);
+        let run = |simulation: &mut Simulation, phase| {
+            simulation.run_phase(phase, !O::WATCHES);
             if phase == Phase::Record {
-                self.record(active_before);
+                simulation.record(active_before);
             }
+        };
+        if O::SLEEPS {
+            let crew = self.crew.for_rows(self.world.active());
+            crew.within(|| phases.into_iter().for_each(|phase| run(self, phase)));
+            return if self.is_done() { ControlFlow::Break(()) } else { flow };
+        }
+        for phase in phases {
+            run(self, phase);
             if observer.phase(Tick(self.tick), phase, &self.entries, &self.world).is_break() {
                 flow = ControlFlow::Break(());
             }

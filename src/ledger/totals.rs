@@ -186,8 +186,21 @@ pub struct SupplierTotals {
     /// Proceeds of its resellers that the platform holds, in fen.
     unsettled: i128,
     direct_revenue: i128,
+    /// What it paid to the platform itself, in fen.
+    direct_fees: i128,
     /// What its resellers had before any trade, in fen.
     endowment: i128,
+    /// Over all tiers: resellers who joined, those of them who are active, units sold to end buyers and used.
+    all: Heads,
+}
+
+/// Sums over the tiers of a supplier, which are asked for in every tick, however many tiers there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Heads {
+    pub(crate) joined: u64,
+    pub(crate) active: u64,
+    pub(crate) retail: Units,
+    pub(crate) own_use: Units,
 }
 
 impl SupplierTotals {
@@ -242,6 +255,21 @@ impl SupplierTotals {
         Money::from_total(self.direct_revenue)
     }
 
+    /// What its resellers paid it for goods and deposits, less what it paid them: what it got and spent otherwise is
+    /// known.
+    pub(crate) fn collected(&self) -> Money {
+        Money::from_total(self.collected_fen())
+    }
+
+    fn collected_fen(&self) -> i128 {
+        self.cash + self.deposits + self.production_cost + self.direct_fees - self.direct_revenue
+    }
+
+    /// Sums over its tiers.
+    pub(crate) fn all(&self) -> Heads {
+        self.all
+    }
+
     /// Units sold to resellers.
     pub fn sold(&self) -> Units {
         self.sold_to.iter().map(|row| row.1).sum()
@@ -271,7 +299,9 @@ impl SupplierTotals {
             platform_fees,
             unsettled,
             direct_revenue,
+            direct_fees,
             endowment,
+            all,
         } = other;
         if self.tiers.len() < tiers.len() {
             self.grow(tiers.len());
@@ -284,7 +314,13 @@ impl SupplierTotals {
         }
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
         move_sums!(self <- earned_retail, earned_down, earned_heads, platform_fees, unsettled);
-        move_sums!(self <- direct_revenue, endowment);
+        move_sums!(self <- direct_revenue, direct_fees, endowment);
+        let Heads { joined, active, retail, own_use } = std::mem::take(all);
+        // Less than nothing where more left than joined.
+        self.all.joined = self.all.joined.wrapping_add(joined);
+        self.all.active = self.all.active.wrapping_add(active);
+        self.all.retail += retail;
+        self.all.own_use += own_use;
     }
 
     #[inline(always)]
@@ -381,6 +417,8 @@ impl Totals {
                 let row = totals.tier(tier);
                 row.joined = row.joined.wrapping_add(1);
                 row.active = row.active.wrapping_add(1);
+                totals.all.joined += 1;
+                totals.all.active = totals.all.active.wrapping_add(1);
             }
             Posting::Make { units, amount, .. } => {
                 totals.made += units;
@@ -437,6 +475,7 @@ impl Totals {
                 totals.earned_retail += fen(amount) - fen(value);
                 self.households -= fen(amount);
                 self.retail += units;
+                totals.all.retail += units;
             }
             Posting::Dump { tier, units, amount, value, .. } => {
                 let row = totals.tier(tier);
@@ -473,6 +512,7 @@ impl Totals {
             }
             Posting::DirectFee { amount, .. } => {
                 totals.cash -= fen(amount);
+                totals.direct_fees += fen(amount);
                 self.platform += fen(amount);
             }
             Posting::LostDirect { .. } => self.lost_sales += 1,
@@ -484,6 +524,7 @@ impl Totals {
                 let row = totals.tier(tier);
                 row.own_use += units;
                 row.book_value -= fen(value);
+                totals.all.own_use += units;
             }
             Posting::Expire { tier, units, value, .. } => {
                 let row = totals.tier(tier);
@@ -519,8 +560,9 @@ impl Totals {
                 totals.tier(tier).received += fen(amount);
             }
             Posting::Leave { tier, cause, returned, kept, .. } => {
+                totals.all.active = totals.all.active.wrapping_sub(1);
                 let row = totals.tier(tier);
-                row.active -= 1;
+                row.active = row.active.wrapping_sub(1);
                 row.left[cause as usize] += 1;
                 row.received += fen(returned);
                 totals.deposits -= fen(returned) + fen(kept);
@@ -571,6 +613,15 @@ impl SupplierTotals {
         }
         let gained: i128 = self.tiers.iter().map(|row| row.received - row.paid).sum();
         place.same("cash of its resellers", self.endowment + gained - self.unsettled, cash)?;
+        let mut all = Heads::default();
+        for row in &self.tiers {
+            all.joined += row.joined;
+            all.active += row.active;
+            all.retail += row.retail;
+            all.own_use += row.own_use;
+        }
+        place.same("sums over its tiers", self.all, all)?;
+        place.same("what its resellers paid it, less what it paid them", -gained, self.collected_fen() - self.retail_revenue + self.platform_fees)?;
         // Every sale down is one direct buyer's purchase.
         let mut bought = vec![Units(0); self.tiers.len()];
         let from_resellers = self.tiers.iter().flat_map(|row| &row.sold_to);

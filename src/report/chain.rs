@@ -74,28 +74,22 @@ pub(crate) fn record(
 }
 
 fn row(tick: Tick, supplier: SupplierId, totals: &SupplierTotals, last: &ChainRow) -> ChainRow {
-    let mut row = ChainRow {
+    let all = totals.all();
+    ChainRow {
         tick,
         supplier,
         levels: last.levels,
+        participants: all.joined,
+        active: all.active,
+        collected: totals.collected(),
         buy_ins: last.buy_ins,
         entry_units: last.entry_units,
         sold: totals.sold(),
+        retail: all.retail,
+        own_use: all.own_use,
         retail_revenue: totals.retail_revenue(),
         earned_retail: totals.earned_retail(),
         earned_down: totals.earned_down(),
         earned_heads: totals.earned_heads(),
-        // Among resellers what one pays another receives; the rest went to the supplier or to
-        // the platform.
-        collected: totals.retail_revenue() - totals.platform_fees(),
-        ..ChainRow::default()
-    };
-    for tier in &totals.tiers {
-        row.participants += tier.joined;
-        row.active += tier.active;
-        row.retail += tier.retail;
-        row.own_use += tier.own_use;
-        row.collected += tier.paid() - tier.received();
     }
-    row
 }

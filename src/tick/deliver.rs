@@ -53,10 +53,8 @@ fn rest(left: Option<u64>, order: &Order) -> Option<u64> {
 
 /// Passes goods down the trees of a part.
 fn pass_down(grove: &mut Grove) {
-    for depth in 0..grove.scratch.levels.len() {
-        if grove.scratch.levels[depth].is_empty() {
-            continue;
-        }
+    for at in (0..grove.scratch.depths.len()).rev() {
+        let depth = grove.scratch.depths[at] as usize;
         let level = std::mem::take(&mut grove.scratch.levels[depth]);
         let mut ahead = Ahead::default();
         let mut left = None;

@@ -1,5 +1,7 @@
 //! The trees of one part of the resellers, in which one task passes orders up and goods down.
 
+use std::collections::BinaryHeap;
+
 use super::ground::Ground;
 use super::order::Order;
 use super::{Posting, Sorter, Stage};
@@ -16,6 +18,10 @@ pub(super) struct PartScratch {
     /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
     /// precedence once demand has passed that depth.
     pub(super) levels: Vec<Vec<Order>>,
+    /// Depths to which orders go that have not been passed up yet, the deepest first.
+    pub(super) waiting: BinaryHeap<u32>,
+    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders at a few.
+    pub(super) depths: Vec<u32>,
     /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
     pub(super) beyond: Vec<bool>,
     pub(super) sorter: Sorter<Order>,

@@ -11,7 +11,7 @@ use crate::decision::{ConfidenceTerms, OwnDecisions, Rules};
 use crate::network::Network;
 use crate::scenario::MissedQuota;
 use crate::units::{PersonId, Tier};
-use crate::world::{Cause, Member, Rows, Standing, Status, Stretch, World};
+use crate::world::{Cause, Member, Rows, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let banned = ban::banned(stage);
@@ -39,14 +39,14 @@ pub(super) fn run(stage: &mut Stage) {
     }
 }
 
-/// Those who leave out of a span of resellers, and those who stay.
+/// Those who leave out of a span of resellers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sorted {
     leavers: Vec<(u32, Cause)>,
-    /// How many stay: they are moved to the front of the span.
-    stay: usize,
+    /// Their places in the span.
+    places: Vec<u32>,
     /// Places of those who could be out of patience.
-    due: Vec<usize>,
+    due: Vec<u32>,
 }
 
 /// Takes those who leave out of the list of active resellers, both in the order of their slots.
@@ -60,80 +60,74 @@ fn sort_out(stage: &mut Stage, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
     });
     let mut active = std::mem::take(&mut world.active);
     let length = crew.span(active.len());
-    let mut spans = scratch.sorted.for_each_of(active.spans_mut(length).enumerate());
-    crew.each(&mut spans, |((number, stretch), sorted)| {
+    let mut spans = scratch.sorted.for_each_of(active.spans_with_due(length).enumerate());
+    crew.each(&mut spans, |((number, (slots, due)), sorted)| {
         let first = *number * length;
-        let own = own.as_ref().map(|causes| &causes[first..first + stretch.slots.len()]);
-        let from = forced.partition_point(|forced| forced.0 < stretch.slots[0]);
-        sorted.sort_out(stretch, Causes::new(rules, world, tick, &forced[from..]), own);
+        let own = own.as_ref().map(|causes| &causes[first..first + slots.len()]);
+        let from = forced.partition_point(|forced| forced.0 < slots[0]);
+        sorted.sort_out((slots, due), Causes::new(rules, world, tick, &forced[from..]), own);
     });
-    let (mut leavers, mut stay) = (Vec::new(), Vec::new());
-    for (_, sorted) in &mut spans {
-        leavers.append(&mut sorted.leavers);
-        stay.push(sorted.stay);
-    }
-    active.keep(length, stay.into_iter());
+    let count = spans.len();
+    let sorted = || scratch.sorted.iter().take(count);
+    active.remove(*crew, length, sorted().map(|sorted| &sorted.places[..]));
     world.active = active;
-    leavers
+    sorted().flat_map(|sorted| &sorted.leavers).copied().collect()
 }
 
 impl Sorted {
-    fn sort_out(&mut self, stretch: &mut Stretch, mut causes: Causes, own: Option<&[Option<Cause>]>) {
-        self.stay = 0;
+    fn sort_out(
+        &mut self,
+        (slots, due): (&[u32], &mut [u16]),
+        mut causes: Causes,
+        own: Option<&[Option<Cause>]>,
+    ) {
+        self.leavers.clear();
+        self.places.clear();
         match own {
-            Some(own) => self.sort_all(stretch, |at, _| own[at]),
-            None if causes.is_patience => self.sort_due(stretch, &causes),
-            None => self.sort_all(stretch, |_, slot| causes.of(slot)),
+            Some(own) => self.sort_all(slots, |at, _| own[at]),
+            None if causes.is_patience => self.sort_due(slots, due, &causes),
+            None => self.sort_all(slots, |_, slot| causes.of(slot)),
         }
     }
 
     /// Asks everybody.
-    fn sort_all(&mut self, stretch: &mut Stretch, mut cause: impl FnMut(usize, u32) -> Option<Cause>) {
-        for at in 0..stretch.slots.len() {
-            match cause(at, stretch.slots[at]) {
-                Some(cause) => self.leavers.push((stretch.slots[at], cause)),
-                None => {
-                    stretch.advance(at..at + 1, self.stay);
-                    self.stay += 1;
-                }
+    fn sort_all(&mut self, slots: &[u32], mut cause: impl FnMut(usize, u32) -> Option<Cause>) {
+        for (at, &slot) in slots.iter().enumerate() {
+            if let Some(cause) = cause(at, slot) {
+                self.leavers.push((slot, cause));
+                self.places.push(at as u32);
             }
         }
     }
 
     /// The same where nothing but lost patience makes anybody leave, and most need not be asked.
-    fn sort_due(&mut self, stretch: &mut Stretch, causes: &Causes) {
+    fn sort_due(&mut self, slots: &[u32], due: &mut [u16], causes: &Causes) {
         /// Whether anybody is due is found out for so many at a time.
         const FEW: usize = 32;
         /// So many are asked at a time, so that their rows are fetched together.
         const MANY: usize = 1024;
         let tick = causes.tick.min(u16::MAX.into()) as u16;
-        let mut kept = 0;
-        for first in (0..stretch.slots.len()).step_by(MANY) {
-            let due = &stretch.due[first..(first + MANY).min(stretch.slots.len())];
+        let resellers = &causes.world.resellers;
+        for first in (0..slots.len()).step_by(MANY) {
             self.due.clear();
-            for (number, few) in due.chunks(FEW).enumerate() {
+            for (number, few) in due[first..(first + MANY).min(slots.len())].chunks(FEW).enumerate() {
                 if few.iter().fold(false, |any, &due| any | (due <= tick)) {
-                    let at = first + number * FEW;
+                    let at = (first + number * FEW) as u32;
                     self.due.extend((at..).zip(few).filter(|&(_, &due)| due <= tick).map(|(at, _)| at));
                 }
             }
-            let resellers = &causes.world.resellers;
-            resellers.fetch(self.due.iter().map(|&at| stretch.slots[at]));
+            resellers.fetch(self.due.iter().map(|&at| slots[at as usize]));
             for &at in &self.due {
-                let slot = stretch.slots[at];
-                let due = u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
-                if due > causes.tick {
-                    stretch.due[at] = due.min(u16::MAX.into()) as u16;
+                let slot = slots[at as usize];
+                let patient_until = u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
+                if patient_until > causes.tick {
+                    due[at as usize] = patient_until.min(u16::MAX.into()) as u16;
                 } else {
                     self.leavers.push((slot, Cause::Patience));
-                    stretch.advance(kept..at, self.stay);
-                    self.stay += at - kept;
-                    kept = at + 1;
+                    self.places.push(at);
                 }
             }
         }
-        stretch.advance(kept..stretch.slots.len(), self.stay);
-        self.stay += stretch.slots.len() - kept;
     }
 }
 

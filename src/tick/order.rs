@@ -93,13 +93,18 @@ impl PartScratch {
         if self.levels.len() <= depth {
             self.levels.resize_with(depth + 1, Vec::new);
         }
+        if self.levels[depth].is_empty() {
+            self.waiting.push(depth as u32);
+        }
         self.levels[depth].push(order);
     }
 }
 
 pub(super) fn run(stage: &mut Stage) {
     for part in &mut stage.scratch.parts {
-        part.levels.iter_mut().for_each(Vec::clear);
+        for depth in part.depths.drain(..) {
+            part.levels[depth as usize].clear();
+        }
     }
     want_for_oneself(stage);
     in_parts(stage, pass_up);
@@ -111,7 +116,7 @@ fn pass_up(grove: &mut Grove) {
     let mut ahead = Ahead::default();
     for order in &wanted {
         if let Some(next) = ahead.next(&wanted, 1) {
-            grove.resellers.fetch(next.iter().map(|order| order.source));
+            grove.resellers.fetch(next.iter().flat_map(|order| [order.source, order.buyer]));
         }
         match order.class {
             OrderClass::Own => {
@@ -125,11 +130,10 @@ fn pass_up(grove: &mut Grove) {
     }
     grove.scratch.wanted = wanted;
     grove.scratch.wanted.clear();
-    for depth in (0..grove.scratch.levels.len()).rev() {
-        // Chains may be thousands deep, with orders at a few depths.
-        if grove.scratch.levels[depth].is_empty() {
-            continue;
-        }
+    // Orders that are passed up go to lesser depths.
+    while let Some(depth) = grove.scratch.waiting.pop() {
+        grove.scratch.depths.push(depth);
+        let depth = depth as usize;
         let mut level = std::mem::take(&mut grove.scratch.levels[depth]);
         if depth > 0 || grove.is_ranked {
             put_in_order(grove, &mut level);

@@ -17,7 +17,7 @@ use super::{Ahead, Scratch, Sorter, Stage, money};
 use crate::decision::Rules;
 use crate::posting::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{Chunked, Member, NOBODY, Recruit, Resellers, Rows, World};
+use crate::world::{Chunked, Member, NOBODY, Recruit, Resellers, Rows, World, touch};
 
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +56,12 @@ pub(super) fn run(stage: &mut Stage) {
         direct_sales.append(&mut range.direct_sales);
     }
     *first_recruit = world.resellers.len();
-    world.resellers.reserve(ranges.iter().map(|range| range.joins.len()).sum());
+    let more = ranges.iter().map(|range| range.joins.len()).sum();
+    world.resellers.reserve(more);
+    if crew.threads() > 1 {
+        let blank = Member::blank();
+        crew.each(world.resellers.members.prepare(more), |chunk| touch(chunk, &blank));
+    }
     for number in 0..stage.scratch.ranges.len() {
         let joins = std::mem::take(&mut stage.scratch.ranges[number].joins);
         joins.iter().for_each(|join| enter(stage, join));

@@ -19,6 +19,11 @@ impl<T: Default> Spans<T> {
         &mut self.0[number]
     }
 
+    /// All scratch, in the order of the tasks.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+
     /// Each task with scratch of its own.
     pub(super) fn for_each_of<J>(&mut self, jobs: impl ExactSizeIterator<Item = J>) -> Vec<(J, &mut T)> {
         if self.0.len() < jobs.len() {

@@ -19,7 +19,7 @@ mod rows;
 mod shelf;
 mod street;
 
-pub(crate) use chunked::Chunked;
+pub(crate) use chunked::{Chunked, touch};
 pub use neighbours::Circle;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use people::People;
@@ -28,7 +28,7 @@ pub(crate) use platform::PlatformBooks;
 pub(crate) use member::{Member, NOBODY};
 pub use member::{Cause, Status};
 pub(crate) use resellers::{Recruit, Resellers, Resolve};
-pub(crate) use roster::{Roster, Stretch};
+pub(crate) use roster::Roster;
 pub(crate) use rows::{PartOfResellers, Rows};
 pub(crate) use shelf::Lot;
 pub(crate) use street::Street;

@@ -159,6 +159,9 @@ impl<'a, T> OwnedChunks<'a, T> {
         if let Some(chunk) = self.chunks.get(row / CHUNK) {
             fetch_at(chunk.as_ptr().wrapping_add(row % CHUNK));
         }
+        if self.claim.part.is_some() {
+            fetch_at(self.claim.parts.as_ptr().wrapping_add(row));
+        }
     }
 
     #[inline(always)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
 use super::member::Member;
+use crate::tasks::Crew;
 
 /// Slots of active resellers. It reads as a list of them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -54,43 +55,86 @@ impl Roster {
         self.slots.chunks(length).zip(self.persons.chunks(length))
     }
 
-    /// The same, to take some out.
-    pub(crate) fn spans_mut(&mut self, length: usize) -> impl ExactSizeIterator<Item = Stretch<'_>> {
-        let columns = self.slots.chunks_mut(length).zip(self.persons.chunks_mut(length));
-        columns.zip(self.due.chunks_mut(length)).map(|((slots, persons), due)| Stretch { slots, persons, due })
+    /// The same, with until when each can be trusted to be patient.
+    pub(crate) fn spans_with_due(
+        &mut self,
+        length: usize,
+    ) -> impl ExactSizeIterator<Item = (&[u32], &mut [u16])> {
+        self.slots.chunks(length).zip(self.due.chunks_mut(length))
     }
 
-    /// Keeps, of each span of so many, as many as are said to stay, from its front.
-    pub(crate) fn keep(&mut self, length: usize, stay: impl Iterator<Item = usize>) {
+    /// Takes out those who leave of each span of so many: their places in it, ascending.
+    pub(crate) fn remove<'a>(
+        &mut self,
+        crew: Crew,
+        length: usize,
+        leavers: impl ExactSizeIterator<Item = &'a [u32]> + Clone,
+    ) {
+        if leavers.clone().all(<[u32]>::is_empty) {
+            return;
+        }
+        let Roster { slots, persons, due } = self;
+        let spans = slots.chunks_mut(length).zip(persons.chunks_mut(length)).zip(due.chunks_mut(length));
+        let mut spans: Vec<_> = spans.zip(leavers.clone()).collect();
+        crew.each(&mut spans, |(((slots, persons), due), leavers)| close_ranks((slots, persons, due), leavers));
+        // Those who stay stand in front in each span. As they moved within it, the lists are still in the caches.
+        let lengths = slots.chunks(length).map(<[u32]>::len);
+        let stay: Vec<usize> = lengths.zip(leavers).map(|(length, leavers)| length - leavers.len()).collect();
         let mut end = 0;
-        for (number, count) in stay.enumerate() {
+        for (number, count) in stay.into_iter().enumerate() {
             let kept = number * length..number * length + count;
-            self.slots.copy_within(kept.clone(), end);
-            self.persons.copy_within(kept.clone(), end);
-            self.due.copy_within(kept, end);
+            if kept.start != end {
+                slots.copy_within(kept.clone(), end);
+                persons.copy_within(kept.clone(), end);
+                due.copy_within(kept, end);
+            }
             end += count;
         }
-        self.slots.truncate(end);
-        self.persons.truncate(end);
-        self.due.truncate(end);
+        slots.truncate(end);
+        persons.truncate(end);
+        due.truncate(end);
     }
 }
 
-/// A span of the roster.
-#[derive(Debug)]
-pub(crate) struct Stretch<'a> {
-    pub(crate) slots: &'a mut [u32],
-    persons: &'a mut [u32],
-    pub(crate) due: &'a mut [u16],
+/// Moves all but those at these places to the front, in order.
+fn close_ranks((slots, persons, due): (&mut [u32], &mut [u32], &mut [u16]), places: &[u32]) {
+    let Some(&first) = places.first() else { return };
+    let mut end = first as usize;
+    let ends = places[1..].iter().map(|&place| place as usize).chain([slots.len()]);
+    for (&place, next) in places.iter().zip(ends) {
+        let range = place as usize + 1..next;
+        let count = range.len();
+        slots.copy_within(range.clone(), end);
+        persons.copy_within(range.clone(), end);
+        due.copy_within(range, end);
+        end += count;
+    }
 }
 
-impl Stretch<'_> {
-    /// Moves those in this range to the front, to where `end` others have been moved before.
-    pub(crate) fn advance(&mut self, range: std::ops::Range<usize>, end: usize) {
-        if range.start != end {
-            self.slots.copy_within(range.clone(), end);
-            self.persons.copy_within(range.clone(), end);
-            self.due.copy_within(range, end);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whoever leaves, in however many spans, the others stay in order, each with its person.
+        #[test]
+        fn those_who_stay_keep_their_order(
+            leaves in prop::collection::vec(prop::bool::weighted(0.3), 1..200),
+            length in 1usize..250,
+        ) {
+            let slots: Vec<u32> = (0..leaves.len() as u32).map(|at| at * 7).collect();
+            let persons = slots.iter().map(|slot| slot + 1).collect();
+            let due = slots.iter().map(|&slot| slot as u16 + 2).collect();
+            let mut roster = Roster { slots, persons, due };
+            let stay: Vec<u32> = (0..).zip(&leaves).filter(|row| !row.1).map(|row| row.0 * 7).collect();
+            let of_span = |span: &[bool]| (0..).zip(span).filter(|row| *row.1).map(|row| row.0).collect::<Vec<u32>>();
+            let leavers: Vec<Vec<u32>> = leaves.chunks(length).map(of_span).collect();
+            roster.remove(Crew::default(), length, leavers.iter().map(Vec::as_slice));
+            prop_assert_eq!(&*roster, &stay[..]);
+            prop_assert!(roster.persons.iter().zip(&stay).all(|(person, slot)| *person == slot + 1));
+            prop_assert!(roster.due.iter().zip(&stay).all(|(due, slot)| u32::from(*due) == slot + 2));
+            prop_assert_eq!((roster.persons.len(), roster.due.len()), (stay.len(), stay.len()));
         }
     }
 }
