@@ -7,12 +7,12 @@ mod rules;
 use std::ops::ControlFlow;
 
 use crate::ledger::{Agent, AuditError, Book};
+use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{
     BuyBack, ByOrderSize, Confidence, Credit, Direct, Disputes, Dump, Fulfilment, Ladder, LogNormal,
     MissedQuota, NetworkKind, Pitches, Platform, Rank, Referral, ReferralOn, Scenario,
 };
 use crate::simulation::{Observer, Simulation, Tampering};
-use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use crate::world::{Rows, World};
 
@@ -787,10 +787,9 @@ fn a_sale_by_somebody_else_than_the_source() {
 fn a_unit_that_vanishes_is_seen_by_the_totals_alone() {
     let (error, _, sound) = caught(&chain(), Book::Totals, |tampering| {
         if tampering.tick == 2 && tampering.phase == Phase::UseAndDump {
-            let mut lots = Vec::new();
             let slot =
                 tampering.world.resellers().position(|holder| holder.on_hand() > Units(0)).expect("stock");
-            tampering.world.resellers.take_oldest(slot as u32, 2, 1, &mut lots);
+            tampering.world.resellers.take_oldest(slot as u32, 2, 1);
         }
     });
     let holder = sound.world().resellers().find(|holder| holder.on_hand() > Units(0)).expect("stock");

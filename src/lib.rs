@@ -340,6 +340,7 @@ pub use decision::{
 pub use describe::{describe, undescribed};
 pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
 pub use network::Network;
+pub use posting::{Entry, OrderKind, Party, Phase, Posting};
 pub use random::Draws;
 pub use report::{
     CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
@@ -356,7 +357,6 @@ pub use scenario::{
     TickLength, WhenBroke,
 };
 pub use simulation::{BranchError, MemoryEstimate, Observer, Simulation, SnapshotError};
-pub use posting::{Entry, OrderKind, Party, Phase, Posting};
 pub use trace::{Item, Trace, TraceError};
 pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};
 pub use world::{Cause, Circle, Reseller, Standing, Status, World};

@@ -2,10 +2,10 @@
 //! tests can change it.
 
 use crate::ledger::Book;
+use crate::posting::Phase;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
-use crate::posting::Phase;
 
 /// Orders of a tick that tell the same story: two phases change places.
 const OTHERS: [(&str, Phase, Phase); 4] = [

@@ -9,9 +9,9 @@ use std::ops::ControlFlow;
 
 use thiserror::Error;
 
+use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{Scenario, ScenarioError, TickLength};
 use crate::simulation::{Observer, Simulation};
-use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Money, PersonId, Tick, Units};
 use crate::world::World;
 

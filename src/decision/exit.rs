@@ -27,6 +27,13 @@ impl ConfidenceTerms {
         ConfidenceTerms { threshold, success, idle, disputed, downline_left, source_left, news }
     }
 
+    /// Whether nothing ever changes anybody's confidence, so that nobody loses it.
+    pub(crate) fn is_still(&self) -> bool {
+        let ConfidenceTerms { threshold: _, success, idle, disputed, downline_left, source_left, news } =
+            *self;
+        [success, idle, disputed, downline_left, source_left, news] == [0; 6]
+    }
+
     /// Confidence after a tick, from what it was less what others' leaving took of it.
     #[inline]
     pub(crate) fn after_tick(&self, confidence: i32, succeeded: bool) -> i32 {

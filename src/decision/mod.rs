@@ -79,6 +79,9 @@ pub(crate) struct Rules {
 /// Who decides in its own way makes no more pitches in a tick than this.
 pub(crate) const MOST_OWN_PITCHES: u32 = 1000;
 
+/// Credit that no sum of bills exhausts, in fen.
+const UNLIMITED: i64 = i64::MAX / 4;
+
 /// Units that a holder uses in a tick: some for certain, one more by chance.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnUse {
@@ -262,7 +265,7 @@ impl Rules {
             terms,
             credit: match scenario.population.credit {
                 Credit::Limit(limit) => limit.fen(),
-                Credit::Unlimited => i64::MAX / 4,
+                Credit::Unlimited => UNLIMITED,
             },
             stages: stages(behaviour.offer, trust, scenario.ticks),
             goods_only: Stage { recruiting: Chance::NEVER, retail: trust, offers_both: false },
@@ -287,11 +290,7 @@ impl Rules {
 
     /// The same with decisions of the user's own.
     pub(crate) fn with_own(self, own: OwnDecisions) -> Self {
-        Rules {
-            own: Some(own),
-            heeds_circle: true,
-            ..self
-        }
+        Rules { own: Some(own), heeds_circle: true, ..self }
     }
 
     /// What the user's own decisions call themselves.
@@ -370,9 +369,10 @@ impl Rules {
         u32::from(draw >> 16 < part)
     }
 
-    /// Whether anybody posts.
+    /// Whether anybody posts and anybody could respond.
     pub(crate) fn has_posts(&self) -> bool {
-        !self.stages_of_posts.is_empty()
+        let may_respond = self.persuasion.response > Chance::NEVER || self.own.is_some();
+        may_respond && !self.stages_of_posts.is_empty()
     }
 
     /// How many people see a reseller's posts in a tick.
@@ -571,7 +571,12 @@ impl Rules {
 
     /// Whether anybody leaves when broke.
     pub(crate) fn can_go_broke(&self) -> bool {
-        self.when_broke == WhenBroke::Leave
+        self.when_broke == WhenBroke::Leave && self.credit < UNLIMITED
+    }
+
+    /// How confidence moves, where it does.
+    pub(crate) fn moving_confidence(&self) -> Option<ConfidenceTerms> {
+        self.confidence.filter(|confidence| !confidence.is_still())
     }
 
     /// Whether any supplier takes goods back.

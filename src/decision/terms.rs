@@ -142,6 +142,8 @@ impl Terms {
                 missed_quota: ladder.missed_quota,
             }),
         };
+        let commissions: Vec<i64> =
+            supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect();
         let customer_bonus = Factor::from_f64(join.customer_bonus);
         let best = tiers.iter().map(|terms| terms.join).max().unwrap_or_default();
         let promises = (1..=tiers.len()).map(|next| match by_size {
@@ -161,16 +163,18 @@ impl Terms {
             orphans: supplier.orphans,
             defect_rate: Chance::from_f64(supplier.product.defect_rate),
             by_size,
-            commissions: match law.forbids(Practice::Commissions) {
+            commissions: match law.forbids(Practice::Commissions) || commissions.iter().all(|&rate| rate == 0)
+            {
                 true => Vec::new(),
-                false => supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect(),
+                false => commissions,
             },
             compresses: supplier.commissions.compress,
             max_downlines: supplier.max_downlines.unwrap_or(u32::MAX),
             capacity: supplier.capacity.map_or(u64::MAX, u64::from),
             relabels_own_use: supplier.relabels_own_use,
             buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
-            withdrawal: supplier.cooling_off.map(Withdrawal::new),
+            withdrawal: (supplier.cooling_off.map(Withdrawal::new))
+                .filter(|withdrawal| withdrawal.used_by > Chance::NEVER),
             direct: supplier.direct.map(|direct| DirectTerms {
                 price: direct.price.fen(),
                 contacts: direct.contacts,

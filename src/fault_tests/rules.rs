@@ -22,8 +22,9 @@ fn ban_somebody(tampering: &mut Tampering) {
         _ => false,
     });
     let members = &mut tampering.world.resellers.members;
-    for member in members.iter_mut().filter(|member| Some(PersonId(member.person)) == banned) {
-        member.status = Status::Left(Cause::Banned);
+    let whom = members.iter().position(|member| Some(PersonId(member.person)) == banned);
+    if let Some(slot) = whom {
+        members[slot].status = Status::Left(Cause::Banned);
     }
 }
 

@@ -12,10 +12,10 @@ use bans::Chains;
 use exit::{Given, Giving};
 
 use super::audit::{Agent, AuditError, Place};
+use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{
     BelowCost, Credit, Fulfilment, Ladder, Law, Orphans, Practice, ReferralOn, Scenario, Supplier,
 };
-use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use crate::world::{Cause, Status, World};
 

@@ -13,8 +13,8 @@ mod totals;
 pub use audit::{Agent, AuditError};
 pub use totals::{SupplierTotals, TierTotals};
 
-use crate::scenario::Scenario;
 use crate::posting::{Entry, Phase, Posting};
+use crate::scenario::Scenario;
 use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;

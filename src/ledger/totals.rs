@@ -621,7 +621,11 @@ impl SupplierTotals {
             all.own_use += row.own_use;
         }
         place.same("sums over its tiers", self.all, all)?;
-        place.same("what its resellers paid it, less what it paid them", -gained, self.collected_fen() - self.retail_revenue + self.platform_fees)?;
+        place.same(
+            "what its resellers paid it, less what it paid them",
+            -gained,
+            self.collected_fen() - self.retail_revenue + self.platform_fees,
+        )?;
         // Every sale down is one direct buyer's purchase.
         let mut bought = vec![Units(0); self.tiers.len()];
         let from_resellers = self.tiers.iter().flat_map(|row| &row.sold_to);

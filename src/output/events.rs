@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::{Draft, Folder, OutputError};
-use crate::simulation::Observer;
 use crate::posting::{Entry, Phase};
+use crate::simulation::Observer;
 use crate::units::Tick;
 use crate::world::World;
 

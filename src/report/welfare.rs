@@ -56,10 +56,10 @@ mod tests {
     use std::ops::ControlFlow;
 
     use crate::decision::Rules;
+    use crate::posting::{Entry, Phase, Posting};
     use crate::random::Keys;
     use crate::scenario::Scenario;
     use crate::simulation::{Observer, Simulation};
-    use crate::posting::{Entry, Phase, Posting};
     use crate::units::{Money, Tick};
     use crate::world::World;
 

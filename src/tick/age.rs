@@ -25,7 +25,8 @@ fn expire(stage: &mut Stage, supplier: u8, batch: u32) {
     let Stage { world, scratch, crew, .. } = stage;
     let members = &world.resellers.members;
     let length = crew.span(members.len());
-    let mut spans = scratch.holders.for_each_of((0..members.len().div_ceil(length)).map(|span| span * length));
+    let mut spans =
+        scratch.holders.for_each_of((0..members.len().div_ceil(length)).map(|span| span * length));
     crew.each(&mut spans, |(first, holders)| {
         let holds = |member: &Member| member.holds(batch) && member.supplier == supplier;
         let rows = (*first as u32..).zip(members.range(*first..(*first + length).min(members.len())));

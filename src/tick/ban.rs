@@ -41,6 +41,9 @@ pub(super) fn detect(stage: &mut Stage) {
     let Some(enforcement) = stage.scenario.platform.enforcement else { return };
     stage.scratch.detected.clear();
     let chance = Chance::from_f64(enforcement.detection);
+    if chance == Chance::NEVER {
+        return;
+    }
     let key = stage.rules.keys.of(Purpose::Detection);
     for (root, chain) in (0u32..).zip(chains(stage.world)) {
         let meets = chain.meets(enforcement.levels, enforcement.people);

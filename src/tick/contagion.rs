@@ -16,7 +16,7 @@ use crate::world::{Member, NOBODY, Resellers, Rows, Status};
 
 /// Moves confidence with the success of this tick; those who joined in it are spared.
 pub(super) fn move_on(stage: &mut Stage) {
-    let Some(terms) = stage.rules.confidence else { return };
+    let Some(terms) = stage.rules.moving_confidence() else { return };
     let (tick, first_recruit) = (stage.tick as u16, stage.scratch.first_recruit);
     let Resellers { members, moods, .. } = &mut stage.world.resellers;
     for slot in stage.world.active.iter().map(|&slot| slot as usize).take_while(|&slot| slot < first_recruit)
@@ -43,7 +43,7 @@ pub(super) fn join_cascade(stage: &mut Stage, slot: u32, lost_confidence: bool) 
 
 /// Lets those who stay feel who left in this tick. `leavers` are in order of their slots.
 pub(super) fn spread(stage: &mut Stage, leavers: &[u32]) {
-    let Some(terms) = stage.rules.confidence else { return };
+    let Some(terms) = stage.rules.moving_confidence() else { return };
     if leavers.is_empty() {
         return;
     }

@@ -35,7 +35,9 @@ fn ration(stage: &mut Stage) {
         let orders = part.levels.first().filter(|_| is_limited).map_or(&[][..], Vec::as_slice);
         part.beyond.clear();
         part.beyond.resize(orders.len(), false);
-        queue.extend(orders.iter().enumerate().map(|(at, order)| (order.rank(rules, *tick), number, at, *order)));
+        queue.extend(
+            orders.iter().enumerate().map(|(at, order)| (order.rank(rules, *tick), number, at, *order)),
+        );
     }
     queue.sort_unstable_by_key(|&(rank, ..)| rank);
     let mut left: Vec<Option<u64>> = rules.terms.iter().map(|terms| Some(terms.capacity)).collect();

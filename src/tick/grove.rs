@@ -113,7 +113,8 @@ pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Syn
         // Together they post at the one desk, apart each in a book of its own.
         let mut books = part_books.iter_mut();
         let mut whole = Some(desk.again()).filter(|_| parts.len() == 1);
-        let mut desks = || whole.take().or_else(|| books.next().map(Desk::Totals)).expect("a book for each part");
+        let mut desks =
+            || whole.take().or_else(|| books.next().map(Desk::Totals)).expect("a book for each part");
         let jobs = scratch.parts.for_each_of(parts.into_iter());
         let mut groves: Vec<Grove> = (jobs.into_iter())
             .map(|(resellers, scratch)| {

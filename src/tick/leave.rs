@@ -33,7 +33,7 @@ pub(super) fn run(stage: &mut Stage) {
         }
         leave(stage, slot, cause);
     }
-    if stage.rules.confidence.is_some() {
+    if stage.rules.moving_confidence().is_some() {
         let leavers: Vec<u32> = leavers.iter().map(|&(slot, _)| slot).collect();
         contagion::spread(stage, &leavers);
     }
@@ -119,7 +119,8 @@ impl Sorted {
             resellers.fetch(self.due.iter().map(|&at| slots[at as usize]));
             for &at in &self.due {
                 let slot = slots[at as usize];
-                let patient_until = u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
+                let patient_until =
+                    u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
                 if patient_until > causes.tick {
                     due[at as usize] = patient_until.min(u16::MAX.into()) as u16;
                 } else {
@@ -157,7 +158,10 @@ impl<'a> Causes<'a> {
             can_go_broke,
             forced,
             can_withdraw,
-            is_patience: forced.is_empty() && !can_withdraw && !can_go_broke && rules.confidence.is_none(),
+            is_patience: forced.is_empty()
+                && !can_withdraw
+                && !can_go_broke
+                && rules.moving_confidence().is_none(),
         }
     }
 
@@ -177,7 +181,7 @@ impl<'a> Causes<'a> {
         } else {
             let lost =
                 |terms: ConfidenceTerms| terms.is_lost(world.resellers.moods[slot as usize].confidence);
-            rules.confidence.is_some_and(lost).then_some(Cause::Confidence)
+            rules.moving_confidence().is_some_and(lost).then_some(Cause::Confidence)
         }
     }
 }

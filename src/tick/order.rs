@@ -18,8 +18,8 @@ use super::ground::Ground;
 use super::grove::{Grove, PartScratch, in_parts};
 use super::{Ahead, Party, Posting, Stage, money};
 use crate::decision::{Holder, Rules, TierTerms};
-use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::posting::OrderKind;
+use crate::scenario::{Fulfilment, Orphans, ReferralOn};
 use crate::units::{PersonId, Tier, Units};
 use crate::world::{Member, NOBODY, Rows};
 
@@ -176,7 +176,10 @@ fn want_for_oneself(stage: &mut Stage) {
         if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.members[slot as usize].on_hand);
-            scratch.want(resellers.parts[slot as usize], Order { source: slot, ..Order::new(OrderClass::Own, wanted) });
+            scratch.want(
+                resellers.parts[slot as usize],
+                Order { source: slot, ..Order::new(OrderClass::Own, wanted) },
+            );
         }
     };
     match &rules.own {

@@ -171,11 +171,16 @@ impl Span {
         let Span { pitches, offers, heard } = self;
         let Pitches { candidates, encounters, .. } = pitches;
         encounters.clear();
-        let has_table = rules.own.is_none() && !world.resellers.limits_recruits();
+        // The table is for those who decide by the standard and may recruit.
+        let is_listed = |seller: u32, supplier: u8| {
+            let limit = || rules.terms[usize::from(supplier)].max_downlines;
+            rules.own.is_none()
+                && (!world.resellers.limits_recruits() || world.resellers.recruits(seller) < limit())
+        };
         for candidate in &*candidates {
             let Member { supplier, tier, last_retail, .. } = *world.resellers.member(candidate.seller);
             let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
-                Some(filter) if has_table => filter,
+                Some(filter) if is_listed(candidate.seller, supplier) => filter,
                 _ => pitching(rules, world, candidate.seller, tick).filter,
             };
             if !filter.may_succeed(candidate.draw) {

@@ -3,10 +3,10 @@
 use super::lab::{self, Lab};
 use super::{Line, Verdict, Verification, spread, trees};
 use crate::decision::PITCH;
+use crate::posting::Phase;
 use crate::scenario::Scenario;
 use crate::simulation::{Simulation, Tampering};
 use crate::theory::DomainError;
-use crate::posting::Phase;
 
 /// Lines judged as strictly as among all.
 fn judged(lines: Result<Vec<Line>, DomainError>) -> Vec<(String, Verdict)> {

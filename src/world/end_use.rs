@@ -18,11 +18,9 @@ pub(crate) struct Uses {
 
 /// The share that each supplier asks for, in billionths, 0 where it asks for none; empty where none does.
 pub(super) fn least_shares(scenario: &Scenario) -> Vec<u32> {
-    let shares = scenario.suppliers.iter().map(|supplier| supplier.end_use_share);
-    if shares.clone().all(|share| share.is_none()) {
-        return Vec::new();
-    }
-    shares.map(|share| (share.unwrap_or(0.0) * 1e9).round() as u32).collect()
+    let shares = scenario.suppliers.iter().map(|supplier| supplier.end_use_share.unwrap_or(0.0));
+    let shares: Vec<u32> = shares.map(|share| (share * 1e9).round() as u32).collect();
+    if shares.iter().all(|&share| share == 0) { Vec::new() } else { shares }
 }
 
 impl Resellers {

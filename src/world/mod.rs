@@ -20,13 +20,13 @@ mod shelf;
 mod street;
 
 pub(crate) use chunked::{Chunked, touch};
+pub use member::{Cause, Status};
+pub(crate) use member::{Member, NOBODY};
 pub use neighbours::Circle;
 pub(crate) use neighbours::Neighbours;
 pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
-pub(crate) use member::{Member, NOBODY};
-pub use member::{Cause, Status};
 pub(crate) use resellers::{Recruit, Resellers, Resolve};
 pub(crate) use roster::Roster;
 pub(crate) use rows::{PartOfResellers, Rows};

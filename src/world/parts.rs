@@ -251,7 +251,8 @@ mod tests {
         let mut chunked = Chunked::default();
         (0..9).for_each(|row| chunked.push(row));
         let mut chunks = Chunks::of(&mut chunked);
-        let mut whole = OwnedChunks::each(&mut chunks, Parting { parts: &[0; 9], count: None }).next().unwrap();
+        let mut whole =
+            OwnedChunks::each(&mut chunks, Parting { parts: &[0; 9], count: None }).next().unwrap();
         let (one, other) = whole.two_mut(3, 4);
         std::mem::swap(one, other);
         assert_eq!((whole[3], whole[4]), (4, 3));

@@ -176,11 +176,7 @@ impl Resellers {
             (chains, of.has_efforts, of.first_confidence, of.least_end_use.clone())
         };
         let before = |(slot, &above): (u32, &u32)| above == NOBODY || above < slot;
-        let rows = [
-            self.parts.len(),
-            self.joined.len(),
-            self.deposit.len(),
-        ];
+        let rows = [self.parts.len(), self.joined.len(), self.deposit.len()];
         kept(self) == kept(first)
             && rows == [len; 3]
             && whole(self.has_quotas, self.quota_bought.len())
@@ -192,9 +188,9 @@ impl Resellers {
             && whole(self.has_earlier, self.own_cash.len())
             && whole(self.has_chains, self.root.len())
             && whole(self.first_confidence.is_some(), self.moods.len())
-            && (0..).zip(self.members.iter()).all(|(slot, member)| {
-                before((slot, &member.recruiter)) && before((slot, &member.upline))
-            })
+            && (0..)
+                .zip(self.members.iter())
+                .all(|(slot, member)| before((slot, &member.recruiter)) && before((slot, &member.upline)))
             && self.wide.len() == usize::from(self.division)
             && self.parts.iter().all(|&part| part < self.division)
             && (self.members.iter().zip(&self.parts)).all(|(member, &part)| {

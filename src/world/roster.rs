@@ -76,7 +76,9 @@ impl Roster {
         let Roster { slots, persons, due } = self;
         let spans = slots.chunks_mut(length).zip(persons.chunks_mut(length)).zip(due.chunks_mut(length));
         let mut spans: Vec<_> = spans.zip(leavers.clone()).collect();
-        crew.each(&mut spans, |(((slots, persons), due), leavers)| close_ranks((slots, persons, due), leavers));
+        crew.each(&mut spans, |(((slots, persons), due), leavers)| {
+            close_ranks((slots, persons, due), leavers)
+        });
         // Those who stay stand in front in each span. As they moved within it, the lists are still in the caches.
         let lengths = slots.chunks(length).map(<[u32]>::len);
         let stay: Vec<usize> = lengths.zip(leavers).map(|(length, leavers)| length - leavers.len()).collect();

@@ -1,8 +1,8 @@
 //! What phases do with the rows of resellers, whether they have all of them or those of one part.
 
 use super::end_use::Uses;
-use super::parts::{Chunks, Owned, OwnedChunks, Parting, fetch};
 use super::member::{Member, NOBODY, Status};
+use super::parts::{Chunks, Owned, OwnedChunks, Parting, fetch};
 use super::resellers::Resellers;
 use super::shelf::{Lot, Shelf, WideOf, WideShelves};
 

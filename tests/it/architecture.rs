@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The house, top row first. A module may use what stands before it.
-const HOUSE: [&str; 16] = [
+const HOUSE: [&str; 17] = [
     "units",
     "tasks",
     "theory",
@@ -14,9 +14,10 @@ const HOUSE: [&str; 16] = [
     "describe",
     "network",
     "world",
+    "posting",
     "decision",
-    "tick",
     "ledger",
+    "tick",
     "report",
     "simulation",
     "verify",

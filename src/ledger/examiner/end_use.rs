@@ -3,8 +3,8 @@
 
 use super::{Account, Check, Examiner, Key, Rulebook};
 use crate::ledger::audit::Place;
-use crate::scenario::OrderTerms;
 use crate::posting::Party;
+use crate::scenario::OrderTerms;
 use crate::units::Units;
 
 impl Account {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Check, Examiner, Key, Rulebook};
 use crate::ledger::audit::{Agent, Place};
-use crate::scenario::Credit;
 use crate::posting::Party;
+use crate::scenario::Credit;
 use crate::units::{Batch, Money, PersonId, Tick, Tier, Units};
 use crate::world::{Cause, Status};
 
