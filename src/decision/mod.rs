@@ -39,7 +39,7 @@ pub(crate) use traits::{PITCH, Traits};
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, mask64x8, u64x8};
 
-use crate::random::{Chance, Factor, Key, Keys, Purpose};
+use crate::random::{Blocks, Chance, Factor, Key, Keys, Purpose, Sieve};
 use crate::scenario::{Credit, Ladder, Offer, Orphans, Reorder, Scenario, Supplier, WhenBroke};
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
@@ -103,6 +103,38 @@ impl OwnUse {
     /// joined, 1 for the second …
     pub(crate) fn units(&self, person: u32, tick: u32, record: u32) -> u32 {
         self.whole + u32::from(self.fraction.takes(self.key.block([person, tick, record, 0])[0]))
+    }
+
+    /// The same for many: calls `each` with the place and the units of all who use any.
+    pub(crate) fn units_of_each(
+        &self,
+        persons: &[u32],
+        tick: u32,
+        records: &[u32],
+        blocks: &mut Blocks,
+        mut each: impl FnMut(usize, u32),
+    ) {
+        self.key.sift(persons, tick, records, OneMore(self.fraction), blocks);
+        let places = blocks.passed().iter().filter(|place| !place.is_second()).map(|place| place.block());
+        if self.whole == 0 {
+            places.for_each(|at| each(at, 1));
+            return;
+        }
+        let mut places = places.peekable();
+        for at in 0..persons.len() {
+            each(at, self.whole + u32::from(places.next_if_eq(&at).is_some()));
+        }
+    }
+}
+
+/// Lets pass blocks whose first word falls under a chance.
+#[derive(Clone, Copy)]
+struct OneMore(Chance);
+
+impl Sieve for OneMore {
+    #[inline(always)]
+    fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
+        self.0.takes_each(simd, bits >> 32)
     }
 }
 

@@ -44,11 +44,13 @@ use ground::Ground;
 use grove::PartScratch;
 use leave::Sorted;
 use order::Order;
+use persuasion::Tired;
 use pitch::{Offer, Span};
 use retail::RetailSale;
 use rows::Sorter;
 use settle::Range;
 use spans::Spans;
+use use_and_dump::Users;
 
 /// Runs a phase.
 pub(crate) fn run(phase: Phase, stage: &mut Stage) {
@@ -123,8 +125,7 @@ fn money(fen: i64) -> Money {
 pub(crate) struct Scratch {
     spans: Spans<Span>,
     filters: Filters,
-    /// Who heard a pitch that recruits.
-    heard: Vec<u32>,
+    tired: Spans<Tired>,
     posts: Posts,
     /// No bystander's acquaintances include a larger share of active resellers in this tick.
     most_active: Chance,
@@ -137,6 +138,7 @@ pub(crate) struct Scratch {
     sorted: Spans<Sorted>,
     /// Who holds units that expire.
     holders: Spans<Vec<u32>>,
+    users: Spans<Users>,
     /// Units that each supplier had made before this tick.
     made_before: Vec<u64>,
     /// Whether the parts of the resellers are worked on one by one in this tick, or all as one.

@@ -104,7 +104,7 @@ pub(super) struct Span {
     pitches: Pitches,
     offers: Vec<Offer>,
     /// Who heard a pitch that recruits, once for each; kept only where pitches tire.
-    heard: Vec<u32>,
+    pub(super) heard: Vec<u32>,
 }
 
 pub(super) fn run(stage: &mut Stage) {
@@ -118,13 +118,9 @@ pub(super) fn run(stage: &mut Stage) {
     } else {
         approach::<false>(stage);
     }
-    let Stage { rules, world, scratch, tick, .. } = stage;
-    let Scratch { spans, offers, heard, .. } = &mut **scratch;
-    for span in spans {
-        offers.append(&mut span.offers);
-        heard.append(&mut span.heard);
-    }
-    persuasion::tire(rules, world, heard, *tick);
+    let Scratch { spans, offers, .. } = &mut *stage.scratch;
+    spans.iter_mut().for_each(|span| offers.append(&mut span.offers));
+    persuasion::tire(stage);
 }
 
 /// All pitches, in spans of resellers: tasks of their own. Where it `WEIGHS`, each offer is weighed with more than the

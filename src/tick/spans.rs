@@ -24,6 +24,11 @@ impl<T: Default> Spans<T> {
         self.0.iter()
     }
 
+    /// The same, to be written.
+    pub(super) fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.0.iter_mut()
+    }
+
     /// Each task with scratch of its own.
     pub(super) fn for_each_of<J>(&mut self, jobs: impl ExactSizeIterator<Item = J>) -> Vec<(J, &mut T)> {
         if self.0.len() < jobs.len() {

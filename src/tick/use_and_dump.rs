@@ -5,9 +5,10 @@
 
 use super::ground::Ground;
 use super::{Posting, Stage, money, own};
-use crate::decision::OwnDecisions;
+use crate::decision::{OwnDecisions, Rules};
+use crate::random::Blocks;
 use crate::units::{Batch, Units};
-use crate::world::Rows;
+use crate::world::{Rows, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let (uses, salvage) = (!stage.rules.own_use.is_none(), stage.rules.market.salvage);
@@ -16,11 +17,12 @@ pub(super) fn run(stage: &mut Stage) {
             use_some(stage, slot, units);
         }
     } else if uses {
-        for index in 0..stage.world.active.len() {
-            use_by_standard(stage, stage.world.active[index]);
-        }
-        for index in 0..stage.world.retired_holders.len() {
-            use_by_standard(stage, stage.world.retired_holders[index]);
+        find_users(stage);
+        let count = stage.scratch.users.iter().len();
+        for number in 0..count {
+            let using = std::mem::take(&mut stage.scratch.users.at(number).using);
+            using.iter().for_each(|&(slot, units)| use_some(stage, slot, units));
+            stage.scratch.users.at(number).using = using;
         }
     }
     if let Some((price, rate)) = salvage {
@@ -34,6 +36,73 @@ pub(super) fn run(stage: &mut Stage) {
     if !stage.world.retired_holders.is_empty() {
         let members = &stage.world.resellers.members;
         stage.world.retired_holders.retain(|&slot| members[slot as usize].on_hand > 0);
+    }
+}
+
+/// Those of a span of holders who use units in this tick, and how many.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Users {
+    using: Vec<(u32, u32)>,
+    persons: Vec<u32>,
+    records: Vec<u32>,
+    blocks: Blocks,
+}
+
+/// Finds out by the standard who uses how many units: active resellers first, then those who have left.
+fn find_users(stage: &mut Stage) {
+    let Stage { rules, world, scratch, tick, crew, .. } = stage;
+    let (rules, world, tick) = (&**rules, &**world, *tick);
+    let length = crew.span(world.active.len() + world.retired_holders.len());
+    let left = world.retired_holders.chunks(length).map(|slots| (slots, None));
+    let jobs: Vec<_> =
+        (world.active.spans(length).map(|(slots, persons)| (slots, Some(persons)))).chain(left).collect();
+    scratch.users.iter_mut().for_each(|users| users.using.clear());
+    let mut jobs = scratch.users.for_each_of(jobs.into_iter());
+    crew.each(&mut jobs, |((slots, persons), users)| users.find(rules, world, (slots, *persons), tick));
+}
+
+impl Users {
+    /// Those of these holders, who are these persons.
+    fn find(
+        &mut self,
+        rules: &Rules,
+        world: &World,
+        (slots, known_persons): (&[u32], Option<&[u32]>),
+        tick: u32,
+    ) {
+        /// Holders whose draws are made at a time.
+        const CHUNK: usize = 512;
+        let Users { using, persons, records, blocks } = self;
+        let resellers = &world.resellers;
+        for (number, slots) in slots.chunks(CHUNK).enumerate() {
+            let persons = match known_persons {
+                Some(persons) => &persons[number * CHUNK..][..slots.len()],
+                None => {
+                    persons.clear();
+                    persons.extend(slots.iter().map(|&slot| resellers.member(slot).person));
+                    &persons[..]
+                }
+            };
+            // Somebody with stock of several suppliers uses each for itself.
+            records.clear();
+            match resellers.has_earlier {
+                true => records.extend(slots.iter().map(|&slot| resellers.records(slot).count() as u32 - 1)),
+                false => records.resize(slots.len(), 0),
+            }
+            let first = using.len();
+            rules.own_use.units_of_each(persons, tick, records, blocks, |at, units| {
+                resellers.fetch_member(slots[at]);
+                using.push((slots[at], units));
+            });
+            let mut end = first;
+            for at in first..using.len() {
+                let (slot, units) = using[at];
+                let units = units.min(resellers.member(slot).on_hand);
+                using[end] = (slot, units);
+                end += usize::from(units > 0);
+            }
+            using.truncate(end);
+        }
     }
 }
 
@@ -85,13 +154,6 @@ fn standard(stage: &Stage, slot: u32) -> u32 {
     let record = resellers.records(slot).count() as u32 - 1;
     let units = stage.rules.own_use.units(resellers.members[at].person, stage.tick, record);
     units.min(resellers.members[at].on_hand)
-}
-
-fn use_by_standard(stage: &mut Stage, slot: u32) {
-    if stage.world.resellers.members[slot as usize].batches != 0 {
-        let units = standard(stage, slot);
-        use_some(stage, slot, units);
-    }
 }
 
 /// Uses so many units of what somebody holds.
