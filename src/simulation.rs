@@ -57,7 +57,8 @@ pub trait Observer {
     /// phase.
     const WATCHES: bool = true;
 
-    /// Whether it sees nothing at all, so that all phases of a tick are one piece of work.
+    /// Whether it sees nothing at all: then all phases of a tick are one piece of work, and [`phase`](Self::phase) is
+    /// never called. Only where it does not watch.
     #[doc(hidden)]
     const SLEEPS: bool = false;
 
@@ -222,6 +223,7 @@ impl Simulation {
             part_books: &mut [],
             tick: 0,
             crew: Crew::alone(),
+            large_crew: Crew::alone(),
         });
         simulation.ledger.enter(Tick(0), &entries);
         simulation.ledger.close(Tick(0), Phase::Deliver);
@@ -259,7 +261,7 @@ impl Simulation {
                 simulation.record(active_before);
             }
         };
-        if O::SLEEPS {
+        if O::SLEEPS && !O::WATCHES {
             let crew = self.crew.for_rows(self.world.active());
             crew.within(|| phases.into_iter().for_each(|phase| run(self, phase)));
             return if self.is_done() { ControlFlow::Break(()) } else { flow };
@@ -299,6 +301,7 @@ impl Simulation {
             part_books: if in_parts { &mut self.part_totals } else { &mut [] },
             tick: self.tick,
             crew,
+            large_crew: self.crew,
         };
         crew.within(|| tick::run(phase, &mut stage));
         #[cfg(test)]

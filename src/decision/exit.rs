@@ -27,7 +27,7 @@ impl ConfidenceTerms {
         ConfidenceTerms { threshold, success, idle, disputed, downline_left, source_left, news }
     }
 
-    /// Whether nothing ever changes anybody's confidence, so that nobody loses it.
+    /// Whether nothing changes anybody's confidence.
     pub(crate) fn is_still(&self) -> bool {
         let ConfidenceTerms { threshold: _, success, idle, disputed, downline_left, source_left, news } =
             *self;

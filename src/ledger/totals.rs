@@ -191,12 +191,12 @@ pub struct SupplierTotals {
     /// What its resellers had before any trade, in fen.
     endowment: i128,
     /// Over all tiers: resellers who joined, those of them who are active, units sold to end buyers and used.
-    all: Heads,
+    all: OverTiers,
 }
 
 /// Sums over the tiers of a supplier, which are asked for in every tick, however many tiers there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Heads {
+pub(crate) struct OverTiers {
     pub(crate) joined: u64,
     pub(crate) active: u64,
     pub(crate) retail: Units,
@@ -266,7 +266,7 @@ impl SupplierTotals {
     }
 
     /// Sums over its tiers.
-    pub(crate) fn all(&self) -> Heads {
+    pub(crate) fn all(&self) -> OverTiers {
         self.all
     }
 
@@ -315,7 +315,7 @@ impl SupplierTotals {
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
         move_sums!(self <- earned_retail, earned_down, earned_heads, platform_fees, unsettled);
         move_sums!(self <- direct_revenue, direct_fees, endowment);
-        let Heads { joined, active, retail, own_use } = std::mem::take(all);
+        let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
         // Less than nothing where more left than joined.
         self.all.joined = self.all.joined.wrapping_add(joined);
         self.all.active = self.all.active.wrapping_add(active);
@@ -613,7 +613,7 @@ impl SupplierTotals {
         }
         let gained: i128 = self.tiers.iter().map(|row| row.received - row.paid).sum();
         place.same("cash of its resellers", self.endowment + gained - self.unsettled, cash)?;
-        let mut all = Heads::default();
+        let mut all = OverTiers::default();
         for row in &self.tiers {
             all.joined += row.joined;
             all.active += row.active;
@@ -669,5 +669,37 @@ impl Held {
         }
         self.on_hand += on_hand;
         self.value += i128::from(value.fen());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::Scenario;
+    use crate::simulation::Simulation;
+    use crate::units::{Tick, Units};
+
+    /// What is counted over all tiers as it happens is held to the sums over the tiers.
+    #[test]
+    fn totals_over_all_tiers_are_audited() {
+        let small = [("population.people", "2000"), ("suppliers.0.first_agents", "20"), ("ticks", "20")];
+        let mut simulation = Simulation::new(&Scenario::mask().with_all(small).unwrap(), 1).unwrap();
+        simulation.run();
+        let sound = simulation.ledger().totals().unwrap().clone();
+        let what = |spoil: fn(&mut super::SupplierTotals)| {
+            let mut totals = sound.clone();
+            spoil(&mut totals.suppliers[0]);
+            totals.audit(Tick(20), simulation.world()).err().map(|error| error.what)
+        };
+        assert_eq!(what(|_| ()), None);
+        for spoil in [
+            (|totals| totals.all.joined += 1) as fn(&mut super::SupplierTotals),
+            |totals| totals.all.active -= 1,
+            |totals| totals.all.retail += Units(1),
+            |totals| totals.all.own_use += Units(1),
+        ] {
+            assert_eq!(what(spoil), Some("sums over its tiers"));
+        }
+        let fees = what(|totals| totals.direct_fees += 1);
+        assert_eq!(fees, Some("what its resellers paid it, less what it paid them"));
     }
 }

@@ -1,8 +1,8 @@
 //! A supplier's chain at the end of each tick, in running totals: what indicators over time are computed
 //! from.
 //!
-//! A row is a handful of sums over tiers and a look at those who joined in the tick, so that keeping the
-//! series costs next to nothing.
+//! A row is a handful of totals, which the ledger keeps, and a look at those who joined in the tick, so that keeping
+//! the series costs next to nothing, however many tiers there are.
 
 use serde::{Deserialize, Serialize};
 

@@ -138,3 +138,73 @@ fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
         Some(format!("suppliers.{index}.{field}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Scenario, WhenBroke};
+    use crate::simulation::Simulation;
+    use crate::world::{Cause, Status};
+
+    /// Some weeks of a scenario among few people.
+    fn past(mut scenario: Scenario, edit: impl FnOnce(&mut Scenario), ticks: u32) -> Simulation {
+        scenario.population.people = 3_000;
+        scenario.suppliers[0].first_agents = 50;
+        edit(&mut scenario);
+        let mut past = Simulation::new(&scenario, 5).unwrap();
+        (0..ticks).for_each(|_| past.step());
+        past
+    }
+
+    /// Until when somebody was trusted to be patient under other rules is forgotten.
+    #[test]
+    fn shorter_patience_counts_at_once() {
+        let stay = |scenario: &mut Scenario| scenario.behaviour.leave.when_broke = WhenBroke::Stay;
+        let past = past(Scenario::reference(), stay, 20);
+        let idle = |simulation: &Simulation, ticks: u32| {
+            let members = &simulation.world.resellers.members;
+            let idle =
+                |slot: &&u32| simulation.tick - u32::from(members[**slot as usize].last_success) >= ticks;
+            simulation.world.active.iter().filter(idle).count()
+        };
+        let mut scenario = past.scenario().clone();
+        scenario.behaviour.leave.patience = Some(3);
+        let mut branch = past.branch(&scenario).unwrap();
+        assert!(idle(&branch, 3) > 50);
+        branch.step();
+        assert_eq!(idle(&branch, 3), 0);
+    }
+
+    /// Where confidence does not move any more, those who have lost it leave all the same.
+    #[test]
+    fn confidence_that_was_lost_before_counts_where_none_moves() {
+        let past = past(Scenario::mask(), |_| (), 30);
+        let mut scenario = past.scenario().clone();
+        let confidence = scenario.behaviour.leave.confidence.as_mut().unwrap();
+        confidence.threshold = 0.95;
+        (confidence.success, confidence.idle, confidence.disputed) = (0.0, 0.0, 0.0);
+        (confidence.downline_left, confidence.source_left, confidence.news) = (0.0, 0.0, 0.0);
+        let mut branch = past.branch(&scenario).unwrap();
+        let lost = |simulation: &Simulation| {
+            let resellers = &simulation.world.resellers;
+            let is_lost = |slot: &&u32| resellers.moods[**slot as usize].confidence <= 950_000;
+            simulation.world.active.iter().filter(is_lost).count()
+        };
+        let left = |simulation: &Simulation| {
+            let members = simulation.world.resellers.members.iter();
+            members.filter(|member| member.status == Status::Left(Cause::Confidence)).count()
+        };
+        let (before, losing) = (left(&branch), lost(&branch));
+        assert!(losing > 20, "{losing}");
+        let saved = {
+            let mut bytes = Vec::new();
+            branch.save(&mut bytes).unwrap();
+            bytes
+        };
+        branch.step();
+        assert!(left(&branch) > before);
+        assert_eq!(lost(&branch), 0);
+        let mut resumed = Simulation::resume(&saved).unwrap();
+        resumed.step();
+        assert_eq!(left(&resumed), left(&branch), "a saved branch knows it too");
+    }
+}

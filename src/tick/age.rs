@@ -22,8 +22,9 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 fn expire(stage: &mut Stage, supplier: u8, batch: u32) {
-    let Stage { world, scratch, crew, .. } = stage;
+    let Stage { world, scratch, large_crew, .. } = stage;
     let members = &world.resellers.members;
+    let crew = large_crew.for_rows(members.len());
     let length = crew.span(members.len());
     let mut spans =
         scratch.holders.for_each_of((0..members.len().div_ceil(length)).map(|span| span * length));

@@ -18,6 +18,7 @@ use crate::world::{Member, NOBODY, Resellers, Rows, Status};
 pub(super) fn move_on(stage: &mut Stage) {
     let Some(terms) = stage.rules.moving_confidence() else { return };
     let (tick, first_recruit) = (stage.tick as u16, stage.scratch.first_recruit);
+    stage.world.resellers.have_moods_moved = true;
     let Resellers { members, moods, .. } = &mut stage.world.resellers;
     for slot in stage.world.active.iter().map(|&slot| slot as usize).take_while(|&slot| slot < first_recruit)
     {

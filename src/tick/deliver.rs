@@ -7,7 +7,7 @@
 //!
 //! The supplier makes what is ordered from it in the same order of precedence, until its capacity is used up.
 //!
-//! Reads and writes accounts and the order book. Sources of one depth do not depend on one another.
+//! Reads and writes members and the order book. Sources of one depth do not depend on one another.
 
 use super::ground::Ground;
 use super::grove::{Grove, in_parts};
@@ -55,8 +55,8 @@ fn rest(left: Option<u64>, order: &Order) -> Option<u64> {
 
 /// Passes goods down the trees of a part.
 fn pass_down(grove: &mut Grove) {
-    for at in (0..grove.scratch.depths.len()).rev() {
-        let depth = grove.scratch.depths[at] as usize;
+    for number in (0..grove.scratch.depths.len()).rev() {
+        let depth = grove.scratch.depths[number] as usize;
         let level = std::mem::take(&mut grove.scratch.levels[depth]);
         let mut ahead = Ahead::default();
         let mut left = None;

@@ -16,7 +16,7 @@ pub(super) struct PartScratch {
     /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
     pub(super) wanted: Vec<Order>,
     /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
-    /// precedence once demand has passed that depth.
+    /// precedence once demand has passed that depth, at 0 only if somebody could tell.
     pub(super) levels: Vec<Vec<Order>>,
     /// Depths to which orders go that have not been passed up yet, the deepest first.
     pub(super) waiting: BinaryHeap<u32>,

@@ -22,10 +22,10 @@ pub(super) fn run(stage: &mut Stage) {
     contagion::move_on(stage);
     let leavers = sort_out(stage, &forced);
     buy_back::run(stage, &leavers);
-    let (mut ahead, mut beyond) = (Ahead::default(), Ahead::further());
+    let (mut ahead, mut further) = (Ahead::default(), Ahead::further());
     for &(slot, cause) in &leavers {
         let World { resellers, people, .. } = &*stage.world;
-        if let Some(next) = beyond.next(&leavers, 1) {
+        if let Some(next) = further.next(&leavers, 1) {
             resellers.fetch(next.iter().map(|&(slot, _)| slot));
         }
         if let Some(next) = ahead.next(&leavers, 1) {
@@ -46,7 +46,7 @@ pub(super) struct Sorted {
     /// Their places in the span.
     places: Vec<u32>,
     /// Places of those who could be out of patience.
-    due: Vec<u32>,
+    doubtful: Vec<u32>,
 }
 
 /// Takes those who leave out of the list of active resellers, both in the order of their slots.
@@ -109,15 +109,15 @@ impl Sorted {
         let tick = causes.tick.min(u16::MAX.into()) as u16;
         let resellers = &causes.world.resellers;
         for first in (0..slots.len()).step_by(MANY) {
-            self.due.clear();
+            self.doubtful.clear();
             for (number, few) in due[first..(first + MANY).min(slots.len())].chunks(FEW).enumerate() {
                 if few.iter().fold(false, |any, &due| any | (due <= tick)) {
                     let at = (first + number * FEW) as u32;
-                    self.due.extend((at..).zip(few).filter(|&(_, &due)| due <= tick).map(|(at, _)| at));
+                    self.doubtful.extend((at..).zip(few).filter(|&(_, &due)| due <= tick).map(|(at, _)| at));
                 }
             }
-            resellers.fetch(self.due.iter().map(|&at| slots[at as usize]));
-            for &at in &self.due {
+            resellers.fetch(self.doubtful.iter().map(|&at| slots[at as usize]));
+            for &at in &self.doubtful {
                 let slot = slots[at as usize];
                 let patient_until =
                     u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
@@ -142,6 +142,8 @@ struct Causes<'a> {
     /// Those who have no choice and were not asked for yet.
     forced: &'a [(u32, Cause)],
     can_withdraw: bool,
+    /// How confidence is lost, unless it stands where it was when people joined, which is enough to stay.
+    confidence: Option<ConfidenceTerms>,
     /// Whether there is no other cause in this tick than lost patience.
     is_patience: bool,
 }
@@ -150,6 +152,8 @@ impl<'a> Causes<'a> {
     fn new(rules: &'a Rules, world: &'a World, tick: u32, forced: &'a [(u32, Cause)]) -> Self {
         let can_withdraw = rules.terms.iter().any(|terms| terms.withdrawal.is_some());
         let can_go_broke = rules.can_go_broke();
+        let confidence =
+            rules.confidence.filter(|terms| !terms.is_still() || world.resellers.have_moods_moved);
         Causes {
             rules,
             world,
@@ -158,10 +162,8 @@ impl<'a> Causes<'a> {
             can_go_broke,
             forced,
             can_withdraw,
-            is_patience: forced.is_empty()
-                && !can_withdraw
-                && !can_go_broke
-                && rules.moving_confidence().is_none(),
+            confidence,
+            is_patience: forced.is_empty() && !can_withdraw && !can_go_broke && confidence.is_none(),
         }
     }
 
@@ -181,7 +183,7 @@ impl<'a> Causes<'a> {
         } else {
             let lost =
                 |terms: ConfidenceTerms| terms.is_lost(world.resellers.moods[slot as usize].confidence);
-            rules.moving_confidence().is_some_and(lost).then_some(Cause::Confidence)
+            self.confidence.is_some_and(lost).then_some(Cause::Confidence)
         }
     }
 }

@@ -87,8 +87,10 @@ pub(crate) struct Stage<'a> {
     /// Books of the parts of the resellers; none where all is posted at one desk.
     pub(crate) part_books: &'a mut [Totals],
     pub(crate) tick: u32,
-    /// Who does the tasks into which a phase is divided.
+    /// Who does the tasks into which a phase is divided that has to do with active resellers.
     pub(crate) crew: Crew,
+    /// The same for one that has to do with everybody who ever joined.
+    pub(crate) large_crew: Crew,
 }
 
 impl Ground for Stage<'_> {

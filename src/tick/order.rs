@@ -10,7 +10,7 @@
 //! it is left with a bill that cannot be paid, and the parcels together are the largest quantity that
 //! the reseller can pay for.
 //!
-//! Reads accounts, the order book and the reorder policy; writes the order book and escrow. Sources
+//! Reads members, the order book and the reorder policy; writes the order book and escrow. Sources
 //! of one depth do not depend on one another, and within a source the order of its buyers is a total
 //! order (class, key, person), so the order of visiting does not matter.
 
@@ -72,18 +72,15 @@ impl Order {
 
 /// Sorts orders by source and precedence. Who is the only one to order from a source needs no turn.
 fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
+    /// Fewer turns are drawn again for each comparison rather than kept.
+    const FEW: usize = 8;
     let (rules, tick) = (grove.rules, grove.tick);
     grove.scratch.sorter.sort(orders, |order| order.source);
-    for rivals in orders.chunk_by_mut(|a, b| a.source == b.source).filter(|rivals| rivals.len() > 1) {
-        // Suppliers serve everybody, but where they may not have enough.
-        match rivals {
-            [first, ..] if first.source == NOBODY && !grove.is_ranked => {}
-            [first, second] => {
-                if second.rank(rules, tick) < first.rank(rules, tick) {
-                    std::mem::swap(first, second);
-                }
-            }
-            rivals => rivals.sort_by_cached_key(|order| order.rank(rules, tick)),
+    for rivals in orders.chunk_by_mut(|a, b| a.source == b.source) {
+        match rivals.len() {
+            1 => {}
+            ..=FEW => rivals.sort_unstable_by_key(|order| order.rank(rules, tick)),
+            _ => rivals.sort_by_cached_key(|order| order.rank(rules, tick)),
         }
     }
 }
@@ -135,13 +132,14 @@ fn pass_up(grove: &mut Grove) {
         grove.scratch.depths.push(depth);
         let depth = depth as usize;
         let mut level = std::mem::take(&mut grove.scratch.levels[depth]);
+        // Suppliers serve everybody, unless they may not have enough.
         if depth > 0 || grove.is_ranked {
             put_in_order(grove, &mut level);
         }
         if depth > 0 {
-            let (mut ahead, mut beyond) = (Ahead::default(), Ahead::further());
+            let (mut ahead, mut further) = (Ahead::default(), Ahead::further());
             for orders in level.chunk_by(|a, b| a.source == b.source) {
-                if let Some(next) = beyond.next(&level, orders.len()) {
+                if let Some(next) = further.next(&level, orders.len()) {
                     grove.resellers.fetch(next.iter().map(|order| order.source));
                 }
                 // Once a row is there, it tells whose row is needed with it.

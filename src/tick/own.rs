@@ -125,7 +125,7 @@ fn ask_view(rules: &Rules, world: &World, slot: u32, tick: u32) -> (AskView, Quo
     let quote = standard_ask(rules, world, terms, slot, tick);
     let account = &world.resellers.members[slot as usize];
     let cost = if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() };
-    let oldest = world.resellers.oldest(slot, terms.batch(tick));
+    let oldest = world.resellers.member(slot).oldest(terms.batch(tick));
     let view = AskView {
         tick: Tick(tick),
         own: own(rules, world, slot, tick),
@@ -146,6 +146,9 @@ pub(super) fn weigh_all(
     tick: u32,
     offers: &mut Vec<Offer>,
 ) {
+    if encounters.is_empty() {
+        return;
+    }
     let mut invited = Vec::new();
     let mut views = Vec::new();
     // The chance with which each would have joined, where the chance to buy depends on it.
@@ -366,7 +369,7 @@ pub(super) fn use_up(
         let view = |&(slot, units): &(u32, u32)| {
             let Member { person, supplier, .. } = world.resellers.members[slot as usize];
             let terms = &rules.terms[usize::from(supplier)];
-            let oldest = world.resellers.oldest(slot, terms.batch(tick));
+            let oldest = world.resellers.member(slot).oldest(terms.batch(tick));
             UseView {
                 tick: Tick(tick),
                 own: own(rules, world, slot, tick),

@@ -14,8 +14,7 @@ use super::{Scratch, Stage};
 use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Blocks, Chance, Purpose, Sieve};
-use crate::world::Rows;
-use crate::world::{Member, Resolve, Street, World};
+use crate::world::{Member, Resolve, Rows, Street, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
@@ -404,15 +403,15 @@ fn ask(rules: &Rules, world: &World, slot: u32, tick: u32) -> Quote {
 pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
     let cost = || {
         // Without stock, what it would have to pay for more.
-        let account = &world.resellers.members[slot as usize];
-        let price = terms.tier(world.resellers.members[slot as usize].tier).price;
-        if account.on_hand == 0 { price } else { account.average_cost() }
+        let member = world.resellers.member(slot);
+        let price = terms.tier(member.tier).price;
+        if member.on_hand == 0 { price } else { member.average_cost() }
     };
     if rules.asks.are_plain() {
         return Quote { price: rules.asks.plain(terms.ask, cost), dumps: false };
     }
     let Member { supplier, last_retail, .. } = world.resellers.members[slot as usize];
-    let oldest = world.resellers.oldest(slot, terms.batch(tick));
+    let oldest = world.resellers.member(slot).oldest(terms.batch(tick));
     let seller = Seller {
         cost: cost(),
         saleless: tick - u32::from(last_retail),
@@ -426,4 +425,40 @@ pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u3
 #[inline]
 pub(super) fn street(world: &World, supplier: u8) -> Option<i64> {
     world.streets.get(usize::from(supplier)).and_then(Street::lowest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Network;
+    use crate::random::Keys;
+    use crate::scenario::{NetworkKind, Preset};
+
+    /// Several draws at a time pass the widest filter exactly if each does by itself, in a complete network and among
+    /// acquaintances.
+    #[test]
+    fn sifted_pitches_are_those_that_may_succeed() {
+        let (mut passing, mut all) = (0, 0);
+        for preset in Preset::ALL {
+            for network in [NetworkKind::Complete, NetworkKind::Groups { families: 2, size: 10 }] {
+                let scenario = crate::scenario::Scenario { network, ..preset.scenario() };
+                let keys = Keys::from_seed(3);
+                let (rules, network) = (Rules::new(&scenario, keys.clone()), Network::new(&scenario, &keys));
+                let mut filters = Filters::default();
+                rules.fill(&mut filters);
+                let persons: Vec<u32> = (0..2003).collect();
+                let mut blocks = Blocks::default();
+                let widest = Widest { split: network.split(), filter: filters.widest };
+                keys.of(Purpose::Pitch).sift(&persons, 9, &vec![1; persons.len()], widest, &mut blocks);
+                let may_succeed = |bits: u64| filters.widest.may_succeed(network.split().meeting(bits).draw);
+                let mut sifted: Vec<u64> = blocks.passed().iter().map(|&place| blocks.at(place)).collect();
+                let mut each: Vec<u64> = blocks.iter().flatten().filter(|&bits| may_succeed(bits)).collect();
+                sifted.sort_unstable();
+                each.sort_unstable();
+                assert_eq!(sifted, each, "{}", preset.name());
+                (passing, all) = (passing + each.len(), all + 2 * persons.len());
+            }
+        }
+        assert!(passing > all / 50 && passing < all, "{passing} of {all}");
+    }
 }

@@ -73,6 +73,7 @@ pub(super) fn run(stage: &mut Stage) {
 fn divide(stage: &mut Stage) {
     let Stage { world, scratch, part_books, crew, .. } = stage;
     let Scratch { offers, ranges, apart, .. } = &mut **scratch;
+    // What is apart now is so in the next two phases too: nobody becomes active before the last of them ends.
     *apart = !part_books.is_empty();
     let count = offers.len().div_ceil(crew.span(offers.len())).max(1);
     ranges.resize_with(count, Range::default);

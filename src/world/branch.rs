@@ -2,7 +2,7 @@
 
 use super::end_use::Uses;
 use super::resellers::{Mood, REGULARS};
-use super::{NOBODY, Neighbours, Standing, Status, World};
+use super::{NOBODY, Neighbours, Standing, World};
 use crate::network::Network;
 use crate::scenario::Scenario;
 
@@ -32,7 +32,7 @@ impl World {
         if uses_left_stock {
             let resellers = &self.resellers;
             let has_stock = |&slot: &u32| resellers.members[slot as usize].batches != 0;
-            let has_left = |&slot: &u32| matches!(resellers.members[slot as usize].status, Status::Left(_));
+            let has_left = |&slot: &u32| resellers.members[slot as usize].has_left();
             self.retired_holders = (0..resellers.len() as u32).filter(has_left).filter(has_stock).collect();
         }
     }
@@ -92,6 +92,7 @@ impl World {
         }
         if own.first_confidence.is_none() {
             own.moods.clear();
+            own.have_moods_moved = false;
         }
     }
 }

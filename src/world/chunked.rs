@@ -7,8 +7,8 @@ use std::ops::{Index, IndexMut, Range};
 /// Rows in a chunk.
 pub(super) const CHUNK: usize = 1 << 12;
 
-/// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// A column in chunks: growing it copies nothing and holds no more than one chunk too much, beside those that are ready.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 pub(crate) struct Chunked<T> {
     chunks: Vec<Vec<T>>,
@@ -20,6 +20,14 @@ pub(crate) struct Chunked<T> {
 impl<T> Default for Chunked<T> {
     fn default() -> Self {
         Chunked { chunks: Vec::new(), ready: Vec::new() }
+    }
+}
+
+impl<T: Clone> Clone for Chunked<T> {
+    fn clone(&self) -> Self {
+        let mut clone = Chunked::default();
+        self.iter().for_each(|row| clone.push(row.clone()));
+        clone
     }
 }
 
@@ -50,6 +58,15 @@ impl<T> Chunked<T> {
         let missing = needed.saturating_sub(self.chunks.len() + first);
         self.ready.extend((0..missing).map(|_| Vec::with_capacity(CHUNK)));
         &mut self.ready[first..]
+    }
+
+    /// Whether all chunks but the last are full, as they are unless they were read from somewhere.
+    pub(super) fn is_whole(&self) -> bool {
+        let lengths = |chunks: &[Vec<T>]| chunks.iter().all(|chunk| chunk.len() == CHUNK);
+        match &self.chunks[..] {
+            [] => true,
+            [full @ .., last] => lengths(full) && (1..=CHUNK).contains(&last.len()),
+        }
     }
 
     /// All rows, in order.

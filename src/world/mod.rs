@@ -36,10 +36,11 @@ pub(crate) use street::Street;
 use std::collections::BTreeMap;
 
 use crate::random::Factor;
-use crate::scenario::{Ladder, Scenario, Supplier, millionths};
+use crate::scenario::{Ladder, MOST_TIERS, OrderTerms, Scenario, Supplier, millionths};
 use crate::tasks::Crew;
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use end_use::least_shares;
+use shelf::{MOST_IN_PLACE, WideShelves};
 
 /// The state between two ticks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -159,7 +160,13 @@ impl World {
         alone.population.people = 1;
         let mut world = World::new(&alone, Neighbours::Uncounted);
         let clock = if scenario.population.need_ticks > 0 { 2 } else { 1 };
-        let each = world.resellers.bytes_each() + Roster::BYTES_EACH;
+        let is_large = |terms: OrderTerms| terms.entry_order.max(terms.reorder_minimum) > MOST_IN_PLACE;
+        let ladders = scenario.suppliers.iter().flat_map(Supplier::ladders);
+        let mut tiers = ladders.flat_map(|ladder| {
+            (1..=MOST_TIERS).zip(ladder.prices()).map(move |(tier, _)| ladder.terms(Tier(tier)))
+        });
+        let wide = if tiers.any(is_large) { WideShelves::BYTES_EACH } else { 0 };
+        let each = world.resellers.bytes_each() + wide + Roster::BYTES_EACH;
         (u64::from(scenario.population.people) * clock, each)
     }
 

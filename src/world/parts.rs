@@ -5,9 +5,11 @@
 //! rows of all parts stand in the same columns, in the order of joining: [`Owned`] and [`OwnedChunks`] hand them out
 //! by part.
 //!
-//! This is the crate's only unsafe code. That it is sound rests on three things, all in this file: a column is
-//! borrowed for as long as its parts are; each part is handed out once; and each access first looks up, in a list
-//! that nobody can change meanwhile, that the row belongs to the part. So no two parts ever give access to one row.
+//! This is the crate's only unsafe code. That it is sound rests on four things, all seen to in this file: a column is
+//! borrowed for as long as its parts are; each part is handed out once; each access first looks up, in a list
+//! that nobody can change meanwhile, that the row belongs to the part; and a column in chunks is only handed out if all
+//! chunks but the last are full. So every row that is given access to is there, and no two parts ever give access to the
+//! same. Two rows of one part are handed out together if they are not the same.
 //! Without unsafe code, rows of different parts would have to stand in columns of their own, and everybody else would
 //! have to look in several. The other thing that it does is to ask for memory ahead of its use, see [`fetch`].
 #![allow(unsafe_code)]
@@ -127,6 +129,7 @@ pub(super) struct Chunks<'a, T> {
 
 impl<'a, T> Chunks<'a, T> {
     pub(super) fn of(column: &'a mut Chunked<T>) -> Self {
+        assert!(column.is_whole(), "all chunks but the last are full");
         let len = column.len();
         let chunks = column.chunks_mut().map(|chunk| NonNull::from(chunk).cast()).collect();
         Chunks { chunks, len, column: PhantomData }

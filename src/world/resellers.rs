@@ -10,7 +10,6 @@ use super::end_use::Uses;
 use super::member::{Member, NOBODY, Status};
 use super::shelf::WideShelves;
 use crate::random::Chance;
-use crate::scenario::LIVE_BATCHES;
 
 /// What a reseller that decides in its own way has resolved for this tick.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,6 +81,8 @@ pub(crate) struct Resellers {
     pub(crate) has_earlier: bool,
     /// Empty where confidence does not count.
     pub(crate) moods: Vec<Mood>,
+    /// Whether any of them may have changed since its reseller joined.
+    pub(crate) have_moods_moved: bool,
     /// The confidence of those who join, in millionths; `None` where it does not count.
     pub(crate) first_confidence: Option<i32>,
     /// The slot of the first agent above each (its own for a first agent); empty where nothing asks for chains.
@@ -169,6 +170,9 @@ impl Resellers {
     /// Whether these could have grown from others of the same scenario: every column that is kept has a row for
     /// everybody, and recruiters stand before their recruits.
     pub(super) fn fits(&self, first: &Resellers) -> bool {
+        if !self.members.is_whole() {
+            return false;
+        }
         let len = self.len();
         let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
         let kept = |of: &Resellers| {
@@ -362,21 +366,12 @@ impl Resellers {
             *root = slot;
         }
     }
-
-    /// The batch of a reseller's units that expire first, if there are any.
-    pub(crate) fn oldest(&self, slot: u32, newest: u32) -> Option<u32> {
-        let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
-        let by_age = self.members[slot as usize].batches.rotate_right(oldest % LIVE_BATCHES);
-        (by_age != 0).then(|| oldest.wrapping_add(by_age.trailing_zeros()))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::world::{Cause, Rows};
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     fn one_reseller() -> Resellers {
         let mut resellers = Resellers::default();
@@ -450,53 +445,5 @@ mod tests {
             resellers.members[slot].status = Status::Left(Cause::Patience);
         }
         assert_eq!(resellers.active_upline(5), NOBODY);
-    }
-
-    proptest! {
-        /// A shelf, narrow or wide, behaves like a map from batch to units, oldest first out, and its
-        /// book value is 0 exactly when it is empty.
-        #[test]
-        fn a_shelf_behaves_like_a_map(
-            steps in prop::collection::vec((0u32..3, 0u32..100_000, 1i64..50), 1..60),
-            first_batch in 0u32..40,
-        ) {
-            let mut resellers = one_reseller();
-            let mut map: BTreeMap<u32, u32> = BTreeMap::new();
-            let mut batch = first_batch;
-            for (kind, amount, price) in steps {
-                match kind {
-                    0 => {
-                        resellers.put(0, batch, amount, i64::from(amount) * price);
-                        *map.entry(batch).or_default() += amount;
-                    }
-                    1 => {
-                        let mut left = amount.min(resellers.members[0].on_hand);
-                        while left > 0 {
-                            let lot = resellers.take_oldest(0, batch, left);
-                            let (&oldest, held) = map.iter_mut().find(|(_, held)| **held > 0).unwrap();
-                            prop_assert_eq!(lot.batch, oldest);
-                            prop_assert!(lot.units > 0 && lot.units <= left);
-                            *held -= lot.units;
-                            left -= lot.units;
-                        }
-                    }
-                    _ => {
-                        batch += 1;
-                        if let Some(expired) = batch.checked_sub(LIVE_BATCHES)
-                            && let Some(units) = map.remove(&expired)
-                        {
-                            prop_assert_eq!(resellers.take_batch(0, expired).units, units);
-                        }
-                    }
-                }
-                let account = resellers.members[0].clone();
-                prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
-                for (&batch, &units) in &map {
-                    prop_assert_eq!(resellers.wide[0].units(&account, batch), units);
-                    prop_assert_eq!(resellers.members[0].holds(batch), units > 0);
-                }
-                prop_assert_eq!(account.value == 0, account.on_hand == 0);
-            }
-        }
     }
 }

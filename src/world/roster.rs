@@ -37,6 +37,13 @@ impl Roster {
     /// Adds those in the slots from `first` on, who cannot be out of patience before `due`.
     pub(crate) fn admit(&mut self, members: &Chunked<Member>, first: usize, due: u32) {
         let count = members.len() - first;
+        if self.slots.len() + count > self.slots.capacity() {
+            // Not by doubling, which would hold more than a large run needs.
+            let room = count + (self.slots.len() + count) / 8;
+            self.slots.reserve_exact(room);
+            self.persons.reserve_exact(room);
+            self.due.reserve_exact(room);
+        }
         self.slots.extend(first as u32..members.len() as u32);
         self.persons.extend((first..members.len()).map(|slot| members[slot].person));
         self.due.resize(self.due.len() + count, due.min(u16::MAX.into()) as u16);

@@ -130,6 +130,7 @@ pub(crate) struct PartOfResellers<'a> {
 impl Resellers {
     /// Gives the `work` all parts, or everything as one if they need not be `apart`.
     pub(crate) fn in_parts<R>(&mut self, apart: bool, work: impl FnOnce(Vec<PartOfResellers>) -> R) -> R {
+        let has_end_use_rule = self.has_end_use_rule();
         let parting = Parting { parts: &self.parts, count: apart.then_some(self.division) };
         let mut members = Chunks::of(&mut self.members);
         let mut wide = self.wide.chunks_mut(if apart { 1 } else { usize::from(self.division) });
@@ -148,7 +149,7 @@ impl Resellers {
                 recruits: recruits.next()?,
                 has_limits: self.has_limits,
                 uses: uses.next()?,
-                has_end_use_rule: !self.least_end_use.is_empty(),
+                has_end_use_rule,
             })
         });
         work(parts.collect())

@@ -35,18 +35,16 @@ impl Member {
             None => (i128::from(self.value) * i128::from(units) / i128::from(self.on_hand)) as i64,
         }
     }
-}
 
-impl Member {
     /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another, where they cost
     /// `price` each; does nothing where either shelf is wide or would have to be.
     #[inline(always)]
     pub(super) fn hand_down(&mut self, to: &mut Member, newest: u32, most: u32, price: i64) -> Option<Lot> {
-        let batch = self.oldest(newest);
+        let batch = self.oldest(newest)?;
         let place = batch as usize % PLACES;
         let units = most.min(self.places[place].into());
         let sum = u32::from(to.places[place]) + units;
-        if self.is_wide || to.is_wide || sum > u8::MAX.into() {
+        if self.is_wide || to.is_wide || sum > MOST_IN_PLACE {
             return None;
         }
         let value = self.value_of(units);
@@ -61,14 +59,13 @@ impl Member {
         Some(Lot { batch, units, value })
     }
 
-    /// The batch that expires first of those on hand; some other one if there are none.
+    /// The batch that expires first of those on hand, if there are any.
     #[inline(always)]
-    fn oldest(&self, newest: u32) -> u32 {
+    pub(crate) fn oldest(&self, newest: u32) -> Option<u32> {
         // Batches of this age or younger can be alive, the oldest at the lowest bit.
         let oldest = newest.wrapping_sub(LIVE_BATCHES - 1);
         let by_age = self.batches.rotate_right(oldest % LIVE_BATCHES);
-        debug_assert_ne!(by_age, 0, "more was taken than is on hand");
-        oldest.wrapping_add(by_age.trailing_zeros())
+        (by_age != 0).then(|| oldest.wrapping_add(by_age.trailing_zeros()))
     }
 }
 
@@ -86,7 +83,13 @@ pub(crate) struct WideShelves {
     shelves: Vec<[u32; PLACES]>,
 }
 
+/// So many units of a batch need no wide shelf.
+pub(super) const MOST_IN_PLACE: u32 = u8::MAX as u32;
+
 impl WideShelves {
+    /// What each takes.
+    pub(super) const BYTES_EACH: u64 = (PLACES * size_of::<u32>()) as u64;
+
     /// Units of a batch on a shelf, wide or not.
     pub(super) fn units(&self, member: &Member, batch: u32) -> u32 {
         let place = batch as usize % PLACES;
@@ -107,6 +110,10 @@ impl WideShelves {
     /// Gives a reseller a wide shelf.
     fn add(&mut self, member: &mut Member, shelf: [u32; PLACES]) {
         let number = self.shelves.len() as u32;
+        if self.shelves.len() == self.shelves.capacity() {
+            // Not by doubling: where packs are large everybody has one.
+            self.shelves.reserve_exact(self.shelves.len() / 8 + 8);
+        }
         self.shelves.push(shelf);
         member.places[..4].copy_from_slice(&number.to_le_bytes());
         member.is_wide = true;
@@ -171,7 +178,7 @@ impl Shelf<'_> {
     /// Takes up to `units` off it, all of the batch that expires first: who wants more asks again.
     #[inline]
     pub(super) fn take_oldest(mut self, newest: u32, units: u32) -> Lot {
-        let batch = self.member.oldest(newest);
+        let batch = self.member.oldest(newest).expect("more is taken than is on hand");
         self.take(batch, units)
     }
 
@@ -209,4 +216,126 @@ impl Shelf<'_> {
 #[inline]
 pub(super) fn bit(batch: u32) -> u16 {
     1 << (batch % LIVE_BATCHES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::resellers::{Recruit, Resellers};
+    use crate::world::{NOBODY, Rows};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn resellers(count: u32) -> Resellers {
+        let mut resellers = Resellers::default();
+        resellers.divide(1);
+        for person in 0..count {
+            let recruit = Recruit {
+                person,
+                supplier: 0,
+                tier: 1,
+                depth: 1,
+                recruiter: NOBODY,
+                cash: 0,
+                effort: 0,
+                earlier: NOBODY,
+            };
+            resellers.push(recruit, 0, 0);
+        }
+        resellers
+    }
+
+    /// Few units, which a place has room for, and many, which need a wide shelf.
+    fn amount() -> impl Strategy<Value = u32> {
+        prop_oneof![4 => 0u32..60, 2 => 200u32..300, 1 => 0u32..100_000]
+    }
+
+    proptest! {
+        /// A shelf, narrow or wide, behaves like a map from batch to units, oldest first out, and its
+        /// book value is 0 exactly when it is empty.
+        #[test]
+        fn a_shelf_behaves_like_a_map(
+            steps in prop::collection::vec((0u32..3, amount(), 1i64..50), 1..60),
+            first_batch in 0u32..40,
+        ) {
+            let mut resellers = resellers(1);
+            let mut map: BTreeMap<u32, u32> = BTreeMap::new();
+            let mut batch = first_batch;
+            for (kind, amount, price) in steps {
+                match kind {
+                    0 => {
+                        resellers.put(0, batch, amount, i64::from(amount) * price);
+                        *map.entry(batch).or_default() += amount;
+                    }
+                    1 => {
+                        let mut left = amount.min(resellers.members[0].on_hand);
+                        while left > 0 {
+                            let lot = resellers.take_oldest(0, batch, left);
+                            let (&oldest, held) = map.iter_mut().find(|(_, held)| **held > 0).unwrap();
+                            prop_assert_eq!(lot.batch, oldest);
+                            prop_assert!(lot.units > 0 && lot.units <= left);
+                            *held -= lot.units;
+                            left -= lot.units;
+                        }
+                    }
+                    _ => {
+                        batch += 1;
+                        if let Some(expired) = batch.checked_sub(LIVE_BATCHES)
+                            && let Some(units) = map.remove(&expired)
+                        {
+                            prop_assert_eq!(resellers.take_batch(0, expired).units, units);
+                        }
+                    }
+                }
+                let account = resellers.members[0].clone();
+                prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
+                for (&batch, &units) in &map {
+                    prop_assert_eq!(resellers.wide[0].units(&account, batch), units);
+                    prop_assert_eq!(resellers.members[0].holds(batch), units > 0);
+                }
+                prop_assert_eq!(account.value == 0, account.on_hand == 0);
+            }
+        }
+    }
+
+    proptest! {
+        /// Goods handed down from shelf to shelf come to the same as taken off one and put on the other.
+        #[test]
+        fn handing_down_is_taking_and_putting(
+            steps in prop::collection::vec((0u32..3, 0u32..3, amount(), 0u32..2), 1..60),
+        ) {
+            const PRICE: i64 = 17;
+            let [mut one, mut other] = [resellers(3), resellers(3)];
+            let mut batch = 20;
+            for (from, to, amount, older) in steps {
+                if from == to {
+                    batch += 1;
+                    for slot in 0..3 {
+                        let expired = batch - LIVE_BATCHES;
+                        prop_assert_eq!(one.take_batch(slot, expired), other.take_batch(slot, expired));
+                        one.put(slot, batch - older, amount, i64::from(amount) * 5);
+                        other.put(slot, batch - older, amount, i64::from(amount) * 5);
+                    }
+                    continue;
+                }
+                let mut left = amount.min(one.members[from as usize].on_hand);
+                while left > 0 {
+                    let lot = one.in_parts(false, |mut parts| parts[0].hand_down(from, to, batch, left, PRICE));
+                    let taken = other.take_oldest(from, batch, left);
+                    other.put(to, taken.batch, taken.units, PRICE * i64::from(taken.units));
+                    prop_assert_eq!(lot, taken);
+                    left -= lot.units;
+                }
+                for slot in 0..3 {
+                    let [a, b] = [&one, &other].map(|resellers| resellers.members[slot].clone());
+                    prop_assert_eq!((a.on_hand, a.value, a.batches), (b.on_hand, b.value, b.batches));
+                    for batch in batch - (LIVE_BATCHES - 1)..=batch {
+                        let units = [(&one, &a), (&other, &b)].map(|(all, member)| all.wide[0].units(member, batch));
+                        prop_assert_eq!(units[0], units[1]);
+                        prop_assert_eq!(units[0] > 0, a.holds(batch));
+                    }
+                }
+            }
+        }
+    }
 }
