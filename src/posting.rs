@@ -1,7 +1,8 @@
 //! Postings: what happened, in plain rows, and the phases of a tick in which it happened.
 //!
 //! Every movement of goods and money is one posting. Phases write them as they change the world; the
-//! ledger and observers read them, and know nothing else.
+//! ledger and observers read them, and know nothing else. They stand above both: phases post straight to the book,
+//! which therefore stands above the phases and cannot know them.
 
 use serde::Serialize;
 
