@@ -109,6 +109,15 @@ pub(crate) struct Recruit {
     pub(crate) earlier: u32,
 }
 
+#[cfg(test)]
+impl Recruit {
+    /// Somebody without means in the first tier.
+    pub(super) fn plain(person: u32, recruiter: u32) -> Self {
+        let (supplier, tier, depth, cash, effort) = (0, 1, 1, 0, 0);
+        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NOBODY }
+    }
+}
+
 macro_rules! each_column {
     ($self:ident, $column:ident => $do:expr) => {{
         {
@@ -376,17 +385,7 @@ mod tests {
     fn one_reseller() -> Resellers {
         let mut resellers = Resellers::default();
         resellers.divide(1);
-        let recruit = Recruit {
-            person: 7,
-            supplier: 0,
-            tier: 1,
-            depth: 1,
-            recruiter: NOBODY,
-            cash: 0,
-            effort: 0,
-            earlier: NOBODY,
-        };
-        resellers.push(recruit, 0, 0);
+        resellers.push(Recruit::plain(7, NOBODY), 0, 0);
         resellers
     }
 
@@ -394,17 +393,7 @@ mod tests {
     fn the_latest_customers_are_remembered() {
         let mut resellers = Resellers { has_regulars: true, ..Resellers::default() };
         resellers.divide(1);
-        let recruit = Recruit {
-            person: 7,
-            supplier: 0,
-            tier: 1,
-            depth: 1,
-            recruiter: NOBODY,
-            cash: 0,
-            effort: 0,
-            earlier: NOBODY,
-        };
-        resellers.push(recruit, 0, 0);
+        resellers.push(Recruit::plain(7, NOBODY), 0, 0);
         assert_eq!(resellers.regular(0, 77), None);
         for customer in [20, 21, 20, 22] {
             resellers.note_customer(0, customer);
@@ -420,17 +409,7 @@ mod tests {
     fn pointers_past_leavers_are_shortened() {
         let mut resellers = one_reseller();
         for recruiter in 0..5 {
-            let recruit = Recruit {
-                person: 8 + recruiter,
-                supplier: 0,
-                tier: 1,
-                depth: 1,
-                recruiter,
-                cash: 0,
-                effort: 0,
-                earlier: NOBODY,
-            };
-            resellers.push(recruit, 0, 0);
+            resellers.push(Recruit::plain(8 + recruiter, recruiter), 0, 0);
         }
         for slot in 0..6 {
             resellers.members[slot].status = Status::Active;

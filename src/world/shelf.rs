@@ -230,17 +230,7 @@ mod tests {
         let mut resellers = Resellers::default();
         resellers.divide(1);
         for person in 0..count {
-            let recruit = Recruit {
-                person,
-                supplier: 0,
-                tier: 1,
-                depth: 1,
-                recruiter: NOBODY,
-                cash: 0,
-                effort: 0,
-                earlier: NOBODY,
-            };
-            resellers.push(recruit, 0, 0);
+            resellers.push(Recruit::plain(person, NOBODY), 0, 0);
         }
         resellers
     }
