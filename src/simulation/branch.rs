@@ -174,6 +174,26 @@ mod tests {
         assert_eq!(idle(&branch, 3), 0);
     }
 
+    /// Whoever left before confidence counted set nobody off, and was set off by nobody.
+    #[test]
+    fn confidence_may_begin_to_count_after_somebody_has_left() {
+        let past = past(Scenario::reference(), |_| (), 40);
+        let mut scenario = past.scenario().clone();
+        scenario.ticks = 60;
+        scenario.behaviour.leave.confidence = Scenario::mask().behaviour.leave.confidence;
+        let mut branch = past.branch(&scenario).unwrap();
+        let left = |simulation: &Simulation| {
+            simulation.world.resellers.members.iter().filter(|member| member.has_left()).count() as u64
+        };
+        let before = left(&branch);
+        assert!(before > 5, "{before}");
+        let cascades = branch.report().cascades.unwrap();
+        assert_eq!((cascades.count, cascades.set_off), (before, 0));
+        let cascades = branch.run().cascades.unwrap();
+        assert_eq!(cascades.count + cascades.set_off, left(&branch));
+        branch.audit().unwrap();
+    }
+
     /// Where confidence does not move any more, those who have lost it leave all the same.
     #[test]
     fn confidence_that_was_lost_before_counts_where_none_moves() {

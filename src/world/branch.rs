@@ -69,7 +69,10 @@ impl World {
             }
         }
         if let (Some(first), None) = (wanted.first_confidence, own.first_confidence) {
-            own.moods = vec![Mood { confidence: first, alone: first, felt_last: NOBODY }; len];
+            // Whoever left before is the first of a cascade of its own.
+            let felt_last = |slot: usize| if own.members[slot].has_left() { slot as u32 } else { NOBODY };
+            let mood = |slot| Mood { confidence: first, alone: first, felt_last: felt_last(slot) };
+            own.moods = (0..len).map(mood).collect();
         }
         own.least_end_use.clone_from(&wanted.least_end_use);
         (own.has_quotas, own.has_limits) = (wanted.has_quotas, wanted.has_limits);
