@@ -57,8 +57,8 @@ pub trait Observer {
     /// phase.
     const WATCHES: bool = true;
 
-    /// Whether it sees nothing at all: then all phases of a tick are one piece of work, and [`phase`](Self::phase) is
-    /// never called. Only where it does not watch.
+    /// Whether it sees nothing at all: then all phases of a tick are one piece of work, after which
+    /// [`phase`](Self::phase) is not called. Only where it does not watch.
     #[doc(hidden)]
     const SLEEPS: bool = false;
 

@@ -50,16 +50,16 @@ fn money(fen: i64) -> Money {
 /// A reseller as it sees itself.
 fn own(rules: &Rules, world: &World, slot: u32, tick: u32) -> OwnState {
     let at = slot as usize;
-    let Member { person, tier, supplier, last_retail, last_success, .. } = world.resellers.members[at];
-    let account = &world.resellers.members[at];
+    let member = world.resellers.member(slot);
+    let Member { person, tier, supplier, last_retail, last_success, .. } = *member;
     OwnState {
         person: PersonId(person),
         supplier: SupplierId(supplier.into()),
         tier: Tier(tier.into()),
         joined: Tick(world.resellers.joined[at].into()),
-        cash: money(account.cash),
-        on_hand: Units(account.on_hand.into()),
-        stock_value: money(account.value),
+        cash: money(member.cash),
+        on_hand: Units(member.on_hand.into()),
+        stock_value: money(member.value),
         price: money(rules.terms[usize::from(supplier)].tier(tier).price),
         saleless: tick - u32::from(last_retail),
         idle: tick - u32::from(last_success),
@@ -120,12 +120,12 @@ fn work_view(rules: &Rules, network: &Network, world: &World, slot: u32, tick: u
 }
 
 fn ask_view(rules: &Rules, world: &World, slot: u32, tick: u32) -> (AskView, Quote) {
-    let Member { person, supplier, tier, .. } = world.resellers.members[slot as usize];
+    let member = world.resellers.member(slot);
+    let Member { person, supplier, tier, .. } = *member;
     let terms = &rules.terms[usize::from(supplier)];
     let quote = standard_ask(rules, world, terms, slot, tick);
-    let account = &world.resellers.members[slot as usize];
-    let cost = if account.on_hand == 0 { terms.tier(tier).price } else { account.average_cost() };
-    let oldest = world.resellers.member(slot).oldest(terms.batch(tick));
+    let cost = if member.on_hand == 0 { terms.tier(tier).price } else { member.average_cost() };
+    let oldest = member.oldest(terms.batch(tick));
     let view = AskView {
         tick: Tick(tick),
         own: own(rules, world, slot, tick),

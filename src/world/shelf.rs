@@ -277,13 +277,13 @@ mod tests {
                         }
                     }
                 }
-                let account = resellers.members[0].clone();
-                prop_assert_eq!(account.on_hand, map.values().sum::<u32>());
+                let member = resellers.members[0].clone();
+                prop_assert_eq!(member.on_hand, map.values().sum::<u32>());
                 for (&batch, &units) in &map {
-                    prop_assert_eq!(resellers.wide[0].units(&account, batch), units);
+                    prop_assert_eq!(resellers.wide[0].units(&member, batch), units);
                     prop_assert_eq!(resellers.members[0].holds(batch), units > 0);
                 }
-                prop_assert_eq!(account.value == 0, account.on_hand == 0);
+                prop_assert_eq!(member.value == 0, member.on_hand == 0);
             }
         }
     }
