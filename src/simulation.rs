@@ -89,7 +89,7 @@ pub struct Simulation {
     world: World,
     ledger: Ledger,
     scratch: Scratch,
-    /// What the parts of the resellers add up within a phase.
+    /// What tasks add up within a phase.
     part_totals: Vec<Totals>,
     entries: Vec<Entry>,
     /// The opening's postings, until an observer could see them.
@@ -221,6 +221,7 @@ impl Simulation {
             scratch: &mut simulation.scratch,
             desk: Desk::List(&mut entries),
             part_books: &mut [],
+            is_unseen: false,
             tick: 0,
             crew: Crew::alone(),
             large_crew: Crew::alone(),
@@ -255,13 +256,16 @@ impl Simulation {
         let phases = Phase::ALL;
         #[cfg(test)]
         let phases = self.phases;
+        let is_asleep = O::SLEEPS && !O::WATCHES;
+        // Always so, but where a test varies the order.
+        let delivers_next = phases.windows(2).any(|two| two == [Phase::Order, Phase::Deliver]);
         let run = |simulation: &mut Simulation, phase| {
-            simulation.run_phase(phase, !O::WATCHES);
+            simulation.run_phase(phase, !O::WATCHES, is_asleep && delivers_next);
             if phase == Phase::Record {
                 simulation.record(active_before);
             }
         };
-        if O::SLEEPS && !O::WATCHES {
+        if is_asleep {
             let crew = self.crew.for_rows(self.world.active());
             crew.within(|| phases.into_iter().for_each(|phase| run(self, phase)));
             return if self.is_done() { ControlFlow::Break(()) } else { flow };
@@ -276,17 +280,16 @@ impl Simulation {
     }
 
     /// Runs a phase and enters its postings, in between already where the phase `streams`.
-    fn run_phase(&mut self, phase: Phase, streams: bool) {
+    fn run_phase(&mut self, phase: Phase, streams: bool, is_unseen: bool) {
         let tick = Tick(self.tick);
         #[cfg(test)]
-        let streams = streams && self.tamper.is_none();
+        let (streams, is_unseen) = (streams && self.tamper.is_none(), is_unseen && self.tamper.is_none());
         self.entries.clear();
         self.ledger.begin(tick);
         let crew = self.crew.for_rows(self.world.active());
         let in_parts = streams && self.ledger.is_totals() && crew.threads() > 1;
-        if self.part_totals.is_empty() {
-            let parts = usize::from(self.world.resellers.division);
-            self.part_totals.resize_with(parts, || self.ledger.more_totals());
+        if in_parts && self.part_totals.len() < crew.tasks() {
+            self.part_totals.resize_with(crew.tasks(), || self.ledger.more_totals());
         }
         let mut stage = Stage {
             scenario: &self.scenario,
@@ -299,6 +302,7 @@ impl Simulation {
                 false => Desk::List(&mut self.entries),
             },
             part_books: if in_parts { &mut self.part_totals } else { &mut [] },
+            is_unseen,
             tick: self.tick,
             crew,
             large_crew: self.crew,
@@ -360,7 +364,6 @@ impl Simulation {
     pub fn with_tasks_of(mut self, resellers: usize) -> Self {
         self.crew = self.crew.with_grain(resellers);
         self.world.resellers.divide(self.crew.parts(self.world.people()));
-        self.part_totals.clear();
         self
     }
 

@@ -12,6 +12,9 @@ pub(crate) struct Crew {
     grain: usize,
 }
 
+/// How many tasks each thread gets. More would need more scratch, which would not stay in the cache.
+const TASKS_EACH: usize = 4;
+
 impl Default for Crew {
     fn default() -> Self {
         Crew { alone: false, grain: 1 << 12 }
@@ -45,20 +48,27 @@ impl Crew {
         1
     }
 
-    /// In how many parts the resellers of a population are worked on: so few that nobody notices in a small run. While a
-    /// scheme grows about one person in 64 orders in a tick.
+    /// In how many parts the resellers of a population are worked on: so few that nobody notices in a small run, and so
+    /// many that what a part needs for its orders in a tick stays in the cache. While a scheme grows about one person in 64
+    /// orders in a tick.
     pub(crate) fn parts(self, people: u32) -> u8 {
-        const MOST: usize = 16;
-        (people as usize / 64 / self.grain).clamp(1, MOST).next_power_of_two() as u8
+        const MOST: usize = 128;
+        (people as usize / 16 / self.grain).clamp(1, MOST).next_power_of_two() as u8
+    }
+
+    /// How many tasks there are at most.
+    pub(crate) fn tasks(self) -> usize {
+        match self.threads() {
+            1 => 1,
+            threads => TASKS_EACH * threads,
+        }
     }
 
     /// How many of so many rows a task gets: few enough that no thread waits long for another.
     pub(crate) fn span(self, rows: usize) -> usize {
-        /// More would need more scratch, which would not stay in the cache.
-        const TASKS_EACH: usize = 4;
-        match self.threads() {
+        match self.tasks() {
             1 => rows.max(1),
-            threads => rows.div_ceil(TASKS_EACH * threads).max(self.grain),
+            tasks => rows.div_ceil(tasks).max(self.grain),
         }
     }
 

@@ -9,32 +9,43 @@
 //!
 //! Reads and writes members and the order book. Sources of one depth do not depend on one another.
 
+use std::ops::Range;
+
 use super::ground::Ground;
 use super::grove::{Grove, in_parts};
 use super::order::{Order, OrderClass, referral_of};
 use super::{Ahead, Party, Posting, Stage, commission, money};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
-use crate::world::{Lot, Member, NOBODY, Rows, Status};
+use crate::world::{Lot, Member, NOBODY, Rows, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
+    if !std::mem::take(&mut stage.scratch.is_delivered) {
+        note_made(stage);
+        ration(stage);
+        in_parts(stage, false, pass_down);
+    }
+    admit(stage);
+}
+
+/// Notes how much had been made before this tick.
+pub(super) fn note_made(stage: &mut Stage) {
     let made = stage.world.suppliers.iter().map(|books| books.made);
     stage.scratch.made_before.clear();
     stage.scratch.made_before.extend(made);
-    ration(stage);
-    in_parts(stage, pass_down);
-    admit(stage);
 }
 
 /// Finds out which orders the suppliers cannot serve, over all parts in order of precedence.
 fn ration(stage: &mut Stage) {
     let Stage { rules, world, scratch, tick, .. } = stage;
-    let is_limited = rules.terms.iter().any(|terms| terms.capacity < u64::MAX);
+    if rules.terms.iter().all(|terms| terms.capacity == u64::MAX) {
+        return;
+    }
     let mut queue = Vec::new();
     for (number, part) in (&mut scratch.parts).into_iter().enumerate() {
-        let orders = part.levels.first().filter(|_| is_limited).map_or(&[][..], Vec::as_slice);
-        part.beyond.clear();
-        part.beyond.resize(orders.len(), false);
+        let (orders, beyond) = part.at_suppliers();
+        beyond.clear();
+        beyond.resize(orders.len(), false);
         queue.extend(
             orders.iter().enumerate().map(|(at, order)| (order.rank(rules, *tick), number, at, *order)),
         );
@@ -44,7 +55,7 @@ fn ration(stage: &mut Stage) {
     for (_, number, at, order) in queue {
         let left = &mut left[usize::from(world.resellers.members[order.buyer as usize].supplier)];
         *left = rest(*left, &order);
-        scratch.parts.at(number).beyond[at] = left.is_none() && order.units > 0;
+        scratch.parts.at(number).at_suppliers().1[at] = left.is_none() && order.units > 0;
     }
 }
 
@@ -54,10 +65,10 @@ fn rest(left: Option<u64>, order: &Order) -> Option<u64> {
 }
 
 /// Passes goods down the trees of a part.
-fn pass_down(grove: &mut Grove) {
-    for number in (0..grove.scratch.depths.len()).rev() {
-        let depth = grove.scratch.depths[number] as usize;
-        let level = std::mem::take(&mut grove.scratch.levels[depth]);
+pub(super) fn pass_down(grove: &mut Grove) {
+    for number in (0..grove.book.depths.len()).rev() {
+        let depth = grove.book.depths[number] as usize;
+        let level = std::mem::take(&mut grove.book.levels[depth]);
         let mut ahead = Ahead::default();
         let mut left = None;
         for (at, order) in level.iter().enumerate() {
@@ -66,7 +77,7 @@ fn pass_down(grove: &mut Grove) {
                 grove.resellers.fetch(concerned);
             }
             if order.source == NOBODY {
-                let is_beyond = grove.scratch.beyond.get(at).is_some_and(|&beyond| beyond);
+                let is_beyond = grove.book.beyond.get(at).is_some_and(|&beyond| beyond);
                 settle(grove, order, !is_beyond);
                 continue;
             }
@@ -78,7 +89,7 @@ fn pass_down(grove: &mut Grove) {
                 settle(grove, order, left.is_some() || order.units == 0);
             }
         }
-        grove.scratch.levels[depth] = level;
+        grove.book.levels[depth] = level;
     }
     promote(grove);
 }
@@ -96,7 +107,7 @@ fn settle(grove: &mut Grove, order: &Order, is_served: bool) {
     if order.class == OrderClass::Entry {
         join(grove, order, (supplier, tier), recruiter);
     } else if grove.rules.terms[usize::from(supplier)].by_size.is_some() {
-        grove.scratch.promotable.push((order.buyer, u64::from(order.units)));
+        grove.promotable.push((order.buyer, u64::from(order.units)));
     }
 }
 
@@ -107,13 +118,13 @@ fn ship(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16)) {
     let terms = &grove.rules.terms[usize::from(supplier)];
     let newest = grove.newest[usize::from(supplier)];
     let price = terms.tier(tier).price;
-    grove.scratch.till.escrow -= amount;
+    grove.till.escrow -= amount;
     let seller = if source == NOBODY {
         let cost = terms.unit_cost * i64::from(units);
         let till = grove.supplier(supplier);
         till.made += u64::from(units);
         till.cash += amount - cost;
-        grove.scratch.till.factory += cost;
+        grove.till.factory += cost;
         let (batch, made) = (Batch(newest), Units(u64::from(units)));
         grove.post(supplier, Posting::Make { batch, units: made, amount: money(cost) });
         grove.resellers.put(buyer, newest, units, price * i64::from(units));
@@ -211,7 +222,7 @@ fn pay_referral(grove: &mut Grove, supplier: u8, payer: Party, order: &Order) {
 fn refund(grove: &mut Grove, order: &Order) {
     let Order { buyer, amount, .. } = *order;
     let supplier = grove.resellers.members[buyer as usize].supplier;
-    grove.scratch.till.escrow -= amount;
+    grove.till.escrow -= amount;
     grove.pay(supplier, buyer, amount);
     let (buyer, tier) = (grove.person(buyer), grove.tier(buyer));
     let posting = Posting::Refund { buyer, tier, amount: money(amount) };
@@ -231,7 +242,6 @@ fn join(grove: &mut Grove, order: &Order, (supplier, tier): (u8, u16), recruiter
             grove.resellers.recruits[recruiter as usize] += 1;
         }
     }
-    grove.scratch.joined.push(order.person);
     grove.supplier(supplier).joined += 1;
     let (person, tier) = (PersonId(order.person), Tier(u32::from(tier)));
     grove.post(supplier, Posting::Join { person, tier });
@@ -254,7 +264,7 @@ fn hold_deposit(grove: &mut Grove, slot: u32, amount: i64) {
 /// Under a ladder by order size, an order as large as a better rank's entry order promotes, to the best
 /// such rank for which the difference in deposit can be paid.
 fn promote(grove: &mut Grove) {
-    let mut orders = std::mem::take(&mut grove.scratch.promotable);
+    let mut orders = std::mem::take(&mut grove.promotable);
     orders.sort_unstable_by_key(|&(slot, _)| slot);
     for parcels in orders.chunk_by(|a, b| a.0 == b.0) {
         let slot = parcels[0].0;
@@ -275,21 +285,56 @@ fn promote(grove: &mut Grove) {
         }
     }
     orders.clear();
-    grove.scratch.promotable = orders;
+    grove.promotable = orders;
 }
 
 /// Recruits who were served are active from the next tick on; the others never joined.
 fn admit(stage: &mut Stage) {
     let first = stage.scratch.first_recruit;
-    for slot in first as u32..stage.world.resellers.len() as u32 {
-        if stage.world.resellers.members[slot as usize].status == Status::Candidate {
-            let supplier = stage.world.resellers.members[slot as usize].supplier;
-            let cash = money(stage.world.resellers.members[slot as usize].cash);
-            let person = stage.person(slot);
-            stage.post(supplier, Posting::TurnAway { person, cash });
+    let served = welcome(stage, first);
+    if served < stage.world.resellers.len() - first {
+        for slot in first as u32..stage.world.resellers.len() as u32 {
+            let Member { status, supplier, cash, person, .. } = *stage.world.resellers.member(slot);
+            if status == Status::Candidate {
+                stage.post(supplier, Posting::TurnAway { person: PersonId(person), cash: money(cash) });
+            }
         }
+        stage.world.resellers.drop_candidates(first);
     }
-    stage.world.resellers.drop_candidates(first);
     let due = stage.tick.saturating_add(stage.rules.patience.unwrap_or(u32::MAX));
-    stage.world.active.admit(&stage.world.resellers.members, first, due);
+    stage.world.active.admit(stage.crew, &stage.world.resellers.members, first, due);
+}
+
+/// Makes resellers of the people in the slots from `first` on who were served; gives how many.
+fn welcome(stage: &mut Stage, first: usize) -> usize {
+    /// So many are asked for together.
+    const FEW: usize = 64;
+    let Stage { network, world, crew, .. } = stage;
+    let slots = first..world.resellers.len();
+    let World { resellers, people, neighbours, .. } = &mut **world;
+    let members = &resellers.members;
+    let served = |rows: Range<usize>| members.range(rows).filter(|row| row.status == Status::Active);
+    if neighbours.are_counted() {
+        let served: Vec<u32> = served(slots).map(|row| row.person).collect();
+        served.iter().for_each(|&person| world.set_standing(network, person, Standing::Reseller));
+        return served.len();
+    }
+    // But for first agents, who are welcomed by one task, they stand in the order of their person ids.
+    let length = crew.span(slots.len());
+    let starts = || slots.clone().step_by(length);
+    let person_at = |start| if start == first { 0 } else { members[start].person };
+    let persons: Vec<u32> = starts().map(person_at).collect();
+    let mut spans: Vec<_> = starts().zip(people.from_each(&persons)).map(|span| (span, 0)).collect();
+    crew.each(&mut spans, |((start, people), count)| {
+        let end = (*start + length).min(slots.end);
+        for few in (*start..end).step_by(FEW) {
+            let rows = few..(few + FEW).min(end);
+            people.fetch(members.range(rows.clone()).map(|row| row.person));
+            for row in served(rows) {
+                people.set_standing(row.person, Standing::Reseller);
+                *count += 1;
+            }
+        }
+    });
+    spans.iter().map(|span| span.1).sum()
 }

@@ -8,13 +8,21 @@ use super::{Posting, Sorter, Stage};
 use crate::decision::{Rules, Terms};
 use crate::ledger::Desk;
 use crate::scenario::Fulfilment;
-use crate::world::{PartOfResellers, Standing};
+use crate::world::PartOfResellers;
 
-/// What the trees of a part exchange with everybody else, and scratch.
+/// What is wanted in the trees of a part, and their orders.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PartScratch {
-    /// Entry orders, for the time being addressed to the recruiter, and own needs, addressed to oneself.
-    pub(super) wanted: Vec<Order>,
+    /// Those who want to join.
+    pub(super) recruits: Vec<u32>,
+    /// What resellers want for themselves, ordered from themselves.
+    pub(super) own: Vec<Order>,
+    book: OrderBook,
+}
+
+/// Orders that have been passed up and are to be delivered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OrderBook {
     /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
     /// precedence once demand has passed that depth, at 0 only if somebody could tell.
     pub(super) levels: Vec<Vec<Order>>,
@@ -24,12 +32,41 @@ pub(super) struct PartScratch {
     pub(super) depths: Vec<u32>,
     /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
     pub(super) beyond: Vec<bool>,
-    pub(super) sorter: Sorter<Order>,
-    /// Who has got how many units under a ladder by order size.
-    pub(super) promotable: Vec<(u32, u64)>,
-    /// The people who joined.
-    pub(super) joined: Vec<u32>,
-    pub(super) till: Till,
+}
+
+impl OrderBook {
+    /// Forgets the orders of the tick before.
+    pub(super) fn clear(&mut self) {
+        for depth in self.depths.drain(..) {
+            self.levels[depth as usize].clear();
+        }
+        self.beyond.clear();
+    }
+
+    pub(super) fn add(&mut self, depth: usize, order: Order) {
+        if self.levels.len() <= depth {
+            self.levels.resize_with(depth + 1, Vec::new);
+        }
+        if self.levels[depth].is_empty() {
+            self.waiting.push(depth as u32);
+        }
+        self.levels[depth].push(order);
+    }
+}
+
+impl PartScratch {
+    /// The orders that go to the suppliers, and which of them they cannot serve.
+    pub(super) fn at_suppliers(&mut self) -> (&[Order], &mut Vec<bool>) {
+        (self.book.levels.first().map_or(&[], Vec::as_slice), &mut self.book.beyond)
+    }
+}
+
+/// What a task keeps from part to part and from tick to tick.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TaskScratch {
+    book: OrderBook,
+    sorter: Sorter<Order>,
+    promotable: Vec<(u32, u64)>,
 }
 
 /// Money and units that come from a part, or go into it.
@@ -49,11 +86,17 @@ pub(super) struct SupplierTill {
     pub(super) joined: u64,
 }
 
-/// One part, to be worked on.
+/// One part, to be worked on, with access to all that are the same task's.
 pub(super) struct Grove<'a> {
     pub(super) rules: &'a Rules,
     pub(super) resellers: PartOfResellers<'a>,
-    pub(super) scratch: &'a mut PartScratch,
+    pub(super) recruits: Vec<u32>,
+    pub(super) own: Vec<Order>,
+    pub(super) book: OrderBook,
+    pub(super) sorter: Sorter<Order>,
+    /// Who has got how many units under a ladder by order size.
+    pub(super) promotable: Vec<(u32, u64)>,
+    pub(super) till: Till,
     desk: Desk<'a>,
     pub(super) tick: u32,
     /// Whether orders are taken in order of precedence even where that changes nobody's goods.
@@ -66,7 +109,21 @@ pub(super) struct Grove<'a> {
 
 impl Grove<'_> {
     pub(super) fn supplier(&mut self, supplier: u8) -> &mut SupplierTill {
-        &mut self.scratch.till.suppliers[usize::from(supplier)]
+        &mut self.till.suppliers[usize::from(supplier)]
+    }
+
+    /// Does the work on one part. Where its orders are delivered at once nobody else needs them.
+    fn on_part(&mut self, part: &mut PartScratch, at_once: bool, work: impl Fn(&mut Grove)) {
+        let mut change_places = |grove: &mut Self| {
+            std::mem::swap(&mut grove.recruits, &mut part.recruits);
+            std::mem::swap(&mut grove.own, &mut part.own);
+            if !at_once {
+                std::mem::swap(&mut grove.book, &mut part.book);
+            }
+        };
+        change_places(self);
+        work(self);
+        change_places(self);
     }
 }
 
@@ -95,57 +152,77 @@ impl<'a> Ground for Grove<'a> {
     }
 }
 
-/// Does the `work` on all parts, apart or as one, and brings together what they exchange.
-pub(super) fn in_parts(stage: &mut Stage, work: impl Fn(&mut Grove) + Send + Sync) {
+/// Does the `work` on all parts, apart or as one, and brings together what they exchange. Whether orders are delivered
+/// `at_once`, part by part, or are kept for the next phase.
+pub(super) fn in_parts(stage: &mut Stage, at_once: bool, work: impl Fn(&mut Grove) + Send + Sync) {
     let Stage { rules, world, scratch, desk, part_books, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
-    let suppliers = world.suppliers.len();
+    let till = Till { suppliers: vec![SupplierTill::default(); world.suppliers.len()], ..Till::default() };
     let newest: Vec<u32> = rules.terms.iter().map(|terms| terms.batch(tick)).collect();
     let newest = &newest[..];
-    let is_ranked = desk.keeps_order() || rules.terms.iter().any(|terms| terms.capacity < u64::MAX);
+    let is_ranked = is_ranked(rules, desk);
     let resellers = &world.resellers;
     let has_consequences = resellers.has_quotas
         || resellers.has_end_use_rule()
         || rules.has_referrals
         || rules.terms.iter().any(|terms| terms.fulfilment == Fulfilment::DropShip)
         || rules.terms.iter().any(|terms| !terms.commissions.is_empty());
-    world.resellers.in_parts(scratch.apart, |parts: Vec<PartOfResellers>| {
-        // Together they post at the one desk, apart each in a book of its own.
+    let parts = usize::from(if scratch.apart { resellers.division } else { 1 });
+    let each = if scratch.apart { parts.div_ceil(part_books.len().max(1)) } else { 1 };
+    let share = (parts > each).then_some(each as u8);
+    let tills: Vec<Till> = world.resellers.in_parts(share, |shares: Vec<PartOfResellers>| {
+        // A single task posts at the one desk, several in a book of their own each.
         let mut books = part_books.iter_mut();
-        let mut whole = Some(desk.again()).filter(|_| parts.len() == 1);
+        let mut whole = Some(desk.again()).filter(|_| shares.len() == 1);
         let mut desks =
-            || whole.take().or_else(|| books.next().map(Desk::Totals)).expect("a book for each part");
-        let jobs = scratch.parts.for_each_of(parts.into_iter());
-        let mut groves: Vec<Grove> = (jobs.into_iter())
-            .map(|(resellers, scratch)| {
-                scratch.till.suppliers.resize_with(suppliers, SupplierTill::default);
-                Grove { rules, resellers, scratch, desk: desks(), tick, is_ranked, has_consequences, newest }
+            || whole.take().or_else(|| books.next().map(Desk::Totals)).expect("a book for each task");
+        let parts = scratch.parts.first(parts).chunks_mut(each);
+        let tasks = scratch.tasks.for_each_of(shares.into_iter());
+        let mut tasks: Vec<_> = (tasks.into_iter().zip(parts))
+            .map(|((resellers, scratch), parts)| {
+                let TaskScratch { book, sorter, promotable } = std::mem::take(scratch);
+                let grove = Grove {
+                    rules,
+                    resellers,
+                    recruits: Vec::new(),
+                    own: Vec::new(),
+                    book,
+                    sorter,
+                    promotable,
+                    till: till.clone(),
+                    desk: desks(),
+                    tick,
+                    is_ranked,
+                    has_consequences,
+                    newest,
+                };
+                (grove, scratch, parts)
             })
             .collect();
-        crew.each(&mut groves, work);
+        crew.each(&mut tasks, |(grove, _, parts)| {
+            parts.iter_mut().for_each(|part| grove.on_part(part, at_once, &work));
+        });
+        let give_back = |(grove, scratch, _): (Grove, &mut TaskScratch, _)| {
+            let Grove { book, sorter, promotable, till, .. } = grove;
+            *scratch = TaskScratch { book, sorter, promotable };
+            till
+        };
+        tasks.into_iter().map(give_back).collect()
     });
-    settle_up(stage);
-}
-
-/// Empties the tills of all parts.
-fn settle_up(stage: &mut Stage) {
-    let Stage { network, world, scratch, .. } = stage;
-    for part in &mut scratch.parts {
-        world.escrow += std::mem::take(&mut part.till.escrow);
-        world.factory += std::mem::take(&mut part.till.factory);
-        for (books, till) in world.suppliers.iter_mut().zip(&mut part.till.suppliers) {
-            let SupplierTill { cash, deposits, made, joined } = std::mem::take(till);
+    for till in tills {
+        world.escrow += till.escrow;
+        world.factory += till.factory;
+        for (books, till) in world.suppliers.iter_mut().zip(till.suppliers) {
+            let SupplierTill { cash, deposits, made, joined } = till;
             books.cash += cash;
             books.deposits += deposits;
             books.made += made;
             books.active += joined;
         }
-        for few in part.joined.chunks(64) {
-            world.people.fetch(few.iter().copied());
-            for &person in few {
-                world.set_standing(network, person, Standing::Reseller);
-            }
-        }
-        part.joined.clear();
     }
+}
+
+/// Whether orders are taken in order of precedence even where that changes nobody's goods.
+pub(super) fn is_ranked(rules: &Rules, desk: &Desk) -> bool {
+    desk.keeps_order() || rules.terms.iter().any(|terms| terms.capacity < u64::MAX)
 }

@@ -41,9 +41,8 @@ use crate::world::{Resellers, World};
 use broadcast::Posts;
 use direct::DirectSale;
 use ground::Ground;
-use grove::PartScratch;
+use grove::{PartScratch, TaskScratch};
 use leave::Sorted;
-use order::Order;
 use persuasion::Tired;
 use pitch::{Offer, Span};
 use retail::RetailSale;
@@ -84,8 +83,10 @@ pub(crate) struct Stage<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) scratch: &'a mut Scratch,
     pub(crate) desk: Desk<'a>,
-    /// Books of the parts of the resellers; none where all is posted at one desk.
+    /// Books of the tasks that work side by side; none where all is posted at one desk.
     pub(crate) part_books: &'a mut [Totals],
+    /// Whether nobody sees the state between phases, and goods are delivered right after they are ordered.
+    pub(crate) is_unseen: bool,
     pub(crate) tick: u32,
     /// Who does the tasks into which a phase is divided that has to do with active resellers.
     pub(crate) crew: Crew,
@@ -147,17 +148,20 @@ pub(crate) struct Scratch {
     apart: bool,
     /// By part of the resellers.
     parts: Spans<PartScratch>,
+    tasks: Spans<TaskScratch>,
+    /// Whether orders were delivered as soon as they were placed.
+    is_delivered: bool,
     sale_sorter: Sorter<RetailSale>,
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,
 }
 
 impl Scratch {
-    /// Notes an order of a reseller, whose part is going to place it.
+    /// What is kept for a part.
     #[inline]
-    fn want(&mut self, part: u8, order: Order) {
+    fn part(&mut self, part: u8) -> &mut PartScratch {
         let part = if self.apart { part } else { 0 };
-        self.parts.at(usize::from(part)).wanted.push(order);
+        self.parts.at(usize::from(part))
     }
 }
 

@@ -15,8 +15,8 @@
 //! order (class, key, person), so the order of visiting does not matter.
 
 use super::ground::Ground;
-use super::grove::{Grove, PartScratch, in_parts};
-use super::{Ahead, Party, Posting, Stage, money};
+use super::grove::{Grove, in_parts, is_ranked};
+use super::{Ahead, Party, Posting, Stage, deliver, money};
 use crate::decision::{Holder, Rules, TierTerms};
 use crate::posting::OrderKind;
 use crate::scenario::{Fulfilment, Orphans, ReferralOn};
@@ -75,7 +75,7 @@ fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
     /// Fewer turns are drawn again for each comparison rather than kept.
     const FEW: usize = 8;
     let (rules, tick) = (grove.rules, grove.tick);
-    grove.scratch.sorter.sort(orders, |order| order.source);
+    grove.sorter.sort(orders, |order| order.source);
     for rivals in orders.chunk_by_mut(|a, b| a.source == b.source) {
         match rivals.len() {
             1 => {}
@@ -85,53 +85,69 @@ fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
     }
 }
 
-impl PartScratch {
-    fn add(&mut self, depth: usize, order: Order) {
-        if self.levels.len() <= depth {
-            self.levels.resize_with(depth + 1, Vec::new);
-        }
-        if self.levels[depth].is_empty() {
-            self.waiting.push(depth as u32);
-        }
-        self.levels[depth].push(order);
+pub(super) fn run(stage: &mut Stage) {
+    want_to_join(stage);
+    want_for_oneself(stage);
+    // Where nobody looks in between, and no order waits for those of other parts, goods come down to a part while all that
+    // they touch is still in the cache.
+    let at_once = stage.is_unseen && !is_ranked(stage.rules, &stage.desk);
+    if at_once {
+        deliver::note_made(stage);
+        in_parts(stage, at_once, |grove| {
+            pass_up(grove);
+            deliver::pass_down(grove);
+        });
+    } else {
+        in_parts(stage, at_once, pass_up);
     }
+    stage.scratch.is_delivered = at_once;
 }
 
-pub(super) fn run(stage: &mut Stage) {
-    for part in &mut stage.scratch.parts {
-        for depth in part.depths.drain(..) {
-            part.levels[depth as usize].clear();
-        }
-    }
-    want_for_oneself(stage);
-    in_parts(stage, pass_up);
+/// Lists the recruits of this tick by part.
+fn want_to_join(stage: &mut Stage) {
+    let Stage { world, scratch, .. } = stage;
+    let first = scratch.first_recruit;
+    let parts = &world.resellers.parts[first..];
+    (first as u32..).zip(parts).for_each(|(slot, &part)| scratch.part(part).recruits.push(slot));
 }
 
 /// Passes the demand within a part up to the suppliers.
 fn pass_up(grove: &mut Grove) {
-    let wanted = std::mem::take(&mut grove.scratch.wanted);
-    let mut ahead = Ahead::default();
-    for order in &wanted {
-        if let Some(next) = ahead.next(&wanted, 1) {
-            grove.resellers.fetch(next.iter().flat_map(|order| [order.source, order.buyer]));
+    grove.book.clear();
+    let recruits = std::mem::take(&mut grove.recruits);
+    let (mut ahead, mut further) = (Ahead::default(), Ahead::further());
+    for &slot in &recruits {
+        if let Some(next) = further.next(&recruits, 1) {
+            grove.resellers.fetch(next.iter().copied());
         }
-        match order.class {
-            OrderClass::Own => {
-                let depth = grove.resellers.member(order.source).depth as usize;
-                grove.scratch.add(depth, *order);
-            }
-            // A recruit below a cut orders nothing, and so does not join.
-            _ if is_cut_off(grove, order.buyer) => {}
-            _ => place(grove, *order),
+        if let Some(next) = ahead.next(&recruits, 1) {
+            grove.resellers.fetch_uplines(next.iter().copied());
+        }
+        // A recruit below a cut orders nothing, and so does not join.
+        if !is_cut_off(grove, slot) {
+            let Member { person, supplier, tier, .. } = *grove.resellers.member(slot);
+            let units = grove.rules.terms[usize::from(supplier)].tier(tier).entry_order;
+            place(grove, Order { buyer: slot, person, ..Order::new(OrderClass::Entry, units) });
         }
     }
-    grove.scratch.wanted = wanted;
-    grove.scratch.wanted.clear();
+    grove.recruits = recruits;
+    grove.recruits.clear();
+    let own = std::mem::take(&mut grove.own);
+    let mut ahead = Ahead::default();
+    for order in &own {
+        if let Some(next) = ahead.next(&own, 1) {
+            grove.resellers.fetch(next.iter().map(|order| order.source));
+        }
+        let depth = grove.resellers.member(order.source).depth as usize;
+        grove.book.add(depth, *order);
+    }
+    grove.own = own;
+    grove.own.clear();
     // Orders that are passed up go to lesser depths.
-    while let Some(depth) = grove.scratch.waiting.pop() {
-        grove.scratch.depths.push(depth);
+    while let Some(depth) = grove.book.waiting.pop() {
+        grove.book.depths.push(depth);
         let depth = depth as usize;
-        let mut level = std::mem::take(&mut grove.scratch.levels[depth]);
+        let mut level = std::mem::take(&mut grove.book.levels[depth]);
         // Suppliers serve everybody, unless they may not have enough.
         if depth > 0 || grove.is_ranked {
             put_in_order(grove, &mut level);
@@ -149,7 +165,7 @@ fn pass_up(grove: &mut Grove) {
                 order_upward(grove, orders);
             }
         }
-        grove.scratch.levels[depth] = level;
+        grove.book.levels[depth] = level;
     }
 }
 
@@ -174,10 +190,8 @@ fn want_for_oneself(stage: &mut Stage) {
         if need > 0 && !resellers.is_barred(slot) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.members[slot as usize].on_hand);
-            scratch.want(
-                resellers.parts[slot as usize],
-                Order { source: slot, ..Order::new(OrderClass::Own, wanted) },
-            );
+            let order = Order { source: slot, ..Order::new(OrderClass::Own, wanted) };
+            scratch.part(resellers.parts[slot as usize]).own.push(order);
         }
     };
     match &rules.own {
@@ -200,7 +214,7 @@ fn place(grove: &mut Grove, order: Order) {
     let price = terms.tier(tier).price;
     let amount = price * i64::from(order.units);
     buyer.cash -= amount;
-    grove.scratch.till.escrow += amount;
+    grove.till.escrow += amount;
     let source = match terms.fulfilment {
         Fulfilment::DropShip => NOBODY,
         // Mostly the next above is active and has a lower price.
@@ -231,7 +245,7 @@ fn place(grove: &mut Grove, order: Order) {
         };
         grove.post(supplier, posting);
     }
-    grove.scratch.add(depth, Order { source, amount, ..order });
+    grove.book.add(depth, Order { source, amount, ..order });
 }
 
 /// Orders for one source, from its own source, what its buyers and itself need beyond its stock.

@@ -3,14 +3,13 @@
 //! Joining comes before buying, then the lowest ask, then a keyed draw for (tick, person, seller): being
 //! approached first is no advantage. Between recruiters the draw alone decides: a recruit follows one
 //! whom it knows and does not compare ladders.
-//! Reads the accepted offers; writes retail sales to be filled, and a candidate row and an entry order
-//! for each recruit, in the order of their person ids.
+//! Reads the accepted offers; writes retail sales to be filled, and a candidate row for each recruit, in the order of
+//! their person ids.
 
 use std::cmp::Ordering;
 
 use super::direct::DirectSale;
 use super::ground::Ground;
-use super::order::{Order, OrderClass};
 use super::pitch::Offer;
 use super::retail::RetailSale;
 use super::{Ahead, Scratch, Sorter, Stage, money};
@@ -35,7 +34,6 @@ pub(super) struct Range {
 pub(super) struct Join {
     recruit: Recruit,
     recruiter: Option<PersonId>,
-    entry_order: u32,
     /// The part of the recruiter, where there is one.
     part: u8,
 }
@@ -71,10 +69,10 @@ pub(super) fn run(stage: &mut Stage) {
 
 /// Gives each range of people the offers to them.
 fn divide(stage: &mut Stage) {
-    let Stage { world, scratch, part_books, crew, .. } = stage;
+    let Stage { world, scratch, desk, crew, .. } = stage;
     let Scratch { offers, ranges, apart, .. } = &mut **scratch;
     // What is apart now is so in the next two phases too: nobody becomes active before the last of them ends.
-    *apart = !part_books.is_empty();
+    *apart = !desk.keeps_order();
     let count = offers.len().div_ceil(crew.span(offers.len())).max(1);
     ranges.resize_with(count, Range::default);
     if let [all] = &mut ranges[..] {
@@ -184,7 +182,6 @@ impl Join {
         Join {
             recruit: Recruit { person, supplier, tier, depth: 1, recruiter: NOBODY, cash, effort, earlier },
             recruiter: None,
-            entry_order: rules.terms[usize::from(supplier)].tier(tier).entry_order,
             part: 0,
         }
     }
@@ -200,18 +197,11 @@ impl Join {
     }
 }
 
-/// Opens a candidate's row and places its entry order.
+/// Opens a candidate's row.
 pub(super) fn enter(stage: &mut Stage, join: &Join) {
-    let Join { recruit, recruiter, entry_order, part } = *join;
+    let Join { recruit, recruiter, part } = *join;
     let Recruit { person, supplier, tier, depth, cash, .. } = recruit;
-    let slot = stage.world.resellers.push(recruit, part, stage.tick);
+    stage.world.resellers.push(recruit, part, stage.tick);
     let (tier, cash) = (Tier(u32::from(tier)), money(cash));
     stage.post(supplier, Posting::Apply { person: PersonId(person), recruiter, tier, depth, cash });
-    let order = Order {
-        source: recruit.recruiter,
-        buyer: slot,
-        person,
-        ..Order::new(OrderClass::Entry, entry_order)
-    };
-    stage.scratch.want(stage.world.resellers.parts[slot as usize], order);
 }

@@ -13,10 +13,15 @@ impl<T> Default for Spans<T> {
 impl<T: Default> Spans<T> {
     /// The scratch of the task with this number.
     pub(super) fn at(&mut self, number: usize) -> &mut T {
-        if self.0.len() <= number {
-            self.0.resize_with(number + 1, T::default);
+        &mut self.first(number + 1)[number]
+    }
+
+    /// The scratch of the first so many.
+    pub(super) fn first(&mut self, count: usize) -> &mut [T] {
+        if self.0.len() < count {
+            self.0.resize_with(count, T::default);
         }
-        &mut self.0[number]
+        &mut self.0[..count]
     }
 
     /// All scratch, in the order of the tasks.
@@ -31,10 +36,8 @@ impl<T: Default> Spans<T> {
 
     /// Each task with scratch of its own.
     pub(super) fn for_each_of<J>(&mut self, jobs: impl ExactSizeIterator<Item = J>) -> Vec<(J, &mut T)> {
-        if self.0.len() < jobs.len() {
-            self.0.resize_with(jobs.len(), T::default);
-        }
-        jobs.zip(&mut self.0).collect()
+        let count = jobs.len();
+        jobs.zip(self.first(count)).collect()
     }
 }
 

@@ -22,7 +22,7 @@ impl World {
         if self.streets.len() != wanted.streets.len() {
             self.streets = wanted.streets;
         }
-        if heeds_circle && matches!(self.neighbours, Neighbours::Uncounted) {
+        if heeds_circle && !self.neighbours.are_counted() {
             self.neighbours = Neighbours::counted(network);
             for person in 0..network.seats() {
                 let standing = self.people.standing(person);

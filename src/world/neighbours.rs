@@ -57,6 +57,11 @@ pub(crate) enum Neighbours {
 }
 
 impl Neighbours {
+    /// Whether it takes note of who changes its standing.
+    pub(crate) fn are_counted(&self) -> bool {
+        !matches!(self, Neighbours::Uncounted)
+    }
+
     /// Counters for this network, where it can be counted on.
     pub(crate) fn counted(network: &Network) -> Self {
         if network.is_complete() {
@@ -90,7 +95,7 @@ impl Neighbours {
     /// Follows a change of a person's standing.
     #[inline]
     pub(super) fn follow(&mut self, network: &Network, person: u32, from: Standing, to: Standing) {
-        if !matches!(self, Neighbours::Uncounted) && from != to {
+        if self.are_counted() && from != to {
             for (standing, step) in [(from, -1), (to, 1)] {
                 if let Some(which) = place(standing) {
                     self.count(network, person, which, step);

@@ -1,15 +1,15 @@
 //! Resellers in parts, on which tasks work side by side.
 //!
 //! Goods and the money for them move within the tree below a first agent, and between it and the supplier. So each
-//! tree belongs to one part, for good, and a task that works on a part needs nobody's rows but the part's own. The
+//! tree belongs to one part, for good, and a task that works on some parts needs nobody's rows but their own. The
 //! rows of all parts stand in the same columns, in the order of joining: [`Owned`] and [`OwnedChunks`] hand them out
-//! by part.
+//! in shares of so many parts.
 //!
 //! This is the crate's only unsafe code. That it is sound rests on four things, all seen to in this file: a column is
-//! borrowed for as long as its parts are; each part is handed out once; each access first looks up, in a list
-//! that nobody can change meanwhile, that the row belongs to the part; and a column in chunks is only handed out if all
-//! chunks but the last are full. So every row that is given access to is there, and no two parts ever give access to the
-//! same. Two rows of one part are handed out together if they are not the same.
+//! borrowed for as long as its shares are; each part is in one share; each access first looks up, in a list
+//! that nobody can change meanwhile, that the row belongs to the share; and a column in chunks is only handed out if all
+//! chunks but the last are full. So every row that is given access to is there, and no two shares ever give access to
+//! the same. Two rows of one share are handed out together if they are not the same.
 //! Without unsafe code, rows of different parts would have to stand in columns of their own, and everybody else would
 //! have to look in several. The other thing that it does is to ask for memory ahead of its use, see [`fetch`].
 #![allow(unsafe_code)]
@@ -45,36 +45,41 @@ fn fetch_at<T>(row: *const T) {
 pub(super) struct Parting<'a> {
     /// To which part each row belongs.
     pub(super) parts: &'a [u8],
-    /// How many parts there are, or `None` to hand out everything at once.
-    pub(super) count: Option<u8>,
+    /// How many parts go to each share, but for the last; `None` to hand out everything at once.
+    pub(super) each: Option<u8>,
 }
 
-/// Which rows are a part's own.
+/// Which rows are a share's own.
 #[derive(Debug, Clone, Copy)]
 struct Claim<'a> {
     parts: &'a [u8],
-    /// `None` if all are.
-    part: Option<u8>,
+    /// The first part that is, and how many follow it; `None` if all are.
+    own: Option<(u8, u8)>,
 }
 
 impl<'a> Parting<'a> {
-    /// A claim for each part.
+    /// A claim for each share, for as long as there can be parts.
     fn claims(self) -> impl Iterator<Item = Claim<'a>> {
-        let Parting { parts, count } = self;
-        (0..count.unwrap_or(1)).map(move |part| Claim { parts, part: count.map(|_| part) })
+        let Parting { parts, each } = self;
+        let length = each.map_or(usize::from(u8::MAX) + 1, |each| usize::from(each.max(1)));
+        (0..=u8::MAX).step_by(length).map(move |first| {
+            let others = (length - 1).min(usize::from(u8::MAX - first));
+            Claim { parts, own: each.map(|_| (first, others as u8)) }
+        })
     }
 }
 
 impl Claim<'_> {
     #[inline(always)]
     fn check(self, row: usize) {
-        if let Some(part) = self.part {
-            assert!(self.parts[row] == part, "row {row} is of another part");
+        if let Some((first, others)) = self.own {
+            // Those before the first are beyond the others.
+            assert!(self.parts[row].wrapping_sub(first) <= others, "row {row} is of another part");
         }
     }
 }
 
-/// The rows of a column that belong to one part.
+/// The rows of a column that belong to one share of the parts.
 #[derive(Debug)]
 pub(crate) struct Owned<'a, T> {
     rows: NonNull<T>,
@@ -83,11 +88,11 @@ pub(crate) struct Owned<'a, T> {
     column: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: it gives access to rows of one part only, which it borrows mutably; `T: Send` as for `&mut T`.
+// SAFETY: it gives access to rows of one share only, which it borrows mutably; `T: Send` as for `&mut T`.
 unsafe impl<T: Send> Send for Owned<'_, T> {}
 
 impl<'a, T> Owned<'a, T> {
-    /// One for each part. A column that is not kept is empty.
+    /// One for each share. A column that is not kept is empty.
     pub(super) fn each(column: &'a mut [T], parting: Parting<'a>) -> impl Iterator<Item = Self> {
         let (rows, len) = (NonNull::from(&mut *column).cast(), column.len());
         parting.claims().map(move |claim| Owned { rows, len, claim, column: PhantomData })
@@ -107,7 +112,7 @@ impl<T> Index<usize> for Owned<'_, T> {
 
     #[inline(always)]
     fn index(&self, row: usize) -> &T {
-        // SAFETY: the row is this part's own, so that only this value, borrowed here, gives access to it.
+        // SAFETY: the row is this share's own, so that only this value, borrowed here, gives access to it.
         unsafe { self.place(row).as_ref() }
     }
 }
@@ -136,7 +141,7 @@ impl<'a, T> Chunks<'a, T> {
     }
 }
 
-/// The rows of a column in chunks that belong to one part.
+/// The rows of a column in chunks that belong to one share of the parts.
 #[derive(Debug)]
 pub(crate) struct OwnedChunks<'a, T> {
     chunks: &'a [NonNull<T>],
@@ -149,7 +154,7 @@ pub(crate) struct OwnedChunks<'a, T> {
 unsafe impl<T: Send> Send for OwnedChunks<'_, T> {}
 
 impl<'a, T> OwnedChunks<'a, T> {
-    /// One for each part.
+    /// One for each share.
     pub(super) fn each(column: &'a mut Chunks<'_, T>, parting: Parting<'a>) -> impl Iterator<Item = Self> {
         let Chunks { chunks, len, .. } = column;
         let (chunks, len) = (&**chunks, *len);
@@ -162,7 +167,7 @@ impl<'a, T> OwnedChunks<'a, T> {
         if let Some(chunk) = self.chunks.get(row / CHUNK) {
             fetch_at(chunk.as_ptr().wrapping_add(row % CHUNK));
         }
-        if self.claim.part.is_some() {
+        if self.claim.own.is_some() {
             fetch_at(self.claim.parts.as_ptr().wrapping_add(row));
         }
     }
@@ -215,7 +220,7 @@ mod tests {
         let mut chunked = Chunked::default();
         (0..parts.len()).for_each(|_| chunked.push(0));
         let mut chunks = Chunks::of(&mut chunked);
-        let parting = Parting { parts: &parts, count: Some(3) };
+        let parting = Parting { parts: &parts, each: Some(1) };
         let owned = Owned::each(&mut column, parting).zip(OwnedChunks::each(&mut chunks, parting));
         std::thread::scope(|scope| {
             for (part, (mut rows, mut chunks)) in (0..).zip(owned) {
@@ -235,14 +240,28 @@ mod tests {
     #[should_panic(expected = "row 1 is of another part")]
     fn a_row_of_another_part_is_refused() {
         let mut column = [7, 8];
-        let first = Owned::each(&mut column, Parting { parts: &[0, 1], count: Some(2) }).next().unwrap();
+        let first = Owned::each(&mut column, Parting { parts: &[0, 1], each: Some(1) }).next().unwrap();
         let _ = first[1];
+    }
+
+    /// However many parts a share has, and where there are as many parts as there can be.
+    #[test]
+    fn each_row_is_in_one_share() {
+        let parts: Vec<u8> = (0..=u8::MAX).collect();
+        for each in [0, 1, 2, 100, 127, 128, 200, 255] {
+            let claims: Vec<_> = Parting { parts: &parts, each: Some(each) }.claims().collect();
+            assert_eq!(claims.len(), 256usize.div_ceil(usize::from(each.max(1))));
+            for row in 0..parts.len() {
+                let has = |claim: &&Claim| std::panic::catch_unwind(|| claim.check(row)).is_ok();
+                assert_eq!(claims.iter().filter(has).count(), 1, "row {row} in shares of {each}");
+            }
+        }
     }
 
     #[test]
     fn the_whole_has_all_rows_and_is_handed_out_once() {
         let mut column = [7, 8];
-        let whole: Vec<_> = Owned::each(&mut column, Parting { parts: &[0, 1], count: None }).collect();
+        let whole: Vec<_> = Owned::each(&mut column, Parting { parts: &[0, 1], each: None }).collect();
         let [mut rows] = <[_; 1]>::try_from(whole).unwrap();
         (rows[0], rows[1]) = (rows[1], rows[0]);
         assert_eq!(column, [8, 7]);
@@ -255,7 +274,7 @@ mod tests {
         (0..9).for_each(|row| chunked.push(row));
         let mut chunks = Chunks::of(&mut chunked);
         let mut whole =
-            OwnedChunks::each(&mut chunks, Parting { parts: &[0; 9], count: None }).next().unwrap();
+            OwnedChunks::each(&mut chunks, Parting { parts: &[0; 9], each: None }).next().unwrap();
         let (one, other) = whole.two_mut(3, 4);
         std::mem::swap(one, other);
         assert_eq!((whole[3], whole[4]), (4, 3));
@@ -266,7 +285,7 @@ mod tests {
     #[should_panic(expected = "row 0 of 0")]
     fn a_column_that_is_not_kept_has_no_rows() {
         let mut column: [u32; 0] = [];
-        let mut first = Owned::each(&mut column, Parting { parts: &[0], count: Some(1) }).next().unwrap();
+        let mut first = Owned::each(&mut column, Parting { parts: &[0], each: Some(1) }).next().unwrap();
         first[0] = 1;
     }
 }

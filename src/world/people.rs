@@ -18,6 +18,34 @@ pub enum Standing {
     Former,
 }
 
+impl Standing {
+    fn mark(self, flags: &mut u8) {
+        *flags = *flags & !STANDING
+            | match self {
+                Standing::Bystander => 0,
+                Standing::Reseller => RESELLER,
+                Standing::Former => FORMER,
+            };
+    }
+}
+
+/// The people from some one on.
+pub(crate) struct PeopleFrom<'a> {
+    first: u32,
+    flags: &'a mut [u8],
+}
+
+impl PeopleFrom<'_> {
+    /// Asks for what will be written of these people.
+    pub(crate) fn fetch(&self, persons: impl Iterator<Item = u32>) {
+        persons.for_each(|person| self.flags.get((person - self.first) as usize).into_iter().for_each(fetch));
+    }
+
+    pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
+        standing.mark(&mut self.flags[(person - self.first) as usize]);
+    }
+}
+
 const STANDING: u8 = 0b11;
 const RESELLER: u8 = 1;
 const FORMER: u8 = 2;
@@ -98,13 +126,20 @@ impl People {
     }
 
     pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
-        let flags = &mut self.flags[person as usize];
-        *flags = *flags & !STANDING
-            | match standing {
-                Standing::Bystander => 0,
-                Standing::Reseller => RESELLER,
-                Standing::Former => FORMER,
-            };
+        standing.mark(&mut self.flags[person as usize]);
+    }
+
+    /// Those from each of these people, ascending, to the next, to be written side by side; nobody before the first.
+    pub(crate) fn from_each(&mut self, firsts: &[u32]) -> Vec<PeopleFrom<'_>> {
+        let (mut rest, mut next) = (&mut self.flags[..], 0);
+        let ends = firsts.iter().skip(1).copied().chain([rest.len() as u32]);
+        let ranges = firsts.iter().zip(ends).map(|(&first, end)| {
+            let (_, from) = std::mem::take(&mut rest).split_at_mut((first - next) as usize);
+            let (flags, after) = from.split_at_mut((end - first) as usize);
+            (rest, next) = (after, end);
+            PeopleFrom { first, flags }
+        });
+        ranges.collect()
     }
 
     #[inline]

@@ -35,7 +35,7 @@ impl Roster {
     pub(super) const BYTES_EACH: u64 = 2 * size_of::<u32>() as u64 + size_of::<u16>() as u64;
 
     /// Adds those in the slots from `first` on, who cannot be out of patience before `due`.
-    pub(crate) fn admit(&mut self, members: &Chunked<Member>, first: usize, due: u32) {
+    pub(crate) fn admit(&mut self, crew: Crew, members: &Chunked<Member>, first: usize, due: u32) {
         let count = members.len() - first;
         if self.slots.len() + count > self.slots.capacity() {
             // Not by doubling, which would hold more than a large run needs.
@@ -45,7 +45,15 @@ impl Roster {
             self.due.reserve_exact(room);
         }
         self.slots.extend(first as u32..members.len() as u32);
-        self.persons.extend((first..members.len()).map(|slot| members[slot].person));
+        let length = crew.span(count);
+        let before = self.persons.len();
+        self.persons.resize(before + count, 0);
+        let mut spans: Vec<_> =
+            (first..).step_by(length).zip(self.persons[before..].chunks_mut(length)).collect();
+        crew.each(&mut spans, |(start, persons)| {
+            let rows = members.range(*start..*start + persons.len());
+            persons.iter_mut().zip(rows).for_each(|(person, row)| *person = row.person);
+        });
         self.due.resize(self.due.len() + count, due.min(u16::MAX.into()) as u16);
     }
 

@@ -106,17 +106,18 @@ impl Rows for Resellers {
     #[inline(always)]
     fn shelf(&mut self, slot: u32) -> Shelf<'_> {
         let at = slot as usize;
-        let wide = WideOf { all: &mut self.wide, parts: &self.parts, at };
+        let wide = WideOf { some: &mut self.wide, first: 0, parts: &self.parts, at };
         Shelf { member: &mut self.members[at], wide }
     }
 }
 
-/// The resellers of one part: what orders and deliveries touch of them.
+/// The resellers of some parts: what orders and deliveries touch of them.
 #[derive(Debug)]
 pub(crate) struct PartOfResellers<'a> {
     pub(crate) members: OwnedChunks<'a, Member>,
-    /// Of this part, or of all.
+    /// Of these parts, from the first on.
     wide: &'a mut [WideShelves],
+    first_part: usize,
     parts: &'a [u8],
     pub(crate) deposit: Owned<'a, u32>,
     pub(crate) quota_bought: Owned<'a, i64>,
@@ -128,20 +129,27 @@ pub(crate) struct PartOfResellers<'a> {
 }
 
 impl Resellers {
-    /// Gives the `work` all parts, or everything as one if they need not be `apart`.
-    pub(crate) fn in_parts<R>(&mut self, apart: bool, work: impl FnOnce(Vec<PartOfResellers>) -> R) -> R {
+    /// Gives the `work` all parts, in shares of so many, or everything as one.
+    pub(crate) fn in_parts<R>(
+        &mut self,
+        each: Option<u8>,
+        work: impl FnOnce(Vec<PartOfResellers>) -> R,
+    ) -> R {
         let has_end_use_rule = self.has_end_use_rule();
-        let parting = Parting { parts: &self.parts, count: apart.then_some(self.division) };
+        let parting = Parting { parts: &self.parts, each };
         let mut members = Chunks::of(&mut self.members);
-        let mut wide = self.wide.chunks_mut(if apart { 1 } else { usize::from(self.division) });
+        let length = each.map_or(self.wide.len(), |each| each.max(1).into());
+        let mut wide = (0..).step_by(length.max(1)).zip(self.wide.chunks_mut(length.max(1)));
         let mut deposit = Owned::each(&mut self.deposit, parting);
         let mut quota_bought = Owned::each(&mut self.quota_bought, parting);
         let mut recruits = Owned::each(&mut self.recruits, parting);
         let mut uses = Owned::each(&mut self.uses, parting);
         let parts = OwnedChunks::each(&mut members, parting).map_while(|members| {
+            let (first_part, wide) = wide.next()?;
             Some(PartOfResellers {
                 members,
-                wide: wide.next()?,
+                wide,
+                first_part,
                 parts: &self.parts,
                 deposit: deposit.next()?,
                 quota_bought: quota_bought.next()?,
@@ -188,7 +196,7 @@ impl Rows for PartOfResellers<'_> {
     #[inline(always)]
     fn shelf(&mut self, slot: u32) -> Shelf<'_> {
         let at = slot as usize;
-        let wide = WideOf { all: self.wide, parts: self.parts, at };
+        let wide = WideOf { some: self.wide, first: self.first_part, parts: self.parts, at };
         Shelf { member: &mut self.members[at], wide }
     }
 }

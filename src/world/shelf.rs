@@ -122,8 +122,9 @@ impl WideShelves {
 
 /// Where the wide shelf of a reseller is, if it has one.
 pub(super) struct WideOf<'a> {
-    /// By part, or of the reseller's own part alone.
-    pub(super) all: &'a mut [WideShelves],
+    /// By part, from the first of some on.
+    pub(super) some: &'a mut [WideShelves],
+    pub(super) first: usize,
     pub(super) parts: &'a [u8],
     pub(super) at: usize,
 }
@@ -131,10 +132,7 @@ pub(super) struct WideOf<'a> {
 impl WideOf<'_> {
     #[cold]
     fn shelves(&mut self) -> &mut WideShelves {
-        match &mut *self.all {
-            [own] => own,
-            all => &mut all[usize::from(self.parts[self.at])],
-        }
+        &mut self.some[usize::from(self.parts[self.at]) - self.first]
     }
 
     #[cold]
@@ -310,7 +308,7 @@ mod tests {
                 }
                 let mut left = amount.min(one.members[from as usize].on_hand);
                 while left > 0 {
-                    let lot = one.in_parts(false, |mut parts| parts[0].hand_down(from, to, batch, left, PRICE));
+                    let lot = one.in_parts(None, |mut parts| parts[0].hand_down(from, to, batch, left, PRICE));
                     let taken = other.take_oldest(from, batch, left);
                     other.put(to, taken.batch, taken.units, PRICE * i64::from(taken.units));
                     prop_assert_eq!(lot, taken);
