@@ -314,11 +314,10 @@ impl Simulation {
             tamper(&mut Tampering { tick: *tick, phase, entries, world });
         }
         self.ledger.enter(tick, &self.entries);
-        if in_parts && matches!(phase, Phase::Order | Phase::Deliver) {
-            self.part_totals.iter_mut().for_each(|totals| self.ledger.absorb(totals));
-        }
-        if phase != Phase::Record {
-            self.ledger.close(tick, phase);
+        match phase {
+            // What tasks added up in the tick.
+            Phase::Record => self.part_totals.iter_mut().for_each(|totals| self.ledger.absorb(totals)),
+            _ => self.ledger.close(tick, phase),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 
 use super::ground::Ground;
 use super::order::Order;
-use super::{Posting, Sorter, Stage};
+use super::{Posting, Sorter, Stage, desks};
 use crate::decision::{Rules, Terms};
 use crate::ledger::Desk;
 use crate::scenario::Fulfilment;
@@ -171,11 +171,7 @@ pub(super) fn in_parts(stage: &mut Stage, at_once: bool, work: impl Fn(&mut Grov
     let each = if scratch.apart { parts.div_ceil(part_books.len().max(1)) } else { 1 };
     let share = (parts > each).then_some(each as u8);
     let tills: Vec<Till> = world.resellers.in_parts(share, |shares: Vec<PartOfResellers>| {
-        // A single task posts at the one desk, several in a book of their own each.
-        let mut books = part_books.iter_mut();
-        let mut whole = Some(desk.again()).filter(|_| shares.len() == 1);
-        let mut desks =
-            || whole.take().or_else(|| books.next().map(Desk::Totals)).expect("a book for each task");
+        let mut desks = desks(desk, part_books, shares.len()).into_iter().flatten();
         let parts = scratch.parts.first(parts).chunks_mut(each);
         let tasks = scratch.tasks.for_each_of(shares.into_iter());
         let mut tasks: Vec<_> = (tasks.into_iter().zip(parts))
@@ -190,7 +186,7 @@ pub(super) fn in_parts(stage: &mut Stage, at_once: bool, work: impl Fn(&mut Grov
                     sorter,
                     promotable,
                     till: till.clone(),
-                    desk: desks(),
+                    desk: desks.next().expect("a desk for each task"),
                     tick,
                     is_ranked,
                     has_consequences,

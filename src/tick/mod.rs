@@ -44,10 +44,10 @@ use ground::Ground;
 use grove::{PartScratch, TaskScratch};
 use leave::Sorted;
 use persuasion::Tired;
-use pitch::{Offer, Span};
+use pitch::Span;
 use retail::RetailSale;
 use rows::Sorter;
-use settle::Range;
+use settle::{Offers, Range};
 use spans::Spans;
 use use_and_dump::Users;
 
@@ -119,6 +119,16 @@ impl Ground for Stage<'_> {
     }
 }
 
+/// Where each of so many tasks posts: one at the desk itself, several in a book of their own each, or nowhere if somebody
+/// could see in which order they post.
+fn desks<'a>(desk: &'a mut Desk, books: &'a mut [Totals], tasks: usize) -> Vec<Option<Desk<'a>>> {
+    match tasks {
+        1 => vec![Some(desk.again())],
+        _ if desk.keeps_order() => (0..tasks).map(|_| None).collect(),
+        _ => books[..tasks].iter_mut().map(|book| Some(Desk::Totals(book))).collect(),
+    }
+}
+
 fn money(fen: i64) -> Money {
     Money::from_fen(fen)
 }
@@ -132,8 +142,11 @@ pub(crate) struct Scratch {
     posts: Posts,
     /// No bystander's acquaintances include a larger share of active resellers in this tick.
     most_active: Chance,
-    offers: Vec<Offer>,
-    ranges: Vec<Range>,
+    /// Those that are found one by one.
+    offers: Offers,
+    ranges: Spans<Range>,
+    /// Into how many ranges people are divided in this tick.
+    range_count: usize,
     sales: Vec<RetailSale>,
     direct_sales: Vec<DirectSale>,
     /// First agents whose chains were detected in this tick, in order.

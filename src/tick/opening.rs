@@ -3,10 +3,10 @@
 //! They are a keyed choice over the seats and are given the cash of their buy-in on top of their own;
 //! their entry orders run through phases 4, 5 and 8 like any other.
 
-use super::settle::{Join, enter};
+use super::settle::apply;
 use super::{Stage, age, deliver, order};
 use crate::network::first_agents;
-use crate::world::NOBODY;
+use crate::world::{NOBODY, Recruit};
 
 /// Runs the opening.
 pub(crate) fn open(stage: &mut Stage) {
@@ -17,13 +17,15 @@ pub(crate) fn open(stage: &mut Stage) {
             taken.binary_search(&person).is_ok()
         });
         agents.sort_unstable();
-        stage.world.resellers.reserve(agents.len());
-        for &person in &agents {
-            let buy_in = stage.rules.terms[supplier].tier(1).buy_in;
-            let cash = stage.rules.traits.cash(person) + buy_in;
-            let join = Join::new(stage.rules, (person, cash, NOBODY), (supplier as u8, 1));
-            enter(stage, &join);
-        }
+        let Stage { rules, world, desk, tick, crew, .. } = stage;
+        let buy_in = rules.terms[supplier].tier(1).buy_in;
+        let first_agent = |&person: &u32| {
+            let cash = rules.traits.cash(person) + buy_in;
+            Recruit::new(rules, (person, cash, NOBODY), (supplier as u8, 1))
+        };
+        let recruits: Vec<Recruit> = agents.iter().map(first_agent).collect();
+        recruits.iter().for_each(|recruit| apply(desk, &world.resellers, recruit));
+        world.resellers.append(*crew, &[&recruits], *tick);
         taken.extend(agents);
         taken.sort_unstable();
     }

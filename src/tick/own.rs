@@ -4,6 +4,7 @@
 use super::Stage;
 use super::persuasion::Encounter;
 use super::pitch::{Offer, standard_ask, street};
+use super::settle::Offers;
 use crate::decision::{
     AskView, BuyView, JoinView, LeaveView, MOST_OWN_PITCHES, OwnDecisions, OwnState, Prospect, Quote,
     ReorderView, Rules, Shares, Terms, UseView, Work, WorkView,
@@ -144,7 +145,7 @@ pub(super) fn weigh_all(
     (rules, network, world): (&Rules, &Network, &World),
     encounters: &[Encounter],
     tick: u32,
-    offers: &mut Vec<Offer>,
+    offers: &mut Offers,
 ) {
     if encounters.is_empty() {
         return;

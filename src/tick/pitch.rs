@@ -10,6 +10,7 @@
 use fearless_simd::{Simd, mask64x8, u64x8};
 
 use super::persuasion::{self, Encounter};
+use super::settle::Offers;
 use super::{Scratch, Stage};
 use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
@@ -101,14 +102,13 @@ impl Sieve for Widest {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Span {
     pitches: Pitches,
-    offers: Vec<Offer>,
+    pub(super) offers: Offers,
     /// Who heard a pitch that recruits, once for each; kept only where pitches tire.
     pub(super) heard: Vec<u32>,
 }
 
 pub(super) fn run(stage: &mut Stage) {
     stage.world.people.sweep(stage.tick);
-    stage.scratch.offers.clear();
     super::own::resolve(stage);
     let Stage { rules, scratch, .. } = stage;
     rules.fill(&mut scratch.filters);
@@ -117,8 +117,6 @@ pub(super) fn run(stage: &mut Stage) {
     } else {
         approach::<false>(stage);
     }
-    let Scratch { spans, offers, .. } = &mut *stage.scratch;
-    spans.iter_mut().for_each(|span| offers.append(&mut span.offers));
     persuasion::tire(stage);
 }
 
@@ -126,9 +124,14 @@ pub(super) fn run(stage: &mut Stage) {
 /// promised margin, or by decisions of the user's own.
 fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, crew, .. } = stage;
-    let Scratch { spans, filters, most_active, .. } = &mut **scratch;
+    let Scratch { spans, filters, most_active, offers, range_count, .. } = &mut **scratch;
     let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
-    let mut spans = spans.for_each_of(world.active.spans(crew.span(world.active.len())));
+    let length = crew.span(world.active.len());
+    *range_count = world.active.len().div_ceil(length).max(1);
+    let all = spans.iter_mut().map(|span| &mut span.offers).chain([offers]);
+    all.for_each(|offers| offers.begin(*range_count, world.people()));
+    let mut spans = spans.for_each_of(world.active.spans(length));
+    spans.iter_mut().for_each(|(_, span)| span.offers.begin(*range_count, world.people()));
     crew.each(&mut spans, |(resellers, span)| span.approach::<WEIGHS>(&scene, *resellers));
 }
 

@@ -9,14 +9,46 @@
 use std::cmp::Ordering;
 
 use super::direct::DirectSale;
-use super::ground::Ground;
 use super::pitch::Offer;
 use super::retail::RetailSale;
-use super::{Ahead, Scratch, Sorter, Stage, money};
+use super::{Ahead, Scratch, Sorter, Stage, desks, money};
 use crate::decision::Rules;
+use crate::ledger::Desk;
 use crate::posting::Posting;
 use crate::units::{PersonId, Tier};
-use crate::world::{Chunked, Member, NOBODY, Recruit, Resellers, Rows, World, touch};
+use crate::world::{Chunked, Member, NOBODY, Recruit, Resellers, Rows, World};
+
+/// Accepted offers, by ranges of the people to whom they go.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Offers {
+    ranges: Vec<Vec<Offer>>,
+    /// Ranges a person, in 2⁻³².
+    scale: u64,
+}
+
+impl Offers {
+    /// Begins to collect offers to so many people in so many ranges.
+    pub(super) fn begin(&mut self, ranges: usize, people: u32) {
+        self.ranges.iter_mut().for_each(Vec::clear);
+        if self.ranges.len() < ranges {
+            self.ranges.resize_with(ranges, Vec::new);
+        }
+        self.scale = ((ranges as u64) << 32) / u64::from(people.max(1));
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, offer: Offer) {
+        let range = (u64::from(offer.person) * self.scale) >> 32;
+        self.ranges[range as usize].push(offer);
+    }
+}
+
+impl Extend<Offer> for Offers {
+    #[inline]
+    fn extend<T: IntoIterator<Item = Offer>>(&mut self, offers: T) {
+        offers.into_iter().for_each(|offer| self.push(offer));
+    }
+}
 
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
@@ -24,68 +56,53 @@ pub(super) struct Range {
     /// Sorted by person, and one for each, once they have chosen.
     offers: Vec<Offer>,
     sorter: Sorter<Offer>,
-    joins: Vec<Join>,
+    recruits: Vec<Recruit>,
     sales: Vec<RetailSale>,
     direct_sales: Vec<DirectSale>,
 }
 
-/// Somebody who is going to join.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Join {
-    recruit: Recruit,
-    recruiter: Option<PersonId>,
-    /// The part of the recruiter, where there is one.
-    part: u8,
-}
-
 pub(super) fn run(stage: &mut Stage) {
-    divide(stage);
-    let Stage { rules, world, scratch, tick, crew, .. } = stage;
+    let Stage { rules, world, scratch, desk, part_books, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
-    let Scratch { ranges, sales, direct_sales, first_recruit, .. } = &mut **scratch;
-    crew.each(ranges, |range| range.choose(rules, &world.resellers.members, tick));
+    let Scratch { spans, offers, ranges, range_count, sales, direct_sales, first_recruit, apart, .. } =
+        &mut **scratch;
+    // What is apart now is so in the next two phases too.
+    *apart = !desk.keeps_order();
+    let ranges = ranges.first(*range_count);
+    let (spans, offers) = (&*spans, &*offers);
+    let mut numbered: Vec<_> = ranges.iter_mut().enumerate().collect();
+    crew.each(&mut numbered, |(number, range)| {
+        let all = spans.iter().map(|span| &span.offers).chain([offers]);
+        range.collect(all.filter_map(|offers| offers.ranges.get(*number)));
+        range.choose(rules, &world.resellers.members, tick);
+    });
     if world.resellers.has_limits {
         refuse_beyond_limits(rules, world, ranges, tick);
     }
-    crew.each(ranges, |range| range.make_ready(rules, world, tick));
+    let mut at_desks: Vec<_> = ranges.iter_mut().zip(desks(desk, part_books, *range_count)).collect();
+    crew.each(&mut at_desks, |(range, desk)| range.make_ready(rules, world, tick, desk));
+    drop(at_desks);
+    if *range_count > 1 && desk.keeps_order() {
+        let recruits = ranges.iter().flat_map(|range| &range.recruits);
+        recruits.for_each(|recruit| apply(desk, &world.resellers, recruit));
+    }
     sales.clear();
     for range in ranges.iter_mut() {
         sales.append(&mut range.sales);
         direct_sales.append(&mut range.direct_sales);
     }
     *first_recruit = world.resellers.len();
-    let more = ranges.iter().map(|range| range.joins.len()).sum();
-    world.resellers.reserve(more);
-    if crew.threads() > 1 {
-        let blank = Member::blank();
-        crew.each(world.resellers.members.prepare(more), |chunk| touch(chunk, &blank));
-    }
-    for number in 0..stage.scratch.ranges.len() {
-        let joins = std::mem::take(&mut stage.scratch.ranges[number].joins);
-        joins.iter().for_each(|join| enter(stage, join));
-        stage.scratch.ranges[number].joins = joins;
-    }
-}
-
-/// Gives each range of people the offers to them.
-fn divide(stage: &mut Stage) {
-    let Stage { world, scratch, desk, crew, .. } = stage;
-    let Scratch { offers, ranges, apart, .. } = &mut **scratch;
-    // What is apart now is so in the next two phases too: nobody becomes active before the last of them ends.
-    *apart = !desk.keeps_order();
-    let count = offers.len().div_ceil(crew.span(offers.len())).max(1);
-    ranges.resize_with(count, Range::default);
-    if let [all] = &mut ranges[..] {
-        std::mem::swap(&mut all.offers, offers);
-        return;
-    }
-    let people = u64::from(world.people());
-    for offer in offers.drain(..) {
-        ranges[(u64::from(offer.person) * count as u64 / people) as usize].offers.push(offer);
-    }
+    let lists: Vec<&[Recruit]> = ranges.iter().map(|range| &range.recruits[..]).collect();
+    world.resellers.append(*crew, &lists, tick);
 }
 
 impl Range {
+    /// Brings together what is offered to these people.
+    fn collect<'a>(&mut self, offers: impl Iterator<Item = &'a Vec<Offer>>) {
+        self.offers.clear();
+        offers.for_each(|offers| self.offers.extend_from_slice(offers));
+    }
+
     /// Each person takes the best offer.
     fn choose(&mut self, rules: &Rules, members: &Chunked<Member>, tick: u32) {
         let Range { offers, sorter, .. } = self;
@@ -98,10 +115,10 @@ impl Range {
         offers.dedup_by_key(|offer| offer.person);
     }
 
-    /// Finds out what is to be known of those who join or buy.
-    fn make_ready(&mut self, rules: &Rules, world: &World, tick: u32) {
-        let Range { offers, joins, sales, direct_sales, .. } = self;
-        joins.clear();
+    /// Finds out what is to be known of those who join or buy; where order does not matter, enters those who join.
+    fn make_ready(&mut self, rules: &Rules, world: &World, tick: u32, desk: &mut Option<Desk>) {
+        let Range { offers, recruits, sales, direct_sales, .. } = self;
+        recruits.clear();
         let mut ahead = Ahead::default();
         for offer in &*offers {
             if let Some(next) = ahead.next(offers, 1) {
@@ -117,8 +134,12 @@ impl Range {
                         // What the last supplier left of it.
                         slot => world.resellers.members[slot as usize].cash,
                     };
-                    let join = Join::new(rules, (person, cash, earlier), (supplier, tier));
-                    joins.push(join.under(&world.resellers, seller));
+                    let recruit = Recruit::new(rules, (person, cash, earlier), (supplier, tier));
+                    let recruit = recruit.under(&world.resellers, seller);
+                    if let Some(desk) = desk {
+                        apply(desk, &world.resellers, &recruit);
+                    }
+                    recruits.push(recruit);
                 }
                 None if seller == NOBODY => {
                     let key = rules.turn_at_supplier(person, supplier, tick);
@@ -127,8 +148,16 @@ impl Range {
                 None => sales.push(RetailSale { seller, person, ask: price, dumps }),
             }
         }
-        offers.clear();
     }
+}
+
+/// Posts that somebody wants to join.
+#[inline]
+pub(super) fn apply(desk: &mut Desk, resellers: &Resellers, recruit: &Recruit) {
+    let Recruit { person, supplier, tier, depth, recruiter, cash, .. } = *recruit;
+    let recruiter = (recruiter != NOBODY).then(|| PersonId(resellers.member(recruiter).person));
+    let (person, tier, cash) = (PersonId(person), Tier(u32::from(tier)), money(cash));
+    desk.post(supplier, Posting::Apply { person, recruiter, tier, depth, cash });
 }
 
 /// The best of one person's offers first.
@@ -170,7 +199,7 @@ fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick
     }
 }
 
-impl Join {
+impl Recruit {
     /// A person with this cash, and the latest record of this person if there is one, at a tier of a supplier, as a first
     /// agent.
     pub(super) fn new(
@@ -179,29 +208,12 @@ impl Join {
         (supplier, tier): (u8, u16),
     ) -> Self {
         let effort = rules.traits.effort(person);
-        Join {
-            recruit: Recruit { person, supplier, tier, depth: 1, recruiter: NOBODY, cash, effort, earlier },
-            recruiter: None,
-            part: 0,
-        }
+        Recruit { person, supplier, tier, depth: 1, recruiter: NOBODY, cash, effort, earlier, part: 0 }
     }
 
     /// The same, recruited by somebody.
-    fn under(mut self, resellers: &Resellers, recruiter: u32) -> Self {
-        let above = resellers.member(recruiter);
-        self.recruit.recruiter = recruiter;
-        self.recruit.depth = above.depth + 1;
-        self.recruiter = Some(PersonId(above.person));
-        self.part = resellers.parts[recruiter as usize];
-        self
+    fn under(self, resellers: &Resellers, recruiter: u32) -> Self {
+        let depth = resellers.member(recruiter).depth + 1;
+        Recruit { recruiter, depth, part: resellers.parts[recruiter as usize], ..self }
     }
-}
-
-/// Opens a candidate's row.
-pub(super) fn enter(stage: &mut Stage, join: &Join) {
-    let Join { recruit, recruiter, part } = *join;
-    let Recruit { person, supplier, tier, depth, cash, .. } = recruit;
-    stage.world.resellers.push(recruit, part, stage.tick);
-    let (tier, cash) = (Tier(u32::from(tier)), money(cash));
-    stage.post(supplier, Posting::Apply { person: PersonId(person), recruiter, tier, depth, cash });
 }

@@ -7,19 +7,15 @@ use std::ops::{Index, IndexMut, Range};
 /// Rows in a chunk.
 pub(super) const CHUNK: usize = 1 << 12;
 
-/// A column in chunks: growing it copies nothing and holds no more than one chunk too much, beside those that are ready.
+/// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
 pub(crate) struct Chunked<T> {
     chunks: Vec<Vec<T>>,
-    /// Empty chunks to come.
-    #[serde(skip, default = "Vec::new")]
-    ready: Vec<Vec<T>>,
 }
 
 impl<T> Default for Chunked<T> {
     fn default() -> Self {
-        Chunked { chunks: Vec::new(), ready: Vec::new() }
+        Chunked { chunks: Vec::new() }
     }
 }
 
@@ -43,21 +39,19 @@ impl<T> Chunked<T> {
         match self.chunks.last_mut() {
             Some(last) if last.len() < CHUNK => last.push(row),
             _ => {
-                let mut chunk = self.ready.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK));
+                let mut chunk = Vec::with_capacity(CHUNK);
                 chunk.push(row);
                 self.chunks.push(chunk);
             }
         }
     }
 
-    /// Chunks that so many more rows need beside those that are ready, to be touched: it takes the system longer to find
-    /// memory than to fill it, and several threads can wait for it.
-    pub(crate) fn prepare(&mut self, more: usize) -> &mut [Vec<T>] {
-        let needed = (self.len() + more).div_ceil(CHUNK);
-        let first = self.ready.len();
-        let missing = needed.saturating_sub(self.chunks.len() + first);
-        self.ready.extend((0..missing).map(|_| Vec::with_capacity(CHUNK)));
-        &mut self.ready[first..]
+    /// The chunks that so many more rows will fill, to be filled in order. Memory is found when it is written to, which
+    /// takes longer than writing: several threads can wait for it side by side.
+    pub(super) fn grow(&mut self, more: usize) -> &mut [Vec<T>] {
+        let (first, needed) = (self.len() / CHUNK, (self.len() + more).div_ceil(CHUNK));
+        self.chunks.resize_with(needed, || Vec::with_capacity(CHUNK));
+        &mut self.chunks[first..]
     }
 
     /// Whether all chunks but the last are full, as they are unless they were read from somewhere.
@@ -106,14 +100,6 @@ impl<T> Chunked<T> {
     }
 }
 
-/// Writes to every page of memory of a chunk to come.
-pub(crate) fn touch<T: Clone>(chunk: &mut Vec<T>, blank: &T) {
-    const PAGE: usize = 4096;
-    for place in chunk.spare_capacity_mut().iter_mut().step_by((PAGE / size_of::<T>()).max(1)) {
-        place.write(blank.clone());
-    }
-}
-
 impl<T> Index<usize> for Chunked<T> {
     type Output = T;
     #[inline(always)]
@@ -136,13 +122,13 @@ mod tests {
     #[test]
     fn keeps_its_rows_in_order_across_chunks() {
         let mut column = Chunked::default();
-        for row in 0..3 * CHUNK + 5 {
-            if row % 1000 == 7 {
-                column.prepare(2 * CHUNK).iter_mut().for_each(|chunk| touch(chunk, &77));
+        for more in [5, 0, CHUNK - 5, CHUNK / 2, CHUNK + CHUNK / 2, 1, 4] {
+            let mut rows = column.len()..column.len() + more;
+            for chunk in column.grow(more) {
+                chunk.extend(rows.by_ref().take(CHUNK - chunk.len()));
             }
-            column.push(row);
+            assert_eq!((rows.len(), column.chunks.len()), (0, column.len().div_ceil(CHUNK)));
         }
-        assert_eq!(column.chunks.len() + column.ready.len(), 5, "as many as were needed in row 12 007");
         let first = CHUNK - 2;
         let keep: Vec<bool> = (first..column.len()).map(|row| row % 3 == 0).collect();
         column.keep_of_tail(first, &keep);

@@ -125,15 +125,6 @@ impl Member {
         }
     }
 
-    /// What stands where nobody is yet.
-    pub(crate) fn blank() -> Self {
-        let (person, recruiter, earlier) = (0, NOBODY, NOBODY);
-        Member::new(
-            &Recruit { person, supplier: 0, tier: 0, depth: 0, recruiter, cash: 0, effort: 0, earlier },
-            0,
-        )
-    }
-
     #[inline]
     pub(crate) fn has_left(&self) -> bool {
         matches!(self.status, Status::Left(_))

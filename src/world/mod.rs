@@ -19,7 +19,7 @@ mod rows;
 mod shelf;
 mod street;
 
-pub(crate) use chunked::{Chunked, touch};
+pub(crate) use chunked::Chunked;
 pub use member::{Cause, Status};
 pub(crate) use member::{Member, NOBODY};
 pub use neighbours::Circle;

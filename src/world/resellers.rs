@@ -5,11 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chunked::Chunked;
+use super::chunked::{CHUNK, Chunked};
 use super::end_use::Uses;
 use super::member::{Member, NOBODY, Status};
 use super::shelf::WideShelves;
 use crate::random::Chance;
+use crate::tasks::Crew;
 
 /// What a reseller that decides in its own way has resolved for this tick.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,14 +108,16 @@ pub(crate) struct Recruit {
     pub(crate) effort: u32,
     /// The same person's record before this one, or [`NOBODY`].
     pub(crate) earlier: u32,
+    /// The part of the recruiter, where there is one.
+    pub(crate) part: u8,
 }
 
 #[cfg(test)]
 impl Recruit {
     /// Somebody without means in the first tier.
     pub(super) fn plain(person: u32, recruiter: u32) -> Self {
-        let (supplier, tier, depth, cash, effort) = (0, 1, 1, 0, 0);
-        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NOBODY }
+        let (supplier, tier, depth, cash, effort, part) = (0, 1, 1, 0, 0, 0);
+        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NOBODY, part }
     }
 }
 
@@ -231,15 +234,6 @@ impl Resellers {
         }
     }
 
-    /// The part of whoever this recruiter recruits, of whose part it is; first agents take turns.
-    #[inline]
-    fn part_below(&self, recruiter: u32, part: u8, slot: u32) -> u8 {
-        match recruiter {
-            NOBODY => (slot % u32::from(self.division)) as u8,
-            _ => part,
-        }
-    }
-
     /// Divides the trees anew, into so many parts.
     pub(crate) fn divide(&mut self, division: u8) {
         let was_in = std::mem::take(&mut self.parts);
@@ -250,49 +244,77 @@ impl Resellers {
         for (slot, &part) in (0..).zip(&was_in) {
             let recruiter = self.members[slot as usize].recruiter;
             let above = self.parts.get(recruiter as usize).copied().unwrap_or(0);
-            self.parts.push(self.part_below(recruiter, above, slot));
+            self.parts.push(part_below(recruiter, above, slot, self.division));
             let new = &mut self.wide[usize::from(self.parts[slot as usize])];
             new.take_over(&wide[usize::from(part)], &mut self.members[slot as usize]);
         }
     }
 
-    /// Appends a candidate, whose recruiter is of this part.
-    #[inline]
-    pub(crate) fn push(&mut self, recruit: Recruit, part: u8, tick: u32) -> u32 {
-        let slot = self.len() as u32;
-        let Recruit { recruiter, cash, effort, earlier, .. } = recruit;
-        self.members.push(Member::new(&recruit, tick));
-        self.parts.push(self.part_below(recruiter, part, slot));
-        self.joined.push(tick as u16);
-        self.deposit.push(0);
-        if self.has_efforts {
-            self.efforts.push(effort);
-        } else {
-            self.same_effort = effort;
+    /// Appends candidates, list by list, in tasks of whole chunks.
+    pub(crate) fn append(&mut self, crew: Crew, lists: &[&[Recruit]], tick: u32) {
+        let more = lists.iter().map(|list| list.len()).sum();
+        let first = self.len();
+        self.reserve(more);
+        self.parts.resize(first + more, 0);
+        let (division, mut parts) = (self.division, &mut self.parts[first..]);
+        let chunks = self.members.grow(more);
+        let each = chunks.len().div_ceil(crew.tasks()).max(1);
+        let mut start = first;
+        let mut tasks: Vec<_> = (chunks.chunks_mut(each).enumerate())
+            .map(|(number, chunks)| {
+                let end = ((first / CHUNK + (number + 1) * each) * CHUNK).min(first + more);
+                let (own, rest) = std::mem::take(&mut parts).split_at_mut(end - start);
+                parts = rest;
+                (std::mem::replace(&mut start, end), chunks, own)
+            })
+            .collect();
+        crew.each(&mut tasks, |(start, chunks, parts)| {
+            let recruits = lists.iter().copied().flatten().skip(*start - first);
+            let mut rows = recruits.zip(parts.iter_mut()).zip(*start as u32..);
+            for chunk in chunks.iter_mut() {
+                for ((recruit, part), slot) in rows.by_ref().take(CHUNK - chunk.len()) {
+                    chunk.push(Member::new(recruit, tick));
+                    *part = part_below(recruit.recruiter, recruit.part, slot, division);
+                }
+            }
+        });
+        self.append_to_columns(lists, first + more, tick);
+    }
+
+    /// The other columns of as many as there are then.
+    fn append_to_columns(&mut self, lists: &[&[Recruit]], len: usize, tick: u32) {
+        let recruits = || lists.iter().copied().flatten();
+        self.joined.resize(len, tick as u16);
+        self.deposit.resize(len, 0);
+        match self.has_efforts {
+            true => self.efforts.extend(recruits().map(|recruit| recruit.effort)),
+            false => recruits().last().into_iter().for_each(|recruit| self.same_effort = recruit.effort),
         }
         if self.has_quotas {
-            self.quota_bought.push(0);
+            self.quota_bought.resize(len, 0);
         }
         if self.has_limits {
-            self.recruits.push(0);
+            self.recruits.resize(len, 0);
         }
         if self.has_end_use_rule() {
-            self.uses.push(Uses::default());
+            self.uses.resize(len, Uses::default());
         }
         if self.has_regulars {
-            self.regulars.push([NOBODY; REGULARS]);
+            self.regulars.resize(len, [NOBODY; REGULARS]);
         }
         if self.has_earlier {
-            self.earlier.push(earlier);
-            self.own_cash.push(cash);
+            self.earlier.extend(recruits().map(|recruit| recruit.earlier));
+            self.own_cash.extend(recruits().map(|recruit| recruit.cash));
         }
         if let Some(first) = self.first_confidence {
-            self.moods.push(Mood { confidence: first, alone: first, felt_last: NOBODY });
+            self.moods.resize(len, Mood { confidence: first, alone: first, felt_last: NOBODY });
         }
         if self.has_chains {
-            self.root.push(if recruiter == NOBODY { slot } else { self.root[recruiter as usize] });
+            for recruiter in recruits().map(|recruit| recruit.recruiter) {
+                let slot = self.root.len() as u32;
+                self.root.push(if recruiter == NOBODY { slot } else { self.root[recruiter as usize] });
+            }
         }
-        slot
     }
 
     /// Removes the candidates from `first` on who were not served, keeping the order of the others.
@@ -377,6 +399,15 @@ impl Resellers {
     }
 }
 
+/// The part of somebody whose recruiter is of this part; first agents take turns.
+#[inline]
+fn part_below(recruiter: u32, part: u8, slot: u32, division: u8) -> u8 {
+    match recruiter {
+        NOBODY => (slot % u32::from(division)) as u8,
+        _ => part,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,7 +416,7 @@ mod tests {
     fn one_reseller() -> Resellers {
         let mut resellers = Resellers::default();
         resellers.divide(1);
-        resellers.push(Recruit::plain(7, NOBODY), 0, 0);
+        resellers.append(Crew::alone(), &[&[Recruit::plain(7, NOBODY)]], 0);
         resellers
     }
 
@@ -393,7 +424,7 @@ mod tests {
     fn the_latest_customers_are_remembered() {
         let mut resellers = Resellers { has_regulars: true, ..Resellers::default() };
         resellers.divide(1);
-        resellers.push(Recruit::plain(7, NOBODY), 0, 0);
+        resellers.append(Crew::alone(), &[&[Recruit::plain(7, NOBODY)]], 0);
         assert_eq!(resellers.regular(0, 77), None);
         for customer in [20, 21, 20, 22] {
             resellers.note_customer(0, customer);
@@ -409,7 +440,7 @@ mod tests {
     fn pointers_past_leavers_are_shortened() {
         let mut resellers = one_reseller();
         for recruiter in 0..5 {
-            resellers.push(Recruit::plain(8 + recruiter, recruiter), 0, 0);
+            resellers.append(Crew::alone(), &[&[Recruit::plain(8 + recruiter, recruiter)]], 0);
         }
         for slot in 0..6 {
             resellers.members[slot].status = Status::Active;

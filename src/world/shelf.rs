@@ -219,6 +219,7 @@ pub(super) fn bit(batch: u32) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tasks::Crew;
     use crate::world::resellers::{Recruit, Resellers};
     use crate::world::{NOBODY, Rows};
     use proptest::prelude::*;
@@ -227,9 +228,8 @@ mod tests {
     fn resellers(count: u32) -> Resellers {
         let mut resellers = Resellers::default();
         resellers.divide(1);
-        for person in 0..count {
-            resellers.push(Recruit::plain(person, NOBODY), 0, 0);
-        }
+        let recruits: Vec<Recruit> = (0..count).map(|person| Recruit::plain(person, NOBODY)).collect();
+        resellers.append(Crew::alone(), &[&recruits], 0);
         resellers
     }
 
