@@ -287,9 +287,10 @@ impl Simulation {
         self.entries.clear();
         self.ledger.begin(tick);
         let crew = self.crew.for_rows(self.world.active());
-        let in_parts = streams && self.ledger.is_totals() && crew.threads() > 1;
-        if in_parts && self.part_totals.len() < crew.tasks() {
-            self.part_totals.resize_with(crew.tasks(), || self.ledger.more_totals());
+        let large_crew = self.crew.for_rows(self.world.resellers.len());
+        let in_parts = streams && self.ledger.is_totals() && large_crew.tasks() > 1;
+        if in_parts && self.part_totals.len() < large_crew.tasks() {
+            self.part_totals.resize_with(large_crew.tasks(), || self.ledger.more_totals());
         }
         let mut stage = Stage {
             scenario: &self.scenario,
@@ -305,7 +306,7 @@ impl Simulation {
             is_unseen,
             tick: self.tick,
             crew,
-            large_crew: self.crew,
+            large_crew,
         };
         crew.within(|| tick::run(phase, &mut stage));
         #[cfg(test)]

@@ -25,7 +25,7 @@ impl Chain {
 /// The chains by the slot of their first agents.
 fn chains(world: &World) -> Vec<Chain> {
     let mut chains = Vec::new();
-    for &slot in &*world.active {
+    for slot in world.active.iter() {
         let root = world.resellers.root[slot as usize] as usize;
         if chains.len() <= root {
             chains.resize(root + 1, Chain::default());
@@ -82,5 +82,5 @@ pub(super) fn banned(stage: &Stage) -> Vec<u32> {
         });
         by_wave || by_platform
     };
-    world.active.iter().copied().filter(|&slot| is_hit(slot)).collect()
+    world.active.iter().filter(|&slot| is_hit(slot)).collect()
 }

@@ -45,7 +45,8 @@ pub(super) fn run(stage: &mut Stage) {
     let Scratch { posts, offers, most_active, .. } = &mut **scratch;
     let key = rules.keys.of(Purpose::View);
     let mut encounters = Vec::new();
-    for chunk in world.active.chunks(CHUNK) {
+    let blocks = world.active.spans(1).flatten();
+    for chunk in blocks.flat_map(|block| block.slots().chunks(CHUNK)) {
         posts.plan(rules, world, chunk, *tick);
         posts.draw(key, *tick);
         for &(seller, number, draw) in &posts.promising {

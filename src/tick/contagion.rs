@@ -11,8 +11,10 @@
 //! Reads members, sources and the leavers; writes the moods of those who stay, each its own.
 
 use super::Stage;
+use super::ground::Ground;
 use crate::decision::ConfidenceTerms;
-use crate::world::{Member, NOBODY, Resellers, Rows, Status};
+use crate::units::PersonId;
+use crate::world::{Cause, Member, NOBODY, Resellers, Rows, Status};
 
 /// Moves confidence with the success of this tick; those who joined in it are spared.
 pub(super) fn move_on(stage: &mut Stage) {
@@ -20,17 +22,26 @@ pub(super) fn move_on(stage: &mut Stage) {
     let (tick, first_recruit) = (stage.tick as u16, stage.scratch.first_recruit);
     stage.world.resellers.have_moods_moved = true;
     let Resellers { members, moods, .. } = &mut stage.world.resellers;
-    for slot in stage.world.active.iter().map(|&slot| slot as usize).take_while(|&slot| slot < first_recruit)
-    {
+    let slots = stage.world.active.iter().map(|slot| slot as usize);
+    for slot in slots.take_while(|&slot| slot < first_recruit) {
         let (mood, succeeded) = (&mut moods[slot], members[slot].last_success == tick);
         mood.confidence = terms.after_tick(mood.confidence, succeeded);
         mood.alone = terms.after_tick(mood.alone, succeeded);
     }
 }
 
-/// Notes for somebody who leaves to which cascade it belongs; gives who set it off, if somebody did.
-pub(super) fn join_cascade(stage: &mut Stage, slot: u32, lost_confidence: bool) -> Option<u32> {
-    let terms = stage.rules.confidence?;
+/// Notes for each of those who leave to which cascade it belongs; gives who set each off, if somebody did. Nobody was
+/// where confidence does not count.
+pub(super) fn join_cascades(stage: &mut Stage, leavers: &[(u32, Cause)]) -> Vec<Option<PersonId>> {
+    let Some(terms) = stage.rules.confidence else { return Vec::new() };
+    let leavers = leavers.iter().map(|&(slot, cause)| {
+        let set_off_by = join_cascade(stage, &terms, slot, cause == Cause::Confidence);
+        set_off_by.map(|leaver| stage.person(leaver))
+    });
+    leavers.collect()
+}
+
+fn join_cascade(stage: &mut Stage, terms: &ConfidenceTerms, slot: u32, lost_confidence: bool) -> Option<u32> {
     let moods = &mut stage.world.resellers.moods;
     let mood = moods[slot as usize];
     let set_off_by = (lost_confidence && !terms.is_lost(mood.alone)).then_some(mood.felt_last);
@@ -69,7 +80,7 @@ fn hear_news(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) {
     let Resellers { members, moods, .. } = &mut stage.world.resellers;
     let supplier_of = |slot: u32| members[slot as usize].supplier;
     let mut stayed = vec![0u64; stage.world.suppliers.len()];
-    for &slot in &*stage.world.active {
+    for slot in stage.world.active.iter() {
         stayed[usize::from(supplier_of(slot))] += 1;
     }
     let mut news = vec![(0, NOBODY); stayed.len()];
@@ -77,7 +88,7 @@ fn hear_news(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) {
         let (supplier, left) = (usize::from(supplier_of(leavers[0])), leavers.len() as u64);
         news[supplier] = (terms.by_news(left, left + stayed[supplier]), leavers[0]);
     }
-    for &slot in &*stage.world.active {
+    for slot in stage.world.active.iter() {
         let (change, first) = news[usize::from(supplier_of(slot))];
         if change != 0 {
             moods[slot as usize].feel(change, first);
@@ -99,7 +110,7 @@ fn miss_recruits(stage: &mut Stage, terms: &ConfidenceTerms, by_person: &[u32]) 
 /// Each buyer misses its source, if that left.
 fn miss_sources(stage: &mut Stage, terms: &ConfidenceTerms, leavers: &[u32]) {
     let mut orphans = Vec::new();
-    for &slot in &*stage.world.active {
+    for slot in stage.world.active.iter() {
         let resellers = &stage.world.resellers;
         let Member { supplier, tier, .. } = resellers.members[slot as usize];
         let prices = &stage.rules.terms[usize::from(supplier)];

@@ -168,7 +168,7 @@ pub(super) fn in_parts(stage: &mut Stage, at_once: bool, work: impl Fn(&mut Grov
         || rules.terms.iter().any(|terms| terms.fulfilment == Fulfilment::DropShip)
         || rules.terms.iter().any(|terms| !terms.commissions.is_empty());
     let parts = usize::from(if scratch.apart { resellers.division } else { 1 });
-    let each = if scratch.apart { parts.div_ceil(part_books.len().max(1)) } else { 1 };
+    let each = if scratch.apart { parts.div_ceil(part_books.len().min(crew.tasks()).max(1)) } else { 1 };
     let share = (parts > each).then_some(each as u8);
     let tills: Vec<Till> = world.resellers.in_parts(share, |shares: Vec<PartOfResellers>| {
         let mut desks = desks(desk, part_books, shares.len()).into_iter().flatten();

@@ -5,13 +5,16 @@
 //! deposit. Resellers depend on one another only through what they give back and what they feel, of which
 //! see `buy_back` and `contagion`.
 
+use std::ops::Range;
+
 use super::ground::Ground;
-use super::{Ahead, Posting, Stage, ban, buy_back, contagion, money};
+use super::{Ahead, Posting, Stage, ban, buy_back, contagion, desks, money};
 use crate::decision::{ConfidenceTerms, OwnDecisions, Rules};
+use crate::ledger::Desk;
 use crate::network::Network;
 use crate::scenario::MissedQuota;
 use crate::units::{PersonId, Tier};
-use crate::world::{Cause, Member, Rows, Standing, Status, World};
+use crate::world::{Block, CHUNK, Cause, Member, RangeOfResellers, Rows, Standing, Status, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let banned = ban::banned(stage);
@@ -22,17 +25,8 @@ pub(super) fn run(stage: &mut Stage) {
     contagion::move_on(stage);
     let leavers = sort_out(stage, &forced);
     buy_back::run(stage, &leavers);
-    let (mut ahead, mut further) = (Ahead::default(), Ahead::further());
-    for &(slot, cause) in &leavers {
-        let World { resellers, people, .. } = &*stage.world;
-        if let Some(next) = further.next(&leavers, 1) {
-            resellers.fetch(next.iter().map(|&(slot, _)| slot));
-        }
-        if let Some(next) = ahead.next(&leavers, 1) {
-            people.fetch(next.iter().map(|&(slot, _)| resellers.members[slot as usize].person));
-        }
-        leave(stage, slot, cause);
-    }
+    let set_off_by = contagion::join_cascades(stage, &leavers);
+    go(stage, &leavers, &set_off_by);
     if stage.rules.moving_confidence().is_some() {
         let leavers: Vec<u32> = leavers.iter().map(|&(slot, _)| slot).collect();
         contagion::spread(stage, &leavers);
@@ -43,7 +37,7 @@ pub(super) fn run(stage: &mut Stage) {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sorted {
     leavers: Vec<(u32, Cause)>,
-    /// Their places in the span.
+    /// The places of some of them in their block.
     places: Vec<u32>,
     /// Places of those who could be out of patience.
     doubtful: Vec<u32>,
@@ -55,79 +49,191 @@ fn sort_out(stage: &mut Stage, forced: &[(u32, Cause)]) -> Vec<(u32, Cause)> {
     let (rules, tick) = (&**rules, *tick);
     let own = rules.own.as_ref().map(|own| {
         let mut causes = Causes::new(rules, world, tick, forced);
-        let standard: Vec<_> = world.active.iter().map(|&slot| (slot, causes.of(slot))).collect();
+        let standard: Vec<_> = world.active.iter().map(|slot| (slot, causes.of(slot))).collect();
         own_causes(own, (rules, network, world), &standard, forced, tick)
     });
     let mut active = std::mem::take(&mut world.active);
     let length = crew.span(active.len());
-    let mut spans = scratch.sorted.for_each_of(active.spans_with_due(length).enumerate());
-    crew.each(&mut spans, |((number, (slots, due)), sorted)| {
-        let first = *number * length;
-        let own = own.as_ref().map(|causes| &causes[first..first + slots.len()]);
-        let from = forced.partition_point(|forced| forced.0 < slots[0]);
-        sorted.sort_out((slots, due), Causes::new(rules, world, tick, &forced[from..]), own);
+    let mut next = 0;
+    let starts = active.spans(length).map(|blocks| {
+        let count: usize = blocks.iter().map(|block| block.slots().len()).sum();
+        next += count;
+        next - count
+    });
+    let starts: Vec<usize> = starts.collect();
+    let mut spans = scratch.sorted.for_each_of(active.spans_mut(length).zip(starts));
+    crew.each(&mut spans, |((blocks, start), sorted)| {
+        let own = own.as_ref().map(|causes| &causes[*start..]);
+        let from = forced.partition_point(|forced| forced.0 < blocks[0].slots()[0]);
+        sorted.sort_out(blocks, Causes::new(rules, world, tick, &forced[from..]), own);
     });
     let count = spans.len();
-    let sorted = || scratch.sorted.iter().take(count);
-    active.remove(*crew, length, sorted().map(|sorted| &sorted.places[..]));
+    active.close_up();
     world.active = active;
-    sorted().flat_map(|sorted| &sorted.leavers).copied().collect()
+    scratch.sorted.iter().take(count).flat_map(|sorted| &sorted.leavers).copied().collect()
 }
 
 impl Sorted {
-    fn sort_out(
-        &mut self,
-        (slots, due): (&[u32], &mut [u16]),
-        mut causes: Causes,
-        own: Option<&[Option<Cause>]>,
-    ) {
+    fn sort_out(&mut self, blocks: &mut [Block], mut causes: Causes, own: Option<&[Option<Cause>]>) {
         self.leavers.clear();
-        self.places.clear();
-        match own {
-            Some(own) => self.sort_all(slots, |at, _| own[at]),
-            None if causes.is_patience => self.sort_due(slots, due, &causes),
-            None => self.sort_all(slots, |_, slot| causes.of(slot)),
+        let mut own = own.map(<[_]>::iter);
+        for block in blocks {
+            self.places.clear();
+            match &mut own {
+                Some(own) => self.sort_all(block.slots(), |_| own.next().copied().flatten()),
+                None if causes.is_patience => self.sort_due(block, &causes),
+                None => self.sort_all(block.slots(), |slot| causes.of(slot)),
+            }
+            block.remove(&self.places);
         }
     }
 
     /// Asks everybody.
-    fn sort_all(&mut self, slots: &[u32], mut cause: impl FnMut(usize, u32) -> Option<Cause>) {
-        for (at, &slot) in slots.iter().enumerate() {
-            if let Some(cause) = cause(at, slot) {
+    fn sort_all(&mut self, slots: &[u32], mut cause: impl FnMut(u32) -> Option<Cause>) {
+        for (at, &slot) in (0..).zip(slots) {
+            if let Some(cause) = cause(slot) {
                 self.leavers.push((slot, cause));
-                self.places.push(at as u32);
+                self.places.push(at);
             }
         }
     }
 
     /// The same where nothing but lost patience makes anybody leave, and most need not be asked.
-    fn sort_due(&mut self, slots: &[u32], due: &mut [u16], causes: &Causes) {
+    fn sort_due(&mut self, block: &mut Block, causes: &Causes) {
         /// Whether anybody is due is found out for so many at a time.
         const FEW: usize = 32;
-        /// So many are asked at a time, so that their rows are fetched together.
-        const MANY: usize = 1024;
         let tick = causes.tick.min(u16::MAX.into()) as u16;
         let resellers = &causes.world.resellers;
-        for first in (0..slots.len()).step_by(MANY) {
-            self.doubtful.clear();
-            for (number, few) in due[first..(first + MANY).min(slots.len())].chunks(FEW).enumerate() {
-                if few.iter().fold(false, |any, &due| any | (due <= tick)) {
-                    let at = (first + number * FEW) as u32;
-                    self.doubtful.extend((at..).zip(few).filter(|&(_, &due)| due <= tick).map(|(at, _)| at));
-                }
+        let (slots, due) = block.slots_and_due();
+        self.doubtful.clear();
+        for (few, first) in due.chunks(FEW).zip((0..).step_by(FEW)) {
+            if few.iter().fold(false, |any, &due| any | (due <= tick)) {
+                self.doubtful.extend((first..).zip(few).filter(|&(_, &due)| due <= tick).map(|(at, _)| at));
             }
-            resellers.fetch(self.doubtful.iter().map(|&at| slots[at as usize]));
-            for &at in &self.doubtful {
-                let slot = slots[at as usize];
-                let patient_until =
-                    u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
-                if patient_until > causes.tick {
-                    due[at as usize] = patient_until.min(u16::MAX.into()) as u16;
-                } else {
-                    self.leavers.push((slot, Cause::Patience));
-                    self.places.push(at);
-                }
+        }
+        // The rows of all who are asked are fetched together.
+        resellers.fetch(self.doubtful.iter().map(|&at| slots[at as usize]));
+        for &at in &self.doubtful {
+            let slot = slots[at as usize];
+            let patient_until =
+                u32::from(resellers.member(slot).last_success).saturating_add(causes.patience);
+            if patient_until > causes.tick {
+                due[at as usize] = patient_until.min(u16::MAX.into()) as u16;
+            } else {
+                self.leavers.push((slot, Cause::Patience));
+                self.places.push(at);
             }
+        }
+    }
+}
+
+/// What becomes of the leavers of a range of slots elsewhere than in their rows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gone {
+    persons: Vec<u32>,
+    /// Who keeps stock.
+    holders: Vec<u32>,
+    suppliers: Vec<Parted>,
+}
+
+/// What a supplier has to do with those who left it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Parted {
+    count: u64,
+    /// Deposits that it held of them, and what it kept of these.
+    deposits: i64,
+    kept: i64,
+}
+
+/// Lets them go. `leavers` are in the order of their slots, with who set each off where confidence counts.
+fn go(stage: &mut Stage, leavers: &[(u32, Cause)], set_off_by: &[Option<PersonId>]) {
+    /// Fewer are not worth a task.
+    const FEW: usize = 256;
+    let Stage { rules, network, world, scratch, desk, part_books, crew, .. } = stage;
+    let keeps_holders = !rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some();
+    let suppliers = world.suppliers.len();
+    let resellers = &mut world.resellers;
+    let most = if desk.keeps_order() { 1 } else { crew.tasks().min(part_books.len().max(1)) };
+    let count = resellers.ranges(most).min(leavers.len() / FEW).max(1);
+    let chunk_of = |at: usize| leavers[at].0 as usize / CHUNK;
+    let mut firsts: Vec<usize> = (0..count)
+        .map(|number| if number == 0 { 0 } else { chunk_of(leavers.len() * number / count) })
+        .collect();
+    firsts.dedup();
+    let place = |chunk: usize| leavers.partition_point(|&(slot, _)| (slot as usize) < chunk * CHUNK);
+    let ends = firsts.iter().skip(1).map(|&chunk| place(chunk)).chain([leavers.len()]);
+    let own: Vec<Range<usize>> =
+        firsts.iter().map(|&chunk| place(chunk)).zip(ends).map(|(from, to)| from..to).collect();
+    let desks = desks(desk, part_books, firsts.len()).into_iter().flatten();
+    let ranges = resellers.from_each_chunk(&firsts).into_iter().zip(desks).zip(own);
+    let tasks: Vec<_> = ranges.collect();
+    let mut tasks = scratch.gone.for_each_of(tasks.into_iter());
+    crew.each(&mut tasks, |(((range, desk), own), gone)| {
+        let set_off_by = set_off_by.get(own.clone()).unwrap_or_default();
+        gone.go(range, desk, &leavers[own.clone()], set_off_by, suppliers, keeps_holders);
+    });
+    let count = tasks.len();
+    for gone in scratch.gone.iter().take(count) {
+        world.retired_holders.extend_from_slice(&gone.holders);
+        for (books, parted) in world.suppliers.iter_mut().zip(&gone.suppliers) {
+            books.active -= parted.count;
+            books.leavers += parted.count;
+            books.deposits -= parted.deposits;
+            books.cash += parted.kept;
+        }
+        for few in gone.persons.chunks(64) {
+            world.people.fetch(few.iter().copied());
+            for &person in few {
+                world.set_standing(network, person, Standing::Former);
+            }
+        }
+    }
+    if world.resellers.has_earlier {
+        let person = |slot: u32| world.resellers.member(slot).person;
+        world.former.extend(leavers.iter().map(|&(slot, _)| (person(slot), slot)));
+    }
+}
+
+impl Gone {
+    fn go(
+        &mut self,
+        resellers: &mut RangeOfResellers,
+        desk: &mut Desk,
+        leavers: &[(u32, Cause)],
+        set_off_by: &[Option<PersonId>],
+        suppliers: usize,
+        keeps_holders: bool,
+    ) {
+        self.persons.clear();
+        self.holders.clear();
+        self.suppliers.clear();
+        self.suppliers.resize(suppliers, Parted::default());
+        let mut ahead = Ahead::default();
+        for (at, &(slot, cause)) in leavers.iter().enumerate() {
+            if let Some(next) = ahead.next(leavers, 1) {
+                resellers.fetch(next.iter().map(|&(slot, _)| slot));
+            }
+            let member = resellers.member_mut(slot);
+            let Member { person, tier, supplier, batches, .. } = *member;
+            member.status = Status::Left(cause);
+            let held = match std::mem::take(&mut member.has_deposit) {
+                true => i64::from(std::mem::take(resellers.deposit_mut(slot))),
+                false => 0,
+            };
+            let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
+            resellers.member_mut(slot).cash += returned;
+            let parted = &mut self.suppliers[usize::from(supplier)];
+            parted.count += 1;
+            parted.deposits += held;
+            parted.kept += kept;
+            if keeps_holders && batches != 0 {
+                self.holders.push(slot);
+            }
+            self.persons.push(person);
+            let set_off_by = set_off_by.get(at).copied().flatten();
+            let (person, tier) = (PersonId(person), Tier(u32::from(tier)));
+            let (returned, kept) = (money(returned), money(kept));
+            desk.post(supplier, Posting::Leave { person, tier, cause, returned, kept, set_off_by });
         }
     }
 }
@@ -226,41 +332,6 @@ fn is_broke(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
     u32::from(resellers.joined[at]) < tick && rules.is_broke(terms, resellers.members[at].cash)
 }
 
-fn leave(stage: &mut Stage, slot: u32, cause: Cause) {
-    let set_off_by = contagion::join_cascade(stage, slot, cause == Cause::Confidence);
-    let set_off_by = set_off_by.map(|leaver| stage.person(leaver));
-    let at = slot as usize;
-    let resellers = &mut stage.world.resellers;
-    let member = resellers.member_mut(slot);
-    let Member { person, tier, supplier, batches, .. } = *member;
-    member.status = Status::Left(cause);
-    let held = match std::mem::take(&mut member.has_deposit) {
-        true => i64::from(std::mem::take(&mut resellers.deposit[at])),
-        false => 0,
-    };
-    let (returned, kept) = if cause == Cause::Quota { (0, held) } else { (held, 0) };
-    if returned > 0 {
-        resellers.members[at].cash += returned;
-    }
-    let books = &mut stage.world.suppliers[usize::from(supplier)];
-    books.active -= 1;
-    books.leavers += 1;
-    books.deposits -= held;
-    books.cash += kept;
-    let rules = &stage.rules;
-    if batches != 0 && (!rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some()) {
-        stage.world.retired_holders.push(slot);
-    }
-    stage.world.set_standing(stage.network, person, Standing::Former);
-    if stage.world.resellers.has_earlier {
-        stage.world.former.insert(person, slot);
-    }
-    let (person, tier) = (PersonId(person), Tier(u32::from(tier)));
-    let (returned, kept) = (money(returned), money(kept));
-    let posting = Posting::Leave { person, tier, cause, returned, kept, set_off_by };
-    stage.post(supplier, posting);
-}
-
 /// At the end of a quota period, demotes those who bought too little and returns those to be
 /// expelled, in the order of the active list. A period counts for those who were there from its start.
 fn call_in_quotas(stage: &mut Stage, banned: &[u32]) -> Vec<u32> {
@@ -268,8 +339,8 @@ fn call_in_quotas(stage: &mut Stage, banned: &[u32]) -> Vec<u32> {
     if !stage.world.resellers.has_quotas {
         return expelled;
     }
-    for index in 0..stage.world.active.len() {
-        let slot = stage.world.active[index];
+    let active: Vec<u32> = stage.world.active.iter().collect();
+    for slot in active {
         if banned.binary_search(&slot).is_ok() {
             continue;
         }

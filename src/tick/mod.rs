@@ -42,7 +42,7 @@ use broadcast::Posts;
 use direct::DirectSale;
 use ground::Ground;
 use grove::{PartScratch, TaskScratch};
-use leave::Sorted;
+use leave::{Gone, Sorted};
 use persuasion::Tired;
 use pitch::Span;
 use retail::RetailSale;
@@ -152,8 +152,7 @@ pub(crate) struct Scratch {
     /// First agents whose chains were detected in this tick, in order.
     detected: Vec<u32>,
     sorted: Spans<Sorted>,
-    /// Who holds units that expire.
-    holders: Spans<Vec<u32>>,
+    gone: Spans<Gone>,
     users: Spans<Users>,
     /// Units that each supplier had made before this tick.
     made_before: Vec<u64>,

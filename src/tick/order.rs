@@ -199,7 +199,7 @@ fn want_for_oneself(stage: &mut Stage) {
             let needs = super::own::reorder(own, (rules, world), standard, MOST_ON_HAND, *tick);
             needs.into_iter().for_each(|(slot, need)| want(slot, need));
         }
-        None if rules.reorders() => world.active.iter().for_each(|&slot| want(slot, standard(slot))),
+        None if rules.reorders() => world.active.iter().for_each(|slot| want(slot, standard(slot))),
         None => {}
     }
 }

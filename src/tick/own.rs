@@ -72,21 +72,20 @@ pub(super) fn resolve(stage: &mut Stage) {
     let Stage { rules, network, world, tick, .. } = stage;
     let Some(decisions) = rules.own.clone() else { return };
     world.resolves.resize(world.resellers.len(), Resolve::default());
-    for from in (0..world.active.len()).step_by(BATCH) {
-        let slots = from..(from + BATCH).min(world.active.len());
-        let each = || world.active[slots.clone()].iter().copied();
+    let active: Vec<u32> = world.active.iter().collect();
+    for slots in active.chunks(BATCH) {
+        let each = || slots.iter().copied();
         let works: Vec<WorkView> = each().map(|slot| work_view(rules, network, world, slot, *tick)).collect();
         let (asks, quotes): (Vec<AskView>, Vec<Quote>) =
             each().map(|slot| ask_view(rules, world, slot, *tick)).unzip();
         let worked = decide(&works, |views, answers| decisions.works(views, answers), |view| view.standard);
         let asked = decide(&asks, |views, answers| decisions.asks(views, answers), |view| view.standard);
-        for (at, index) in slots.enumerate() {
+        for (at, &slot) in slots.iter().enumerate() {
             let quote = Quote {
                 price: asked[at].fen().clamp(0, MOST_PRICE.fen()),
                 dumps: quotes[at].dumps && asked[at] == asks[at].standard,
             };
-            let slot = world.active[index] as usize;
-            world.resolves[slot] = resolution(&works[at], worked[at], quote);
+            world.resolves[slot as usize] = resolution(&works[at], worked[at], quote);
         }
     }
 }
@@ -336,7 +335,8 @@ pub(super) fn reorder(
     tick: u32,
 ) -> Vec<(u32, u32)> {
     let mut wanted = Vec::new();
-    for slots in world.active.chunks(BATCH) {
+    let active: Vec<u32> = world.active.iter().collect();
+    for slots in active.chunks(BATCH) {
         let view = |&slot: &u32| {
             let at = slot as usize;
             ReorderView {

@@ -18,7 +18,7 @@ pub(super) fn move_hype(stage: &mut Stage) {
     let persuasion = &rules.persuasion;
     let mut pitches = vec![0u64; world.suppliers.len()];
     if persuasion.hype.iter().any(|hype| hype.echoes()) {
-        for &slot in &*world.active {
+        for slot in world.active.iter() {
             let supplier = world.resellers.members[slot as usize].supplier;
             pitches[usize::from(supplier)] += u64::from(world.resellers.effort(slot));
         }

@@ -15,7 +15,7 @@ use super::{Scratch, Stage};
 use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Blocks, Chance, Purpose, Sieve};
-use crate::world::{Member, Resolve, Rows, Street, World};
+use crate::world::{Block, Member, Resolve, Rows, Street, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
@@ -132,7 +132,7 @@ fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     all.for_each(|offers| offers.begin(*range_count, world.people()));
     let mut spans = spans.for_each_of(world.active.spans(length));
     spans.iter_mut().for_each(|(_, span)| span.offers.begin(*range_count, world.people()));
-    crew.each(&mut spans, |(resellers, span)| span.approach::<WEIGHS>(&scene, *resellers));
+    crew.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
 }
 
 /// What everybody sees who pitches in this tick.
@@ -146,11 +146,13 @@ struct Scene<'a> {
 }
 
 impl Span {
-    /// The pitches of these resellers, who are these persons.
-    fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, (sellers, persons): (&[u32], &[u32])) {
-        for (sellers, persons) in sellers.chunks(CHUNK).zip(persons.chunks(CHUNK)) {
-            self.advance::<WEIGHS>(scene);
-            self.pitches.draw::<WEIGHS>(scene, sellers, persons);
+    /// The pitches of these resellers.
+    fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, blocks: &[Block]) {
+        for block in blocks {
+            for (sellers, persons) in block.slots().chunks(CHUNK).zip(block.persons().chunks(CHUNK)) {
+                self.advance::<WEIGHS>(scene);
+                self.pitches.draw::<WEIGHS>(scene, sellers, persons);
+            }
         }
         // So many steps are between drawing and answering.
         (0..3).for_each(|_| self.advance::<WEIGHS>(scene));

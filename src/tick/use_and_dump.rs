@@ -8,7 +8,7 @@ use super::{Posting, Stage, money, own};
 use crate::decision::{OwnDecisions, Rules};
 use crate::random::Blocks;
 use crate::units::{Batch, Units};
-use crate::world::{Rows, World};
+use crate::world::{Block, Rows, World};
 
 pub(super) fn run(stage: &mut Stage) {
     let (uses, salvage) = (!stage.rules.own_use.is_none(), stage.rules.market.salvage);
@@ -53,12 +53,25 @@ fn find_users(stage: &mut Stage) {
     let Stage { rules, world, scratch, tick, crew, .. } = stage;
     let (rules, world, tick) = (&**rules, &**world, *tick);
     let length = crew.span(world.active.len() + world.retired_holders.len());
-    let left = world.retired_holders.chunks(length).map(|slots| (slots, None));
-    let jobs: Vec<_> =
-        (world.active.spans(length).map(|(slots, persons)| (slots, Some(persons)))).chain(left).collect();
+    let left = world.retired_holders.chunks(length).map(Holders::Left);
+    let jobs: Vec<_> = world.active.spans(length).map(Holders::Active).chain(left).collect();
     scratch.users.iter_mut().for_each(|users| users.using.clear());
     let mut jobs = scratch.users.for_each_of(jobs.into_iter());
-    crew.each(&mut jobs, |((slots, persons), users)| users.find(rules, world, (slots, *persons), tick));
+    crew.each(&mut jobs, |(holders, users)| match holders {
+        Holders::Active(blocks) => {
+            for block in *blocks {
+                users.find(rules, world, (block.slots(), Some(block.persons())), tick);
+            }
+        }
+        Holders::Left(slots) => users.find(rules, world, (slots, None), tick),
+    });
+}
+
+/// A span of holders.
+#[derive(Clone, Copy)]
+enum Holders<'a> {
+    Active(&'a [Block]),
+    Left(&'a [u32]),
 }
 
 impl Users {
@@ -138,7 +151,7 @@ fn salvage_some(stage: &mut Stage, slot: u32, units: u32, price: i64) {
 /// What all holders use who decide in their own way.
 fn decided(stage: &Stage, decisions: &OwnDecisions) -> Vec<(u32, u32)> {
     let Stage { rules, world, tick, .. } = stage;
-    let holders = world.active.iter().chain(&world.retired_holders).copied();
+    let holders = world.active.iter().chain(world.retired_holders.iter().copied());
     let holders = holders.filter(|&slot| world.resellers.members[slot as usize].batches != 0);
     let standard: Vec<_> = holders.map(|slot| (slot, standard(stage, slot))).collect();
     own::use_up(decisions, (rules, world), &standard, *tick)

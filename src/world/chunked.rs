@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::{Index, IndexMut, Range};
 
 /// Rows in a chunk.
-pub(super) const CHUNK: usize = 1 << 12;
+pub(crate) const CHUNK: usize = 1 << 12;
 
 /// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,6 +78,16 @@ impl<T> Chunked<T> {
         })
     }
 
+    /// How many chunks there are.
+    pub(crate) fn chunk_count(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// The chunks from each of these, ascending, to the next, to be written side by side; none before the first.
+    pub(super) fn from_each(&mut self, firsts: &[usize]) -> Vec<&mut [Vec<T>]> {
+        split_at_each(&mut self.chunks, firsts)
+    }
+
     /// All chunks, each but the last full.
     pub(super) fn chunks_mut(&mut self) -> impl Iterator<Item = &mut [T]> {
         self.chunks.iter_mut().map(Vec::as_mut_slice)
@@ -98,6 +108,19 @@ impl<T> Chunked<T> {
             self.push(row);
         }
     }
+}
+
+/// The rows from each of these, ascending, to the next; none before the first.
+pub(super) fn split_at_each<'a, T>(rows: &'a mut [T], firsts: &[usize]) -> Vec<&'a mut [T]> {
+    let ends = firsts.iter().skip(1).copied().chain([rows.len()]);
+    let (mut rest, mut start) = (rows, 0);
+    let parts = firsts.iter().zip(ends).map(|(&first, end)| {
+        let (_, from) = std::mem::take(&mut rest).split_at_mut(first - start);
+        let (own, after) = from.split_at_mut(end - first);
+        (rest, start) = (after, end);
+        own
+    });
+    parts.collect()
 }
 
 impl<T> Index<usize> for Chunked<T> {

@@ -19,7 +19,7 @@ mod rows;
 mod shelf;
 mod street;
 
-pub(crate) use chunked::Chunked;
+pub(crate) use chunked::{CHUNK, Chunked};
 pub use member::{Cause, Status};
 pub(crate) use member::{Member, NOBODY};
 pub use neighbours::Circle;
@@ -28,8 +28,8 @@ pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
 pub(crate) use resellers::{Recruit, Resellers, Resolve};
-pub(crate) use roster::Roster;
-pub(crate) use rows::{PartOfResellers, Rows};
+pub(crate) use roster::{Block, Roster};
+pub(crate) use rows::{PartOfResellers, RangeOfResellers, Rows};
 pub(crate) use shelf::Lot;
 pub(crate) use street::Street;
 
@@ -175,13 +175,14 @@ impl World {
     pub(crate) fn fits(&self, first: &World) -> bool {
         let (own, other) = (&self.resellers, &first.resellers);
         let slots = own.len() as u32;
-        let mut lists = self.active.iter().chain(&self.retired_holders).chain(self.former.values());
+        let others = self.retired_holders.iter().chain(self.former.values()).copied();
+        let mut lists = self.active.iter().chain(others);
         self.people.fits(&first.people)
             && self.suppliers.len() == first.suppliers.len()
             && self.streets.len() == first.streets.len()
             && self.neighbours.fits(&first.neighbours)
             && own.fits(other)
-            && lists.all(|&slot| slot < slots)
+            && lists.all(|slot| slot < slots)
     }
 
     /// How many people there are.

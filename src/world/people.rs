@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chunked::split_at_each;
 use super::parts::fetch;
 
 /// What a person is, with regard to reselling.
@@ -131,15 +132,9 @@ impl People {
 
     /// Those from each of these people, ascending, to the next, to be written side by side; nobody before the first.
     pub(crate) fn from_each(&mut self, firsts: &[u32]) -> Vec<PeopleFrom<'_>> {
-        let (mut rest, mut next) = (&mut self.flags[..], 0);
-        let ends = firsts.iter().skip(1).copied().chain([rest.len() as u32]);
-        let ranges = firsts.iter().zip(ends).map(|(&first, end)| {
-            let (_, from) = std::mem::take(&mut rest).split_at_mut((first - next) as usize);
-            let (flags, after) = from.split_at_mut((end - first) as usize);
-            (rest, next) = (after, end);
-            PeopleFrom { first, flags }
-        });
-        ranges.collect()
+        let starts: Vec<usize> = firsts.iter().map(|&first| first as usize).collect();
+        let ranges = firsts.iter().zip(split_at_each(&mut self.flags, &starts));
+        ranges.map(|(&first, flags)| PeopleFrom { first, flags }).collect()
     }
 
     #[inline]

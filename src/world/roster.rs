@@ -1,32 +1,91 @@
 //! Who is active, in the order of slots, with what is looked at of everybody in every tick beside it.
 
-use std::ops::Deref;
-
 use serde::{Deserialize, Serialize};
 
 use super::chunked::Chunked;
 use super::member::Member;
 use crate::tasks::Crew;
 
-/// Slots of active resellers. It reads as a list of them.
+/// As many fit in a block.
+const BLOCK: usize = 4096;
+
+/// Active resellers, in blocks: who leaves moves nobody but those behind it in its block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<u32>", into = "Vec<u32>")]
 pub(crate) struct Roster {
+    /// None is empty.
+    blocks: Vec<Block>,
+    len: usize,
+}
+
+/// So many of them who stand next to each other.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
     slots: Vec<u32>,
     /// The person in each slot.
-    #[serde(skip)]
     persons: Vec<u32>,
     /// The first tick in which each could be out of patience, as far as is known: successes since then put it off.
-    #[serde(skip)]
     due: Vec<u16>,
 }
 
-impl Deref for Roster {
-    type Target = [u32];
+impl Block {
+    fn new() -> Self {
+        Block {
+            slots: Vec::with_capacity(BLOCK),
+            persons: Vec::with_capacity(BLOCK),
+            due: Vec::with_capacity(BLOCK),
+        }
+    }
 
-    #[inline(always)]
-    fn deref(&self) -> &[u32] {
+    pub(crate) fn slots(&self) -> &[u32] {
         &self.slots
+    }
+
+    pub(crate) fn persons(&self) -> &[u32] {
+        &self.persons
+    }
+
+    /// Slots, with until when each can be trusted to be patient.
+    pub(crate) fn slots_and_due(&mut self) -> (&[u32], &mut [u16]) {
+        (&self.slots, &mut self.due)
+    }
+
+    /// Adds those in the slots from `first` on, as far as they fit, who cannot be out of patience before `due`.
+    fn fill(&mut self, members: &Chunked<Member>, first: usize, due: u16) {
+        let count = self.room().min(members.len() - first);
+        self.slots.extend(first as u32..(first + count) as u32);
+        self.persons.extend(members.range(first..first + count).map(|member| member.person));
+        self.due.resize(self.due.len() + count, due);
+    }
+
+    fn room(&self) -> usize {
+        BLOCK - self.slots.len()
+    }
+
+    /// Takes out those at these places, which ascend.
+    pub(crate) fn remove(&mut self, places: &[u32]) {
+        let Some(&first) = places.first() else { return };
+        let Block { slots, persons, due } = self;
+        let mut end = first as usize;
+        let ends = places[1..].iter().map(|&place| place as usize).chain([slots.len()]);
+        for (&place, next) in places.iter().zip(ends) {
+            let range = place as usize + 1..next;
+            let count = range.len();
+            slots.copy_within(range.clone(), end);
+            persons.copy_within(range.clone(), end);
+            due.copy_within(range, end);
+            end += count;
+        }
+        slots.truncate(end);
+        persons.truncate(end);
+        due.truncate(end);
+    }
+
+    /// Takes over those of the block behind it, for whom there is room.
+    fn absorb(&mut self, behind: &Block) {
+        self.slots.extend_from_slice(&behind.slots);
+        self.persons.extend_from_slice(&behind.persons);
+        self.due.extend_from_slice(&behind.due);
     }
 }
 
@@ -34,124 +93,136 @@ impl Roster {
     /// What each takes.
     pub(super) const BYTES_EACH: u64 = 2 * size_of::<u32>() as u64 + size_of::<u16>() as u64;
 
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The slots of all.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        self.blocks.iter().flat_map(|block| &block.slots).copied()
+    }
+
+    /// The same in spans of about so many, of whole blocks each.
+    pub(crate) fn spans(&self, length: usize) -> impl ExactSizeIterator<Item = &[Block]> {
+        self.blocks.chunks(self.blocks_in(length))
+    }
+
+    /// The same, to take some of them out, after which [`close_up`](Self::close_up) is to be called.
+    pub(crate) fn spans_mut(&mut self, length: usize) -> impl ExactSizeIterator<Item = &mut [Block]> {
+        let each = self.blocks_in(length);
+        self.blocks.chunks_mut(each)
+    }
+
+    /// How many blocks are in a span of about so many.
+    fn blocks_in(&self, length: usize) -> usize {
+        let spans = self.len.div_ceil(length.max(1)).max(1);
+        self.blocks.len().div_ceil(spans).max(1)
+    }
+
+    /// Counts those who stay and unites blocks that have become small.
+    pub(crate) fn close_up(&mut self) {
+        self.len = self.blocks.iter().map(|block| block.slots.len()).sum();
+        self.blocks.dedup_by(|block, before| {
+            let fits = block.slots.len() <= before.room();
+            if fits {
+                before.absorb(block);
+            }
+            fits
+        });
+        if self.len == 0 {
+            self.blocks.clear();
+        }
+    }
+
     /// Adds those in the slots from `first` on, who cannot be out of patience before `due`.
     pub(crate) fn admit(&mut self, crew: Crew, members: &Chunked<Member>, first: usize, due: u32) {
-        let count = members.len() - first;
-        if self.slots.len() + count > self.slots.capacity() {
-            // Not by doubling, which would hold more than a large run needs.
-            let room = count + (self.slots.len() + count) / 8;
-            self.slots.reserve_exact(room);
-            self.persons.reserve_exact(room);
-            self.due.reserve_exact(room);
-        }
-        self.slots.extend(first as u32..members.len() as u32);
-        let length = crew.span(count);
-        let before = self.persons.len();
-        self.persons.resize(before + count, 0);
-        let mut spans: Vec<_> =
-            (first..).step_by(length).zip(self.persons[before..].chunks_mut(length)).collect();
-        crew.each(&mut spans, |(start, persons)| {
-            let rows = members.range(*start..*start + persons.len());
-            persons.iter_mut().zip(rows).for_each(|(person, row)| *person = row.person);
-        });
-        self.due.resize(self.due.len() + count, due.min(u16::MAX.into()) as u16);
+        let due = due.min(u16::MAX.into()) as u16;
+        let room = self.blocks.last().map_or(0, Block::room);
+        let more = members.len() - first;
+        self.len += more;
+        let full = self.blocks.len() - usize::from(room > 0);
+        self.blocks.resize_with(self.blocks.len() + more.saturating_sub(room).div_ceil(BLOCK), Block::new);
+        // What the last block had room for, and then block by block.
+        let firsts = [first].into_iter().filter(|_| room > 0).chain((first + room..).step_by(BLOCK));
+        let mut blocks: Vec<_> = self.blocks[full..].iter_mut().zip(firsts).collect();
+        crew.each(&mut blocks, |(block, first)| block.fill(members, *first, due));
     }
 
     /// Makes ready what is not saved, and forgets what other rules made of patience.
     pub(crate) fn restore(&mut self, members: &Chunked<Member>) {
-        self.persons.clear();
-        self.persons.extend(self.slots.iter().map(|&slot| members[slot as usize].person));
-        self.due.clear();
-        self.due.resize(self.slots.len(), 0);
-    }
-
-    /// Slots and persons in spans of so many.
-    pub(crate) fn spans(&self, length: usize) -> impl ExactSizeIterator<Item = (&[u32], &[u32])> {
-        self.slots.chunks(length).zip(self.persons.chunks(length))
-    }
-
-    /// The same, with until when each can be trusted to be patient.
-    pub(crate) fn spans_with_due(
-        &mut self,
-        length: usize,
-    ) -> impl ExactSizeIterator<Item = (&[u32], &mut [u16])> {
-        self.slots.chunks(length).zip(self.due.chunks_mut(length))
-    }
-
-    /// Takes out those who leave of each span of so many: their places in it, ascending.
-    pub(crate) fn remove<'a>(
-        &mut self,
-        crew: Crew,
-        length: usize,
-        leavers: impl ExactSizeIterator<Item = &'a [u32]> + Clone,
-    ) {
-        if leavers.clone().all(<[u32]>::is_empty) {
-            return;
+        for Block { slots, persons, due } in &mut self.blocks {
+            persons.clear();
+            persons.extend(slots.iter().map(|&slot| members[slot as usize].person));
+            due.fill(0);
         }
-        let Roster { slots, persons, due } = self;
-        let spans = slots.chunks_mut(length).zip(persons.chunks_mut(length)).zip(due.chunks_mut(length));
-        let mut spans: Vec<_> = spans.zip(leavers.clone()).collect();
-        crew.each(&mut spans, |(((slots, persons), due), leavers)| {
-            close_ranks((slots, persons, due), leavers)
-        });
-        // Those who stay stand in front in each span. As they moved within it, the lists are still in the caches.
-        let lengths = slots.chunks(length).map(<[u32]>::len);
-        let stay: Vec<usize> = lengths.zip(leavers).map(|(length, leavers)| length - leavers.len()).collect();
-        let mut end = 0;
-        for (number, count) in stay.into_iter().enumerate() {
-            let kept = number * length..number * length + count;
-            if kept.start != end {
-                slots.copy_within(kept.clone(), end);
-                persons.copy_within(kept.clone(), end);
-                due.copy_within(kept, end);
-            }
-            end += count;
-        }
-        slots.truncate(end);
-        persons.truncate(end);
-        due.truncate(end);
     }
 }
 
-/// Moves all but those at these places to the front, in order.
-fn close_ranks((slots, persons, due): (&mut [u32], &mut [u32], &mut [u16]), places: &[u32]) {
-    let Some(&first) = places.first() else { return };
-    let mut end = first as usize;
-    let ends = places[1..].iter().map(|&place| place as usize).chain([slots.len()]);
-    for (&place, next) in places.iter().zip(ends) {
-        let range = place as usize + 1..next;
-        let count = range.len();
-        slots.copy_within(range.clone(), end);
-        persons.copy_within(range.clone(), end);
-        due.copy_within(range, end);
-        end += count;
+impl From<Vec<u32>> for Roster {
+    /// Of whom no more is known yet.
+    fn from(slots: Vec<u32>) -> Self {
+        let block = |slots: &[u32]| {
+            let mut block = Block::new();
+            block.slots.extend_from_slice(slots);
+            block.persons.resize(slots.len(), 0);
+            block.due.resize(slots.len(), 0);
+            block
+        };
+        Roster { blocks: slots.chunks(BLOCK).map(block).collect(), len: slots.len() }
+    }
+}
+
+impl From<Roster> for Vec<u32> {
+    fn from(roster: Roster) -> Self {
+        roster.iter().collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::NOBODY;
+    use crate::world::resellers::{Recruit, Resellers};
     use proptest::prelude::*;
 
     proptest! {
-        /// Whoever leaves, in however many spans, the others stay in order, each with its person.
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        /// Whoever joins and leaves, in however many spans, those who are there stay in order, each with its person.
         #[test]
         fn those_who_stay_keep_their_order(
-            leaves in prop::collection::vec(prop::bool::weighted(0.3), 1..200),
-            length in 1usize..250,
+            steps in prop::collection::vec((0usize..3 * BLOCK, 0.0..1.0, 1usize..3 * BLOCK), 1..6),
         ) {
-            let slots: Vec<u32> = (0..leaves.len() as u32).map(|at| at * 7).collect();
-            let persons = slots.iter().map(|slot| slot + 1).collect();
-            let due = slots.iter().map(|&slot| slot as u16 + 2).collect();
-            let mut roster = Roster { slots, persons, due };
-            let stay: Vec<u32> = (0..).zip(&leaves).filter(|row| !row.1).map(|row| row.0 * 7).collect();
-            let of_span = |span: &[bool]| (0..).zip(span).filter(|row| *row.1).map(|row| row.0).collect::<Vec<u32>>();
-            let leavers: Vec<Vec<u32>> = leaves.chunks(length).map(of_span).collect();
-            roster.remove(Crew::default(), length, leavers.iter().map(Vec::as_slice));
-            prop_assert_eq!(&*roster, &stay[..]);
-            prop_assert!(roster.persons.iter().zip(&stay).all(|(person, slot)| *person == slot + 1));
-            prop_assert!(roster.due.iter().zip(&stay).all(|(due, slot)| u32::from(*due) == slot + 2));
-            prop_assert_eq!((roster.persons.len(), roster.due.len()), (stay.len(), stay.len()));
+            let (mut resellers, mut roster) = (Resellers::default(), Roster::default());
+            resellers.divide(1);
+            let mut expected: Vec<(u32, u16)> = Vec::new();
+            for (tick, (more, leaving, length)) in steps.into_iter().enumerate() {
+                let first = resellers.len() as u32;
+                let recruits: Vec<Recruit> =
+                    (0..more as u32).map(|at| Recruit::plain(3 * (first + at), NOBODY)).collect();
+                resellers.append(Crew::alone(), &[&recruits], 0);
+                roster.admit(Crew::default().with_grain(1), &resellers.members, first as usize, tick as u32);
+                expected.extend((first..first + more as u32).map(|slot| (slot, tick as u16)));
+                let leaves = |slot: u32| f64::from(slot.wrapping_mul(2_654_435_769)) < leaving * f64::from(u32::MAX);
+                for blocks in roster.spans_mut(length) {
+                    for block in blocks {
+                        let (slots, _) = block.slots_and_due();
+                        let places = (0..).zip(slots).filter(|&(_, &slot)| leaves(slot)).map(|(at, _)| at);
+                        let places: Vec<u32> = places.collect();
+                        block.remove(&places);
+                    }
+                }
+                roster.close_up();
+                expected.retain(|&(slot, _)| !leaves(slot));
+                let blocks = || roster.blocks.iter();
+                let due = blocks().flat_map(|block| &block.due).copied();
+                prop_assert!(roster.iter().zip(due).eq(expected.iter().copied()));
+                prop_assert!(blocks().flat_map(|block| &block.persons).eq(expected.iter().map(|row| &(3 * row.0)).collect::<Vec<_>>()));
+                prop_assert_eq!(roster.len(), expected.len());
+                prop_assert!(blocks().all(|block| !block.slots.is_empty() && block.slots.len() <= BLOCK));
+                let few = blocks().zip(blocks().skip(1)).all(|(a, b)| a.slots.len() + b.slots.len() > BLOCK);
+                prop_assert!(few, "small blocks are united");
+                prop_assert_eq!(roster.spans(length).map(<[Block]>::len).sum::<usize>(), roster.blocks.len());
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What phases do with the rows of resellers, whether they have all of them or those of one part.
 
+use super::chunked::{CHUNK, split_at_each};
 use super::end_use::Uses;
 use super::member::{Member, NOBODY, Status};
 use super::parts::{Chunks, Owned, OwnedChunks, Parting, fetch};
@@ -161,6 +162,88 @@ impl Resellers {
             })
         });
         work(parts.collect())
+    }
+}
+
+/// The resellers of a range of slots, in whole chunks: what they do that is nobody else's business.
+#[derive(Debug)]
+pub(crate) struct RangeOfResellers<'a> {
+    /// The first slot.
+    first: usize,
+    chunks: &'a mut [Vec<Member>],
+    deposit: &'a mut [u32],
+    /// Of all, where this is the only range.
+    wide: &'a mut [WideShelves],
+    parts: &'a [u8],
+}
+
+impl Resellers {
+    /// In how many ranges they may be handed out, at most so many: wide shelves are not divided.
+    pub(crate) fn ranges(&self, most: usize) -> usize {
+        if self.wide.iter().all(WideShelves::is_empty) { most } else { 1 }
+    }
+
+    /// Those from each of these chunks, ascending, to the next, to be worked on side by side; none before the first.
+    ///
+    /// # Panics
+    /// If there are several ranges and wide shelves.
+    pub(crate) fn from_each_chunk(&mut self, firsts: &[usize]) -> Vec<RangeOfResellers<'_>> {
+        assert!(firsts.len() <= self.ranges(firsts.len()), "wide shelves are not divided");
+        let slots: Vec<usize> = firsts.iter().map(|chunk| chunk * CHUNK).collect();
+        let deposits = split_at_each(&mut self.deposit, &slots);
+        let (mut wide, parts) = (&mut self.wide[..], &self.parts[..]);
+        let rows = slots.iter().zip(self.members.from_each(firsts)).zip(deposits);
+        rows.map(|((&first, chunks), deposit)| {
+            let wide = std::mem::take(&mut wide);
+            RangeOfResellers { first, chunks, deposit, wide, parts }
+        })
+        .collect()
+    }
+}
+
+impl RangeOfResellers<'_> {
+    /// The slots.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = u32> + use<> {
+        let full = self.chunks.len().saturating_sub(1) * CHUNK;
+        let count = full + self.chunks.last().map_or(0, Vec::len);
+        self.first as u32..(self.first + count) as u32
+    }
+
+    /// What the supplier holds of it, in fen.
+    pub(crate) fn deposit_mut(&mut self, slot: u32) -> &mut u32 {
+        &mut self.deposit[slot as usize - self.first]
+    }
+
+    #[inline(always)]
+    fn place(&self, slot: u32) -> (usize, usize) {
+        let at = slot as usize - self.first;
+        (at / CHUNK, at % CHUNK)
+    }
+}
+
+impl Rows for RangeOfResellers<'_> {
+    #[inline(always)]
+    fn member(&self, slot: u32) -> &Member {
+        let (chunk, row) = self.place(slot);
+        &self.chunks[chunk][row]
+    }
+
+    #[inline(always)]
+    fn member_mut(&mut self, slot: u32) -> &mut Member {
+        let (chunk, row) = self.place(slot);
+        &mut self.chunks[chunk][row]
+    }
+
+    #[inline(always)]
+    fn fetch_member(&self, slot: u32) {
+        fetch(self.member(slot));
+    }
+
+    #[inline(always)]
+    fn shelf(&mut self, slot: u32) -> Shelf<'_> {
+        let (chunk, row) = self.place(slot);
+        let wide = WideOf { some: self.wide, first: 0, parts: self.parts, at: slot as usize };
+        Shelf { member: &mut self.chunks[chunk][row], wide }
     }
 }
 

@@ -90,6 +90,10 @@ impl WideShelves {
     /// What each takes.
     pub(super) const BYTES_EACH: u64 = (PLACES * size_of::<u32>()) as u64;
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.shelves.is_empty()
+    }
+
     /// Units of a batch on a shelf, wide or not.
     pub(super) fn units(&self, member: &Member, batch: u32) -> u32 {
         let place = batch as usize % PLACES;
