@@ -45,7 +45,7 @@ use grove::{PartScratch, TaskScratch};
 use leave::{Gone, Sorted};
 use persuasion::Tired;
 use pitch::Span;
-use retail::RetailSale;
+use retail::Sellers;
 use rows::Sorter;
 use settle::{Offers, Range};
 use spans::Spans;
@@ -147,7 +147,9 @@ pub(crate) struct Scratch {
     ranges: Spans<Range>,
     /// Into how many ranges people are divided in this tick.
     range_count: usize,
-    sales: Vec<RetailSale>,
+    /// The chunks of slots with which ranges of sellers begin.
+    seller_ranges: Vec<usize>,
+    sellers: Spans<Sellers>,
     direct_sales: Vec<DirectSale>,
     /// First agents whose chains were detected in this tick, in order.
     detected: Vec<u32>,
@@ -163,7 +165,6 @@ pub(crate) struct Scratch {
     tasks: Spans<TaskScratch>,
     /// Whether orders were delivered as soon as they were placed.
     is_delivered: bool,
-    sale_sorter: Sorter<RetailSale>,
     /// Slots from here on are this tick's recruits.
     first_recruit: usize,
 }

@@ -1,13 +1,16 @@
 //! Phase 6: units go to end buyers at the price asked.
 //!
 //! Reads the sales agreed on in phase 3; a seller fills them from stock, in the order of a keyed draw,
-//! first expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another.
+//! first expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another: those of each
+//! range of slots fill theirs as a task of its own, and what else a sale entails is seen to after. Only where a sale
+//! may have to be paid back, or somebody has a share of it, each is worked off to its end before the next.
 
-use super::ground::Ground;
-use super::{Ahead, Posting, Stage, market, money};
-use crate::decision::Quality;
-use crate::units::{Batch, PersonId, Units};
-use crate::world::{Rows, Street};
+use super::{Ahead, Posting, Sorter, Stage, desks, market, money};
+use crate::decision::{Quality, Rules};
+use crate::ledger::Desk;
+use crate::random::Chance;
+use crate::units::{Batch, PersonId, Tier, Units};
+use crate::world::{CHUNK, Member, Rows, Street, World};
 
 /// A sale to an end buyer, agreed on but not yet filled.
 #[derive(Debug, Clone, Copy)]
@@ -19,91 +22,208 @@ pub(super) struct RetailSale {
     pub(super) dumps: bool,
 }
 
+/// The chunks of slots with which ranges of sellers begin, each with about as many active ones; the first is 0.
+pub(super) fn ranges(stage: &Stage) -> Vec<usize> {
+    let Stage { world, desk, crew, .. } = stage;
+    if desk.keeps_order() {
+        return vec![0];
+    }
+    let spans = world.active.spans(crew.span(world.active.len())).skip(1);
+    let mut firsts = vec![0];
+    firsts.extend(spans.map(|blocks| blocks[0].slots()[0] as usize / CHUNK));
+    firsts.dedup();
+    firsts
+}
+
+/// The number of the range of a seller.
+#[inline]
+pub(super) fn range_of(firsts: &[usize], seller: u32) -> usize {
+    let chunk = seller as usize / CHUNK;
+    firsts[1..].iter().filter(|&&first| first <= chunk).count()
+}
+
+/// The sellers of a range of slots, who fill their sales.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sellers {
+    sales: Vec<RetailSale>,
+    sorter: Sorter<RetailSale>,
+    sold: Vec<Sold>,
+    lost: u64,
+}
+
+/// A sale that was filled.
+#[derive(Debug, Clone, Copy)]
+struct Sold {
+    seller: u32,
+    person: u32,
+    ask: i64,
+    /// What the unit is worth to the buyer, less its price.
+    surplus: i64,
+    supplier: u8,
+    quality: Quality,
+}
+
 pub(super) fn run(stage: &mut Stage) {
-    let mut sales = std::mem::take(&mut stage.scratch.sales);
-    put_in_order(stage, &mut sales);
     market::settle_due(stage);
     stage.world.streets.fill(Street::default());
-    let mut ahead = Ahead::default();
-    for sale in &sales {
-        if let Some(next) = ahead.next(&sales, 1) {
-            stage.world.resellers.fetch(next.iter().map(|sale| sale.seller));
-            stage.world.people.fetch_buyers(next.iter().map(|sale| sale.person));
-        }
-        fill(stage, *sale);
-    }
-    stage.scratch.sales = sales;
-}
-
-/// Sorts sales by seller, and those of one seller by their draws.
-fn put_in_order(stage: &mut Stage, sales: &mut Vec<RetailSale>) {
-    /// Fewer draws are made again for each comparison rather than kept.
-    const FEW: usize = 8;
-    let Stage { rules, world, scratch, tick, .. } = stage;
-    scratch.sale_sorter.sort(sales, |sale| sale.seller);
-    for rivals in sales.chunk_by_mut(|a, b| a.seller == b.seller).filter(|rivals| rivals.len() > 1) {
-        let seller = world.resellers.members[rivals[0].seller as usize].person;
-        let turn = |sale: &RetailSale| (rules.turn(sale.person, seller, *tick), sale.person);
-        match rivals.len() {
-            ..=FEW => rivals.sort_unstable_by_key(turn),
-            _ => rivals.sort_by_cached_key(turn),
-        }
-    }
-}
-
-fn fill(stage: &mut Stage, sale: RetailSale) {
-    let RetailSale { seller, person, ask, dumps, .. } = sale;
-    let at = seller as usize;
-    let supplier = stage.world.resellers.members[at].supplier;
-    let buyer = PersonId(person);
-    if stage.world.resellers.members[at].on_hand == 0 {
-        stage.world.lost_sales += 1;
-        let (seller, tier) = (stage.person(seller), stage.tier(seller));
-        stage.post(supplier, Posting::LostSale { seller, tier, buyer });
+    let Stage { rules, world, scratch, desk, part_books, tick, crew, .. } = stage;
+    let (rules, tick) = (&**rules, *tick);
+    let has_defects = rules.terms.iter().any(|terms| terms.defect_rate != Chance::NEVER);
+    let is_worked_off = has_defects || rules.market.takes_part();
+    let firsts = &scratch.seller_ranges;
+    if firsts.is_empty() {
         return;
     }
-    let terms = &stage.rules.terms[usize::from(supplier)];
-    let (newest, defect_rate) = (terms.batch(stage.tick), terms.defect_rate);
-    let lot = stage.world.resellers.take_oldest(seller, newest, 1);
-    stage.world.households -= ask;
-    stage.world.resellers.members[at].cash += ask;
-    stage.world.resellers.members[at].last_success = stage.tick as u16;
-    stage.world.resellers.members[at].last_retail = stage.tick as u16;
-    let (slot, seller) = (seller, stage.person(seller));
-    let quality = stage.rules.market.quality(defect_rate, person, seller.0, stage.tick);
+    // Since they were divided, some may have got wide shelves.
+    let count = if is_worked_off { 1 } else { world.resellers.ranges(firsts.len()).min(firsts.len()) };
+    let ranges = world.resellers.from_each_chunk(&firsts[..count]);
+    let desks = desks(desk, part_books, count).into_iter().flatten();
+    let jobs: Vec<_> = ranges.into_iter().zip(desks).enumerate().collect();
+    let mut jobs = scratch.sellers.for_each_of(jobs.into_iter());
+    let agreed = scratch.ranges.iter();
+    crew.each(&mut jobs, |((number, (range, desk)), sellers)| {
+        // The last of few has all that are left.
+        let own = *number..if *number + 1 == count { firsts.len() } else { *number + 1 };
+        let sales = agreed.clone().flat_map(|range| range.sales.get(own.clone()).unwrap_or_default());
+        sellers.put_in_order(rules, range, sales, tick);
+        if !is_worked_off {
+            sellers.fill_all(rules, range, desk, tick);
+        }
+    });
+    for number in 0..count {
+        let sellers = std::mem::take(stage.scratch.sellers.at(number));
+        match is_worked_off {
+            true => sellers.sales.iter().for_each(|&sale| work_off(stage, sale)),
+            false => sellers.see_to_the_rest(stage),
+        }
+        *stage.scratch.sellers.at(number) = sellers;
+    }
+}
+
+impl Sellers {
+    /// Sorts sales by seller, and those of one seller by their draws.
+    fn put_in_order<'a>(
+        &mut self,
+        rules: &Rules,
+        resellers: &impl Rows,
+        sales: impl Iterator<Item = &'a Vec<RetailSale>>,
+        tick: u32,
+    ) {
+        /// Fewer draws are made again for each comparison rather than kept.
+        const FEW: usize = 8;
+        let Sellers { sales: own, sorter, .. } = self;
+        own.clear();
+        sales.for_each(|sales| own.extend_from_slice(sales));
+        sorter.sort(own, |sale| sale.seller);
+        for rivals in own.chunk_by_mut(|a, b| a.seller == b.seller).filter(|rivals| rivals.len() > 1) {
+            let seller = resellers.member(rivals[0].seller).person;
+            let turn = |sale: &RetailSale| (rules.turn(sale.person, seller, tick), sale.person);
+            match rivals.len() {
+                ..=FEW => rivals.sort_unstable_by_key(turn),
+                _ => rivals.sort_by_cached_key(turn),
+            }
+        }
+    }
+
+    fn fill_all(&mut self, rules: &Rules, resellers: &mut impl Rows, desk: &mut Desk, tick: u32) {
+        let Sellers { sales, sold, lost, .. } = self;
+        sold.clear();
+        let mut ahead = Ahead::default();
+        for sale in &*sales {
+            if let Some(next) = ahead.next(sales, 1) {
+                resellers.fetch(next.iter().map(|sale| sale.seller));
+            }
+            sold.extend(fill(rules, resellers, desk, *sale, tick));
+        }
+        *lost = (sales.len() - sold.len()) as u64;
+    }
+
+    /// What their sales entail.
+    fn see_to_the_rest(&self, stage: &mut Stage) {
+        stage.world.lost_sales += self.lost;
+        let mut ahead = Ahead::default();
+        for sold in &self.sold {
+            if let Some(next) = ahead.next(&self.sold, 1) {
+                stage.world.people.fetch_buyers(next.iter().map(|sold| sold.person));
+            }
+            follow_up(stage, sold);
+        }
+    }
+}
+
+/// Fills a sale and sees to all that it entails.
+fn work_off(stage: &mut Stage, sale: RetailSale) {
+    let Stage { rules, world, desk, tick, .. } = stage;
+    match fill(rules, &mut world.resellers, desk, sale, *tick) {
+        Some(sold) => follow_up(stage, &sold),
+        None => world.lost_sales += 1,
+    }
+}
+
+/// Takes a unit off the seller's shelf, for which it is paid, if it has any.
+#[inline]
+fn fill(
+    rules: &Rules,
+    resellers: &mut impl Rows,
+    desk: &mut Desk,
+    sale: RetailSale,
+    tick: u32,
+) -> Option<Sold> {
+    let RetailSale { seller: slot, person, ask, dumps } = sale;
+    let Member { person: seller, supplier, tier, on_hand, .. } = *resellers.member(slot);
+    let (buyer, tier) = (PersonId(person), Tier(u32::from(tier)));
+    if on_hand == 0 {
+        desk.post(supplier, Posting::LostSale { seller: PersonId(seller), tier, buyer });
+        return None;
+    }
+    let terms = &rules.terms[usize::from(supplier)];
+    let lot = resellers.take_oldest(slot, terms.batch(tick), 1);
+    let member = resellers.member_mut(slot);
+    member.cash += ask;
+    member.last_success = tick as u16;
+    member.last_retail = tick as u16;
+    let quality = rules.market.quality(terms.defect_rate, person, seller, tick);
     let worth = match quality {
-        Quality::Sound => {
-            stage.world.people.bought(person, stage.tick);
-            stage.rules.traits.willingness_to_pay(person)
-        }
-        Quality::Borne | Quality::Disputed => {
-            stage.world.people.was_served(person, stage.tick);
-            0
-        }
+        Quality::Sound => rules.traits.willingness_to_pay(person),
+        Quality::Borne | Quality::Disputed => 0,
     };
-    stage.world.buyers_surplus += i128::from(worth - ask);
-    if quality == Quality::Sound && stage.world.resellers.has_regulars {
-        stage.world.resellers.note_customer(slot, person);
-    }
-    if stage.world.resellers.has_end_use_rule() {
-        stage.world.resellers.note_end_use(slot, 1);
-    }
-    if let Some(street) = stage.world.streets.get_mut(usize::from(supplier)) {
-        street.note(slot, ask);
-    }
-    let (tier, batch, units) = (stage.tier(slot), Batch(lot.batch), Units(1));
+    let (seller, batch, units) = (PersonId(seller), Batch(lot.batch), Units(1));
     let (amount, value) = (money(ask), money(lot.value));
-    let posting = if dumps {
-        Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value }
-    } else {
-        Posting::Retail { seller, tier, buyer, batch, units, amount, value }
+    let posting = match dumps {
+        true => Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value },
+        false => Posting::Retail { seller, tier, buyer, batch, units, amount, value },
     };
-    stage.post(supplier, posting);
-    if stage.rules.market.hears_of_goods {
-        stage.world.suppliers[usize::from(supplier)].sold += 1;
-        stage.world.suppliers[usize::from(supplier)].disputed += u64::from(quality == Quality::Disputed);
+    desk.post(supplier, posting);
+    Some(Sold { seller: slot, person, ask, surplus: worth - ask, supplier, quality })
+}
+
+/// What a sale entails for everybody but the seller's shelf.
+#[inline]
+fn follow_up(stage: &mut Stage, sold: &Sold) {
+    let Sold { seller, person, ask, surplus, supplier, quality } = *sold;
+    let Stage { rules, world, tick, .. } = stage;
+    world.households -= ask;
+    world.buyers_surplus += i128::from(surplus);
+    let World { people, resellers, streets, suppliers, .. } = &mut **world;
+    match quality {
+        Quality::Sound => people.bought(person, *tick),
+        Quality::Borne | Quality::Disputed => people.was_served(person, *tick),
     }
-    if quality == Quality::Disputed || stage.rules.market.takes_part() {
-        market::follow_up(stage, slot, person, ask, quality);
+    if quality == Quality::Sound && resellers.has_regulars {
+        resellers.note_customer(seller, person);
+    }
+    if resellers.has_end_use_rule() {
+        resellers.note_end_use(seller, 1);
+    }
+    if let Some(street) = streets.get_mut(usize::from(supplier)) {
+        street.note(seller, ask);
+    }
+    if rules.market.hears_of_goods {
+        let books = &mut suppliers[usize::from(supplier)];
+        books.sold += 1;
+        books.disputed += u64::from(quality == Quality::Disputed);
+    }
+    if quality == Quality::Disputed || rules.market.takes_part() {
+        market::follow_up(stage, seller, person, ask, quality);
     }
 }

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 
 use super::direct::DirectSale;
 use super::pitch::Offer;
-use super::retail::RetailSale;
+use super::retail::{self, RetailSale};
 use super::{Ahead, Scratch, Sorter, Stage, desks, money};
 use crate::decision::Rules;
 use crate::ledger::Desk;
@@ -57,17 +57,21 @@ pub(super) struct Range {
     offers: Vec<Offer>,
     sorter: Sorter<Offer>,
     recruits: Vec<Recruit>,
-    sales: Vec<RetailSale>,
+    /// By range of sellers.
+    pub(super) sales: Vec<Vec<RetailSale>>,
     direct_sales: Vec<DirectSale>,
 }
 
 pub(super) fn run(stage: &mut Stage) {
+    stage.scratch.seller_ranges = retail::ranges(stage);
     let Stage { rules, world, scratch, desk, part_books, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
-    let Scratch { spans, offers, ranges, range_count, sales, direct_sales, first_recruit, apart, .. } =
-        &mut **scratch;
+    let Scratch {
+        spans, offers, ranges, range_count, seller_ranges, direct_sales, first_recruit, apart, ..
+    } = &mut **scratch;
     // What is apart now is so in the next two phases too.
     *apart = !desk.keeps_order();
+    ranges.iter_mut().flat_map(|range| &mut range.sales).for_each(Vec::clear);
     let ranges = ranges.first(*range_count);
     let (spans, offers) = (&*spans, &*offers);
     let mut numbered: Vec<_> = ranges.iter_mut().enumerate().collect();
@@ -80,17 +84,13 @@ pub(super) fn run(stage: &mut Stage) {
         refuse_beyond_limits(rules, world, ranges, tick);
     }
     let mut at_desks: Vec<_> = ranges.iter_mut().zip(desks(desk, part_books, *range_count)).collect();
-    crew.each(&mut at_desks, |(range, desk)| range.make_ready(rules, world, tick, desk));
+    crew.each(&mut at_desks, |(range, desk)| range.make_ready(rules, world, tick, seller_ranges, desk));
     drop(at_desks);
     if *range_count > 1 && desk.keeps_order() {
         let recruits = ranges.iter().flat_map(|range| &range.recruits);
         recruits.for_each(|recruit| apply(desk, &world.resellers, recruit));
     }
-    sales.clear();
-    for range in ranges.iter_mut() {
-        sales.append(&mut range.sales);
-        direct_sales.append(&mut range.direct_sales);
-    }
+    ranges.iter_mut().for_each(|range| direct_sales.append(&mut range.direct_sales));
     *first_recruit = world.resellers.len();
     let lists: Vec<&[Recruit]> = ranges.iter().map(|range| &range.recruits[..]).collect();
     world.resellers.append(*crew, &lists, tick);
@@ -116,9 +116,19 @@ impl Range {
     }
 
     /// Finds out what is to be known of those who join or buy; where order does not matter, enters those who join.
-    fn make_ready(&mut self, rules: &Rules, world: &World, tick: u32, desk: &mut Option<Desk>) {
+    fn make_ready(
+        &mut self,
+        rules: &Rules,
+        world: &World,
+        tick: u32,
+        seller_ranges: &[usize],
+        desk: &mut Option<Desk>,
+    ) {
         let Range { offers, recruits, sales, direct_sales, .. } = self;
         recruits.clear();
+        if sales.len() < seller_ranges.len() {
+            sales.resize_with(seller_ranges.len(), Vec::new);
+        }
         let mut ahead = Ahead::default();
         for offer in &*offers {
             if let Some(next) = ahead.next(offers, 1) {
@@ -145,7 +155,12 @@ impl Range {
                     let key = rules.turn_at_supplier(person, supplier, tick);
                     direct_sales.push(DirectSale { supplier, key, person, price });
                 }
-                None => sales.push(RetailSale { seller, person, ask: price, dumps }),
+                None => sales[retail::range_of(seller_ranges, seller)].push(RetailSale {
+                    seller,
+                    person,
+                    ask: price,
+                    dumps,
+                }),
             }
         }
     }
