@@ -82,14 +82,40 @@ impl Crew {
         tasks.iter_mut().for_each(work);
     }
 
-    /// Does work that will be divided into tasks, on a thread of the pool: so what it touches itself is near to them.
+    /// Does work that will be divided into tasks, on a thread of the pool: so what it touches itself is near to them. The
+    /// others stay awake meanwhile. What is done between two lots of tasks takes too little time for them to go to sleep
+    /// and be woken again, which costs a run of 10⁶ people a tenth of its time.
     pub(crate) fn within<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
         #[cfg(feature = "rayon")]
         if rayon::current_thread_index().is_none() && self.threads() > 1 {
-            let mut result = None;
-            rayon::scope(|_| result = Some(work()));
+            use std::sync::atomic::{AtomicBool, Ordering};
+            let (mut result, is_done) = (None, AtomicBool::new(false));
+            rayon::scope(|scope| {
+                for _ in 1..self.threads() {
+                    scope.spawn(|_| {
+                        while !is_done.load(Ordering::Relaxed) {
+                            if rayon::yield_now() != Some(rayon::Yield::Executed) {
+                                std::thread::yield_now();
+                            }
+                        }
+                    });
+                }
+                let _done = OnDrop(|| is_done.store(true, Ordering::Relaxed));
+                result = Some(work());
+            });
             return result.expect("the scope has ended");
         }
         work()
+    }
+}
+
+/// Does something at the end of a scope, even if that panics.
+#[cfg(feature = "rayon")]
+struct OnDrop<F: Fn()>(F);
+
+#[cfg(feature = "rayon")]
+impl<F: Fn()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
     }
 }
