@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Sources;
-use super::tiers::{profit, starting_cash};
+use super::tiers::{profit, received};
 use crate::units::{Money, Tick, Tier};
-use crate::world::NOBODY;
+use crate::world::{NOBODY, World};
 
 /// The spread of recruits and of profits over all who ever joined.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -45,21 +45,18 @@ pub struct WorstTenth {
 }
 
 impl Inequality {
-    pub(super) fn new(sources: &Sources) -> Self {
-        let columns = &sources.world.resellers;
-        let count = columns.len();
-        // One list after the other, because of what they take where tens of millions joined.
-        let gini_recruits = gini_of_recruits(columns.members.iter().map(|member| member.recruiter));
+    pub(super) fn new(sources: &Sources, gini_recruits: Option<f64>) -> Self {
+        let count = sources.world.resellers.len();
         let mut profits: Vec<i64> = (0..count).map(|slot| profit(sources, slot)).collect();
         let mut buy_ins = BuyIns::default();
         let gained = |&(slot, &profit): &(usize, &i64)| {
-            i128::from(profit) * 4 > i128::from(buy_ins.of(sources, slot)) && profit > 0
+            profit > 0 && i128::from(profit) * 4 > i128::from(buy_ins.of(sources, slot))
         };
         let gained_a_quarter = profits.iter().enumerate().filter(gained).count() as u64;
         let (mut lost, mut had) = (0_i128, 0_i128);
         for (slot, _) in profits.iter().enumerate().filter(|&(_, &profit)| profit < 0) {
             lost -= i128::from(profits[slot]);
-            had += i128::from(starting_cash(sources, slot));
+            had += i128::from(received(sources, slot) - profits[slot]);
         }
         profits.sort_unstable();
         let moved: i128 = profits.iter().map(|&profit| i128::from(profit).abs()).sum();
@@ -92,33 +89,47 @@ pub(super) fn ratio(part: i128, whole: i128) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// The Gini coefficient of recruits per reseller.
-fn gini_of_recruits(recruiters: impl ExactSizeIterator<Item = u32>) -> Option<f64> {
-    let mut recruits = vec![0_u32; recruiters.len()];
-    for recruiter in recruiters.filter(|&recruiter| recruiter != NOBODY) {
+/// How many resellers never recruited anybody, and the Gini coefficient of recruits per reseller.
+pub(super) fn of_recruits(world: &World) -> (u64, Option<f64>) {
+    let members = &world.resellers.members;
+    let mut recruits = vec![0_u32; members.len()];
+    for recruiter in members.iter().map(|member| member.recruiter).filter(|&recruiter| recruiter != NOBODY) {
         recruits[recruiter as usize] += 1;
     }
     recruits.sort_unstable();
+    let without = recruits.partition_point(|&recruits| recruits == 0);
     let total: i128 = recruits.iter().map(|&recruits| i128::from(recruits)).sum();
-    ratio(differences(&recruits), recruits.len() as i128 * total)
+    (without as u64, ratio(differences(&recruits), recruits.len() as i128 * total))
 }
 
 /// Σ |x − y| over all pairs of a sorted list.
 fn differences<T: Copy + Into<i128>>(sorted: &[T]) -> i128 {
-    let last = sorted.len() as i128 - 1;
-    (0..).zip(sorted).map(|(rank, &amount)| (2 * rank - last) * amount.into()).sum()
+    // Σ (2·rank − last)·amount, where Σ rank·amount is the sum of the sums from each rank but the first on.
+    let (mut from_here, mut by_rank) = (0_i128, 0_i128);
+    for &amount in sorted.iter().skip(1).rev() {
+        from_here += amount.into();
+        by_rank += from_here;
+    }
+    let all = from_here + sorted.first().map_or(0, |&first| first.into());
+    2 * by_rank - (sorted.len() as i128 - 1) * all
 }
 
-/// What joining cost, remembered by supplier, tick and tier.
+/// What joining cost in one tick, remembered by supplier and tier: they are asked for in the order of joining.
 #[derive(Default)]
-struct BuyIns(BTreeMap<(u8, u16, u16), i64>);
+struct BuyIns {
+    joined: u16,
+    known: BTreeMap<(u8, u16), i64>,
+}
 
 impl BuyIns {
     fn of(&mut self, sources: &Sources, slot: usize) -> i64 {
         let columns = &sources.world.resellers;
         let (supplier, tier) = (columns.members[slot].supplier, columns.members[slot].tier);
         let joined = columns.joined[slot];
-        *self.0.entry((supplier, joined, tier)).or_insert_with(|| {
+        if std::mem::replace(&mut self.joined, joined) != joined {
+            self.known.clear();
+        }
+        *self.known.entry((supplier, tier)).or_insert_with(|| {
             let prices = sources.scenario.suppliers[usize::from(supplier)].prices_at(Tick(joined.into()));
             prices.ladder.buy_in(Tier(tier.into())).map_or(0, Money::fen)
         })

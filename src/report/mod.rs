@@ -205,6 +205,7 @@ impl Report {
             })
             .collect();
         let columns = &world.resellers;
+        let (without_recruits, gini_recruits) = inequality::of_recruits(world);
         let (disputes, refunds) = ledger.disputes();
         let totals = Totals {
             people: world.people(),
@@ -214,7 +215,7 @@ impl Report {
             peak_active: history.iter().map(|row| row.active).max().unwrap_or(0),
             reseller_ticks,
             depth: columns.members.iter().map(|member| member.depth).max().unwrap_or(0),
-            without_recruits: tiers::without_recruits(world),
+            without_recruits,
             losers: count(|row| row.losers),
             units_made: suppliers.iter().map(|row| row.made).sum(),
             units_retail: ledger.retail(),
@@ -239,7 +240,7 @@ impl Report {
             totals,
             suppliers,
             flows,
-            inequality: Inequality::new(sources),
+            inequality: Inequality::new(sources, gini_recruits),
             welfare: Welfare::new(sources, tiers.iter().map(|row| row.money.loss).sum()),
             collapse: Collapse::find(history),
             collapses: collapse::by_supplier(sources.chain, scenario.suppliers.len()),

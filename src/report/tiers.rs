@@ -6,7 +6,7 @@ use super::Sources;
 use super::inequality::ratio;
 use crate::ledger::TierTotals;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, NOBODY, World};
+use crate::world::{Cause, NOBODY};
 use std::collections::BTreeMap;
 
 /// One tier of one supplier. Flows belong to the tier held when they happened, people to the tier held
@@ -234,12 +234,11 @@ fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Ve
     let with_room = |count| Outcomes { profits: Vec::with_capacity(count), losers_had: 0 };
     let mut outcomes: Vec<Outcomes> = counts.into_iter().map(with_room).collect();
     for slot in slots {
-        let had = starting_cash(sources, slot);
         let profit = profit(sources, slot);
         let outcomes = &mut outcomes[usize::from(columns.members[slot].tier) - 1];
         outcomes.profits.push(profit);
         if profit < 0 {
-            outcomes.losers_had += i128::from(had);
+            outcomes.losers_had += i128::from(received(sources, slot) - profit);
         }
     }
     outcomes
@@ -247,7 +246,7 @@ fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Ve
 
 /// What a reseller had before any trade, in fen: its own cash and, as a first agent, the buy-in that it was
 /// given.
-pub(super) fn starting_cash(sources: &Sources, slot: usize) -> i64 {
+fn starting_cash(sources: &Sources, slot: usize) -> i64 {
     let columns = &sources.world.resellers;
     // Where people may join again it is noted: what the last supplier left them.
     if let Some(&own_cash) = columns.own_cash.get(slot) {
@@ -261,22 +260,17 @@ pub(super) fn starting_cash(sources: &Sources, slot: usize) -> i64 {
 
 /// What a reseller received, and is to receive from the platform, less what it paid, in fen.
 pub(super) fn profit(sources: &Sources, slot: usize) -> i64 {
+    received(sources, slot) - starting_cash(sources, slot)
+}
+
+/// What a reseller has and is to receive from the platform, in fen: what it had at the start, and its profit.
+pub(super) fn received(sources: &Sources, slot: usize) -> i64 {
     let due = sources.unsettled.get(&slot).copied().unwrap_or(0);
-    sources.world.resellers.members[slot].cash + due - starting_cash(sources, slot)
+    sources.world.resellers.members[slot].cash + due
 }
 
 /// The buy-in that first agents are given.
 fn first_gift(sources: &Sources, supplier: SupplierId) -> i64 {
     let prices = sources.scenario.suppliers[usize::from(supplier.0)].prices_at(Tick(0));
     prices.ladder.buy_in(Tier(1)).map_or(0, Money::fen)
-}
-
-/// How many resellers never recruited anybody.
-pub(super) fn without_recruits(world: &World) -> u64 {
-    let mut has_recruits = vec![false; world.resellers.len()];
-    let recruiters = world.resellers.members.iter().map(|member| member.recruiter);
-    for recruiter in recruiters.filter(|&recruiter| recruiter != NOBODY) {
-        has_recruits[recruiter as usize] = true;
-    }
-    has_recruits.iter().filter(|&&has| !has).count() as u64
 }

@@ -163,7 +163,7 @@ mod tests {
         let idle = |simulation: &Simulation, ticks: u32| {
             let members = &simulation.world.resellers.members;
             let idle =
-                |slot: &&u32| simulation.tick - u32::from(members[**slot as usize].last_success) >= ticks;
+                |slot: &u32| simulation.tick - u32::from(members[*slot as usize].last_success) >= ticks;
             simulation.world.active.iter().filter(idle).count()
         };
         let mut scenario = past.scenario().clone();
@@ -206,7 +206,7 @@ mod tests {
         let mut branch = past.branch(&scenario).unwrap();
         let lost = |simulation: &Simulation| {
             let resellers = &simulation.world.resellers;
-            let is_lost = |slot: &&u32| resellers.moods[**slot as usize].confidence <= 950_000;
+            let is_lost = |slot: &u32| resellers.moods[*slot as usize].confidence <= 950_000;
             simulation.world.active.iter().filter(is_lost).count()
         };
         let left = |simulation: &Simulation| {
