@@ -72,14 +72,16 @@ impl Order {
 
 /// Sorts orders by source and precedence. Who is the only one to order from a source needs no turn.
 fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
-    /// Fewer turns are drawn again for each comparison rather than kept.
-    const FEW: usize = 8;
     let (rules, tick) = (grove.rules, grove.tick);
     grove.sorter.sort(orders, |order| order.source);
     for rivals in orders.chunk_by_mut(|a, b| a.source == b.source) {
-        match rivals.len() {
-            1 => {}
-            ..=FEW => rivals.sort_unstable_by_key(|order| order.rank(rules, tick)),
+        match rivals {
+            [_] => {}
+            [a, b] => {
+                if a.rank(rules, tick) > b.rank(rules, tick) {
+                    std::mem::swap(a, b);
+                }
+            }
             _ => rivals.sort_by_cached_key(|order| order.rank(rules, tick)),
         }
     }

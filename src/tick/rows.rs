@@ -15,8 +15,9 @@ impl<T> Default for Sorter<T> {
 }
 
 /// Fewer rows are sorted by comparing them.
-const FEW: usize = 256;
-/// Bits of the key that one pass puts in order.
+const FEW: usize = 128;
+/// Bits of the key that one pass puts in order, at most: fewer where there are few rows, because each value of a digit is
+/// work too.
 const DIGIT: u32 = 11;
 
 impl<T: Copy> Sorter<T> {
@@ -39,17 +40,18 @@ impl<T: Copy> Sorter<T> {
     fn sort_by_digits(&mut self) {
         let first = self.keys[0];
         let differing = self.keys.iter().fold(0, |bits, key| bits | (key ^ first) >> 32);
-        let digits = (u64::BITS - differing.leading_zeros()).div_ceil(DIGIT);
+        let bits = self.keys.len().ilog2().min(DIGIT);
+        let digits = (u64::BITS - differing.leading_zeros()).div_ceil(bits);
         self.other.clear();
         self.other.resize(self.keys.len(), 0);
         for digit in 0..digits {
-            let place = |key: u64| (key >> (32 + digit * DIGIT)) as usize % (1 << DIGIT);
-            let mut ends = [0u32; 1 << DIGIT];
+            let place = |key: u64| (key >> (32 + digit * bits)) as usize & ((1 << bits) - 1);
+            let ends = &mut [0u32; 1 << DIGIT][..1 << bits];
             for &key in &self.keys {
                 ends[place(key)] += 1;
             }
             let mut sum = 0;
-            for end in &mut ends {
+            for end in ends.iter_mut() {
                 sum += std::mem::replace(end, sum);
             }
             for &key in &self.keys {
