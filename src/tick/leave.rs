@@ -147,14 +147,15 @@ struct Parted {
 
 /// Lets them go. `leavers` are in the order of their slots, with who set each off where confidence counts.
 fn go(stage: &mut Stage, leavers: &[(u32, Cause)], set_off_by: &[Option<PersonId>]) {
-    /// Fewer are not worth a task.
-    const FEW: usize = 256;
+    /// Letting one go is as much work as so many rows of other tasks.
+    const WEIGHT: usize = 16;
     let Stage { rules, network, world, scratch, desk, part_books, crew, .. } = stage;
     let keeps_holders = !rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some();
     let suppliers = world.suppliers.len();
     let resellers = &mut world.resellers;
     let most = if desk.keeps_order() { 1 } else { crew.tasks().min(part_books.len().max(1)) };
-    let count = resellers.ranges(most).min(leavers.len() / FEW).max(1);
+    let work = leavers.len() * WEIGHT;
+    let count = resellers.ranges(most).min(work.div_ceil(crew.span(work))).clamp(1, leavers.len().max(1));
     let chunk_of = |at: usize| leavers[at].0 as usize / CHUNK;
     let mut firsts: Vec<usize> = (0..count)
         .map(|number| if number == 0 { 0 } else { chunk_of(leavers.len() * number / count) })

@@ -1,15 +1,20 @@
 //! A growing column that never moves what it holds.
 
-use serde::{Deserialize, Serialize};
-
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Index, IndexMut, Range};
 
-/// Rows in a chunk.
-pub(crate) const CHUNK: usize = 1 << 12;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A column in chunks: growing it copies nothing and holds no more than one chunk too much.
-#[derive(Debug, Serialize, Deserialize)]
+/// Rows in a chunk: few where it is checked that all goes well, so that a small run has many chunks. Nothing that can be
+/// seen depends on it.
+pub(crate) const CHUNK: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 12 };
+
+/// A column in chunks: growing it copies nothing and holds no more than one chunk too much. It is saved as one list.
+#[derive(Debug)]
 pub(crate) struct Chunked<T> {
+    /// All but the last are full.
     chunks: Vec<Vec<T>>,
 }
 
@@ -54,7 +59,7 @@ impl<T> Chunked<T> {
         &mut self.chunks[first..]
     }
 
-    /// Whether all chunks but the last are full, as they are unless they were read from somewhere.
+    /// Whether all chunks but the last are full.
     pub(super) fn is_whole(&self) -> bool {
         let lengths = |chunks: &[Vec<T>]| chunks.iter().all(|chunk| chunk.len() == CHUNK);
         match &self.chunks[..] {
@@ -110,6 +115,37 @@ impl<T> Chunked<T> {
     }
 }
 
+impl<T: Serialize> Serialize for Chunked<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Chunked<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Rows(PhantomData))
+    }
+}
+
+/// Takes rows one by one.
+struct Rows<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Rows<T> {
+    type Value = Chunked<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Chunked<T>, A::Error> {
+        let mut column = Chunked::default();
+        while let Some(row) = rows.next_element()? {
+            column.push(row);
+        }
+        Ok(column)
+    }
+}
+
 /// The rows from each of these, ascending, to the next; none before the first.
 pub(super) fn split_at_each<'a, T>(rows: &'a mut [T], firsts: &[usize]) -> Vec<&'a mut [T]> {
     let ends = firsts.iter().skip(1).copied().chain([rows.len()]);
@@ -159,10 +195,14 @@ mod tests {
             (0..first).chain((first..3 * CHUNK + 5).filter(|row| row % 3 == 0)).collect();
         assert_eq!((0..expected.len()).map(|row| column[row]).collect::<Vec<_>>(), expected);
         assert_eq!(column.len(), expected.len());
-        for range in [0..5, 0..0, CHUNK - 3..CHUNK + 3, 7..expected.len(), CHUNK..CHUNK, CHUNK..CHUNK + 900] {
+        for range in [0..5, 0..0, CHUNK - 3..CHUNK + 3, 7..expected.len(), CHUNK..CHUNK, CHUNK..CHUNK + 5] {
             assert!(column.range(range.clone()).eq(&expected[range]));
         }
         column[CHUNK] = 7;
         assert_eq!(column[CHUNK], 7);
+        let saved = serde_json::to_string(&column).unwrap();
+        assert_eq!(saved, serde_json::to_string(&column.iter().collect::<Vec<_>>()).unwrap());
+        let read: Chunked<usize> = serde_json::from_str(&saved).unwrap();
+        assert!(read.is_whole() && read.iter().eq(column.iter()));
     }
 }

@@ -182,9 +182,6 @@ impl Resellers {
     /// Whether these could have grown from others of the same scenario: every column that is kept has a row for
     /// everybody, and recruiters stand before their recruits.
     pub(super) fn fits(&self, first: &Resellers) -> bool {
-        if !self.members.is_whole() {
-            return false;
-        }
         let len = self.len();
         let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
         let kept = |of: &Resellers| {

@@ -6,8 +6,8 @@ use super::chunked::Chunked;
 use super::member::Member;
 use crate::tasks::Crew;
 
-/// As many fit in a block.
-const BLOCK: usize = 4096;
+/// As many fit in a block: few where it is checked that all goes well, so that a small run has many blocks.
+const BLOCK: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 12 };
 
 /// Active resellers, in blocks: who leaves moves nobody but those behind it in its block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

@@ -25,10 +25,13 @@ impl Observer for Postings {
     }
 }
 
-fn postings(mut simulation: Simulation) -> Vec<Entry> {
+/// All postings of a run, and the state in which it ends.
+fn postings(mut simulation: Simulation) -> (Vec<Entry>, Vec<u8>) {
     let mut postings = Postings(Vec::new());
     simulation.run_with(&mut postings);
-    postings.0
+    let mut state = Vec::new();
+    simulation.save(&mut state).unwrap();
+    (postings.0, state)
 }
 
 /// What `run` gives on so many threads.
@@ -55,7 +58,14 @@ fn same_on_any_threads(scenario: &Scenario, seed: u64, threads: &[usize]) {
         let shared = on_threads(threads, || bytes(simulation(scenario, seed).with_tasks_of(1)));
         assert!(alone == shared, "{threads} threads, seed {seed}: {}", scenario.to_json());
     }
-    let seen = postings(simulation(scenario, seed).on_one_thread());
+    // In the pool that everybody shares, from outside of it.
+    assert!(
+        alone == bytes(simulation(scenario, seed).with_tasks_of(1)),
+        "the pool, seed {seed}: {}",
+        scenario.to_json()
+    );
+    let seen = postings(simulation(scenario, seed).with_tasks_of(1).on_one_thread());
+    assert!(seen.1 == alone.1, "seen or not, seed {seed}: {}", scenario.to_json());
     let shared = on_threads(3, || postings(simulation(scenario, seed).with_tasks_of(1)));
     assert!(seen == shared, "postings, seed {seed}: {}", scenario.to_json());
 }
@@ -108,5 +118,22 @@ fn stars_and_paths_come_to_the_same_too() {
     assert!((1_000..3_000).contains(&leave), "{leave} of 4000 leave at once");
     for scenario in [star, path, exodus] {
         same_on_any_threads(&scenario, 1, &[2]);
+    }
+}
+
+/// Sizes at which the rows of a release build too are divided among several tasks, with packs that fit a byte and packs
+/// that do not.
+#[test]
+fn large_runs_come_to_the_same_too() {
+    let large = [("population.people", "60000"), ("suppliers.0.first_agents", "900"), ("ticks", "40")];
+    let mut mask = Scenario::mask().with_all(large).unwrap();
+    mask.suppliers[0].product.defect_rate = 0.0;
+    let reference = Scenario::reference().with_all(large).unwrap();
+    let packs = ["entry_order", "reorder_minimum"]
+        .map(|field| format!("suppliers.0.ladder.by_depth.terms.0.{field}"));
+    let packs = packs.each_ref().map(|path| (path.as_str(), "300"));
+    let wide = reference.clone().with_all(packs).unwrap();
+    for scenario in [reference, mask, wide] {
+        same_on_any_threads(&scenario, 5, &[2, 3]);
     }
 }
