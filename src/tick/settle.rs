@@ -232,3 +232,36 @@ impl Recruit {
         Recruit { recruiter, depth, part: resellers.parts[recruiter as usize], ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// However many ranges there are, and people up to the largest ids, ranges ascend and none is missed.
+        #[test]
+        fn offers_go_to_ascending_ranges(
+            people in prop_oneof![1u32..50, 1u32..u32::MAX, Just(u32::MAX - 1)],
+            ranges in 1usize..40,
+            persons in prop::collection::vec(any::<u32>(), 1..40),
+        ) {
+            let mut offers = Offers::default();
+            for _ in 0..2 {
+                offers.begin(ranges, people);
+                let persons = persons.iter().map(|person| person % people).chain([0, people - 1]);
+                let offer = |person| Offer { person, seller: 0, supplier: 0, price: 0, dumps: false, tier: None };
+                offers.extend(persons.clone().map(offer));
+                let mut found = Vec::new();
+                for range in &offers.ranges[..ranges] {
+                    let mut own: Vec<u32> = range.iter().map(|offer| offer.person).collect();
+                    own.sort_unstable();
+                    found.extend(own);
+                }
+                let mut expected: Vec<u32> = persons.collect();
+                expected.sort_unstable();
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

@@ -234,6 +234,28 @@ mod tests {
         }
     }
 
+    /// Each range has the people from its first one to the next, and the last all others.
+    #[test]
+    fn people_are_written_side_by_side() {
+        for firsts in [&[0][..], &[3], &[0, 0, 4, 9], &[2, 5, 10]] {
+            let mut people = People::new(10, 0);
+            let mut ranges = people.from_each(firsts);
+            for (range, &first) in ranges.iter_mut().zip(firsts) {
+                let end = firsts.iter().copied().find(|&next| next > first).unwrap_or(10);
+                let is_empty =
+                    firsts.iter().filter(|&&other| other == first).count() > 1 && range.flags.is_empty();
+                for person in (first..end).filter(|_| !is_empty) {
+                    range.fetch([person].into_iter());
+                    range.set_standing(person, Standing::Reseller);
+                }
+            }
+            for person in 0..10 {
+                let expected = if person < firsts[0] { Standing::Bystander } else { Standing::Reseller };
+                assert_eq!(people.standing(person), expected, "{person} of {firsts:?}");
+            }
+        }
+    }
+
     #[test]
     fn flags_do_not_disturb_each_other() {
         let mut people = People::new(2, 4);

@@ -283,3 +283,58 @@ impl Rows for PartOfResellers<'_> {
         Shelf { member: &mut self.members[at], wide }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tasks::Crew;
+    use crate::world::resellers::Recruit;
+
+    fn resellers(count: usize) -> Resellers {
+        let mut resellers = Resellers::default();
+        resellers.divide(3);
+        let recruits: Vec<Recruit> = (0..count as u32).map(|person| Recruit::plain(person, NOBODY)).collect();
+        resellers.append(Crew::alone(), &[&recruits], 0);
+        resellers
+    }
+
+    #[test]
+    fn every_slot_is_in_one_range() {
+        let mut resellers = resellers(5 * CHUNK + 7);
+        for firsts in [&[0][..], &[0, 1, 5], &[0, 2, 3]] {
+            let mut next = 0;
+            for mut range in resellers.from_each_chunk(firsts) {
+                for slot in range.slots() {
+                    assert_eq!((slot, range.member(slot).person), (next, next));
+                    range.member_mut(slot).cash += 1;
+                    *range.deposit_mut(slot) += slot;
+                    range.put(slot, 5, 2, 7);
+                    assert_eq!(range.take_batch(slot, 5).units, 2);
+                    next += 1;
+                }
+            }
+            assert_eq!(next as usize, resellers.len());
+        }
+        assert!(resellers.members.iter().all(|member| (member.cash, member.on_hand) == (3, 0)));
+        assert!((0..).zip(&resellers.deposit).all(|(slot, &deposit)| deposit == 3 * slot));
+    }
+
+    /// Somebody's wide shelf stands among those of its part, wherever its slot is.
+    #[test]
+    fn wide_shelves_are_not_divided() {
+        let mut resellers = resellers(2 * CHUNK);
+        assert_eq!(resellers.ranges(7), 7);
+        resellers.put(CHUNK as u32 + 1, 3, 300, 300);
+        assert_eq!(resellers.ranges(7), 1);
+        let mut all = resellers.from_each_chunk(&[0]);
+        assert_eq!(all[0].take_batch(CHUNK as u32 + 1, 3).units, 300);
+    }
+
+    #[test]
+    #[should_panic(expected = "wide shelves are not divided")]
+    fn several_ranges_of_wide_shelves_are_refused() {
+        let mut resellers = resellers(2 * CHUNK);
+        resellers.put(0, 3, 300, 300);
+        resellers.from_each_chunk(&[0, 1]);
+    }
+}
