@@ -183,6 +183,7 @@ impl World {
             && self.neighbours.fits(&first.neighbours)
             && own.fits(other)
             && lists.all(|slot| slot < slots)
+            && self.active.iter().zip(self.active.iter().skip(1)).all(|(one, next)| one < next)
     }
 
     /// How many people there are.
