@@ -89,7 +89,7 @@ pub struct Simulation {
     world: World,
     ledger: Ledger,
     scratch: Scratch,
-    /// What tasks add up within a phase.
+    /// What tasks add up within a tick.
     part_totals: Vec<Totals>,
     entries: Vec<Entry>,
     /// The opening's postings, until an observer could see them.
@@ -265,7 +265,7 @@ impl Simulation {
                 simulation.record(active_before);
             }
         };
-        if is_asleep {
+        if is_asleep && self.rules.own.is_none() {
             let crew = self.crew.for_rows(self.world.active());
             crew.within(|| phases.into_iter().for_each(|phase| run(self, phase)));
             return if self.is_done() { ControlFlow::Break(()) } else { flow };
@@ -308,7 +308,11 @@ impl Simulation {
             crew,
             large_crew,
         };
-        crew.within(|| tick::run(phase, &mut stage));
+        // Decisions of a user's own may wait for other pools, which nobody may do who keeps threads awake.
+        match stage.rules.own.is_some() {
+            true => tick::run(phase, &mut stage),
+            false => crew.within(|| tick::run(phase, &mut stage)),
+        }
         #[cfg(test)]
         if let Some(tamper) = self.tamper {
             let Simulation { tick, entries, world, .. } = self;

@@ -55,6 +55,11 @@ impl OrderBook {
 }
 
 impl PartScratch {
+    /// Forgets the orders of the tick before.
+    pub(super) fn clear(&mut self) {
+        self.book.clear();
+    }
+
     /// The orders that go to the suppliers, and which of them they cannot serve.
     pub(super) fn at_suppliers(&mut self) -> (&[Order], &mut Vec<bool>) {
         (self.book.levels.first().map_or(&[], Vec::as_slice), &mut self.book.beyond)

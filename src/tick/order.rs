@@ -15,7 +15,7 @@
 //! order (class, key, person), so the order of visiting does not matter.
 
 use super::ground::Ground;
-use super::grove::{Grove, in_parts, is_ranked};
+use super::grove::{Grove, PartScratch, in_parts, is_ranked};
 use super::{Ahead, Party, Posting, Stage, deliver, money};
 use crate::decision::{Holder, Rules, TierTerms};
 use crate::posting::OrderKind;
@@ -88,6 +88,8 @@ fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
 }
 
 pub(super) fn run(stage: &mut Stage) {
+    // Also of parts that are not worked on in this tick.
+    stage.scratch.parts.iter_mut().for_each(PartScratch::clear);
     want_to_join(stage);
     want_for_oneself(stage);
     // Where nobody looks in between, and no order waits for those of other parts, goods come down to a part while all that

@@ -137,3 +137,27 @@ fn large_runs_come_to_the_same_too() {
         same_on_any_threads(&scenario, 5, &[2, 3]);
     }
 }
+
+/// Under a limit of capacity each part's orders are kept between two phases: those of a tick ago count for nothing, however
+/// the resellers are divided then.
+#[test]
+fn who_looks_and_how_work_is_divided_may_change_in_a_run() {
+    let limited = [
+        ("population.people", "20000"),
+        ("suppliers.0.first_agents", "200"),
+        ("suppliers.0.capacity", "300"),
+    ];
+    let scenario = Scenario::reference().with_all(limited).unwrap();
+    let expected = simulation(&scenario, 5).run().to_json();
+    let after_15 = || {
+        let mut simulation = simulation(&scenario, 5).with_tasks_of(1);
+        (0..15).for_each(|_| simulation.step());
+        simulation
+    };
+    assert!(
+        after_15().run_with(&mut Postings(Vec::new())).to_json() == expected,
+        "somebody looks from now on"
+    );
+    assert!(after_15().with_tasks_of(1_000_000).run().to_json() == expected, "in one task from now on");
+    assert!(after_15().on_one_thread().run().to_json() == expected, "on one thread from now on");
+}
