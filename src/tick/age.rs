@@ -28,7 +28,7 @@ fn expire(stage: &mut Stage, supplier: u8, batch: u32) {
     let each = chunks.div_ceil(large_crew.tasks().min(resellers.ranges(most))).max(1);
     let firsts: Vec<usize> = (0..chunks).step_by(each).collect();
     let desks = desks(desk, part_books, firsts.len()).into_iter().flatten();
-    let mut ranges: Vec<_> = resellers.from_each_chunk(&firsts).into_iter().zip(desks).collect();
+    let mut ranges: Vec<_> = resellers.each_from_chunk(&firsts).into_iter().zip(desks).collect();
     large_crew.each(&mut ranges, |(range, desk)| {
         for slot in range.slots() {
             let member = range.member(slot);

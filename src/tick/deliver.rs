@@ -324,7 +324,7 @@ fn welcome(stage: &mut Stage, first: usize) -> usize {
     let starts = || slots.clone().step_by(length);
     let person_at = |start| if start == first { 0 } else { members[start].person };
     let persons: Vec<u32> = starts().map(person_at).collect();
-    let mut spans: Vec<_> = starts().zip(people.from_each(&persons)).map(|span| (span, 0)).collect();
+    let mut spans: Vec<_> = starts().zip(people.each_from(&persons)).map(|span| (span, 0)).collect();
     crew.each(&mut spans, |((start, people), count)| {
         let end = (*start + length).min(slots.end);
         for few in (*start..end).step_by(FEW) {

@@ -166,7 +166,7 @@ fn go(stage: &mut Stage, leavers: &[(u32, Cause)], set_off_by: &[Option<PersonId
     let own: Vec<Range<usize>> =
         firsts.iter().map(|&chunk| place(chunk)).zip(ends).map(|(from, to)| from..to).collect();
     let desks = desks(desk, part_books, firsts.len()).into_iter().flatten();
-    let ranges = resellers.from_each_chunk(&firsts).into_iter().zip(desks).zip(own);
+    let ranges = resellers.each_from_chunk(&firsts).into_iter().zip(desks).zip(own);
     let tasks: Vec<_> = ranges.collect();
     let mut tasks = scratch.gone.for_each_of(tasks.into_iter());
     crew.each(&mut tasks, |(((range, desk), own), gone)| {

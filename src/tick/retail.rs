@@ -76,7 +76,7 @@ pub(super) fn run(stage: &mut Stage) {
     }
     // Since they were divided, some may have got wide shelves.
     let count = if is_worked_off { 1 } else { world.resellers.ranges(firsts.len()).min(firsts.len()) };
-    let ranges = world.resellers.from_each_chunk(&firsts[..count]);
+    let ranges = world.resellers.each_from_chunk(&firsts[..count]);
     let desks = desks(desk, part_books, count).into_iter().flatten();
     let jobs: Vec<_> = ranges.into_iter().zip(desks).enumerate().collect();
     let mut jobs = scratch.sellers.for_each_of(jobs.into_iter());

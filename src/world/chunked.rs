@@ -89,7 +89,7 @@ impl<T> Chunked<T> {
     }
 
     /// The chunks from each of these, ascending, to the next, to be written side by side; none before the first.
-    pub(super) fn from_each(&mut self, firsts: &[usize]) -> Vec<&mut [Vec<T>]> {
+    pub(super) fn each_from(&mut self, firsts: &[usize]) -> Vec<&mut [Vec<T>]> {
         split_at_each(&mut self.chunks, firsts)
     }
 

@@ -131,7 +131,7 @@ impl People {
     }
 
     /// Those from each of these people, ascending, to the next, to be written side by side; nobody before the first.
-    pub(crate) fn from_each(&mut self, firsts: &[u32]) -> Vec<PeopleFrom<'_>> {
+    pub(crate) fn each_from(&mut self, firsts: &[u32]) -> Vec<PeopleFrom<'_>> {
         let starts: Vec<usize> = firsts.iter().map(|&first| first as usize).collect();
         let ranges = firsts.iter().zip(split_at_each(&mut self.flags, &starts));
         ranges.map(|(&first, flags)| PeopleFrom { first, flags }).collect()
@@ -239,7 +239,7 @@ mod tests {
     fn people_are_written_side_by_side() {
         for firsts in [&[0][..], &[3], &[0, 0, 4, 9], &[2, 5, 10]] {
             let mut people = People::new(10, 0);
-            let mut ranges = people.from_each(firsts);
+            let mut ranges = people.each_from(firsts);
             for (range, &first) in ranges.iter_mut().zip(firsts) {
                 let end = firsts.iter().copied().find(|&next| next > first).unwrap_or(10);
                 let is_empty =

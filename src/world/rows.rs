@@ -187,12 +187,12 @@ impl Resellers {
     ///
     /// # Panics
     /// If there are several ranges and wide shelves.
-    pub(crate) fn from_each_chunk(&mut self, firsts: &[usize]) -> Vec<RangeOfResellers<'_>> {
+    pub(crate) fn each_from_chunk(&mut self, firsts: &[usize]) -> Vec<RangeOfResellers<'_>> {
         assert!(firsts.len() <= self.ranges(firsts.len()), "wide shelves are not divided");
         let slots: Vec<usize> = firsts.iter().map(|chunk| chunk * CHUNK).collect();
         let deposits = split_at_each(&mut self.deposit, &slots);
         let (mut wide, parts) = (&mut self.wide[..], &self.parts[..]);
-        let rows = slots.iter().zip(self.members.from_each(firsts)).zip(deposits);
+        let rows = slots.iter().zip(self.members.each_from(firsts)).zip(deposits);
         rows.map(|((&first, chunks), deposit)| {
             let wide = std::mem::take(&mut wide);
             RangeOfResellers { first, chunks, deposit, wide, parts }
@@ -303,7 +303,7 @@ mod tests {
         let mut resellers = resellers(5 * CHUNK + 7);
         for firsts in [&[0][..], &[0, 1, 5], &[0, 2, 3]] {
             let mut next = 0;
-            for mut range in resellers.from_each_chunk(firsts) {
+            for mut range in resellers.each_from_chunk(firsts) {
                 for slot in range.slots() {
                     assert_eq!((slot, range.member(slot).person), (next, next));
                     range.member_mut(slot).cash += 1;
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(resellers.ranges(7), 7);
         resellers.put(CHUNK as u32 + 1, 3, 300, 300);
         assert_eq!(resellers.ranges(7), 1);
-        let mut all = resellers.from_each_chunk(&[0]);
+        let mut all = resellers.each_from_chunk(&[0]);
         assert_eq!(all[0].take_batch(CHUNK as u32 + 1, 3).units, 300);
     }
 
@@ -335,6 +335,6 @@ mod tests {
     fn several_ranges_of_wide_shelves_are_refused() {
         let mut resellers = resellers(2 * CHUNK);
         resellers.put(0, 3, 300, 300);
-        resellers.from_each_chunk(&[0, 1]);
+        resellers.each_from_chunk(&[0, 1]);
     }
 }
