@@ -257,6 +257,7 @@ impl Simulation {
         #[cfg(test)]
         let phases = self.phases;
         let is_asleep = O::SLEEPS && !O::WATCHES;
+        debug_assert_eq!(phases.last(), Some(&Phase::Record), "books are closed last");
         // Always so, but where a test varies the order.
         let delivers_next = phases.windows(2).any(|two| two == [Phase::Order, Phase::Deliver]);
         let run = |simulation: &mut Simulation, phase| {

@@ -50,7 +50,7 @@ impl Crew {
 
     /// In how many parts the resellers of a population are worked on: so few that nobody notices in a small run, and so
     /// many that what a part needs for its orders in a tick stays in the cache. While a scheme grows about one person in 64
-    /// orders in a tick.
+    /// orders in a tick, so that a part has orders of a quarter as many people as a task has rows.
     pub(crate) fn parts(self, people: u32) -> u8 {
         const MOST: usize = 128;
         (people as usize / 16 / self.grain).clamp(1, MOST).next_power_of_two() as u8
@@ -85,6 +85,10 @@ impl Crew {
     /// Does work that will be divided into tasks, on a thread of the pool: so what it touches itself is near to them. The
     /// others stay awake meanwhile. What is done between two lots of tasks takes too little time for them to go to sleep
     /// and be woken again, which costs a run of 10⁶ people a tenth of its time.
+    ///
+    /// Who stays awake takes tasks until the work ends, so it must not stay awake on top of something for which the work
+    /// waits. It does not: threads take the oldest of another's jobs first, and staying awake is older than any task, so
+    /// that it is taken before one is. Only work that waits for another pool would not be safe.
     pub(crate) fn within<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
         #[cfg(feature = "rayon")]
         if rayon::current_thread_index().is_none() && self.threads() > 1 {

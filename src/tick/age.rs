@@ -27,7 +27,8 @@ fn expire(stage: &mut Stage, supplier: u8, batch: u32) {
     let most = if desk.keeps_order() { 1 } else { part_books.len().max(1) };
     let each = chunks.div_ceil(large_crew.tasks().min(resellers.ranges(most))).max(1);
     let firsts: Vec<usize> = (0..chunks).step_by(each).collect();
-    let desks = desks(desk, part_books, firsts.len()).into_iter().flatten();
+    let desks = desks(desk, part_books, firsts.len()).into_iter();
+    let desks = desks.map(|desk| desk.expect("a desk for each task"));
     let mut ranges: Vec<_> = resellers.each_from_chunk(&firsts).into_iter().zip(desks).collect();
     large_crew.each(&mut ranges, |(range, desk)| {
         for slot in range.slots() {

@@ -42,7 +42,7 @@ fn ration(stage: &mut Stage) {
         return;
     }
     let mut queue = Vec::new();
-    for (number, part) in (&mut scratch.parts).into_iter().enumerate() {
+    for (number, part) in scratch.parts.iter_mut().enumerate() {
         let (orders, beyond) = part.at_suppliers();
         beyond.clear();
         beyond.resize(orders.len(), false);

@@ -1,4 +1,4 @@
-//! Where phases work: on all resellers, or on those of one part.
+//! Where phases work: on all resellers, or on those of some parts.
 
 use super::{Party, Posting, money};
 use crate::decision::Terms;

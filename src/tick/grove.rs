@@ -1,4 +1,5 @@
-//! The trees of one part of the resellers, in which one task passes orders up and goods down.
+//! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several parts, one
+//! after the other.
 
 use std::collections::BinaryHeap;
 
@@ -176,7 +177,7 @@ pub(super) fn in_parts(stage: &mut Stage, at_once: bool, work: impl Fn(&mut Grov
     let each = if scratch.apart { parts.div_ceil(part_books.len().min(crew.tasks()).max(1)) } else { 1 };
     let share = (parts > each).then_some(each as u8);
     let tills: Vec<Till> = world.resellers.in_parts(share, |shares: Vec<PartOfResellers>| {
-        let mut desks = desks(desk, part_books, shares.len()).into_iter().flatten();
+        let mut desks = desks(desk, part_books, shares.len()).into_iter();
         let parts = scratch.parts.first(parts).chunks_mut(each);
         let tasks = scratch.tasks.for_each_of(shares.into_iter());
         let mut tasks: Vec<_> = (tasks.into_iter().zip(parts))
@@ -191,7 +192,7 @@ pub(super) fn in_parts(stage: &mut Stage, at_once: bool, work: impl Fn(&mut Grov
                     sorter,
                     promotable,
                     till: till.clone(),
-                    desk: desks.next().expect("a desk for each task"),
+                    desk: desks.next().flatten().expect("a desk for each task"),
                     tick,
                     is_ranked,
                     has_consequences,

@@ -165,7 +165,8 @@ fn go(stage: &mut Stage, leavers: &[(u32, Cause)], set_off_by: &[Option<PersonId
     let ends = firsts.iter().skip(1).map(|&chunk| place(chunk)).chain([leavers.len()]);
     let own: Vec<Range<usize>> =
         firsts.iter().map(|&chunk| place(chunk)).zip(ends).map(|(from, to)| from..to).collect();
-    let desks = desks(desk, part_books, firsts.len()).into_iter().flatten();
+    let desks = desks(desk, part_books, firsts.len()).into_iter();
+    let desks = desks.map(|desk| desk.expect("a desk for each task"));
     let ranges = resellers.each_from_chunk(&firsts).into_iter().zip(desks).zip(own);
     let tasks: Vec<_> = ranges.collect();
     let mut tasks = scratch.gone.for_each_of(tasks.into_iter());

@@ -121,6 +121,8 @@ impl Ground for Stage<'_> {
 
 /// Where each of so many tasks posts: one at the desk itself, several in a book of their own each, or nowhere if somebody
 /// could see in which order they post.
+///
+/// With a desk that keeps order there is one task, unless the tasks do without.
 fn desks<'a>(desk: &'a mut Desk, books: &'a mut [Totals], tasks: usize) -> Vec<Option<Desk<'a>>> {
     match tasks {
         1 => vec![Some(desk.again())],

@@ -16,6 +16,7 @@
 
 use super::ground::Ground;
 use super::grove::{Grove, PartScratch, in_parts, is_ranked};
+use super::rows::rank;
 use super::{Ahead, Party, Posting, Stage, deliver, money};
 use crate::decision::{Holder, Rules, TierTerms};
 use crate::posting::OrderKind;
@@ -44,7 +45,7 @@ pub(super) struct Order {
     pub(super) buyer: u32,
     pub(super) person: u32,
     /// Place among the parcels of the same buyer.
-    pub(super) part: u32,
+    pub(super) parcel: u32,
     pub(super) amount: i64,
     pub(super) units: u32,
     pub(super) class: OrderClass,
@@ -52,7 +53,7 @@ pub(super) struct Order {
 
 impl Order {
     pub(super) fn new(class: OrderClass, units: u32) -> Self {
-        Order { source: NOBODY, buyer: NOBODY, person: 0, part: 0, amount: 0, units, class }
+        Order { source: NOBODY, buyer: NOBODY, person: 0, parcel: 0, amount: 0, units, class }
     }
 
     /// Why it was placed.
@@ -66,7 +67,7 @@ impl Order {
 
     /// In order of precedence at one source: by class, and within that by the upper 30 bits of a draw.
     pub(super) fn rank(&self, rules: &Rules, tick: u32) -> (OrderClass, u32, u32, u32) {
-        (self.class, rules.turn(self.person, self.person, tick) >> 2, self.person, self.part)
+        (self.class, rules.turn(self.person, self.person, tick) >> 2, self.person, self.parcel)
     }
 }
 
@@ -75,15 +76,7 @@ fn put_in_order(grove: &mut Grove, orders: &mut Vec<Order>) {
     let (rules, tick) = (grove.rules, grove.tick);
     grove.sorter.sort(orders, |order| order.source);
     for rivals in orders.chunk_by_mut(|a, b| a.source == b.source) {
-        match rivals {
-            [_] => {}
-            [a, b] => {
-                if a.rank(rules, tick) > b.rank(rules, tick) {
-                    std::mem::swap(a, b);
-                }
-            }
-            _ => rivals.sort_by_cached_key(|order| order.rank(rules, tick)),
-        }
+        rank(rivals, |order| order.rank(rules, tick));
     }
 }
 
@@ -267,7 +260,7 @@ fn order_upward(grove: &mut Grove, orders: &[Order]) {
         let pack = u64::from(tier.order_multiple);
         (units.div_ceil(pack) * pack).max(u64::from(tier.reorder_minimum))
     };
-    let (mut ordered, mut part) = (0, 0);
+    let (mut ordered, mut number) = (0, 0);
     // Units and proceeds of the orders considered so far, in order of precedence.
     let (mut units, mut proceeds) = (0, 0);
     for (at, order) in orders.iter().enumerate() {
@@ -291,12 +284,12 @@ fn order_upward(grove: &mut Grove, orders: &[Order]) {
             let parcel = Order {
                 buyer: slot,
                 person,
-                part,
+                parcel: number,
                 ..Order::new(OrderClass::Reorder, (total - ordered) as u32)
             };
             place(grove, parcel);
             ordered = total;
-            part += 1;
+            number += 1;
         }
     }
 }

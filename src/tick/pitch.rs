@@ -128,10 +128,10 @@ fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
     let length = crew.span(world.active.len());
     *range_count = world.active.len().div_ceil(length).max(1);
+    spans.first(*range_count);
     let all = spans.iter_mut().map(|span| &mut span.offers).chain([offers]);
     all.for_each(|offers| offers.begin(*range_count, world.people()));
     let mut spans = spans.for_each_of(world.active.spans(length));
-    spans.iter_mut().for_each(|(_, span)| span.offers.begin(*range_count, world.people()));
     crew.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
 }
 

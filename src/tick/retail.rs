@@ -5,6 +5,7 @@
 //! range of slots fill theirs as a task of its own, and what else a sale entails is seen to after. Only where a sale
 //! may have to be paid back, or somebody has a share of it, each is worked off to its end before the next.
 
+use super::rows::rank;
 use super::{Ahead, Posting, Sorter, Stage, desks, market, money};
 use crate::decision::{Quality, Rules};
 use crate::ledger::Desk;
@@ -77,7 +78,8 @@ pub(super) fn run(stage: &mut Stage) {
     // Since they were divided, some may have got wide shelves.
     let count = if is_worked_off { 1 } else { world.resellers.ranges(firsts.len()).min(firsts.len()) };
     let ranges = world.resellers.each_from_chunk(&firsts[..count]);
-    let desks = desks(desk, part_books, count).into_iter().flatten();
+    let desks = desks(desk, part_books, count).into_iter();
+    let desks = desks.map(|desk| desk.expect("a desk for each task"));
     let jobs: Vec<_> = ranges.into_iter().zip(desks).enumerate().collect();
     let mut jobs = scratch.sellers.for_each_of(jobs.into_iter());
     let agreed = scratch.ranges.iter();
@@ -93,7 +95,7 @@ pub(super) fn run(stage: &mut Stage) {
     for number in 0..count {
         let sellers = std::mem::take(stage.scratch.sellers.at(number));
         match is_worked_off {
-            true => sellers.sales.iter().for_each(|&sale| work_off(stage, sale)),
+            true => sellers.work_off(stage),
             false => sellers.see_to_the_rest(stage),
         }
         *stage.scratch.sellers.at(number) = sellers;
@@ -109,19 +111,13 @@ impl Sellers {
         sales: impl Iterator<Item = &'a Vec<RetailSale>>,
         tick: u32,
     ) {
-        /// Fewer draws are made again for each comparison rather than kept.
-        const FEW: usize = 8;
         let Sellers { sales: own, sorter, .. } = self;
         own.clear();
         sales.for_each(|sales| own.extend_from_slice(sales));
         sorter.sort(own, |sale| sale.seller);
         for rivals in own.chunk_by_mut(|a, b| a.seller == b.seller).filter(|rivals| rivals.len() > 1) {
             let seller = resellers.member(rivals[0].seller).person;
-            let turn = |sale: &RetailSale| (rules.turn(sale.person, seller, tick), sale.person);
-            match rivals.len() {
-                ..=FEW => rivals.sort_unstable_by_key(turn),
-                _ => rivals.sort_by_cached_key(turn),
-            }
+            rank(rivals, |sale| (rules.turn(sale.person, seller, tick), sale.person));
         }
     }
 
@@ -138,6 +134,22 @@ impl Sellers {
         *lost = (sales.len() - sold.len()) as u64;
     }
 
+    /// Fills their sales and sees to all that each entails before the next.
+    fn work_off(&self, stage: &mut Stage) {
+        let mut ahead = Ahead::default();
+        for &sale in &self.sales {
+            let Stage { rules, world, desk, tick, .. } = stage;
+            if let Some(next) = ahead.next(&self.sales, 1) {
+                world.resellers.fetch(next.iter().map(|sale| sale.seller));
+                world.people.fetch_buyers(next.iter().map(|sale| sale.person));
+            }
+            match fill(rules, &mut world.resellers, desk, sale, *tick) {
+                Some(sold) => follow_up(stage, &sold),
+                None => world.lost_sales += 1,
+            }
+        }
+    }
+
     /// What their sales entail.
     fn see_to_the_rest(&self, stage: &mut Stage) {
         stage.world.lost_sales += self.lost;
@@ -148,15 +160,6 @@ impl Sellers {
             }
             follow_up(stage, sold);
         }
-    }
-}
-
-/// Fills a sale and sees to all that it entails.
-fn work_off(stage: &mut Stage, sale: RetailSale) {
-    let Stage { rules, world, desk, tick, .. } = stage;
-    match fill(rules, &mut world.resellers, desk, sale, *tick) {
-        Some(sold) => follow_up(stage, &sold),
-        None => world.lost_sales += 1,
     }
 }
 

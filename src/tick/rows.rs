@@ -64,6 +64,19 @@ impl<T: Copy> Sorter<T> {
     }
 }
 
+/// Puts rivals in order of precedence, each of which is worth keeping while it takes a draw.
+pub(super) fn rank<T, K: Ord>(rivals: &mut [T], precedence: impl Fn(&T) -> K) {
+    match rivals {
+        [] | [_] => {}
+        [one, other] => {
+            if precedence(one) > precedence(other) {
+                std::mem::swap(one, other);
+            }
+        }
+        _ => rivals.sort_by_cached_key(precedence),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

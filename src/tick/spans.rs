@@ -40,13 +40,3 @@ impl<T: Default> Spans<T> {
         jobs.zip(self.first(count)).collect()
     }
 }
-
-impl<'a, T> IntoIterator for &'a mut Spans<T> {
-    type Item = &'a mut T;
-    type IntoIter = std::slice::IterMut<'a, T>;
-
-    /// All scratch, in the order of the tasks.
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter_mut()
-    }
-}

@@ -1,6 +1,6 @@
 //! Who is active, in the order of slots, with what is looked at of everybody in every tick beside it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::chunked::Chunked;
 use super::member::Member;
@@ -9,9 +9,9 @@ use crate::tasks::Crew;
 /// As many fit in a block: few where it is checked that all goes well, so that a small run has many blocks.
 const BLOCK: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 12 };
 
-/// Active resellers, in blocks: who leaves moves nobody but those behind it in its block.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<u32>", into = "Vec<u32>")]
+/// Active resellers, in blocks: who leaves moves nobody but those behind it in its block. Saved as one list of slots.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Vec<u32>")]
 pub(crate) struct Roster {
     /// None is empty.
     blocks: Vec<Block>,
@@ -172,9 +172,9 @@ impl From<Vec<u32>> for Roster {
     }
 }
 
-impl From<Roster> for Vec<u32> {
-    fn from(roster: Roster) -> Self {
-        roster.iter().collect()
+impl Serialize for Roster {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
 

@@ -1,4 +1,5 @@
-//! What phases do with the rows of resellers, whether they have all of them or those of one part.
+//! What phases do with the rows of resellers, whether they have all of them, those of some parts or those of a range of
+//! slots.
 
 use super::chunked::{CHUNK, split_at_each};
 use super::end_use::Uses;

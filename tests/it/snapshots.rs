@@ -182,6 +182,11 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
     assert!(forged("\"tick\":20", "\"tick\":21").contains("it has not one row a tick"));
     assert!(forged("\"people\":1500", "\"people\":1400").contains("its state is of another scenario"));
     assert!(forged("\"reseller_ticks\":", "\"reseller_tocks\":").contains("unknown field"));
+    // The first two of those who are active change places.
+    let list = "\"active\":[";
+    let two: Vec<&str> = text[text.find(list).unwrap() + list.len()..].splitn(3, ',').take(2).collect();
+    let (now, swapped) = (format!("{list}{},{}", two[0], two[1]), format!("{list}{},{}", two[1], two[0]));
+    assert!(forged(&now, &swapped).contains("its state is of another scenario"));
     let full = Simulation::with_book(&small_mask(), 7, Book::Full).unwrap();
     assert!(matches!(full.save(&mut Vec::new()), Err(SnapshotError::FullBook)));
 }
