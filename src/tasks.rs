@@ -52,8 +52,8 @@ impl Crew {
     /// many that what a part needs for its orders in a tick stays in the cache. While a scheme grows about one person in 64
     /// orders in a tick, so that a part has orders of a quarter as many people as a task has rows.
     pub(crate) fn parts(self, people: u32) -> u8 {
-        const MOST: usize = 128;
-        (people as usize / 16 / self.grain).clamp(1, MOST).next_power_of_two() as u8
+        const MOST: usize = u8::MAX as usize;
+        (people as usize / 16 / self.grain).clamp(1, MOST).next_power_of_two().min(MOST) as u8
     }
 
     /// How many tasks there are at most.

@@ -149,6 +149,8 @@ pub(crate) struct Scratch {
     ranges: Spans<Range>,
     /// Into how many ranges people are divided in this tick.
     range_count: usize,
+    /// How many heaps of offers each range has.
+    heaps_each: usize,
     /// The chunks of slots with which ranges of sellers begin.
     seller_ranges: Vec<usize>,
     sellers: Spans<Sellers>,

@@ -20,6 +20,9 @@ use crate::world::{Block, Member, Resolve, Rows, Street, World};
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
 
+/// There is a heap of offers for so many resellers, so that it is put in order within the cache.
+const HEAP: usize = 1 << 17;
+
 /// A pitch whose random bits may come to something.
 #[derive(Debug, Clone, Copy)]
 struct Drawn {
@@ -124,13 +127,14 @@ pub(super) fn run(stage: &mut Stage) {
 /// promised margin, or by decisions of the user's own.
 fn approach<const WEIGHS: bool>(stage: &mut Stage) {
     let Stage { rules, network, world, scratch, tick, crew, .. } = stage;
-    let Scratch { spans, filters, most_active, offers, range_count, .. } = &mut **scratch;
+    let Scratch { spans, filters, most_active, offers, range_count, heaps_each, .. } = &mut **scratch;
     let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
     let length = crew.span(world.active.len());
     *range_count = world.active.len().div_ceil(length).max(1);
+    *heaps_each = world.active.len().div_ceil(*range_count).div_ceil(HEAP).max(1);
     spans.first(*range_count);
     let all = spans.iter_mut().map(|span| &mut span.offers).chain([offers]);
-    all.for_each(|offers| offers.begin(*range_count, world.people()));
+    all.for_each(|offers| offers.begin(*range_count * *heaps_each, world.people()));
     let mut spans = spans.for_each_of(world.active.spans(length));
     crew.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
 }

@@ -18,28 +18,28 @@ use crate::posting::Posting;
 use crate::units::{PersonId, Tier};
 use crate::world::{Chunked, Member, NOBODY, Recruit, Resellers, Rows, World};
 
-/// Accepted offers, by ranges of the people to whom they go.
+/// Accepted offers, in heaps by the people to whom they go: ascending stretches of ids, as many in each range.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Offers {
-    ranges: Vec<Vec<Offer>>,
-    /// Ranges a person, in 2⁻³².
+    heaps: Vec<Vec<Offer>>,
+    /// Heaps a person, in 2⁻³².
     scale: u64,
 }
 
 impl Offers {
-    /// Begins to collect offers to so many people in so many ranges.
-    pub(super) fn begin(&mut self, ranges: usize, people: u32) {
-        self.ranges.iter_mut().for_each(Vec::clear);
-        if self.ranges.len() < ranges {
-            self.ranges.resize_with(ranges, Vec::new);
+    /// Begins to collect offers to so many people in so many heaps.
+    pub(super) fn begin(&mut self, heaps: usize, people: u32) {
+        self.heaps.iter_mut().for_each(Vec::clear);
+        if self.heaps.len() < heaps {
+            self.heaps.resize_with(heaps, Vec::new);
         }
-        self.scale = ((ranges as u64) << 32) / u64::from(people.max(1));
+        self.scale = ((heaps as u64) << 32) / u64::from(people.max(1));
     }
 
     #[inline]
     pub(super) fn push(&mut self, offer: Offer) {
-        let range = (u64::from(offer.person) * self.scale) >> 32;
-        self.ranges[range as usize].push(offer);
+        let heap = (u64::from(offer.person) * self.scale) >> 32;
+        self.heaps[heap as usize].push(offer);
     }
 }
 
@@ -53,7 +53,9 @@ impl Extend<Offer> for Offers {
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Range {
-    /// Sorted by person, and one for each, once they have chosen.
+    /// Those of a heap.
+    rivals: Vec<Offer>,
+    /// One for each person, sorted by them, once they have chosen.
     offers: Vec<Offer>,
     sorter: Sorter<Offer>,
     recruits: Vec<Recruit>,
@@ -67,7 +69,16 @@ pub(super) fn run(stage: &mut Stage) {
     let Stage { rules, world, scratch, desk, part_books, tick, crew, .. } = stage;
     let (rules, tick) = (&**rules, *tick);
     let Scratch {
-        spans, offers, ranges, range_count, seller_ranges, direct_sales, first_recruit, apart, ..
+        spans,
+        offers,
+        ranges,
+        range_count,
+        heaps_each,
+        seller_ranges,
+        direct_sales,
+        first_recruit,
+        apart,
+        ..
     } = &mut **scratch;
     // What is apart now is so in the next two phases too.
     *apart = !desk.keeps_order();
@@ -76,9 +87,11 @@ pub(super) fn run(stage: &mut Stage) {
     let (spans, offers) = (&*spans, &*offers);
     let mut numbered: Vec<_> = ranges.iter_mut().enumerate().collect();
     crew.each(&mut numbered, |(number, range)| {
-        let all = spans.iter().map(|span| &span.offers).chain([offers]);
-        range.collect(all.filter_map(|offers| offers.ranges.get(*number)));
-        range.choose(rules, &world.resellers.members, tick);
+        range.offers.clear();
+        for heap in (0..*heaps_each).map(|heap| *number * *heaps_each + heap) {
+            let all = spans.iter().map(|span| &span.offers).chain([offers]);
+            range.choose(all.filter_map(|offers| offers.heaps.get(heap)), rules, &world.resellers.members, tick);
+        }
     });
     if world.resellers.has_limits {
         refuse_beyond_limits(rules, world, ranges, tick);
@@ -97,22 +110,26 @@ pub(super) fn run(stage: &mut Stage) {
 }
 
 impl Range {
-    /// Brings together what is offered to these people.
-    fn collect<'a>(&mut self, offers: impl Iterator<Item = &'a Vec<Offer>>) {
-        self.offers.clear();
-        offers.for_each(|offers| self.offers.extend_from_slice(offers));
-    }
-
-    /// Each person takes the best offer.
-    fn choose(&mut self, rules: &Rules, members: &Chunked<Member>, tick: u32) {
-        let Range { offers, sorter, .. } = self;
+    /// Each person takes the best of the offers on these heaps.
+    fn choose<'a>(
+        &mut self,
+        heaps: impl Iterator<Item = &'a Vec<Offer>>,
+        rules: &Rules,
+        members: &Chunked<Member>,
+        tick: u32,
+    ) {
+        let Range { rivals: all, offers, sorter, .. } = self;
+        all.clear();
+        heaps.for_each(|heap| all.extend_from_slice(heap));
         // Most people have one offer, so those of each are brought together first and compared after.
-        sorter.sort(offers, |offer| offer.person);
-        for rivals in offers.chunk_by_mut(|a, b| a.person == b.person).filter(|rivals| rivals.len() > 1) {
-            rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
+        sorter.sort(all, |offer| offer.person);
+        for rivals in all.chunk_by_mut(|a, b| a.person == b.person) {
+            if rivals.len() > 1 {
+                rivals.sort_unstable_by(|a, b| prefer(rules, members, tick, a, b));
+            }
+            // The first of each person's offers is the one that is taken.
+            offers.push(rivals[0]);
         }
-        // The first of each person's offers is the one that is taken.
-        offers.dedup_by_key(|offer| offer.person);
     }
 
     /// Finds out what is to be known of those who join or buy; where order does not matter, enters those who join.
@@ -133,7 +150,7 @@ impl Range {
         for offer in &*offers {
             if let Some(next) = ahead.next(offers, 1) {
                 let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
-                world.resellers.fetch(recruiters);
+                world.resellers.fetch_with_parts(recruiters);
             }
             let Offer { person, seller, supplier, price, dumps, tier } = *offer;
             match tier {
@@ -253,7 +270,7 @@ mod tests {
                 let offer = |person| Offer { person, seller: 0, supplier: 0, price: 0, dumps: false, tier: None };
                 offers.extend(persons.clone().map(offer));
                 let mut found = Vec::new();
-                for range in &offers.ranges[..ranges] {
+                for range in &offers.heaps[..ranges] {
                     let mut own: Vec<u32> = range.iter().map(|offer| offer.person).collect();
                     own.sort_unstable();
                     found.extend(own);

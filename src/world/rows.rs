@@ -97,6 +97,17 @@ macro_rules! index_members {
     };
 }
 
+impl Resellers {
+    /// Asks for the rows of these resellers, and to which parts they belong.
+    #[inline]
+    pub(crate) fn fetch_with_parts(&self, slots: impl Iterator<Item = u32>) {
+        for slot in slots.filter(|&slot| slot != NOBODY) {
+            self.fetch_member(slot);
+            fetch(&self.parts[slot as usize]);
+        }
+    }
+}
+
 impl Rows for Resellers {
     index_members!();
 
