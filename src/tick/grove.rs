@@ -44,14 +44,22 @@ impl OrderBook {
         self.beyond.clear();
     }
 
+    /// Written out where it is called, so that an order goes to its level from registers.
+    #[inline(always)]
     pub(super) fn add(&mut self, depth: usize, order: Order) {
+        if self.levels.get(depth).is_none_or(Vec::is_empty) {
+            self.open(depth);
+        }
+        self.levels[depth].push(order);
+    }
+
+    /// Makes ready for the first order at a depth.
+    #[inline(never)]
+    fn open(&mut self, depth: usize) {
         if self.levels.len() <= depth {
             self.levels.resize_with(depth + 1, Vec::new);
         }
-        if self.levels[depth].is_empty() {
-            self.waiting.push(depth as u32);
-        }
-        self.levels[depth].push(order);
+        self.waiting.push(depth as u32);
     }
 }
 
