@@ -459,6 +459,7 @@ impl Simulation {
             chain: &self.chain,
             reseller_ticks: self.reseller_ticks,
             unsettled: self.world.platform.owed(),
+            crew: self.crew,
         }
     }
 }

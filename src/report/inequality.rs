@@ -1,13 +1,11 @@
 //! How unequal it ends: who recruited, who gained, and what the worst off lost.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::Sources;
-use super::tiers::{profit, received};
-use crate::units::{Money, Tick, Tier};
-use crate::world::{NOBODY, World};
+use super::fates::Fates;
+use crate::units::Money;
+use crate::world::{NOBODY, World, fetch};
 
 /// The spread of recruits and of profits over all who ever joined.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -45,28 +43,21 @@ pub struct WorstTenth {
 }
 
 impl Inequality {
-    pub(super) fn new(sources: &Sources, gini_recruits: Option<f64>) -> Self {
-        let count = sources.world.resellers.len();
-        let mut profits: Vec<i64> = (0..count).map(|slot| profit(sources, slot)).collect();
-        let mut buy_ins = BuyIns::default();
-        let gained = |&(slot, &profit): &(usize, &i64)| {
-            profit > 0 && i128::from(profit) * 4 > i128::from(buy_ins.of(sources, slot))
-        };
-        let gained_a_quarter = profits.iter().enumerate().filter(gained).count() as u64;
-        let (mut lost, mut had) = (0_i128, 0_i128);
-        for (slot, _) in profits.iter().enumerate().filter(|&(_, &profit)| profit < 0) {
-            lost -= i128::from(profits[slot]);
-            had += i128::from(received(sources, slot) - profits[slot]);
-        }
-        profits.sort_unstable();
+    /// Of the fates of all, whose losses come to `lost`.
+    pub(super) fn new(sources: &Sources, fates: Fates, lost: i128, gini_recruits: Option<f64>) -> Self {
+        let (gained_a_quarter, losers_had) = (fates.gained_a_quarter, fates.losers_had());
+        let profits = fates.into_sorted(sources);
+        let count = profits.len() as i128;
         let moved: i128 = profits.iter().map(|&profit| i128::from(profit).abs()).sum();
+        let alike = profits.chunk_by(|one, next| one == next);
+        let alike = alike.map(|profits| (i128::from(profits[0]), profits.len() as i128));
         Inequality {
             gini_recruits,
-            gini_profits: ratio(differences(&profits), (count as i128 - 1) * moved),
+            gini_profits: ratio(differences(alike, count), (count - 1) * moved),
             gained_a_quarter,
-            gained_a_quarter_share: ratio(i128::from(gained_a_quarter), count as i128),
+            gained_a_quarter_share: ratio(i128::from(gained_a_quarter), count),
             worst_tenth: WorstTenth::of(&profits),
-            loss_of_cash: ratio(lost, had),
+            loss_of_cash: ratio(lost, losers_had),
         }
     }
 }
@@ -91,49 +82,37 @@ pub(super) fn ratio(part: i128, whole: i128) -> Option<f64> {
 
 /// How many resellers never recruited anybody, and the Gini coefficient of recruits per reseller.
 pub(super) fn of_recruits(world: &World) -> (u64, Option<f64>) {
+    /// So many counts are asked for together.
+    const FEW: usize = 64;
     let members = &world.resellers.members;
     let mut recruits = vec![0_u32; members.len()];
-    for recruiter in members.iter().map(|member| member.recruiter).filter(|&recruiter| recruiter != NOBODY) {
-        recruits[recruiter as usize] += 1;
+    let mut few = Vec::with_capacity(FEW);
+    for start in (0..members.len()).step_by(FEW) {
+        let recruiters = members.range(start..members.len().min(start + FEW)).map(|member| member.recruiter);
+        few.clear();
+        few.extend(recruiters.filter(|&recruiter| recruiter != NOBODY));
+        few.iter().for_each(|&recruiter| fetch(&recruits[recruiter as usize]));
+        few.iter().for_each(|&recruiter| recruits[recruiter as usize] += 1);
     }
-    recruits.sort_unstable();
-    let without = recruits.partition_point(|&recruits| recruits == 0);
-    let total: i128 = recruits.iter().map(|&recruits| i128::from(recruits)).sum();
-    (without as u64, ratio(differences(&recruits), recruits.len() as i128 * total))
+    // How many have had so many recruits: together they are no more than there are resellers.
+    let mut having = vec![0_u64; recruits.iter().max().map_or(0, |&most| most as usize + 1)];
+    recruits.iter().for_each(|&recruits| having[recruits as usize] += 1);
+    let (count, total) =
+        (recruits.len() as i128, recruits.iter().map(|&recruits| i128::from(recruits)).sum::<i128>());
+    let alike = (0..).zip(&having).map(|(recruits, &resellers)| (recruits, i128::from(resellers)));
+    (having.first().copied().unwrap_or(0), ratio(differences(alike, count), count * total))
 }
 
-/// Σ |x − y| over all pairs of a sorted list.
-fn differences<T: Copy + Into<i128>>(sorted: &[T]) -> i128 {
-    // Σ (2·rank − last)·amount, where Σ rank·amount is the sum of the sums from each rank but the first on.
-    let (mut from_here, mut by_rank) = (0_i128, 0_i128);
-    for &amount in sorted.iter().skip(1).rev() {
-        from_here += amount.into();
-        by_rank += from_here;
-    }
-    let all = from_here + sorted.first().map_or(0, |&first| first.into());
-    2 * by_rank - (sorted.len() as i128 - 1) * all
-}
-
-/// What joining cost in one tick, remembered by supplier and tier: they are asked for in the order of joining.
-#[derive(Default)]
-struct BuyIns {
-    joined: u16,
-    known: BTreeMap<(u8, u16), i64>,
-}
-
-impl BuyIns {
-    fn of(&mut self, sources: &Sources, slot: usize) -> i64 {
-        let columns = &sources.world.resellers;
-        let (supplier, tier) = (columns.members[slot].supplier, columns.members[slot].tier);
-        let joined = columns.joined[slot];
-        if std::mem::replace(&mut self.joined, joined) != joined {
-            self.known.clear();
-        }
-        *self.known.entry((supplier, tier)).or_insert_with(|| {
-            let prices = sources.scenario.suppliers[usize::from(supplier)].prices_at(Tick(joined.into()));
-            prices.ladder.buy_in(Tier(tier.into())).map_or(0, Money::fen)
-        })
-    }
+/// Σ |x − y| over all pairs of `count` amounts, which come ascending with how often each does.
+fn differences(amounts: impl Iterator<Item = (i128, i128)>, count: i128) -> i128 {
+    // Σ (2·rank − last)·amount.
+    let mut rank = 0;
+    let each = amounts.map(|(amount, times)| {
+        let weight = times * (2 * rank + times - count);
+        rank += times;
+        weight * amount
+    });
+    each.sum()
 }
 
 #[cfg(test)]
@@ -147,8 +126,9 @@ mod tests {
         for (at, &one) in amounts.iter().enumerate() {
             sum += amounts[at..].iter().map(|&other| i128::from(other - one)).sum::<i128>();
         }
-        assert_eq!(differences(&amounts), sum);
-        assert_eq!(differences::<i64>(&[]), 0);
+        let alike = [(-700, 1), (-30, 2), (0, 1), (5, 1), (1200, 1)];
+        assert_eq!(differences(alike.into_iter(), amounts.len() as i128), sum);
+        assert_eq!(differences([].into_iter(), 0), 0);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod cells;
 mod chain;
 mod collapse;
 mod display;
+mod fates;
 pub mod indicators;
 mod inequality;
 mod language;
@@ -23,6 +24,7 @@ pub use chain::ChainRow;
 pub(crate) use chain::record as record_chain;
 pub use collapse::{Collapse, SupplierCollapse, TickRow};
 pub use display::Paint;
+use fates::Fates;
 pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
 pub use inequality::{Inequality, WorstTenth};
@@ -44,6 +46,7 @@ use serde::Serialize;
 use crate::decision::Rules;
 use crate::ledger::Ledger;
 use crate::scenario::Scenario;
+use crate::tasks::Crew;
 use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
@@ -181,12 +184,17 @@ pub(crate) struct Sources<'a> {
     pub(crate) reseller_ticks: u64,
     /// What the platform owes to resellers, by slot.
     pub(crate) unsettled: BTreeMap<usize, i64>,
+    pub(crate) crew: Crew,
 }
 
 impl Report {
     pub(crate) fn new(sources: &Sources) -> Self {
         let Sources { scenario, world, ledger, history, reseller_ticks, .. } = *sources;
-        let tiers = tiers::rows(sources);
+        // One after the other, because each needs memory for everybody.
+        let (without_recruits, gini_recruits) = inequality::of_recruits(world);
+        let mut fates = Fates::new(sources);
+        let tiers = tiers::rows(sources, &mut fates);
+        let lost: Money = tiers.iter().map(|row| row.money.loss).sum();
         let count = |number: fn(&TierReport) -> u64| tiers.iter().map(number).sum::<u64>();
         let suppliers: Vec<SupplierReport> = (0..)
             .zip(&scenario.suppliers)
@@ -205,7 +213,6 @@ impl Report {
             })
             .collect();
         let columns = &world.resellers;
-        let (without_recruits, gini_recruits) = inequality::of_recruits(world);
         let (disputes, refunds) = ledger.disputes();
         let totals = Totals {
             people: world.people(),
@@ -214,7 +221,7 @@ impl Report {
             active: world.active() as u64,
             peak_active: history.iter().map(|row| row.active).max().unwrap_or(0),
             reseller_ticks,
-            depth: columns.members.iter().map(|member| member.depth).max().unwrap_or(0),
+            depth: fates.depth,
             without_recruits,
             losers: count(|row| row.losers),
             units_made: suppliers.iter().map(|row| row.made).sum(),
@@ -240,8 +247,8 @@ impl Report {
             totals,
             suppliers,
             flows,
-            inequality: Inequality::new(sources, gini_recruits),
-            welfare: Welfare::new(sources, tiers.iter().map(|row| row.money.loss).sum()),
+            inequality: Inequality::new(sources, fates, lost.fen().into(), gini_recruits),
+            welfare: Welfare::new(sources, lost),
             collapse: Collapse::find(history),
             collapses: collapse::by_supplier(sources.chain, scenario.suppliers.len()),
             cascades: Cascades::find(world),

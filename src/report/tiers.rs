@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Sources;
+use super::fates::Fates;
 use super::inequality::ratio;
 use crate::ledger::TierTotals;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
@@ -138,9 +139,8 @@ impl TierReport {
         tier: Tier,
         totals: &TierTotals,
         list: Money,
-        outcomes: &mut Outcomes,
+        (profits, losers_had): (&mut [i64], i128),
     ) -> Self {
-        let Outcomes { profits, losers_had } = outcomes;
         let units = UnitFlow {
             bought: totals.bought,
             moved_in: totals.moved_in,
@@ -180,7 +180,7 @@ impl TierReport {
                 to_non_resellers: share(units.retail + units.dumped),
                 with_own_use: share(units.retail + units.dumped + units.own_use),
             },
-            loss_of_cash: ratio(lost, *losers_had),
+            loss_of_cash: ratio(lost, losers_had),
             ..TierReport::empty(supplier, tier)
         }
     }
@@ -198,50 +198,21 @@ impl Quantiles {
 }
 
 /// The rows of every supplier, tiers that nobody ever held left out.
-pub(super) fn rows(sources: &Sources) -> Vec<TierReport> {
+pub(super) fn rows(sources: &Sources, fates: &mut Fates) -> Vec<TierReport> {
     let mut rows = Vec::new();
     for (index, totals) in sources.ledger.suppliers().iter().enumerate() {
         let supplier = SupplierId(index as u16);
         let now = sources.history.last().map_or(Tick(0), |row| row.tick);
         let list = sources.scenario.suppliers[index].prices_at(now).list_price;
-        let mut outcomes = outcomes_by_tier(sources, supplier, totals.tiers.len());
-        for (at, (row, outcomes)) in totals.tiers.iter().zip(&mut outcomes).enumerate() {
+        for (at, row) in totals.tiers.iter().enumerate() {
             // Somebody may have earned at a tier without goods and moved on.
             if *row != TierTotals::default() {
-                rows.push(TierReport::new(supplier, Tier(at as u32 + 1), row, list, outcomes));
+                let people = fates.of_tier(index, at);
+                rows.push(TierReport::new(supplier, Tier(at as u32 + 1), row, list, people));
             }
         }
     }
     rows
-}
-
-/// How it ended for the people of one tier.
-#[derive(Debug, Clone, Default)]
-struct Outcomes {
-    /// What each received less what it paid, in fen.
-    profits: Vec<i64>,
-    /// What those who lost had at the start, in fen.
-    losers_had: i128,
-}
-
-/// How it ended for each reseller, by the tier held last.
-fn outcomes_by_tier(sources: &Sources, supplier: SupplierId, tiers: usize) -> Vec<Outcomes> {
-    let columns = &sources.world.resellers;
-    let is_with = |slot: &usize| SupplierId(u16::from(columns.members[*slot].supplier)) == supplier;
-    let slots = (0..columns.len()).filter(is_with);
-    let mut counts = vec![0; tiers];
-    slots.clone().for_each(|slot| counts[usize::from(columns.members[slot].tier) - 1] += 1);
-    let with_room = |count| Outcomes { profits: Vec::with_capacity(count), losers_had: 0 };
-    let mut outcomes: Vec<Outcomes> = counts.into_iter().map(with_room).collect();
-    for slot in slots {
-        let profit = profit(sources, slot);
-        let outcomes = &mut outcomes[usize::from(columns.members[slot].tier) - 1];
-        outcomes.profits.push(profit);
-        if profit < 0 {
-            outcomes.losers_had += i128::from(received(sources, slot) - profit);
-        }
-    }
-    outcomes
 }
 
 /// What a reseller had before any trade, in fen: its own cash and, as a first agent, the buy-in that it was

@@ -90,7 +90,12 @@ pub(super) fn run(stage: &mut Stage) {
         range.offers.clear();
         for heap in (0..*heaps_each).map(|heap| *number * *heaps_each + heap) {
             let all = spans.iter().map(|span| &span.offers).chain([offers]);
-            range.choose(all.filter_map(|offers| offers.heaps.get(heap)), rules, &world.resellers.members, tick);
+            range.choose(
+                all.filter_map(|offers| offers.heaps.get(heap)),
+                rules,
+                &world.resellers.members,
+                tick,
+            );
         }
     });
     if world.resellers.has_limits {

@@ -24,6 +24,7 @@ pub use member::{Cause, Status};
 pub(crate) use member::{Member, NOBODY};
 pub use neighbours::Circle;
 pub(crate) use neighbours::Neighbours;
+pub(crate) use parts::fetch;
 pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;

@@ -24,7 +24,7 @@ use super::chunked::{CHUNK, Chunked};
 /// under way at a time, and none holds up what comes after it, as reading would: with reads in place of them one thread
 /// of the reference model took about a quarter longer. Where a processor is not known, it does nothing.
 #[inline(always)]
-pub(super) fn fetch<T>(row: &T) {
+pub(crate) fn fetch<T>(row: &T) {
     fetch_at(row);
 }
 
