@@ -4,7 +4,7 @@
 //! Nothing here runs, and nothing is looked up, in a scenario that asks for none of it.
 
 use super::pitch::Offer;
-use super::{Scratch, Sorter, Stage};
+use super::{Ahead, Scratch, Sorter, Stage};
 use crate::decision::{Answer, Pitching, Prospect, Rules, Shares};
 use crate::network::Network;
 use crate::random::{Chance, Factor, Purpose};
@@ -153,12 +153,11 @@ pub(super) fn regular(rules: &Rules, world: &World, seller: u32, bits: [u32; 2],
     if share.takes(turn) { world.resellers.regular(seller, pick) } else { None }
 }
 
-/// A range of people, and how far each of those gets who heard pitches in this tick.
+/// Those of a range of people who heard pitches in this tick, once for each.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tired {
     heard: Vec<u32>,
     sorter: Sorter<u32>,
-    steps: Vec<(u32, u8)>,
 }
 
 /// Counts the pitches that people heard in this tick. How far each gets depends on how many they were and
@@ -169,27 +168,26 @@ pub(super) fn tire(stage: &mut Stage) {
     let Some(fatigue) = &rules.persuasion.fatigue else { return };
     let (key, tick) = (rules.keys.of(Purpose::Heard), *tick);
     let heard: usize = spans.iter().map(|span| span.heard.len()).sum();
+    if heard == 0 {
+        return;
+    }
     let count = heard.div_ceil(crew.span(heard)) as u64;
     let people = u64::from(world.people());
-    let first = |range: u64| (people * range).div_ceil(count) as u32;
-    let mut ranges =
-        tired.for_each_of((0..count as usize).map(|range| first(range as u64)..first(range as u64 + 1)));
-    let (spans_there, people_there) = (&*spans, &world.people);
-    crew.each(&mut ranges, |(range, tired)| {
-        let Tired { heard, sorter, steps } = tired;
+    let firsts: Vec<u32> = (0..count).map(|range| (people * range).div_ceil(count) as u32).collect();
+    let mut ranges = tired.for_each_of(world.people.each_from(&firsts).into_iter());
+    let all = &*spans;
+    crew.each(&mut ranges, |(people, Tired { heard, sorter })| {
         heard.clear();
-        let all = spans_there.iter().flat_map(|span| &span.heard).copied();
-        heard.extend(all.filter(|person| range.contains(person)));
+        heard.extend(all.iter().flat_map(|span| &span.heard).copied().filter(|&person| people.has(person)));
         sorter.sort(heard, |&person| person);
-        steps.clear();
-        steps.extend(heard.chunk_by(|a, b| a == b).map(|pitches| {
+        let mut ahead = Ahead::default();
+        for pitches in heard.chunk_by(|a, b| a == b) {
+            if let Some(next) = ahead.next(heard, pitches.len()) {
+                people.fetch(next.iter().copied());
+            }
             let (person, count) = (pitches[0], pitches.len() as u32);
-            (person, fatigue.after(people_there.heard(person), count, key, person, tick))
-        }));
+            people.set_heard(person, fatigue.after(people.heard(person), count, key, person, tick));
+        }
     });
-    let count = ranges.len();
-    for tired in tired.iter().take(count) {
-        tired.steps.iter().for_each(|&(person, step)| world.people.set_heard(person, step));
-    }
     spans.iter_mut().for_each(|span| span.heard.clear());
 }

@@ -45,6 +45,24 @@ impl PeopleFrom<'_> {
     pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
         standing.mark(&mut self.flags[(person - self.first) as usize]);
     }
+
+    /// Whether somebody is one of them.
+    #[inline]
+    pub(crate) fn has(&self, person: u32) -> bool {
+        person >= self.first && ((person - self.first) as usize) < self.flags.len()
+    }
+
+    /// See [`People::heard`].
+    #[inline]
+    pub(crate) fn heard(&self, person: u32) -> u8 {
+        self.flags[(person - self.first) as usize] >> HEARD
+    }
+
+    #[inline]
+    pub(crate) fn set_heard(&mut self, person: u32, step: u8) {
+        let flags = &mut self.flags[(person - self.first) as usize];
+        *flags = *flags & (STANDING | CUSTOMER) | step << HEARD;
+    }
 }
 
 const STANDING: u8 = 0b11;
@@ -148,11 +166,6 @@ impl People {
         self.flags[person as usize] >> HEARD
     }
 
-    pub(crate) fn set_heard(&mut self, person: u32, step: u8) {
-        let flags = &mut self.flags[person as usize];
-        *flags = *flags & (STANDING | CUSTOMER) | step << HEARD;
-    }
-
     /// Whether a person's need clock has run down.
     #[inline]
     pub(crate) fn in_need(&self, person: u32, tick: u32) -> bool {
@@ -245,6 +258,7 @@ mod tests {
                 let is_empty =
                     firsts.iter().filter(|&&other| other == first).count() > 1 && range.flags.is_empty();
                 for person in (first..end).filter(|_| !is_empty) {
+                    assert!(range.has(person));
                     range.fetch([person].into_iter());
                     range.set_standing(person, Standing::Reseller);
                 }
@@ -264,15 +278,15 @@ mod tests {
         assert_eq!((people.standing(1), people.is_customer(1)), (Standing::Reseller, true));
         people.set_standing(1, Standing::Former);
         assert_eq!((people.standing(1), people.is_customer(1)), (Standing::Former, true));
-        people.set_heard(1, 31);
-        people.set_heard(0, 5);
+        people.each_from(&[0])[0].set_heard(1, 31);
+        people.each_from(&[0])[0].set_heard(0, 5);
         people.bought(0, 9);
         people.set_standing(1, Standing::Reseller);
         assert_eq!(
             (people.standing(1), people.is_customer(1), people.heard(1)),
             (Standing::Reseller, true, 31)
         );
-        people.set_heard(1, 2);
+        people.each_from(&[1])[0].set_heard(1, 2);
         assert_eq!(
             (people.standing(1), people.is_customer(1), people.heard(1)),
             (Standing::Reseller, true, 2)
