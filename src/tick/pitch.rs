@@ -20,8 +20,9 @@ use crate::world::{Block, Member, Resolve, Rows, Street, World};
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
 
-/// There is a heap of offers for so many resellers, so that it is put in order within the cache.
-const HEAP: usize = 1 << 17;
+/// There is a heap of offers for so many resellers, so that it is put in order within the cache: for few where it is
+/// checked that all goes well, so that a small run has many.
+const HEAP: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 17 };
 
 /// A pitch whose random bits may come to something.
 #[derive(Debug, Clone, Copy)]
