@@ -291,6 +291,8 @@ pub struct Factor(u64);
 impl Factor {
     /// No change.
     pub const ONE: Factor = Factor(1 << 32);
+    /// The greatest that is ever asked for.
+    pub(crate) const MOST: Factor = Factor(1 << 63);
 
     /// The nearest fixed-point factor, at most 2³¹.
     pub fn from_f64(factor: f64) -> Self {

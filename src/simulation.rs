@@ -116,6 +116,21 @@ struct SoFar {
     retail: Units,
 }
 
+impl SoFar {
+    /// What books and state come to.
+    fn of(ledger: &Ledger, world: &World) -> Self {
+        let made = ledger.suppliers().iter().map(|totals| totals.made).sum();
+        SoFar { resellers: world.resellers.len() as u64, made, retail: ledger.retail() }
+    }
+
+    /// The same as a row over all ticks.
+    fn row(&self, tick: Tick, world: &World) -> TickRow {
+        let active = world.active() as u64;
+        let SoFar { resellers: joined, made, retail } = *self;
+        TickRow { tick, active, joined, left: joined - active, made, retail }
+    }
+}
+
 /// What a test may spoil between the phases and the books, to see whether the audit notices.
 #[cfg(test)]
 pub(crate) struct Tampering<'a> {
@@ -330,10 +345,9 @@ impl Simulation {
     /// Phase 10: closes the books of the tick.
     fn record(&mut self, active_before: u64) {
         self.ledger.close(Tick(self.tick), Phase::Record);
-        let (active, resellers) = (self.world.active() as u64, self.world.resellers.len() as u64);
-        let made = self.ledger.suppliers().iter().map(|totals| totals.made).sum();
-        let so_far = SoFar { resellers, made, retail: self.ledger.retail() };
-        let joined = resellers - self.so_far.resellers;
+        let active = self.world.active() as u64;
+        let so_far = SoFar::of(&self.ledger, &self.world);
+        let joined = so_far.resellers - self.so_far.resellers;
         self.history.push(TickRow {
             tick: Tick(self.tick),
             active,

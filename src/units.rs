@@ -87,6 +87,11 @@ impl Money {
         })
     }
 
+    /// The total of many amounts, none of which need be small, held in the same way.
+    pub(crate) fn total(amounts: impl Iterator<Item = Money>) -> Self {
+        Money::from_total(amounts.map(|amount| i128::from(amount.0)).sum())
+    }
+
     /// An exact total, held to the 64-bit range (a scenario that could leave it is refused).
     pub(crate) fn from_total(fen: i128) -> Self {
         Money(fen.clamp(i64::MIN as i128, i64::MAX as i128) as i64)

@@ -59,6 +59,12 @@ impl Ledger {
         self.examiner.is_none().then_some(&self.totals)
     }
 
+    /// Whether it could be the book of so many suppliers: no row is of a tier that is not there, and no total is larger
+    /// than any run's.
+    pub(crate) fn fits(&self, suppliers: usize) -> bool {
+        self.totals.suppliers.len() == suppliers && self.totals.fit()
+    }
+
     /// A book that was saved at the end of a tick.
     pub(crate) fn of(totals: Totals, tick: Tick) -> Self {
         Ledger { totals, examiner: None, tick }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decision::Rules;
 use crate::ledger::{Ledger, SupplierTotals};
+use crate::scenario::MOST_FEN;
 use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 
@@ -70,6 +71,42 @@ pub(crate) fn record(
         row.levels = row.levels.max(resellers.members[slot].depth);
         row.entry_units += Units(u64::from(terms.entry_order));
         row.buy_ins += Money::from_fen(terms.buy_in);
+    }
+}
+
+/// Whether these could be the rows of all ticks up to this one, of which the last says what the ledger says.
+pub(crate) fn fits(chain: &[ChainRow], tick: Tick, ledger: &Ledger) -> bool {
+    let suppliers = ledger.suppliers();
+    let none = vec![ChainRow::default(); suppliers.len()];
+    let ticks = || chain.chunks(suppliers.len().max(1));
+    let befores = [&none[..]].into_iter().chain(ticks());
+    let goes_on = |(now, before): (&[ChainRow], &[ChainRow])| {
+        now.iter().zip(before).all(|(now, before)| now.goes_on_from(before))
+    };
+    let are_numbered = |(rows, tick): (&[ChainRow], u32)| {
+        (0..).zip(rows).all(|(index, row)| (row.tick, row.supplier) == (Tick(tick), SupplierId(index)))
+    };
+    let is_last =
+        |(totals, last): (&SupplierTotals, &ChainRow)| row(tick, last.supplier, totals, last) == *last;
+    chain.len() == suppliers.len() * (tick.0 as usize + 1)
+        && ticks().zip(0..).all(are_numbered)
+        && ticks().zip(befores).all(goes_on)
+        && suppliers.iter().zip(ticks().next_back().unwrap_or_default()).all(is_last)
+}
+
+impl ChainRow {
+    /// Whether this may be how it stood in the tick after another one.
+    fn goes_on_from(&self, before: &ChainRow) -> bool {
+        let counts = |row: &ChainRow| {
+            let ChainRow { levels, participants, entry_units, sold, retail, own_use, .. } = *row;
+            [levels.into(), participants, entry_units.0, sold.0, retail.0, own_use.0]
+        };
+        let ChainRow { collected, buy_ins, retail_revenue, earned_retail, earned_down, earned_heads, .. } =
+            *self;
+        let money = [collected, buy_ins, retail_revenue, earned_retail, earned_down, earned_heads];
+        counts(before).iter().zip(counts(self)).all(|(&before, now)| (before..1 << 60).contains(&now))
+            && money.iter().all(|money| money.fen().unsigned_abs() <= MOST_FEN.unsigned_abs())
+            && self.active <= before.active + (self.participants - before.participants)
     }
 }
 

@@ -22,6 +22,30 @@ pub struct TickRow {
     pub retail: Units,
 }
 
+/// Whether these could be the rows of all ticks up to one at whose end it stands as `now` says, over all ticks.
+pub(crate) fn fits(history: &[TickRow], now: &TickRow) -> bool {
+    let mut sum = TickRow::default();
+    let are_numbered = (0..).zip(history).all(|(tick, row)| row.tick == Tick(tick));
+    let go_on = history.iter().all(|row| sum.goes_on_with(row).map(|next| sum = next).is_some());
+    are_numbered && go_on && sum == *now
+}
+
+impl TickRow {
+    /// All ticks so far and another one; `None` if it cannot follow.
+    fn goes_on_with(&self, next: &TickRow) -> Option<TickRow> {
+        let at_most = self.active.checked_add(next.joined)?;
+        (next.active.checked_add(next.left)? == at_most).then_some(())?;
+        Some(TickRow {
+            tick: next.tick,
+            active: next.active,
+            joined: self.joined.checked_add(next.joined)?,
+            left: self.left.checked_add(next.left)?,
+            made: Units(self.made.0.checked_add(next.made.0)?),
+            retail: Units(self.retail.0.checked_add(next.retail.0)?),
+        })
+    }
+}
+
 /// The resellers of one supplier, or of all, at the end of a tick.
 #[derive(Debug, Clone, Copy)]
 struct Standing {

@@ -21,7 +21,8 @@ mod welfare;
 pub use cascades::{CascadeSizes, Cascades, LargestCascade};
 pub(crate) use cells::{Cell, cells};
 pub use chain::ChainRow;
-pub(crate) use chain::record as record_chain;
+pub(crate) use chain::{fits as chain_fits, record as record_chain};
+pub(crate) use collapse::fits as history_fits;
 pub use collapse::{Collapse, SupplierCollapse, TickRow};
 pub use display::Paint;
 use fates::Fates;
@@ -194,7 +195,7 @@ impl Report {
         let (without_recruits, gini_recruits) = inequality::of_recruits(world);
         let mut fates = Fates::new(sources);
         let tiers = tiers::rows(sources, &mut fates);
-        let lost: Money = tiers.iter().map(|row| row.money.loss).sum();
+        let lost = Money::total(tiers.iter().map(|row| row.money.loss));
         let count = |number: fn(&TierReport) -> u64| tiers.iter().map(number).sum::<u64>();
         let suppliers: Vec<SupplierReport> = (0..)
             .zip(&scenario.suppliers)
@@ -235,11 +236,11 @@ impl Report {
         let flows = Flows {
             consumers_paid: ledger.consumers_paid(),
             production_cost: ledger.production_cost(),
-            suppliers_profit: suppliers.iter().map(|row| row.profit).sum(),
-            resellers_profit: tiers.iter().map(|row| row.money.profit).sum(),
+            suppliers_profit: Money::total(suppliers.iter().map(|row| row.profit)),
+            resellers_profit: Money::total(tiers.iter().map(|row| row.money.profit)),
             platform_profit: ledger.platform_profit(),
-            deposits_held: suppliers.iter().map(|row| row.deposits_held).sum(),
-            unsettled: ledger.suppliers().iter().map(|totals| totals.unsettled()).sum(),
+            deposits_held: Money::total(suppliers.iter().map(|row| row.deposits_held)),
+            unsettled: Money::total(ledger.suppliers().iter().map(|totals| totals.unsettled())),
         };
         let mut report = Report {
             schema: 1,

@@ -36,7 +36,7 @@ impl Welfare {
         Welfare {
             buyers_surplus: Money::from_total(sources.world.buyers_surplus),
             sellers_surplus: ledger.consumers_paid() - ledger.production_cost(),
-            production_destroyed: ledger.suppliers().iter().map(destroyed).sum(),
+            production_destroyed: Money::total(ledger.suppliers().iter().map(destroyed)),
             transfers,
             end_use,
             end_use_share: ratio(i128::from(end_use.0), i128::from(made.0)),

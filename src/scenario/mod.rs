@@ -44,6 +44,7 @@ pub use persuasion::{Broadcasts, Hype};
 pub use platform::{Enforcement, Platform};
 pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
+pub(crate) use reach::MOST_FEN;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};

@@ -1,5 +1,6 @@
 //! How far a scenario can go: tiers, prices and totals that leave 64 bits of fen are refused before
-//! the run, so that nothing has to be checked within it.
+//! the run, so that nothing has to be checked within it. Of a run that is resumed the same is held against what it
+//! says that it has come to.
 
 use super::Scenario;
 use super::error::ScenarioError;
@@ -7,6 +8,10 @@ use super::ladder::{Ladder, OrderTerms};
 use super::supplier::Supplier;
 use super::validate::{Check, MOST_TIERS};
 use crate::units::{Money, Tick, Tier};
+
+/// No amount of money that a run keeps is larger, in fen, in either direction: totals stay below a quarter of 64 bits,
+/// and nobody starts with more than a small part of that. Two of them can be added, and credit to them.
+pub(crate) const MOST_FEN: i64 = i64::MAX / 4 + i64::MAX / 64;
 
 impl Scenario {
     /// No total that this scenario can reach may leave 64 bits of fen, with room to spare.

@@ -84,10 +84,11 @@ impl Simulation {
         let keys = Keys::from_seed(self.seed);
         branch.network = Network::new(scenario, &keys);
         branch.rules = Rules::at(scenario, keys, self.tick);
+        let deepest = self.deepest_held();
         for (index, terms) in branch.rules.terms.iter_mut().enumerate() {
             let held = self.rules.terms[index].tiers().max(terms.tiers());
             *terms = Terms::new(scenario, index, self.tick, u32::from(held));
-            if !self.has_terms(scenario, index) {
+            if !self.has_terms(scenario, index, deepest[index]) {
                 return Err(BranchError::Past { field: format!("suppliers.{index}.ladder") });
             }
         }
@@ -99,11 +100,19 @@ impl Simulation {
 }
 
 impl Simulation {
-    /// Whether another scenario has terms, now and after each of its price changes, for every tier that
+    /// The deepest tier that anybody has held last, by supplier; 0 where nobody ever joined.
+    pub(super) fn deepest_held(&self) -> Vec<u16> {
+        let mut deepest = vec![0; self.scenario.suppliers.len()];
+        for member in self.world.resellers.members.iter() {
+            let deepest = &mut deepest[usize::from(member.supplier)];
+            *deepest = member.tier.max(*deepest);
+        }
+        deepest
+    }
+
+    /// Whether another scenario has terms, now and after each of its price changes, for every tier to the deepest that
     /// anybody holds.
-    fn has_terms(&self, scenario: &Scenario, index: usize) -> bool {
-        let own = self.world.resellers.members.iter().filter(|member| usize::from(member.supplier) == index);
-        let deepest = own.map(|member| member.tier).max().unwrap_or(0);
+    pub(super) fn has_terms(&self, scenario: &Scenario, index: usize, deepest: u16) -> bool {
         let changes = scenario.suppliers[index].price_changes.iter().map(|change| change.tick);
         let mut ticks = std::iter::once(self.tick).chain(changes.filter(|&tick| tick > self.tick));
         ticks.all(|tick| Terms::new(scenario, index, tick, u32::from(deepest)).tiers() >= deepest)

@@ -11,16 +11,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Simulation, SoFar};
-use crate::decision::Rules;
+use crate::decision::{Rules, Terms};
 use crate::ledger::{Ledger, Totals};
-use crate::network::Network;
-use crate::random::Keys;
-use crate::report::{ChainRow, TickRow};
+use crate::report::{ChainRow, TickRow, chain_fits, history_fits};
 use crate::scenario::{Scenario, ScenarioError};
-use crate::tasks::Crew;
-use crate::tick::Scratch;
 use crate::units::Tick;
-use crate::world::World;
+use crate::world::{Setting, World};
 
 const NAME: &str = "downline snapshot ";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -181,49 +177,73 @@ impl Simulation {
     }
 
     fn of(read: Read) -> Result<Simulation, SnapshotError> {
-        let Read { seed, tick, reseller_ticks, scenario, totals, history, chain, mut world } = read;
-        let fresh = Simulation::new(&scenario, seed)?;
+        let contradicts = |reason: String| SnapshotError::Contradicts { reason };
+        let of_another = |what: &str| contradicts(format!("its state is of another scenario: {what}"));
+        // Before anything is made that is as large as the scenario wants it.
+        if read.world.people() != read.scenario.population.people {
+            read.scenario.validate()?;
+            return Err(of_another("people"));
+        }
+        let fresh = Simulation::new(&read.scenario, read.seed)?;
+        let Read { tick, reseller_ticks, scenario, totals, history, chain, mut world, .. } = read;
         if tick == 0 {
             return Ok(fresh);
         }
         let suppliers = scenario.suppliers.len();
-        let rows = tick as usize + 1;
         let ledger = Ledger::of(totals, Tick(tick));
+        let rows = tick as usize + 1;
         for (reason, holds) in [
             ("it is beyond its own horizon", tick <= scenario.ticks),
             ("it has not one row a tick", history.len() == rows && chain.len() == rows * suppliers),
             ("its book is of other suppliers", ledger.suppliers().len() == suppliers),
-            ("its state is of another scenario", world.fits(&fresh.world)),
+            ("its book is no book of a run", ledger.fits(suppliers)),
         ] {
             if !holds {
-                return Err(SnapshotError::Contradicts { reason: reason.to_owned() });
+                return Err(contradicts(reason.to_owned()));
             }
         }
+        let setting = Setting { scenario: &scenario, network: &fresh.network, tick };
+        world.fits(&fresh.world, &setting).map_err(of_another)?;
+        ledger.audit(&world).map_err(|error| contradicts(format!("its book is of another run: {error}")))?;
+        let so_far = SoFar::of(&ledger, &world);
+        if !history_fits(&history, &so_far.row(Tick(tick), &world))
+            || !chain_fits(&chain, Tick(tick), &ledger)
+        {
+            return Err(contradicts("its history is of another run".to_owned()));
+        }
+        if reseller_ticks != history[..rows - 1].iter().map(|row| row.active).sum::<u64>() {
+            return Err(contradicts("it had more or fewer resellers than its history says".to_owned()));
+        }
         world.active.restore(&world.resellers.members);
-        let keys = Keys::from_seed(seed);
-        let made = ledger.suppliers().iter().map(|totals| totals.made).sum();
-        let so_far = SoFar { resellers: world.resellers.len() as u64, made, retail: ledger.retail() };
-        Ok(Simulation {
-            network: Network::new(&scenario, &keys),
-            rules: Rules::at(&scenario, keys, tick),
-            scratch: Scratch::default(),
-            part_totals: Vec::new(),
-            entries: Vec::new(),
-            opening: Vec::new(),
-            scenario,
-            seed,
+        let rules = Rules::at(&scenario, fresh.rules.keys.clone(), tick);
+        let mut resumed = Simulation {
+            rules,
             world,
             ledger,
+            opening: Vec::new(),
             history,
             chain,
             tick,
             reseller_ticks,
             so_far,
-            crew: Crew::default(),
-            #[cfg(test)]
-            tamper: None,
-            #[cfg(test)]
-            phases: crate::posting::Phase::ALL,
-        })
+            ..fresh
+        };
+        match resumed.take_up_terms() {
+            None => Ok(resumed),
+            Some(supplier) => Err(of_another(&format!("tiers of supplier {supplier}"))),
+        }
+    }
+
+    /// Takes up terms for every tier that is held, which may be more than can be joined; gives a supplier that has none for
+    /// some of them, if there is one.
+    fn take_up_terms(&mut self) -> Option<usize> {
+        let deepest = self.deepest_held();
+        for (index, &deepest) in deepest.iter().enumerate() {
+            if self.rules.terms[index].tiers() < deepest {
+                self.rules.terms[index] = Terms::new(&self.scenario, index, self.tick, deepest.into());
+            }
+        }
+        (0..self.scenario.suppliers.len())
+            .find(|&index| !self.has_terms(&self.scenario, index, deepest[index]))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::end_use::Uses;
 use super::resellers::{Mood, REGULARS};
-use super::{NOBODY, Neighbours, Standing, World};
+use super::{NOBODY, Neighbours, World};
 use crate::network::Network;
 use crate::scenario::Scenario;
 
@@ -23,11 +23,7 @@ impl World {
             self.streets = wanted.streets;
         }
         if heeds_circle && !self.neighbours.are_counted() {
-            self.neighbours = Neighbours::counted(network);
-            for person in 0..network.seats() {
-                let standing = self.people.standing(person);
-                self.neighbours.follow(network, person, Standing::Bystander, standing);
-            }
+            self.neighbours = Neighbours::taken(network, &self.people);
         }
         if uses_left_stock {
             let resellers = &self.resellers;
@@ -83,6 +79,10 @@ impl World {
             if !kept {
                 column.clear();
             }
+        }
+        if !own.has_chains {
+            // Nobody knows any more who is in a chain that was stopped.
+            own.stopped.clear();
         }
         if !own.has_quotas {
             own.quota_bought.clear();

@@ -16,6 +16,14 @@ pub(crate) struct Uses {
     pub(super) to_end_users: u64,
 }
 
+impl Uses {
+    /// Whether somebody with so many units on hand can have done this with its goods.
+    pub(super) fn fits(&self, on_hand: u32) -> bool {
+        let Uses { kept, to_end_users } = *self;
+        (u64::from(on_hand)..1 << 60).contains(&kept) && to_end_users < 1 << 60
+    }
+}
+
 /// The share that each supplier asks for, in billionths, 0 where it asks for none; empty where none does.
 pub(super) fn least_shares(scenario: &Scenario) -> Vec<u32> {
     let shares = scenario.suppliers.iter().map(|supplier| supplier.end_use_share.unwrap_or(0.0));

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::is_within_reach;
 use super::resellers::Recruit;
 use super::shelf::PLACES;
 
@@ -123,6 +124,19 @@ impl Member {
             is_wide: false,
             has_deposit: false,
         }
+    }
+
+    /// Whether this could be the row of somebody of so many seats, at the end of a tick: it says nothing about other rows.
+    pub(super) fn fits(&self, seats: u32, suppliers: usize, tick: u32) -> bool {
+        self.person < seats
+            && usize::from(self.supplier) < suppliers
+            && self.tier > 0
+            && self.status != Status::Candidate
+            && [self.last_success, self.last_retail].into_iter().all(|last| u32::from(last) <= tick)
+            && is_within_reach(self.cash)
+            && is_within_reach(self.value)
+            && self.value >= i64::from(self.on_hand)
+            && (self.value > 0) == (self.on_hand > 0)
     }
 
     #[inline]

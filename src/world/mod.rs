@@ -36,12 +36,35 @@ pub(crate) use street::Street;
 
 use std::collections::BTreeMap;
 
+use crate::network::Network;
 use crate::random::Factor;
-use crate::scenario::{Ladder, MOST_TIERS, OrderTerms, Scenario, Supplier, millionths};
+use crate::scenario::{Ladder, MOST_FEN, MOST_TIERS, OrderTerms, Scenario, Supplier, millionths};
 use crate::tasks::Crew;
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use end_use::least_shares;
 use shelf::{MOST_IN_PLACE, WideShelves};
+
+/// Under what a state that was saved is to go on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) network: &'a Network,
+    /// At the end of which tick it was saved.
+    pub(crate) tick: u32,
+}
+
+/// What of a state that was saved does not fit, if anything.
+pub(crate) type Fits = Result<(), &'static str>;
+
+/// Names what does not fit, unless it does.
+fn holds(fits: bool, what: &'static str) -> Fits {
+    if fits { Ok(()) } else { Err(what) }
+}
+
+/// Whether a run may have come to so much money.
+fn is_within_reach(fen: i64) -> bool {
+    fen.unsigned_abs() <= MOST_FEN.unsigned_abs()
+}
 
 /// The state between two ticks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -171,20 +194,62 @@ impl World {
         (u64::from(scenario.population.people) * clock, each)
     }
 
-    /// Whether this state could have grown from another one of the same scenario: columns that are kept have a row for
-    /// everybody, and no list points beyond them.
-    pub(crate) fn fits(&self, first: &World) -> bool {
-        let (own, other) = (&self.resellers, &first.resellers);
-        let slots = own.len() as u32;
-        let others = self.retired_holders.iter().chain(self.former.values()).copied();
-        let mut lists = self.active.iter().chain(others);
-        self.people.fits(&first.people)
-            && self.suppliers.len() == first.suppliers.len()
-            && self.streets.len() == first.streets.len()
-            && self.neighbours.fits(&first.neighbours)
-            && own.fits(other)
-            && lists.all(|slot| slot < slots)
-            && self.active.iter().zip(self.active.iter().skip(1)).all(|(one, next)| one < next)
+    /// Whether this state could have been saved in this setting, having grown from `first`; if not, what is wrong with it.
+    /// It is looked at once from end to end, so that nothing in it that is an index, a count or a divisor later leads
+    /// anywhere but into the state.
+    pub(crate) fn fits(&self, first: &World, setting: &Setting) -> Fits {
+        let Setting { network, .. } = *setting;
+        holds(self.people.fits(&first.people), "people")?;
+        holds(self.suppliers.len() == first.suppliers.len(), "suppliers")?;
+        holds(self.streets.len() == first.streets.len(), "street prices")?;
+        self.resellers.fits(&first.resellers, self.people(), setting)?;
+        holds(self.active.fits(&self.resellers.members, &self.people), "the list of active resellers")?;
+        holds(self.former_fit(), "former resellers")?;
+        holds(self.suppliers_fit(), "what suppliers have")?;
+        let slots = self.resellers.len();
+        holds(self.streets.iter().all(|street| street.fits(slots)), "street prices")?;
+        holds(self.platform.fits(slots), "what the platform has")?;
+        let counted = match first.neighbours.are_counted() {
+            true => Neighbours::taken(network, &self.people),
+            false => Neighbours::Uncounted,
+        };
+        holds(self.neighbours == counted, "acquaintances' standing")?;
+        holds(
+            [self.households, self.factory].into_iter().all(is_within_reach),
+            "money of end buyers or the factory",
+        )?;
+        holds(self.buyers_surplus.unsigned_abs() < 1 << 120, "the surplus of end buyers")
+    }
+
+    /// Whether lists of those who have left have nobody else, and nobody twice.
+    fn former_fit(&self) -> bool {
+        let members = &self.resellers.members;
+        let has_left = |slot: u32| (slot as usize) < members.len() && members[slot as usize].has_left();
+        let mut is_listed = vec![false; members.len()];
+        let mut first_time = |slot: u32| !std::mem::replace(&mut is_listed[slot as usize], true);
+        self.retired_holders.iter().all(|&slot| has_left(slot) && first_time(slot))
+            && (self.former.iter())
+                .all(|(&person, &slot)| has_left(slot) && members[slot as usize].person == person)
+            && (self.former.is_empty() || self.resellers.has_earlier)
+    }
+
+    /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of the rest.
+    fn suppliers_fit(&self) -> bool {
+        let mut held = vec![(0, 0); self.suppliers.len()];
+        for (member, &deposit) in self.resellers.members.iter().zip(&self.resellers.deposit) {
+            let (active, deposits) = &mut held[usize::from(member.supplier)];
+            *active += u64::from(!member.has_left());
+            *deposits += i64::from(deposit);
+        }
+        let resellers = self.resellers.len() as u64;
+        self.suppliers.iter().zip(held).all(|(books, held)| {
+            (books.active, books.deposits) == held
+                && books.leavers <= resellers
+                && books.disputed <= books.sold
+                && books.sold <= books.made
+                && books.hype <= Factor::MOST
+                && is_within_reach(books.cash)
+        })
     }
 
     /// How many people there are.

@@ -44,7 +44,7 @@ impl Circle {
 }
 
 /// Counters of acquaintances' standing: active in the first place, left in the second.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Neighbours {
     /// Nothing is counted.
     Uncounted,
@@ -81,15 +81,13 @@ impl Neighbours {
         (groups.count() * each) as u64
     }
 
-    /// Whether these could be the counters of the same network at another time.
-    pub(super) fn fits(&self, other: &Neighbours) -> bool {
-        match (self, other) {
-            (Neighbours::Uncounted, Neighbours::Uncounted) => true,
-            (Neighbours::Everybody(_), Neighbours::Everybody(_)) => true,
-            (Neighbours::Groups(one), Neighbours::Groups(other)) => one.len() == other.len(),
-            (Neighbours::LargeGroups(one), Neighbours::LargeGroups(other)) => one.len() == other.len(),
-            _ => false,
+    /// Counters for this network as they are among these people.
+    pub(super) fn taken(network: &Network, people: &People) -> Self {
+        let mut counters = Neighbours::counted(network);
+        for person in 0..network.seats() {
+            counters.follow(network, person, Standing::Bystander, people.standing(person));
         }
+        counters
     }
 
     /// Follows a change of a person's standing.

@@ -104,16 +104,21 @@ impl People {
         }
     }
 
-    /// Whether these could be the same people at another time.
+    /// Whether these could be the same people at another time, each with one standing.
     pub(super) fn fits(&self, other: &People) -> bool {
         let size = |people: &People| {
             (people.flags.len(), people.clocks.len(), people.bought_in.len(), people.need_ticks)
         };
-        size(self) == size(other)
+        size(self) == size(other) && self.flags.iter().all(|flags| flags & STANDING != STANDING)
     }
 
     pub(crate) fn count(&self) -> u32 {
         self.flags.len() as u32
+    }
+
+    /// Of how many it is said that they are resellers now.
+    pub(super) fn resellers(&self) -> usize {
+        self.flags.iter().filter(|&flags| flags & STANDING == RESELLER).count()
     }
 
     #[inline(always)]

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::is_within_reach;
+
 /// What the platform has.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct PlatformBooks {
@@ -24,6 +26,16 @@ pub(crate) struct Waiting {
 }
 
 impl PlatformBooks {
+    /// Whether what waits is owed to some of so many resellers, and comes to the sum that is kept of it.
+    pub(super) fn fits(&self, resellers: usize) -> bool {
+        let is_owed = |row: &Waiting| (row.slot as usize) < resellers && row.amount >= 0;
+        let sum: i128 = self.waiting.iter().map(|row| i128::from(row.amount)).sum();
+        self.waiting.iter().all(is_owed)
+            && sum == i128::from(self.unsettled)
+            && is_within_reach(self.unsettled)
+            && is_within_reach(self.profit)
+    }
+
     /// Holds proceeds back until a tick, which never comes before that of what waits already.
     pub(crate) fn hold(&mut self, slot: u32, amount: i64, due: u32) {
         self.unsettled += amount;

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::chunked::{CHUNK, Chunked};
 use super::end_use::Uses;
 use super::member::{Member, NOBODY, Status};
-use super::shelf::WideShelves;
+use super::shelf::{WideShelves, alive_at};
+use super::{Fits, Setting, holds, is_within_reach};
 use crate::random::Chance;
+use crate::scenario::{Behaviour, Ladder, Scenario};
 use crate::tasks::Crew;
 
 /// What a reseller that decides in its own way has resolved for this tick.
@@ -179,19 +181,32 @@ impl Resellers {
         self.members.len()
     }
 
-    /// Whether these could have grown from others of the same scenario: every column that is kept has a row for
-    /// everybody, and recruiters stand before their recruits.
-    pub(super) fn fits(&self, first: &Resellers) -> bool {
+    /// Whether these could have grown from others of the same scenario among so many people: every column that is kept
+    /// has a row for everybody, and no row contradicts another.
+    pub(super) fn fits(&self, first: &Resellers, people: u32, setting: &Setting) -> Fits {
+        holds(self.has_columns_of(first), "columns of resellers")?;
+        holds(self.rows_fit(setting), "rows of resellers")?;
+        holds(self.trees_fit(setting.scenario), "who recruited whom")?;
+        holds(self.goods_fit(setting), "stock of resellers")?;
+        holds(self.efforts_fit(&setting.scenario.behaviour), "efforts")?;
+        holds(
+            self.regulars.iter().flatten().all(|&person| person == NOBODY || person < people),
+            "regular customers",
+        )?;
+        holds(self.histories_fit(), "earlier records")?;
+        holds(self.moods_fit(), "confidence")
+    }
+
+    /// Whether the same columns are kept, with a row for everybody.
+    fn has_columns_of(&self, first: &Resellers) -> bool {
         let len = self.len();
         let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
         let kept = |of: &Resellers| {
             let chains = (of.has_quotas, of.has_limits, of.has_regulars, of.has_earlier, of.has_chains);
             (chains, of.has_efforts, of.first_confidence, of.least_end_use.clone())
         };
-        let before = |(slot, &above): (u32, &u32)| above == NOBODY || above < slot;
-        let rows = [self.parts.len(), self.joined.len(), self.deposit.len()];
         kept(self) == kept(first)
-            && rows == [len; 3]
+            && [self.parts.len(), self.joined.len(), self.deposit.len()] == [len; 3]
             && whole(self.has_quotas, self.quota_bought.len())
             && whole(self.has_efforts, self.efforts.len())
             && whole(self.has_limits, self.recruits.len())
@@ -201,14 +216,106 @@ impl Resellers {
             && whole(self.has_earlier, self.own_cash.len())
             && whole(self.has_chains, self.root.len())
             && whole(self.first_confidence.is_some(), self.moods.len())
-            && (0..)
-                .zip(self.members.iter())
-                .all(|(slot, member)| before((slot, &member.recruiter)) && before((slot, &member.upline)))
+            && self.stopped.len() <= self.root.len()
+            && self.division > 0
             && self.wide.len() == usize::from(self.division)
             && self.parts.iter().all(|&part| part < self.division)
-            && (self.members.iter().zip(&self.parts)).all(|(member, &part)| {
-                member.recruiter == NOBODY || self.parts[member.recruiter as usize] == part
-            })
+    }
+
+    /// Whether every row is possible by itself.
+    fn rows_fit(&self, setting: &Setting) -> bool {
+        let Setting { scenario, network, tick } = *setting;
+        let (seats, suppliers) = (network.seats(), scenario.suppliers.len());
+        let is_held = |(member, &deposit): (&Member, &u32)| member.has_deposit == (deposit > 0);
+        self.members.iter().all(|member| member.fits(seats, suppliers, tick))
+            && self.members.iter().zip(&self.deposit).all(is_held)
+            && self.joined.is_sorted()
+            && self.joined.last().is_none_or(|&joined| u32::from(joined) <= tick)
+            && self.quota_bought.iter().chain(&self.own_cash).all(|&fen| is_within_reach(fen))
+    }
+
+    /// Whether everybody stands behind and below its recruiter, in the same tree, and whatever is known of trees is so.
+    fn trees_fit(&self, scenario: &Scenario) -> bool {
+        let by_depth: Vec<bool> =
+            scenario.suppliers.iter().map(|supplier| matches!(supplier.ladder, Ladder::ByDepth(_))).collect();
+        let is_below = |slot: usize, above: u32| {
+            let (member, over) = (&self.members[slot], &self.members[above as usize]);
+            member.supplier == over.supplier
+                && member.depth > over.depth
+                && self.parts[slot] == self.parts[above as usize]
+        };
+        let mut recruits = vec![0; self.recruits.len()];
+        for (slot, member) in self.members.iter().enumerate() {
+            let Member { recruiter, upline, depth, tier, supplier, .. } = *member;
+            let is_before = |above: u32| above == NOBODY || (above as usize) < slot && is_below(slot, above);
+            if !is_before(recruiter) || !is_before(upline) {
+                return false;
+            }
+            let (depth_above, root) = match recruiter {
+                NOBODY => (0, slot as u32),
+                above => (
+                    self.members[above as usize].depth,
+                    self.root.get(above as usize).copied().unwrap_or(NOBODY),
+                ),
+            };
+            let is_in_place = depth == depth_above + 1
+                && (!by_depth[usize::from(supplier)] || u32::from(tier) == depth)
+                && self.root.get(slot).is_none_or(|&own| own == root);
+            if !is_in_place {
+                return false;
+            }
+            recruits.get_mut(recruiter as usize).into_iter().for_each(|count| *count += 1);
+        }
+        recruits == self.recruits
+    }
+
+    /// Whether everybody has what is on its shelf, wide shelves are each somebody's own, and goods were bought.
+    fn goods_fit(&self, setting: &Setting) -> bool {
+        let alive: Vec<u16> = (setting.scenario.suppliers.iter())
+            .map(|supplier| alive_at(&supplier.product, setting.tick))
+            .collect();
+        let mut is_taken: Vec<Vec<bool>> = self.wide.iter().map(|wide| vec![false; wide.len()]).collect();
+        (self.members.iter().enumerate()).all(|(slot, member)| {
+            let part = usize::from(self.parts[slot]);
+            let wide = &self.wide[part];
+            let is_own = !member.is_wide
+                || wide
+                    .number_of(member)
+                    .is_some_and(|number| !std::mem::replace(&mut is_taken[part][number], true));
+            is_own
+                && wide.fits(member, alive[usize::from(member.supplier)])
+                && self.uses.get(slot).is_none_or(|uses| uses.fits(member.on_hand))
+        })
+    }
+
+    /// Whether nobody makes more pitches than anybody may.
+    fn efforts_fit(&self, behaviour: &Behaviour) -> bool {
+        let most = u64::from(behaviour.pitches.most) << 16;
+        self.efforts.iter().chain([&self.same_effort]).all(|&effort| u64::from(effort) <= most)
+    }
+
+    /// Whether the records before each are those of the same person, who had left.
+    fn histories_fit(&self) -> bool {
+        let was = |slot: usize, earlier: usize| {
+            earlier < slot
+                && self.members[earlier].person == self.members[slot].person
+                && self.members[earlier].has_left()
+        };
+        self.earlier
+            .iter()
+            .enumerate()
+            .all(|(slot, &earlier)| earlier == NOBODY || was(slot, earlier as usize))
+    }
+
+    /// Whether those who stay have felt nobody or somebody who left, and those who left belong to the cascade of one who
+    /// began it.
+    fn moods_fit(&self) -> bool {
+        let has_left = |slot: u32| (slot as usize) < self.len() && self.members[slot as usize].has_left();
+        self.members.iter().zip(&self.moods).all(|(member, mood)| match mood.felt_last {
+            NOBODY => !member.has_left() && mood.confidence == mood.alone,
+            felt if !has_left(felt) => false,
+            felt => !member.has_left() || self.moods[felt as usize].felt_last == felt,
+        })
     }
 
     /// How many bytes a row takes in all columns.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::chunked::Chunked;
 use super::member::Member;
+use super::people::{People, Standing};
 use crate::tasks::Crew;
 
 /// As many fit in a block: few where it is checked that all goes well, so that a small run has many blocks.
@@ -146,6 +147,22 @@ impl Roster {
         let firsts = [first].into_iter().filter(|_| room > 0).chain((first + room..).step_by(BLOCK));
         let mut blocks: Vec<_> = self.blocks[full..].iter_mut().zip(firsts).collect();
         crew.each(&mut blocks, |(block, first)| block.fill(members, *first, due));
+    }
+
+    /// Whether it lists all who are active, each once and in order, and all of these and nobody else are said to be
+    /// resellers.
+    pub(super) fn fits(&self, members: &Chunked<Member>, people: &People) -> bool {
+        let active = || (0..).zip(members.iter()).filter(|(_, member)| !member.has_left());
+        let mut is_met = vec![0u64; people.count().div_ceil(64) as usize];
+        let mut is_reseller = |&Member { person, .. }: &Member| {
+            let (met, mark) = (&mut is_met[person as usize / 64], 1 << (person % 64));
+            let is_first = *met & mark == 0;
+            *met |= mark;
+            is_first && people.standing(person) == Standing::Reseller
+        };
+        self.iter().eq(active().map(|(slot, _)| slot))
+            && active().all(|(_, member)| is_reseller(member))
+            && people.resellers() == self.len
     }
 
     /// Makes ready what is not saved, and forgets what other rules made of patience.

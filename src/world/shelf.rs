@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::member::Member;
-use crate::scenario::LIVE_BATCHES;
+use crate::scenario::{LIVE_BATCHES, Product};
 
 /// How many batches a shelf has room for.
 pub(super) const PLACES: usize = LIVE_BATCHES as usize;
@@ -89,6 +89,26 @@ pub(super) const MOST_IN_PLACE: u32 = u8::MAX as u32;
 impl WideShelves {
     /// What each takes.
     pub(super) const BYTES_EACH: u64 = (PLACES * size_of::<u32>()) as u64;
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.shelves.len()
+    }
+
+    /// The number of a reseller's wide shelf, if it is to have one; `None` of one that is not there.
+    pub(super) fn number_of(&self, member: &Member) -> Option<usize> {
+        Some(member.number()).filter(|&number| number < self.shelves.len())
+    }
+
+    /// Whether what is on a shelf, which is there, is on hand, and all of it of batches that are `alive`.
+    pub(super) fn fits(&self, member: &Member, alive: u16) -> bool {
+        let units = (0..LIVE_BATCHES).map(|batch| self.units(member, batch));
+        let marks = (0..LIVE_BATCHES).filter(|&batch| member.holds(batch));
+        let held = (0..LIVE_BATCHES).zip(units.clone()).filter(|&(_, units)| units > 0);
+        marks.eq(held.map(|(batch, _)| batch))
+            && member.batches & !alive == 0
+            && units.map(u64::from).sum::<u64>() == u64::from(member.on_hand)
+    }
 
     pub(super) fn is_empty(&self) -> bool {
         self.shelves.is_empty()
@@ -218,6 +238,14 @@ impl Shelf<'_> {
 #[inline]
 pub(super) fn bit(batch: u32) -> u16 {
     1 << (batch % LIVE_BATCHES)
+}
+
+/// The marks of the batches of a product that are alive at the end of a tick.
+pub(super) fn alive_at(product: &Product, tick: u32) -> u16 {
+    let Product { batch_period, shelf_life, .. } = *product;
+    let newest = tick / batch_period;
+    let oldest = (tick + 1).checked_sub(shelf_life).map_or(0, |first| first / batch_period + 1);
+    (oldest..=newest).fold(0, |marks, batch| marks | bit(batch))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::is_within_reach;
+
 /// The lowest prices of one tick, whatever the order in which they are noted.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Street {
@@ -12,6 +14,19 @@ pub(crate) struct Street {
 }
 
 impl Street {
+    /// Whether these could be prices, of one of so many resellers and of others.
+    pub(super) fn fits(&self, resellers: usize) -> bool {
+        match (self.lowest, self.other) {
+            (None, other) => other.is_none(),
+            (Some((lowest, who)), other) => {
+                lowest >= 0
+                    && (who as usize) < resellers
+                    && other.unwrap_or(lowest) >= lowest
+                    && is_within_reach(other.unwrap_or(lowest))
+            }
+        }
+    }
+
     /// Somebody sold at this price.
     pub(crate) fn note(&mut self, seller: u32, price: i64) {
         match self.lowest {

@@ -1,11 +1,27 @@
 //! Holds control totals to one another and to the world.
 
-use super::{OverTiers, SupplierTotals, Totals};
+use super::{OverTiers, SupplierTotals, TierTotals, Totals};
 use crate::ledger::audit::{Agent, AuditError, Place};
+use crate::scenario::MOST_FEN;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, Status, World};
+use crate::world::{Cause, Reseller, Status, World};
+
+/// No count in a book, and no sum of such counts, is larger.
+const MOST_COUNTED: u128 = 1 << 60;
 
 impl Totals {
+    /// Whether these can be totals at all, so that they can be compared and added to.
+    pub(in crate::ledger) fn fit(&self) -> bool {
+        let Totals { suppliers, retail, dumped, disputes, refunds, lost_sales, .. } = self;
+        let counted = sum([retail.0, dumped.0, *disputes, *refunds, *lost_sales])
+            + suppliers.iter().map(SupplierTotals::counted).sum::<u128>();
+        let fen = [self.households, self.factory, self.escrow, self.platform];
+        // Each of them is small enough to be added up.
+        counted <= MOST_COUNTED
+            && fen.into_iter().all(is_within_reach)
+            && suppliers.iter().all(SupplierTotals::fit)
+    }
+
     /// Compares the totals with one another and with the sums over the world.
     pub(in crate::ledger) fn audit(&self, tick: Tick, world: &World) -> Result<(), AuditError> {
         let everybody = Place { agent: Agent::Everybody, tick, posting: None };
@@ -19,9 +35,13 @@ impl Totals {
         everybody.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
         // What resellers received counts what the platform still holds for them.
         let mut all_money = self.households + self.factory + self.escrow + self.platform;
-        for (index, totals) in self.suppliers.iter().enumerate() {
+        let mut found = vec![Found::default(); self.suppliers.len()];
+        for reseller in world.resellers() {
+            found[usize::from(reseller.supplier().0)].add(reseller);
+        }
+        for (index, (totals, found)) in self.suppliers.iter().zip(found).enumerate() {
             let supplier = SupplierId(index as u16);
-            totals.audit(supplier, tick, world)?;
+            totals.audit(supplier, tick, world, found)?;
             all_money += totals.cash + totals.deposits;
             all_money += totals.tiers.iter().map(|row| row.received - row.paid).sum::<i128>();
         }
@@ -29,8 +49,71 @@ impl Totals {
     }
 }
 
+/// Whether a total may have come to so much.
+fn is_within_reach(fen: i128) -> bool {
+    fen.unsigned_abs() <= u128::from(MOST_FEN.unsigned_abs())
+}
+
+impl TierTotals {
+    /// The sum of all that it counts.
+    fn counted(&self) -> u128 {
+        let TierTotals { joined, active, left, lost_sales, .. } = self;
+        let TierTotals {
+            bought,
+            moved_in,
+            sold_down,
+            retail,
+            own_use,
+            dumped,
+            returned,
+            expired,
+            moved_out,
+            ..
+        } = self;
+        let units = [bought, moved_in, sold_down, retail, own_use, dumped, returned, expired, moved_out];
+        let heads = [joined, active, lost_sales].into_iter().chain(left);
+        sum(units.map(|units| units.0)) + sum(heads.copied()) + sum(self.sold_to.iter().map(|row| row.1.0))
+    }
+}
+
+fn sum(counts: impl IntoIterator<Item = u64>) -> u128 {
+    counts.into_iter().map(u128::from).sum()
+}
+
 impl SupplierTotals {
-    fn audit(&self, supplier: SupplierId, tick: Tick, world: &World) -> Result<(), AuditError> {
+    /// The sum of all that it counts.
+    fn counted(&self) -> u128 {
+        let SupplierTotals { made, returned, scrapped, direct, .. } = self;
+        let OverTiers { joined, active, retail, own_use } = self.all;
+        let own = [made.0, returned.0, scrapped.0, direct.0, joined, active, retail.0, own_use.0];
+        let sold = self.sold_to.iter().map(|row| row.1.0);
+        sum(own) + sum(sold) + self.tiers.iter().map(TierTotals::counted).sum::<u128>()
+    }
+
+    /// Whether its rows are of tiers that are there, ascending, and no sum of money is larger than any run's.
+    fn fit(&self) -> bool {
+        let SupplierTotals { cash, deposits, retail_revenue, production_cost, .. } = *self;
+        let SupplierTotals { earned_retail, earned_down, earned_heads, platform_fees, .. } = *self;
+        let SupplierTotals { unsettled, direct_revenue, direct_fees, endowment, .. } = *self;
+        let own = [cash, deposits, retail_revenue, production_cost, earned_retail, earned_down, earned_heads];
+        let mut own = own.into_iter().chain([platform_fees, unsettled, direct_revenue, direct_fees]);
+        let of_tier = |row: &TierTotals| {
+            [row.paid, row.received, row.book_value, row.expired_value].into_iter().all(is_within_reach)
+        };
+        let tiers = self.tiers.len();
+        let are_rows = |rows: &[(Tier, Units)]| {
+            rows.is_sorted_by(|one, next| one.0 < next.0)
+                && rows.iter().all(|(tier, _)| (1..=tiers).contains(&(tier.0 as usize)))
+        };
+        own.all(is_within_reach)
+            // What resellers had at first is no flow.
+            && endowment.unsigned_abs() < 1 << 100
+            && self.tiers.iter().all(of_tier)
+            && are_rows(&self.sold_to)
+            && self.tiers.iter().all(|row| are_rows(&row.sold_to))
+    }
+
+    fn audit(&self, supplier: SupplierId, tick: Tick, world: &World, found: Found) -> Result<(), AuditError> {
         let place = Place { agent: Agent::Supplier(supplier), tick, posting: None };
         let books = &world.suppliers[usize::from(supplier.0)];
         place.same("cash", self.cash, i128::from(books.cash))?;
@@ -38,14 +121,9 @@ impl SupplierTotals {
         place.same("units made", self.made, Units(books.made))?;
         place.same("units given back", self.returned, Units(books.returned))?;
         place.same("units on hand (made + returned − sold − direct − scrapped)", Units(0), self.on_hand())?;
-        let mut held = vec![Held::default(); self.tiers.len()];
-        let mut cash = 0;
-        for reseller in world.resellers().filter(|reseller| reseller.supplier() == supplier) {
-            let index = reseller.tier().0 as usize - 1;
-            place.holds("tiers in the book", index < held.len(), held.len(), index + 1)?;
-            held[index].add(reseller.status(), reseller.on_hand(), reseller.book_value());
-            cash += i128::from(reseller.cash().fen());
-        }
+        let Found { tiers: mut held, cash } = found;
+        place.holds("tiers in the book", held.len() <= self.tiers.len(), self.tiers.len(), held.len())?;
+        held.resize(self.tiers.len(), Held::default());
         let gained: i128 = self.tiers.iter().map(|row| row.received - row.paid).sum();
         place.same("cash of its resellers", self.endowment + gained - self.unsettled, cash)?;
         let mut all = OverTiers::default();
@@ -82,6 +160,25 @@ impl SupplierTotals {
             place.same("sold down = sold to each tier", row.sold_down, by_tier)?;
         }
         Ok(())
+    }
+}
+
+/// The resellers of a supplier, as they are in the world.
+#[derive(Debug, Clone, Default)]
+struct Found {
+    /// As far as anybody holds them.
+    tiers: Vec<Held>,
+    cash: i128,
+}
+
+impl Found {
+    fn add(&mut self, reseller: Reseller) {
+        let index = reseller.tier().0 as usize - 1;
+        if self.tiers.len() <= index {
+            self.tiers.resize(index + 1, Held::default());
+        }
+        self.tiers[index].add(reseller.status(), reseller.on_hand(), reseller.book_value());
+        self.cash += i128::from(reseller.cash().fen());
     }
 }
 
