@@ -1,11 +1,16 @@
 //! A run that is saved half-way ends as it would have without, and one past has many futures.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use downline::{
-    Book, BranchError, Entry, Observer, Phase, Remedy, Scenario, Simulation, SnapshotError, Tick, World,
+    Book, BranchError, Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disputes, Dump, Enforcement,
+    Entry, Hype, Ladder, MissedQuota, Money, NetworkKind, Observer, Phase, Platform, Preset, Remedy,
+    Scenario, Simulation, SnapshotError, Tick, World,
 };
 use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
 
 use crate::strategy;
 
@@ -31,6 +36,190 @@ fn saved(simulation: &Simulation) -> Vec<u8> {
     simulation.save(&mut bytes).unwrap();
     bytes
 }
+
+/// The same lines with the digest that belongs to them.
+fn sealed(body: &str) -> Vec<u8> {
+    let digest: String =
+        hmac_sha256::Hash::hash(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{body}\n{digest}\n").into_bytes()
+}
+
+/// What was saved, taken apart to be forged.
+struct Opened {
+    first_line: String,
+    state: Value,
+    /// All numbers in it.
+    numbers: Vec<Value>,
+}
+
+impl Opened {
+    fn of(simulation: &Simulation) -> Self {
+        let text = String::from_utf8(saved(simulation)).unwrap();
+        let (first_line, rest) = text.split_once('\n').unwrap();
+        let state = serde_json::from_str(rest.lines().next().unwrap()).unwrap();
+        let mut numbers = Vec::new();
+        collect_numbers(&state, &mut numbers);
+        Opened { first_line: first_line.to_owned(), state, numbers }
+    }
+
+    fn sealed(&self, state: &Value) -> Vec<u8> {
+        sealed(&format!("{}\n{state}", self.first_line))
+    }
+
+    /// Why it is refused with this value in this place.
+    fn refused_with(&self, place: &str, value: Value) -> String {
+        let mut state = self.state.clone();
+        *state.pointer_mut(place).unwrap_or_else(|| panic!("no {place}")) = value;
+        Simulation::resume(&self.sealed(&state))
+            .err()
+            .unwrap_or_else(|| panic!("{place} is resumed"))
+            .to_string()
+    }
+}
+
+fn collect_numbers(value: &Value, numbers: &mut Vec<Value>) {
+    match value {
+        Value::Number(_) => numbers.push(value.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect_numbers(item, numbers)),
+        Value::Object(fields) => fields.values().for_each(|field| collect_numbers(field, numbers)),
+        _ => {}
+    }
+}
+
+/// Changes something below a value: which item at each step down, and to what.
+fn forge(value: &mut Value, steps: &[Index], change: Index, numbers: &[Value]) {
+    let (Some((step, below)), other) = (steps.split_first(), numbers[change.index(numbers.len())].clone())
+    else {
+        return;
+    };
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            let at = step.index(fields.len());
+            fields.values_mut().skip(at).take(1).for_each(|field| forge(field, below, change, numbers));
+        }
+        // Now and then a list gets longer, shorter or into disorder.
+        Value::Array(items) if !items.is_empty() => {
+            let (at, kind) = (step.index(items.len()), change.index(40));
+            match kind {
+                0 => drop(items.remove(at)),
+                1 => items.insert(at, items[at].clone()),
+                2 => items.swap(0, at),
+                _ => forge(&mut items[at], below, change, numbers),
+            }
+        }
+        Value::Array(items) => items.push(other),
+        Value::Bool(holds) => *holds = !*holds,
+        Value::String(_) => {
+            let texts = [json!("active"), json!("candidate"), json!({ "left": "patience" })];
+            let amounts = [json!("0.00"), json!("-1.00"), json!("92233720368547758.07")];
+            *value = texts.into_iter().chain(amounts).nth(change.index(6)).unwrap();
+        }
+        Value::Number(number) => {
+            let now = number.as_i64().unwrap_or(0);
+            let near =
+                [now.wrapping_add(1), now.wrapping_sub(1), now / 2, -1, i64::MIN, i64::MAX, i64::MAX / 4];
+            let ends = [0, 1, u8::MAX.into(), u16::MAX.into(), i32::MAX as u64, u32::MAX.into(), u64::MAX];
+            let all = near.map(Value::from).into_iter().chain(ends.map(Value::from));
+            *value = all.chain(vec![other; 8]).nth(change.index(22)).unwrap();
+        }
+        Value::Null | Value::Object(_) => *value = other,
+    }
+}
+
+/// A preset among few people.
+fn small(preset: Preset) -> Scenario {
+    let mut scenario = preset.scenario();
+    scenario.population.people = 600;
+    scenario.ticks = scenario.ticks.max(60);
+    scenario.suppliers.iter_mut().for_each(|supplier| supplier.first_agents = 12);
+    scenario
+}
+
+/// The same with most of what a state can have columns for.
+fn eventful(preset: Preset) -> Scenario {
+    let mut scenario = small(preset);
+    let Scenario { population, behaviour, platform, suppliers, network, .. } = &mut scenario;
+    population.need_ticks = 3;
+    population.persuadable = 1.0;
+    population.cash.median = Money::from_yuan(40_000);
+    *network = NetworkKind::Groups { families: 3, size: 30 };
+    (behaviour.pitches.mean, behaviour.pitches.sigma, behaviour.pitches.most) = (4.0, 1.0, 30);
+    behaviour.regulars = 0.4;
+    behaviour.broadcasts = Broadcasts { mean: 1.0, sigma: 1.0, most: 20, response: 0.3 };
+    (behaviour.join.again, behaviour.join.herding, behaviour.join.fatigue) = (0.8, 3.0, 0.97);
+    behaviour.ask.undercut = 0.1;
+    behaviour.dump =
+        Some(Dump { within: 3, after_leaving: true, price: Money::from_yuan(3), ..Dump::default() });
+    behaviour.disputes = Disputes { raised: 0.5, honoured: 0.5, distrust: 0.2 };
+    behaviour.own_use = 0.1;
+    let lost = (-0.1, -0.15, -0.5);
+    behaviour.leave.confidence = Some(Confidence {
+        start: 0.8,
+        threshold: 0.3,
+        success: 0.1,
+        idle: -0.03,
+        disputed: -0.05,
+        downline_left: lost.0,
+        source_left: lost.1,
+        news: lost.2,
+    });
+    let enforcement =
+        Enforcement { levels: 2, people: 5, detection: 0.1, share: 0.1, stops_recruiting: true };
+    *platform = Platform {
+        commission: 0.05,
+        settlement_ticks: 3,
+        transparency: 0.4,
+        guarantee: true,
+        enforcement: Some(enforcement),
+    };
+    for supplier in suppliers {
+        supplier.max_downlines = Some(4);
+        supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5 });
+        supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.3 });
+        supplier.end_use_share = Some(0.05);
+        (supplier.product.shelf_life, supplier.product.batch_period) = (9, 1);
+        supplier.product.defect_rate = 0.1;
+        supplier.hype = Hype { echo: 2.0, decay: 0.1, bad_news: 1.0, bad_goods: 2.0, ..Hype::default() };
+        supplier.direct =
+            Some(Direct { price: Money::from_yuan(90), contacts: 20, trust: 0.3, on_platform: true });
+        match &mut supplier.ladder {
+            Ladder::ByOrderSize(ladder) => {
+                (ladder.quota_period, ladder.missed_quota) = (4, MissedQuota::Demote);
+                ladder.ranks.iter_mut().for_each(|rank| rank.quota = Some(Money::from_yuan(500)));
+            }
+            // More than a place on a shelf has room for.
+            Ladder::ByDepth(ladder) => {
+                ladder.terms.iter_mut().for_each(|terms| terms.entry_order = 300 * terms.order_multiple);
+            }
+        }
+    }
+    scenario
+}
+
+/// Runs of presets half-way, as they are and eventful.
+static PASTS: LazyLock<Vec<Opened>> = LazyLock::new(|| {
+    let plain = [Preset::Mask, Preset::OpenMarketplace, Preset::Reference].map(small);
+    let eventful =
+        [Preset::Mask, Preset::Anxin, Preset::CommissionPlan, Preset::OpenMarketplace].map(eventful);
+    let pasts = plain.into_iter().chain(eventful);
+    pasts.map(|scenario| Opened::of(&until(&scenario, 7, 10))).collect()
+});
+
+/// The parts of a state, those more often that are large and on which most depends.
+const PARTS: [&str; 12] = [
+    "",
+    "/scenario",
+    "/totals",
+    "/history",
+    "/chain",
+    "/world",
+    "/world",
+    "/world",
+    "/world/resellers",
+    "/world/resellers",
+    "/world/resellers/members",
+    "/world/resellers/members",
+];
 
 fn small_mask() -> Scenario {
     let small = [("population.people", "1500"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
@@ -105,6 +294,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(strategy::cases(250))]
+
+    /// Somebody who changes a state and makes the digest fit is refused or has a run that ends; nothing panics.
+    #[test]
+    fn a_forged_state_is_refused_or_runs(
+        which: Index,
+        part: Index,
+        steps in prop::collection::vec(any::<Index>(), 12),
+        change: Index,
+    ) {
+        let past = &PASTS[which.index(PASTS.len())];
+        let mut state = past.state.clone();
+        let place = state.pointer_mut(PARTS[part.index(PARTS.len())]).unwrap();
+        forge(place, &steps, change, &past.numbers);
+        let Ok(mut resumed) = Simulation::resume(&past.sealed(&state)) else { return Ok(()) };
+        let look = |run: &Simulation| {
+            let _ = (run.report().to_json(), run.outcomes(), run.indicators(), run.tiers(), run.audit());
+        };
+        look(&resumed);
+        (0..30).for_each(|_| resumed.step());
+        look(&resumed);
+        let _ = Simulation::resume(&saved(&resumed)).unwrap();
+    }
+}
+
 #[test]
 fn a_remedy_that_comes_late_helps_less() {
     let scenario = small_mask();
@@ -175,9 +390,7 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
     let forged = |from: &str, to: &str| {
         let body = text[..text.len() - 66].replacen(from, to, 1);
         assert_ne!(body, text[..text.len() - 66], "{from}");
-        let digest: String =
-            hmac_sha256::Hash::hash(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        refused(format!("{body}\n{digest}\n").as_bytes()).to_string()
+        refused(&sealed(&body)).to_string()
     };
     assert!(forged("\"tick\":20", "\"tick\":21").contains("it has not one row a tick"));
     assert!(forged("\"people\":1500", "\"people\":1400").contains("its state is of another scenario"));
@@ -189,6 +402,87 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
     assert!(forged(&now, &swapped).contains("its state is of another scenario"));
     let full = Simulation::with_book(&small_mask(), 7, Book::Full).unwrap();
     assert!(matches!(full.save(&mut Vec::new()), Err(SnapshotError::FullBook)));
+}
+
+/// What is an index, a count or a divisor later is told apart when it is resumed.
+#[test]
+fn what_does_not_fit_in_a_state_is_named() {
+    let past = Opened::of(&until(&eventful(Preset::Mask), 7, 10));
+    let slot = |column: &str, slot: usize| format!("/world/resellers/{column}/{slot}");
+    let of = |field: &str| format!("/world/resellers/members/5/{field}");
+    let most = || json!(u32::MAX - 1);
+    for (place, value, what) in [
+        (of("person"), most(), "rows of resellers"),
+        (of("supplier"), json!(1), "rows of resellers"),
+        (of("tier"), json!(0), "rows of resellers"),
+        (of("status"), json!("candidate"), "rows of resellers"),
+        (of("last_success"), json!(11), "rows of resellers"),
+        (of("cash"), json!(i64::MAX), "rows of resellers"),
+        (of("tier"), json!(7), "who recruited whom"),
+        (of("depth"), most(), "who recruited whom"),
+        (of("upline"), json!(5), "who recruited whom"),
+        (of("on_hand"), most(), "rows of resellers"),
+        (of("batches"), json!(u16::MAX), "stock of resellers"),
+        (of("is_wide"), json!(false), "stock of resellers"),
+        (of("places/3"), json!(9), "stock of resellers"),
+        (slot("joined", 5), json!(11), "rows of resellers"),
+        (slot("efforts", 5), json!(u32::MAX), "efforts"),
+        (slot("regulars", 5), json!([most(), 0, 0, 0, 0, 0, 0, 0]), "regular customers"),
+        (slot("earlier", 5), json!(5), "earlier records"),
+        (slot("root", 5), json!(6), "who recruited whom"),
+        (slot("recruits", 5), json!(9), "who recruited whom"),
+        (slot("uses", 5), json!({ "kept": u64::MAX, "to_end_users": 0 }), "stock of resellers"),
+        (slot("moods", 5), json!({ "confidence": 0, "alone": 9, "felt_last": u32::MAX }), "confidence"),
+        ("/world/resellers/division".to_owned(), json!(0), "columns of resellers"),
+        ("/world/resellers/stopped".to_owned(), json!(vec![true; 4096]), "columns of resellers"),
+        ("/world/active/3".to_owned(), most(), "the list of active resellers"),
+        ("/world/retired_holders".to_owned(), json!([u32::MAX]), "former resellers"),
+        ("/world/former".to_owned(), json!({ "5": u32::MAX }), "former resellers"),
+        ("/world/people/flags/5".to_owned(), json!(3), "people"),
+        ("/world/suppliers/0/active".to_owned(), json!(0), "what suppliers have"),
+        ("/world/streets/0/lowest".to_owned(), json!([100, u32::MAX]), "street prices"),
+        ("/world/platform/unsettled".to_owned(), json!(i64::MAX), "what the platform has"),
+        ("/world/neighbours/Groups/0".to_owned(), json!([255, 255]), "acquaintances' standing"),
+        ("/world/households".to_owned(), json!(i64::MIN), "money of end buyers or the factory"),
+        ("/totals/suppliers/0/tiers".to_owned(), json!([]), "its book is no book of a run"),
+        ("/totals/retail".to_owned(), json!(u64::MAX), "its book is no book of a run"),
+        ("/totals/lost_sales".to_owned(), json!(1u64 << 40), "its book is of another run: all accounts"),
+        ("/history/3/active".to_owned(), json!(1u64 << 40), "its history is of another run"),
+        ("/chain/3/participants".to_owned(), json!(1u64 << 40), "its history is of another run"),
+        (
+            "/reseller_ticks".to_owned(),
+            json!(u64::MAX),
+            "it had more or fewer resellers than its history says",
+        ),
+    ] {
+        let told = past.refused_with(&place, value);
+        assert!(told.contains(what), "{place}: {told}");
+    }
+}
+
+/// Who holds a tier that a remedy closed goes on to order at its price, also where the branch was saved.
+#[test]
+fn a_saved_branch_knows_the_tiers_that_were_closed() {
+    let past = until(&small_mask(), 7, 20);
+    let mut branch = past.branch(&Remedy::TierCap { tiers: 1 }.on(past.scenario())).unwrap();
+    let mut resumed = Simulation::resume(&saved(&branch)).unwrap();
+    assert!(past.outcomes().iter().any(|outcome| outcome.tier.0 > 2));
+    assert_eq!(resumed.run().to_json(), branch.run().to_json());
+}
+
+/// Where nobody keeps chains any more, nobody asks whose was stopped.
+#[test]
+fn chains_that_were_stopped_go_on_where_nobody_stops_them() {
+    let enforcement =
+        Enforcement { levels: 1, people: 1, detection: 1.0, share: 0.0, stops_recruiting: true };
+    let mut scenario = small_mask();
+    scenario.platform.enforcement = Some(enforcement);
+    let past = until(&scenario, 7, 10);
+    scenario.platform.enforcement = None;
+    let mut branch = past.branch(&scenario).unwrap();
+    branch.run();
+    branch.audit().unwrap();
+    assert!(branch.outcomes().len() > past.outcomes().len());
 }
 
 #[test]
