@@ -87,16 +87,14 @@ pub(super) fn run(stage: &mut Stage) {
     let (spans, offers) = (&*spans, &*offers);
     let mut numbered: Vec<_> = ranges.iter_mut().enumerate().collect();
     crew.each(&mut numbered, |(number, range)| {
-        range.offers.clear();
-        for heap in (0..*heaps_each).map(|heap| *number * *heaps_each + heap) {
+        let own = *number * *heaps_each..(*number + 1) * *heaps_each;
+        let on_heap = |heap: usize| {
             let all = spans.iter().map(|span| &span.offers).chain([offers]);
-            range.choose(
-                all.filter_map(|offers| offers.heaps.get(heap)),
-                rules,
-                &world.resellers.members,
-                tick,
-            );
-        }
+            all.filter_map(move |offers| offers.heaps.get(heap))
+        };
+        range.offers.clear();
+        range.offers.reserve_exact(own.clone().flat_map(on_heap).map(Vec::len).sum());
+        own.for_each(|heap| range.choose(on_heap(heap), rules, &world.resellers.members, tick));
     });
     if world.resellers.has_limits {
         refuse_beyond_limits(rules, world, ranges, tick);
