@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (rank, joined) in &ranks.joined {
         println!("{joined} joined at rank {rank}");
     }
-    let count = |cause| report.tiers.iter().map(|row| row.left[cause]).sum::<u64>();
+    let count = |cause| report.tiers.iter().map(|row| row.people.left[cause]).sum::<u64>();
     println!(
         "{} promotions and {} demotions; {} gave up, {} ran out of stock and money, {} were expelled",
         ranks.promoted,
@@ -82,6 +82,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Most goods sit in the channel, as a survey of 2015 found of WeChat selling.
     assert!(totals.units_stranded.0 * 2 > totals.units_made.0);
-    assert!(report.tier(Tier(5)).stranded.units > Units(0));
+    assert!(report.tier(Tier(5)).people.stranded.units > Units(0));
     Ok(())
 }

@@ -60,7 +60,6 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
     let report: Report = Simulation::new(scenario, seed)?.run();
     let (totals, flows) = (&report.totals, &report.flows);
     let thousands = |money: downline::Money| money.fen() / 100_000;
-    let fired = report.indicators.iter().any(|row| row.pyramid);
     println!(
         "{name:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7.0} {:>12}  {}",
         totals.resellers,
@@ -73,7 +72,7 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
         100.0 * totals.units_stranded.0 as f64 / totals.units_made.0.max(1) as f64,
         100.0 * totals.losers as f64 / totals.resellers.max(1) as f64,
         report.inequality.worst_tenth.each,
-        if fired { "yes" } else { "no" },
+        report.verdict(),
     );
     Ok(())
 }

@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\n{} people, {} weeks, seed {seed}\n\n{report}", report.totals.people, report.totals.ticks);
     tell(&report);
 
-    let deep: Money = report.tiers.iter().filter(|row| row.tier >= Tier(4)).map(|row| row.money.profit).sum();
+    let deep: Money =
+        report.tiers.iter().filter(|row| row.tier >= Tier(4)).map(|row| row.people.money.profit).sum();
     assert!(report.flows.suppliers_profit > Money::ZERO && deep < Money::ZERO);
     Ok(())
 }
@@ -50,10 +51,10 @@ fn print_ladder(scenario: &Scenario) {
 fn tell(report: &Report) {
     let (totals, flows) = (&report.totals, &report.flows);
     let share = |part: u64, whole: u64| format!("{:.0} %", 100.0 * part as f64 / whole.max(1) as f64);
-    let gained = report.tiers.iter().filter(|row| row.money.profit > Money::ZERO);
+    let gained = report.tiers.iter().filter(|row| row.people.money.profit > Money::ZERO);
     let gained: Vec<String> = gained.map(|row| row.tier.to_string()).collect();
     let deep = || report.tiers.iter().filter(|row| row.tier >= Tier(4));
-    let used: u64 = report.tiers.iter().map(|row| row.units.own_use.0).sum();
+    let used: u64 = report.tiers.iter().map(|row| row.flows.units.own_use.0).sum();
     println!(
         "\nWho earned: the supplier took {} yuan; of the tiers as groups gained: {}.",
         flows.suppliers_profit,
@@ -64,9 +65,9 @@ fn tell(report: &Report) {
          resellers and sit on {} of the stranded masks.",
         totals.losers,
         totals.resellers,
-        report.tiers.iter().map(|row| row.money.loss).sum::<Money>(),
-        share(deep().map(|row| row.joined).sum(), totals.resellers),
-        share(deep().map(|row| row.stranded.units.0).sum(), totals.units_stranded.0),
+        report.tiers.iter().map(|row| row.people.money.loss).sum::<Money>(),
+        share(deep().map(|row| row.people.joined).sum(), totals.resellers),
+        share(deep().map(|row| row.people.stranded.units.0).sum(), totals.units_stranded.0),
     );
     println!(
         "Recruiting: {} of {} people joined, and {} of them never recruited anybody.",

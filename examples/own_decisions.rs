@@ -44,11 +44,11 @@ impl Decisions for ReckonsAndLeaves {
 
 fn line(name: &str, report: &Report) {
     let row = |f: fn(&downline::TierReport) -> u64| report.tiers.iter().map(f).sum::<u64>();
-    let (resellers, losers) = (report.totals.resellers, row(|tier| tier.losers));
-    let lost: Money = report.tiers.iter().map(|tier| tier.money.loss).sum();
+    let (resellers, losers) = (report.totals.resellers, row(|tier| tier.people.losers));
+    let lost: Money = report.tiers.iter().map(|tier| tier.people.money.loss).sum();
     println!(
         "{name:<34}{resellers:>10}{:>9}{:>9.0} %{:>16}{:>16}",
-        row(|tier| tier.stranded.units.0),
+        row(|tier| tier.people.stranded.units.0),
         100.0 * losers as f64 / resellers.max(1) as f64,
         lost.to_string(),
         report.flows.suppliers_profit.to_string(),

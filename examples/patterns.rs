@@ -97,7 +97,7 @@ const PATTERNS: [Pattern; 9] = [
         unit: " %",
         measure: |_, report| {
             let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
-            let units = deep.map(|row| row.stranded.units.0).sum::<u64>();
+            let units = deep.map(|row| row.people.stranded.units.0).sum::<u64>();
             percent(units as f64, report.totals.units_stranded.0 as f64)
         },
     },
@@ -108,7 +108,7 @@ const PATTERNS: [Pattern; 9] = [
         range: (2.0, 4.0),
         unit: "",
         measure: |_, report| {
-            let loses = report.tiers.iter().find(|row| row.money.profit < downline::Money::ZERO);
+            let loses = report.tiers.iter().find(|row| row.people.money.profit < downline::Money::ZERO);
             loses.map_or(f64::INFINITY, |row| f64::from(row.tier.0))
         },
     },
@@ -119,7 +119,7 @@ const PATTERNS: [Pattern; 9] = [
         range: (100.0, f64::INFINITY),
         unit: "",
         measure: |_, report| {
-            let [first, third] = [1, 3].map(|tier| report.tier(downline::Tier(tier)).joined as f64);
+            let [first, third] = [1, 3].map(|tier| report.tier(downline::Tier(tier)).people.joined as f64);
             third / first
         },
     },

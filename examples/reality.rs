@@ -108,14 +108,14 @@ const ANXIN: [Target; 4] = [
         source: "ranks of a scheme of 4.6 million (悦花越有), judicial appraisal",
         reported: Reported::About(85.07),
         is_fitted: false,
-        measure: |report, _| of_all(report, report.tier(Tier(5)).joined),
+        measure: |report, _| of_all(report, report.tier(Tier(5)).people.joined),
     },
     Target {
         what: "hold the lowest but one",
         source: "the same",
         reported: Reported::About(11.08),
         is_fitted: false,
-        measure: |report, _| of_all(report, report.tier(Tier(4)).joined),
+        measure: |report, _| of_all(report, report.tier(Tier(4)).people.joined),
     },
     Target {
         what: "of the goods reached end buyers",

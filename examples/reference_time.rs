@@ -36,11 +36,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = simulation.report();
     let tiers: Vec<String> = (report.tiers.iter())
         .map(|row| {
-            let units = &row.units;
+            let units = &row.flows.units;
             format!(
                 "\"{}\": [{}, {}, {}, {}, {}, {}]",
                 row.tier,
-                row.joined,
+                row.people.joined,
                 units.bought,
                 units.sold_down,
                 units.retail,

@@ -25,7 +25,10 @@ const HEADLINES: [Headline; 6] = [
     }),
     ("of these, in tier 4 and below, %", |report, _| {
         let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
-        percent(deep.map(|row| row.stranded.units.0 as f64).sum(), report.totals.units_stranded.0 as f64)
+        percent(
+            deep.map(|row| row.people.stranded.units.0 as f64).sum(),
+            report.totals.units_stranded.0 as f64,
+        )
     }),
     ("weeks of the fall", |report, week| {
         report.collapse.map_or(f64::NAN, |fall| f64::from(fall.duration) / week)

@@ -7,7 +7,7 @@
 //! let scenario = Scenario::mask();                       // or Scenario::from_json(&text)?
 //! let report = Simulation::new(&scenario, 7)?.run();
 //! println!("{report}");                                  // the table by tier
-//! assert!(report.tier(Tier(5)).stranded.units > Units(0));
+//! assert!(report.tier(Tier(5)).people.stranded.units > Units(0));
 //! # Ok::<(), downline::ScenarioError>(())
 //! ```
 //!
@@ -170,7 +170,7 @@
 //! let losers = found.run("losers_share").expect("a number of the run");
 //! assert!(losers.lower > Some(0.5));
 //! println!("{:.2} of resellers lose ({:.2?} … {:.2?})", losers.mean, losers.lower, losers.upper);
-//! assert!(found.tier(Tier(1), "money_profit").expect("a number of a tier").mean > 0.0);
+//! assert!(found.tier(Tier(1), "people_money_profit").expect("a number of a tier").mean > 0.0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -344,9 +344,10 @@ pub use posting::{Entry, OrderKind, Party, Phase, Posting};
 pub use random::Draws;
 pub use report::{
     CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
-    Language, LargestCascade, Manifest, MoneyFlow, Outcome, Paint, Quantiles, Report, Score, Scores,
-    SellThrough, Stranded, SupplierCollapse, SupplierReport, TickRow, TierReport, TierTickRow, Totals,
-    UnitFlow, Welfare, WorstTenth, indicators, scenario_digest,
+    Language, LargestCascade, Manifest, MoneyFlow, Outcome, Paint, PeopleMoney, Quantiles, Report, Score,
+    Scores, SellThrough, Stranded, SupplierCollapse, SupplierReport, TickRow, TierFlows, TierPeople,
+    TierReport, TierTickFlows, TierTickPeople, TierTickRow, Totals, UnitFlow, Verdict, Welfare, WorstTenth,
+    indicators, scenario_digest,
 };
 pub use scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,

@@ -27,7 +27,7 @@ const HEADLINES: [Headline; 6] = [
     }),
     ("of these, in tier 4 and below, %", |report| {
         let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
-        percent(deep.map(|row| row.stranded.units.0).sum(), report.totals.units_stranded.0)
+        percent(deep.map(|row| row.people.stranded.units.0).sum(), report.totals.units_stranded.0)
     }),
     ("weeks of the fall", |report| report.collapse.map_or(f64::NAN, |fall| f64::from(fall.duration))),
 ];

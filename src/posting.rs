@@ -268,6 +268,8 @@ pub enum Posting {
         buyer: PersonId,
         /// What the buyer gets back: the price, or nothing.
         refund: Money,
+        /// The book value that left the seller's stock with it.
+        value: Money,
     },
     /// An end buyer would have bought, but the seller had no stock left.
     LostSale {

@@ -49,7 +49,7 @@ use crate::world::{Circle, Neighbours, World};
 /// scenario.suppliers[0].first_agents = 10;
 /// let mut expired = Expired::default();
 /// let report = Simulation::new(&scenario, 7)?.run_with(&mut expired);
-/// assert_eq!(expired.0, report.tiers.iter().map(|row| row.units.expired.0).sum::<u64>());
+/// assert_eq!(expired.0, report.tiers.iter().map(|row| row.flows.units.expired.0).sum::<u64>());
 /// # Ok::<(), downline::ScenarioError>(())
 /// ```
 pub trait Observer {

@@ -25,11 +25,11 @@ const RUN: [(&str, &str); 11] = [
 ];
 
 const TIERS: [(&str, &str); 5] = [
-    ("joined", "joined"),
-    ("units_retail", "retail"),
-    ("stranded_units", "stranded"),
-    ("money_profit", "profit, yuan"),
-    ("losers_share", "losers"),
+    ("people_joined", "joined"),
+    ("people_bought", "bought"),
+    ("people_stranded_units", "stranded"),
+    ("people_money_profit", "profit, yuan"),
+    ("people_losers_share", "losers"),
 ];
 
 impl fmt::Display for Replicated {

@@ -13,13 +13,13 @@ use super::statistics::Statistics;
 use crate::units::{SupplierId, Tick, Tier};
 
 /// One number of a run by name: a column of the run's own row (`totals_losers`, `flows_resellers_profit`), or the table, the row
-/// and the column joined by dots: `suppliers.0.profit`, `tiers.0.5.stranded_units` (supplier, tier), `ticks.30.active`,
-/// `indicators.30.0.levels` (tick, supplier), `tier_ticks.30.0.2.active` (tick, supplier, tier).
+/// and the column joined by dots: `suppliers.0.profit`, `tiers.0.5.people_stranded_units` (supplier, tier), `ticks.30.active`,
+/// `indicators.30.0.levels` (tick, supplier), `tier_ticks.30.0.2.people_active` (tick, supplier, tier).
 ///
 /// ```
 /// use downline::experiment::Measure;
-/// let measure: Measure = "tiers.0.5.stranded_units".parse()?;
-/// assert_eq!(measure.to_string(), "tiers.0.5.stranded_units");
+/// let measure: Measure = "tiers.0.5.people_stranded_units".parse()?;
+/// assert_eq!(measure.to_string(), "tiers.0.5.people_stranded_units");
 /// assert!("totals_loosers".parse::<Measure>().is_err());
 /// # Ok::<(), downline::experiment::ExperimentError>(())
 /// ```

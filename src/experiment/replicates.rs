@@ -37,7 +37,7 @@ const FEWEST: u64 = 10;
 /// let found = Replicates::new(&scenario, 7, 20).run()?;
 /// let losers = found.run("totals_losers").expect("a number of the report");
 /// assert!(losers.lower < Some(losers.mean) && losers.min <= losers.median);
-/// assert!(found.tier(Tier(2), "stranded_units").is_some());
+/// assert!(found.tier(Tier(2), "people_stranded_units").is_some());
 /// assert_eq!((found.statistics().runs(), found.statistics().distinct()), (20, 20));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -155,7 +155,7 @@ impl Replicated {
         self.statistics.run(column)?.summary()
     }
 
-    /// A number of a tier of the first supplier, such as `stranded_units`.
+    /// A number of a tier of the first supplier, such as `people_stranded_units`.
     pub fn tier(&self, tier: Tier, column: &str) -> Option<Summary> {
         let row = Row::tier(SupplierId(0), tier);
         self.statistics.get(Table::Tiers, row, column).and_then(Statistic::summary)

@@ -157,7 +157,13 @@ impl Sample {
         let suppliers: Vec<SupplierRow> = suppliers.collect();
         self.add(Table::Suppliers, suppliers.iter().map(|row| (Row::supplier(row.own.supplier), row)));
         for tier in &report.tiers {
-            self.insert(Table::Tiers, Row::tier(tier.supplier, tier.tier), numbers(&tier_cells(tier)));
+            let names = Table::Tiers.columns().iter().map(String::as_str);
+            let cells = report::aligned(names, tier_cells(tier));
+            self.insert(
+                Table::Tiers,
+                Row::tier(tier.supplier, tier.tier),
+                cells.iter().map(number).collect(),
+            );
         }
     }
 
@@ -216,7 +222,11 @@ fn cells(row: &impl Serialize) -> Vec<(String, Cell)> {
 }
 
 fn numbers(cells: &[(String, Cell)]) -> Vec<Number> {
-    cells.iter().map(|(_, cell)| Number::of(cell).unwrap_or(Number::ABSENT)).collect()
+    cells.iter().map(|(_, cell)| number(cell)).collect()
+}
+
+fn number(cell: &Cell) -> Number {
+    Number::of(cell).unwrap_or(Number::ABSENT)
 }
 
 #[derive(Serialize)]
@@ -239,7 +249,7 @@ fn run_cells(report: &Report) -> Vec<(String, Cell)> {
     let Report { totals, flows, inequality, welfare, .. } = report;
     let mut all = cells(&Whole { totals, flows, inequality, welfare });
     all.push(("losers_share".to_owned(), share(totals.losers, totals.resellers)));
-    let losses: Money = report.tiers.iter().map(|tier| tier.money.loss).sum();
+    let losses: Money = report.tiers.iter().map(|tier| tier.people.money.loss).sum();
     all.push(("losses".to_owned(), Cell::Text(losses.to_string())));
     // A chain that did not fall has the same columns, with nothing in them.
     let standing = cells(&Collapse::default()).into_iter().map(|(name, _)| (name, Cell::Empty));
@@ -258,7 +268,7 @@ fn run_cells(report: &Report) -> Vec<(String, Cell)> {
 
 fn tier_cells(tier: &TierReport) -> Vec<(String, Cell)> {
     let mut all = cells(tier);
-    all.push(("losers_share".to_owned(), share(tier.losers, tier.joined)));
+    all.push(("people_losers_share".to_owned(), share(tier.people.losers, tier.people.joined)));
     all
 }
 
@@ -306,7 +316,7 @@ fn schemas() -> BTreeMap<Table, Schema> {
             let blank = match table {
                 Table::Run => run_cells(&report),
                 Table::Suppliers => cells(&supplier),
-                Table::Tiers => tier_cells(&report.tier(Tier(1))),
+                Table::Tiers => tier_cells(&TierReport::full()),
                 Table::Ticks => cells(&tick),
                 Table::Indicators => cells(&simulation.indicators()[0]),
                 Table::TierTicks => cells(&TierTickRow::default()),

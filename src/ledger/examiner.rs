@@ -125,6 +125,7 @@ struct RetailSale {
     seller: Key,
     buyer: PersonId,
     price: i64,
+    value: Money,
     fee: i64,
     withheld: i64,
     refund: Option<i64>,
@@ -464,7 +465,8 @@ impl Examiner {
             }
             Posting::Retail { seller, tier, buyer, batch, units, amount, value } => {
                 rules.alive(place, batch)?;
-                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, (buyer, false), amount)?;
+                let (ask, dumps) =
+                    self.open_sale(&rules, place, of(seller), tier, (buyer, false), (amount, value))?;
                 let account = self.account(place, of(seller))?;
                 account.last_retail = tick;
                 account.to_end_users += units.0;
@@ -474,7 +476,8 @@ impl Examiner {
             }
             Posting::Dump { seller, tier, buyer: Some(buyer), batch, units, amount, value } => {
                 rules.alive(place, batch)?;
-                let (ask, dumps) = self.open_sale(&rules, place, of(seller), tier, (buyer, true), amount)?;
+                let (ask, dumps) =
+                    self.open_sale(&rules, place, of(seller), tier, (buyer, true), (amount, value))?;
                 let account = self.account(place, of(seller))?;
                 account.last_retail = tick;
                 account.to_end_users += units.0;
@@ -520,10 +523,11 @@ impl Examiner {
                 place.same("tier", account.tier, tier)?;
                 account.cash += amount.fen();
             }
-            Posting::Dispute { seller, tier, buyer, refund } => {
+            Posting::Dispute { seller, tier, buyer, refund, value } => {
                 let sale = self.sale.filter(|sale| sale.refund.is_none());
                 place.same("sale", sale.map(|sale| (sale.seller, sale.buyer)), Some((of(seller), buyer)))?;
                 let price = sale.map_or(0, |sale| sale.price);
+                place.same("book value", sale.map(|sale| sale.value), Some(value))?;
                 let can_be =
                     rules.supplier.product.defect_rate > 0.0 && scenario.behaviour.disputes.raised > 0.0;
                 place.same("units can be defective", true, can_be)?;
@@ -639,7 +643,7 @@ impl Examiner {
         seller: Key,
         tier: Tier,
         (buyer, dumps): (PersonId, bool),
-        amount: Money,
+        (amount, value): (Money, Money),
     ) -> Result<(Money, bool), AuditError> {
         self.finish_sale()?;
         let account = self.account(place, seller)?;
@@ -652,7 +656,8 @@ impl Examiner {
         let lowest = self.sold_at.entry(seller).or_insert(i64::MAX);
         *lowest = (*lowest).min(amount.fen());
         let price = amount.fen();
-        self.sale = Some(RetailSale { place, seller, buyer, price, fee: 0, withheld: 0, refund: None });
+        self.sale =
+            Some(RetailSale { place, seller, buyer, price, value, fee: 0, withheld: 0, refund: None });
         Ok(if self.own_ways { (amount, dumps) } else { rules.ask(&opening, heard) })
     }
 

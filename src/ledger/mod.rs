@@ -18,7 +18,7 @@ use crate::scenario::Scenario;
 use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;
-pub(crate) use totals::Totals;
+pub(crate) use totals::{People, PersonTotals, Totals};
 
 /// How much the ledger keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,7 +42,7 @@ impl Ledger {
     /// An empty book for a scenario.
     pub fn new(scenario: &Scenario, book: Book) -> Self {
         let examiner = (book == Book::Full).then(|| Box::new(Examiner::new(scenario)));
-        Ledger { totals: Totals::new(scenario.suppliers.len()), examiner, tick: Tick(0) }
+        Ledger { totals: Totals::new(scenario), examiner, tick: Tick(0) }
     }
 
     /// The same where people decide in their own ways: what they ask of end buyers and why they leave is not compared
@@ -59,10 +59,12 @@ impl Ledger {
         self.examiner.is_none().then_some(&self.totals)
     }
 
-    /// Whether it could be the book of so many suppliers: no row is of a tier that is not there, and no total is larger
-    /// than any run's.
-    pub(crate) fn fits(&self, suppliers: usize) -> bool {
-        self.totals.suppliers.len() == suppliers && self.totals.fit()
+    /// Whether it could have grown from another book of the same scenario: it keeps the same, no row is of a tier that is
+    /// not there, and no total is larger than any run's.
+    pub(crate) fn fits(&self, first: &Ledger) -> bool {
+        let keeps_people = |totals: &SupplierTotals| totals.people().is_some();
+        let pairs = self.suppliers().iter().zip(first.suppliers());
+        pairs.into_iter().all(|(own, first)| keeps_people(own) == keeps_people(first)) && self.totals.fit()
     }
 
     /// A book that was saved at the end of a tick.
@@ -98,7 +100,7 @@ impl Ledger {
 
     /// Empty totals, to be added up elsewhere.
     pub(crate) fn more_totals(&self) -> Totals {
-        Totals::new(self.totals.suppliers.len())
+        self.totals.empty()
     }
 
     /// Takes what was added up elsewhere.

@@ -1,15 +1,19 @@
 //! Control totals: units, money and heads by supplier and tier, and the other accounts.
 
 mod check;
+mod people;
 
 use serde::{Deserialize, Serialize};
 
 use crate::posting::{Entry, OrderKind, Party, Posting};
-use crate::units::{Money, Tier, Units};
+use crate::scenario::Scenario;
+use crate::units::{Money, PersonId, Tier, Units};
 use crate::world::Cause;
+use check::is_within_reach;
+pub(crate) use people::{People, PersonTotals};
 
-/// The totals of one tier of one supplier. Flows belong to the tier held when they were posted; heads
-/// to the tier held last.
+/// The totals of one tier of one supplier, by the tier held: flows by the tier held when they were posted, heads
+/// by the tier held last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierTotals {
     /// Resellers who joined and hold (or, when leaving, held) this tier.
@@ -182,6 +186,9 @@ pub struct SupplierTotals {
     earned_retail: i128,
     earned_down: i128,
     earned_heads: i128,
+    /// Of the first two, the gains alone: sales at a loss, refunds of other sales and fees are left out.
+    gains_retail: i128,
+    gains_down: i128,
     /// What its resellers paid to the platform, in fen.
     platform_fees: i128,
     /// Proceeds of its resellers that the platform holds, in fen.
@@ -193,6 +200,8 @@ pub struct SupplierTotals {
     endowment: i128,
     /// Over all tiers: resellers who joined, those of them who are active, units sold to end buyers and used.
     all: OverTiers,
+    /// Sums by person, where resellers change tiers.
+    people: Option<People>,
 }
 
 /// Sums over the tiers of a supplier, which are asked for in every tick, however many tiers there are.
@@ -205,6 +214,22 @@ pub(crate) struct OverTiers {
 }
 
 impl SupplierTotals {
+    /// Empty totals, with sums by person where resellers change tiers.
+    fn new(has_people: bool) -> Self {
+        SupplierTotals { people: has_people.then(People::default), ..SupplierTotals::default() }
+    }
+
+    /// Sums by person, kept where resellers change tiers.
+    pub(crate) fn people(&self) -> Option<&People> {
+        self.people.as_ref()
+    }
+
+    /// The tier at which a reseller joined who holds this one now.
+    pub(crate) fn entry_tier(&self, person: PersonId, held: Tier) -> Tier {
+        let of_person = |people: &People| people.get(person).and_then(|own| own.entry_tier);
+        self.people().and_then(of_person).unwrap_or(held)
+    }
+
     /// Cash earned, deposits not included.
     pub fn cash(&self) -> Money {
         Money::from_total(self.cash)
@@ -244,6 +269,18 @@ impl SupplierTotals {
     /// the goods, markups, commissions, and referrals on reorders.
     pub fn earned_down(&self) -> Money {
         Money::from_total(self.earned_down)
+    }
+
+    /// What its resellers gained on end buyers: over sales above the book value of the goods, the difference, but for
+    /// those that were refunded.
+    pub fn gains_retail(&self) -> Money {
+        Money::from_total(self.gains_retail)
+    }
+
+    /// What its resellers gained on the purchases of their downlines: over sales above the book value of the goods, the
+    /// difference, and markups, commissions, and referrals on reorders.
+    pub fn gains_down(&self) -> Money {
+        Money::from_total(self.gains_down)
     }
 
     /// What its resellers earned by recruiting itself: referrals on entry orders.
@@ -297,12 +334,15 @@ impl SupplierTotals {
             earned_retail,
             earned_down,
             earned_heads,
+            gains_retail,
+            gains_down,
             platform_fees,
             unsettled,
             direct_revenue,
             direct_fees,
             endowment,
             all,
+            people,
         } = other;
         if self.tiers.len() < tiers.len() {
             self.grow(tiers.len());
@@ -314,7 +354,8 @@ impl SupplierTotals {
             add_for(&mut self.sold_to, tier, units);
         }
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
-        move_sums!(self <- earned_retail, earned_down, earned_heads, platform_fees, unsettled);
+        move_sums!(self <- earned_retail, earned_down, earned_heads, gains_retail, gains_down);
+        move_sums!(self <- platform_fees, unsettled);
         move_sums!(self <- direct_revenue, direct_fees, endowment);
         let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
         // Less than nothing where more left than joined.
@@ -322,6 +363,9 @@ impl SupplierTotals {
         self.all.active = self.all.active.wrapping_add(active);
         self.all.retail += retail;
         self.all.own_use += own_use;
+        if let Some((own, other)) = self.people.as_mut().zip(people.as_mut()) {
+            own.absorb(other);
+        }
     }
 
     #[inline(always)]
@@ -360,9 +404,19 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    pub(super) fn new(suppliers: usize) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        Totals::keeping_people(scenario.suppliers.iter().map(|supplier| supplier.ladder.moves_resellers()))
+    }
+
+    /// Empty totals that keep what these keep.
+    pub(super) fn empty(&self) -> Self {
+        Totals::keeping_people(self.suppliers.iter().map(|totals| totals.people.is_some()))
+    }
+
+    /// Empty totals, for each supplier with sums by person or without.
+    fn keeping_people(suppliers: impl Iterator<Item = bool>) -> Self {
         Totals {
-            suppliers: vec![SupplierTotals::default(); suppliers],
+            suppliers: suppliers.map(SupplierTotals::new).collect(),
             households: 0,
             factory: 0,
             escrow: 0,
@@ -398,6 +452,9 @@ impl Totals {
     #[inline(always)]
     pub(super) fn post(&mut self, entry: &Entry) {
         let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
+        if let Some(people) = &mut totals.people {
+            people.post(&entry.posting);
+        }
         let fen = |money: Money| i128::from(money.fen());
         match entry.posting {
             Posting::Apply { cash, .. } => totals.endowment += fen(cash),
@@ -436,6 +493,7 @@ impl Totals {
                     }
                     Party::Reseller(_, seller_tier) => {
                         totals.earned_down += fen(amount) - fen(value);
+                        totals.gains_down += (fen(amount) - fen(value)).max(0);
                         let row = totals.tier(seller_tier);
                         row.received += fen(amount);
                         row.book_value -= fen(value);
@@ -449,12 +507,16 @@ impl Totals {
             Posting::Markup { tier, amount, .. } => {
                 totals.cash -= fen(amount);
                 totals.earned_down += fen(amount);
+                totals.gains_down += fen(amount);
                 totals.tier(tier).received += fen(amount);
             }
             Posting::Referral { payer, tier, kind, amount, .. } => {
                 match kind {
                     OrderKind::Entry => totals.earned_heads += fen(amount),
-                    OrderKind::Reorder => totals.earned_down += fen(amount),
+                    OrderKind::Reorder => {
+                        totals.earned_down += fen(amount);
+                        totals.gains_down += fen(amount);
+                    }
                 }
                 match payer {
                     Party::Supplier => totals.cash -= fen(amount),
@@ -465,6 +527,7 @@ impl Totals {
             Posting::Commission { tier, amount, .. } => {
                 totals.cash -= fen(amount);
                 totals.earned_down += fen(amount);
+                totals.gains_down += fen(amount);
                 totals.tier(tier).received += fen(amount);
             }
             Posting::Retail { tier, units, amount, value, .. } => {
@@ -474,6 +537,7 @@ impl Totals {
                 row.book_value -= fen(value);
                 totals.retail_revenue += fen(amount);
                 totals.earned_retail += fen(amount) - fen(value);
+                totals.gains_retail += (fen(amount) - fen(value)).max(0);
                 self.households -= fen(amount);
                 self.retail += units;
                 totals.all.retail += units;
@@ -484,6 +548,7 @@ impl Totals {
                 row.received += fen(amount);
                 row.book_value -= fen(value);
                 totals.earned_retail += fen(amount) - fen(value);
+                totals.gains_retail += (fen(amount) - fen(value)).max(0);
                 totals.retail_revenue += fen(amount);
                 self.households -= fen(amount);
                 self.dumped += units;
@@ -496,10 +561,11 @@ impl Totals {
             }
             Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
             Posting::Settle { amount, .. } => totals.unsettled -= fen(amount),
-            Posting::Dispute { tier, refund, .. } => {
+            Posting::Dispute { tier, refund, value, .. } => {
                 totals.tier(tier).received -= fen(refund);
                 totals.retail_revenue -= fen(refund);
                 totals.earned_retail -= fen(refund);
+                totals.gains_retail -= (fen(refund) - fen(value)).max(0);
                 self.households += fen(refund);
                 self.disputes += 1;
                 self.refunds += u64::from(refund > Money::ZERO);

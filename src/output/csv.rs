@@ -1,7 +1,7 @@
 //! Tables as comma-separated values, for spreadsheets, R and pandas.
 //!
 //! A column is named as the field in the report's JSON, the names on the way to it joined by `_`
-//! (`units_sold_down`). Money is in yuan with two decimals; what is `null` in JSON is an empty cell.
+//! (`flows_units_sold_down`). Money is in yuan with two decimals; what is `null` in JSON is an empty cell.
 
 use std::io::{self, Write};
 
@@ -9,8 +9,7 @@ use serde_json::Value;
 
 use super::sheet::{Column, Kind, Origin, Sheet, SheetWriter};
 use super::{Draft, Folder, Format, OutputError, Run};
-use crate::report::{Cell, IndicatorRow, Outcome, TickRow, TierTickRow};
-use crate::units::Tier;
+use crate::report::{Cell, IndicatorRow, Outcome, TickRow, TierReport, TierTickRow};
 
 /// A table of a run as CSV.
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +53,7 @@ impl Format for Csv<'_> {
 impl Csv<'_> {
     fn table<'a>(&'a self, run: &Run<'a>) -> Sheet<'a> {
         match self {
-            // Any row will do for the columns, and there is one even where nobody ever joined.
-            Csv::Tiers => Sheet::of("tiers", &run.report.tier(Tier(1)), &run.report.tiers),
+            Csv::Tiers => Sheet::of("tiers", &TierReport::full(), &run.report.tiers),
             Csv::Ticks => Sheet::of("ticks", &TickRow::default(), run.history),
             Csv::Indicators => Sheet::of("indicators", &IndicatorRow::default(), run.indicators),
             Csv::TierTicks(rows) => Sheet::of("tier_ticks", &TierTickRow::default(), rows),
@@ -154,14 +152,14 @@ mod tests {
 
         let table = csv(&Csv::Tiers, &run);
         assert_eq!(table.len(), report.tiers.len() + 1);
-        assert_eq!(table[0][..4], ["supplier", "tier", "joined", "active"]);
+        assert_eq!(table[0][..4], ["supplier", "tier", "people_joined", "people_active"]);
         let json = serde_json::to_value(&report.tiers[0]).unwrap();
         for (path, name) in [
-            ("/units/sold_down", "units_sold_down"),
-            ("/money/profit", "money_profit"),
-            ("/left/patience", "left_patience"),
-            ("/sell_through/passed_on", "sell_through_passed_on"),
-            ("/profit_per_reseller/p90", "profit_per_reseller_p90"),
+            ("/flows/units/sold_down", "flows_units_sold_down"),
+            ("/people/money/profit", "people_money_profit"),
+            ("/people/left/patience", "people_left_patience"),
+            ("/flows/sell_through/passed_on", "flows_sell_through_passed_on"),
+            ("/people/profit_per_reseller/p90", "people_profit_per_reseller_p90"),
         ] {
             let column = table[0].iter().position(|column| column == name).unwrap();
             let value = json.pointer(path).unwrap();

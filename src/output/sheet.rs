@@ -67,8 +67,10 @@ impl<'a> Sheet<'a> {
 
     /// Rows that are plain data, and one that tells what their columns hold.
     pub(super) fn of<T: Serialize>(name: &'static str, sample: &T, rows: &'a [T]) -> Self {
-        let values = |row| Ok(report::cells(row)?.into_iter().map(|(_, cell)| cell).collect());
-        Sheet { name, columns: Column::like(sample), rows: Box::new(rows.iter().map(values)) }
+        let columns = Column::like(sample);
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let values = move |row| Ok(report::aligned(names.iter().map(String::as_str), report::cells(row)?));
+        Sheet { name, columns, rows: Box::new(rows.iter().map(values)) }
     }
 
     pub(super) fn into_parts(self) -> (Vec<Column>, impl Iterator<Item = io::Result<Vec<Cell>>> + 'a) {

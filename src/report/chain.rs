@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::decision::Rules;
 use crate::ledger::{Ledger, SupplierTotals};
 use crate::scenario::MOST_FEN;
-use crate::units::{Money, SupplierId, Tick, Units};
+use crate::units::{Money, PersonId, SupplierId, Tick, Tier, Units};
 use crate::world::World;
 
 /// What a chain had come to at the end of a tick. Flows are sums since the opening.
@@ -47,6 +47,11 @@ pub struct ChainRow {
     pub earned_down: Money,
     /// What resellers earned by recruiting itself: referrals on entry orders.
     pub earned_heads: Money,
+    /// Of what resellers earned on end buyers, the gains alone: sales at a loss and refunded sales are left out, and no
+    /// fee is taken off.
+    pub gains_retail: Money,
+    /// Of what resellers earned on their downlines' purchases, the gains alone: sales at a loss are left out.
+    pub gains_down: Money,
 }
 
 /// Appends a row for each supplier. Resellers from slot `first_new` on joined in this tick.
@@ -67,7 +72,9 @@ pub(crate) fn record(
     for slot in first_new..resellers.len() {
         let member = &resellers.members[slot];
         let row = &mut chain[before + usize::from(member.supplier)];
-        let terms = rules.terms[usize::from(member.supplier)].tier(member.tier);
+        let totals = &suppliers[usize::from(member.supplier)];
+        let tier = totals.entry_tier(PersonId(member.person), Tier(member.tier.into()));
+        let terms = rules.terms[usize::from(member.supplier)].tier(tier.0 as u16);
         row.levels = row.levels.max(resellers.members[slot].depth);
         row.entry_units += Units(u64::from(terms.entry_order));
         row.buy_ins += Money::from_fen(terms.buy_in);
@@ -101,11 +108,12 @@ impl ChainRow {
             let ChainRow { levels, participants, entry_units, sold, retail, own_use, .. } = *row;
             [levels.into(), participants, entry_units.0, sold.0, retail.0, own_use.0]
         };
-        let ChainRow { collected, buy_ins, retail_revenue, earned_retail, earned_down, earned_heads, .. } =
-            *self;
+        let ChainRow { collected, buy_ins, retail_revenue, earned_retail, earned_down, .. } = *self;
+        let ChainRow { earned_heads, gains_retail, gains_down, .. } = *self;
         let money = [collected, buy_ins, retail_revenue, earned_retail, earned_down, earned_heads];
+        let money = money.into_iter().chain([gains_retail, gains_down]);
         counts(before).iter().zip(counts(self)).all(|(&before, now)| (before..1 << 60).contains(&now))
-            && money.iter().all(|money| money.fen().unsigned_abs() <= MOST_FEN.unsigned_abs())
+            && money.into_iter().all(|money| money.fen().unsigned_abs() <= MOST_FEN.unsigned_abs())
             && self.active <= before.active + (self.participants - before.participants)
     }
 }
@@ -128,5 +136,7 @@ fn row(tick: Tick, supplier: SupplierId, totals: &SupplierTotals, last: &ChainRo
         earned_retail: totals.earned_retail(),
         earned_down: totals.earned_down(),
         earned_heads: totals.earned_heads(),
+        gains_retail: totals.gains_retail(),
+        gains_down: totals.gains_down(),
     }
 }

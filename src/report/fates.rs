@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Sources;
-use super::tiers::{profit, received};
-use crate::units::{Tick, Tier};
-use crate::world::Member;
+use super::people::PeopleSums;
+use crate::ledger::SupplierTotals;
+use crate::scenario::Scenario;
+use crate::units::{PersonId, SupplierId, Tick, Tier};
+use crate::world::{Member, NOBODY};
 
 /// What became of all resellers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fates {
     /// What each received less what it paid, in fen: of one group after the other, in no order within it.
     profits: Vec<i64>,
-    /// By supplier and tier held last, as many tiers for each supplier as its ledger has.
+    /// By supplier and tier at which they joined, as many tiers for each supplier as its ledger has.
     groups: Vec<Group>,
     /// Where the groups of each supplier begin.
     firsts: Vec<usize>,
@@ -22,13 +24,15 @@ pub(super) struct Fates {
     pub(super) gained_a_quarter: u64,
 }
 
-/// Resellers of one supplier and tier.
+/// Resellers who joined one supplier at one tier.
 #[derive(Debug, Clone, Default)]
 struct Group {
     /// Where their profits are.
     place: Range<usize>,
     /// What those who lost had at the start, in fen.
     losers_had: i128,
+    /// What they came to; nothing where the book knows it by tier.
+    sums: PeopleSums,
 }
 
 /// A span of resellers, looked at by a task of its own.
@@ -40,6 +44,7 @@ struct Span<'a> {
     /// Room for their profits, by group.
     profits: Vec<&'a mut [i64]>,
     losers_had: Vec<i128>,
+    sums: Vec<PeopleSums>,
     depth: u32,
     gained_a_quarter: u64,
 }
@@ -66,7 +71,9 @@ impl Fates {
         for group in 0..groups {
             let end = start + spans.iter().map(|span| span.counts[group]).sum::<usize>();
             let losers_had = spans.iter().map(|span| span.losers_had[group]).sum();
-            fates.groups.push(Group { place: start..end, losers_had });
+            let mut sums = PeopleSums::default();
+            spans.iter().for_each(|span| sums.absorb(&span.sums[group]));
+            fates.groups.push(Group { place: start..end, losers_had, sums });
             start = end;
         }
         for span in spans {
@@ -76,11 +83,11 @@ impl Fates {
         fates
     }
 
-    /// Those of one supplier and tier: their profits, which may be put in any order, and what those who lost had at the
-    /// start.
-    pub(super) fn of_tier(&mut self, supplier: usize, tier: usize) -> (&mut [i64], i128) {
-        let Group { place, losers_had } = &self.groups[self.firsts[supplier] + tier];
-        (&mut self.profits[place.clone()], *losers_had)
+    /// Those who joined a supplier at a tier: their profits, which may be put in any order, what those who lost had at
+    /// the start, and what all came to where the book does not know it by tier.
+    pub(super) fn of_tier(&mut self, supplier: usize, tier: usize) -> (&mut [i64], i128, &PeopleSums) {
+        let Group { place, losers_had, sums } = &self.groups[self.firsts[supplier] + tier];
+        (&mut self.profits[place.clone()], *losers_had, sums)
     }
 
     /// What all who lost had at the start.
@@ -106,8 +113,14 @@ fn hand_out<'a>(mut profits: &'a mut [i64], spans: &mut [Span<'a>], groups: usiz
     }
 }
 
-fn group_of(firsts: &[usize], member: &Member) -> usize {
-    firsts[usize::from(member.supplier)] + usize::from(member.tier) - 1
+fn group_of(firsts: &[usize], books: &[SupplierTotals], member: &Member) -> usize {
+    let supplier = usize::from(member.supplier);
+    firsts[supplier] + entry_tier(&books[supplier], member).0 as usize - 1
+}
+
+/// The tier at which a reseller joined.
+pub(super) fn entry_tier(book: &SupplierTotals, member: &Member) -> Tier {
+    book.entry_tier(PersonId(member.person), Tier(member.tier.into()))
 }
 
 impl Span<'_> {
@@ -115,7 +128,7 @@ impl Span<'_> {
     fn count(&mut self, sources: &Sources, firsts: &[usize], groups: usize) {
         self.counts = vec![0; groups];
         for member in sources.world.resellers.members.range(self.slots.clone()) {
-            self.counts[group_of(firsts, member)] += 1;
+            self.counts[group_of(firsts, sources.ledger.suppliers(), member)] += 1;
             self.depth = self.depth.max(member.depth);
         }
     }
@@ -123,12 +136,18 @@ impl Span<'_> {
     /// Reckons what each gained or lost.
     fn reckon(&mut self, sources: &Sources, firsts: &[usize]) {
         let columns = &sources.world.resellers;
+        let books = sources.ledger.suppliers();
         self.losers_had = vec![0; self.counts.len()];
+        self.sums = vec![PeopleSums::default(); self.counts.len()];
         let mut rooms: Vec<_> = self.profits.iter_mut().map(|room| room.iter_mut()).collect();
         let mut buy_ins = BuyIns::default();
         for (slot, member) in self.slots.clone().zip(columns.members.range(self.slots.clone())) {
             let profit = profit(sources, slot);
-            let group = group_of(firsts, member);
+            let group = group_of(firsts, books, member);
+            let people = books[usize::from(member.supplier)].people();
+            if let Some(own) = people.and_then(|people| people.get(PersonId(member.person))) {
+                self.sums[group].add(member, own);
+            }
             *rooms[group].next().expect("room for as many as were counted") = profit;
             if profit < 0 {
                 self.losers_had[group] += i128::from(received(sources, slot) - profit);
@@ -140,21 +159,57 @@ impl Span<'_> {
     }
 }
 
-/// What joining cost in one tick, remembered by supplier and tier: they are asked for in the order of joining.
+/// What joining cost in one tick, remembered by supplier and tier: resellers come in the order of joining.
 #[derive(Default)]
 struct BuyIns {
     joined: u16,
-    known: BTreeMap<(u8, u16), i64>,
+    known: BTreeMap<(u8, Tier), i64>,
 }
 
 impl BuyIns {
-    fn of(&mut self, sources: &Sources, &Member { supplier, tier, .. }: &Member, joined: u16) -> i64 {
+    fn of(&mut self, sources: &Sources, member: &Member, joined: u16) -> i64 {
+        let supplier = member.supplier;
+        let tier = entry_tier(&sources.ledger.suppliers()[usize::from(supplier)], member);
         if std::mem::replace(&mut self.joined, joined) != joined {
             self.known.clear();
         }
         *self.known.entry((supplier, tier)).or_insert_with(|| {
-            let prices = sources.scenario.suppliers[usize::from(supplier)].prices_at(Tick(joined.into()));
-            prices.ladder.buy_in(Tier(tier.into())).map_or(0, |price| price.fen())
+            buy_in(sources.scenario, SupplierId(supplier.into()), tier, Tick(joined.into()))
         })
     }
+}
+
+/// What a reseller had before any trade, in fen: its own cash and, as a first agent, the buy-in that it was
+/// given.
+fn starting_cash(sources: &Sources, slot: usize) -> i64 {
+    let columns = &sources.world.resellers;
+    // Where people may join again it is noted: what the last supplier left them.
+    if let Some(&own_cash) = columns.own_cash.get(slot) {
+        return own_cash;
+    }
+    let member = &columns.members[slot];
+    let own_cash = sources.rules.traits.cash(member.person);
+    let is_first = columns.members[slot].recruiter == NOBODY;
+    let gift = || buy_in(sources.scenario, SupplierId(member.supplier.into()), Tier(1), Tick(0));
+    own_cash + if is_first { gift() } else { 0 }
+}
+
+/// What a reseller received, and is to receive from the platform, less what it paid, in fen.
+pub(super) fn profit(sources: &Sources, slot: usize) -> i64 {
+    received(sources, slot) - starting_cash(sources, slot)
+}
+
+/// What a reseller has and is to receive from the platform, in fen: what it had at the start, and its profit.
+fn received(sources: &Sources, slot: usize) -> i64 {
+    let due = sources.unsettled.get(&slot).copied().unwrap_or(0);
+    sources.world.resellers.members[slot].cash + due
+}
+
+/// What joining cost at a tier in a tick, in fen: the entry order, as far as the law lets it, and the deposit. First agents
+/// were given as much.
+fn buy_in(scenario: &Scenario, supplier: SupplierId, tier: Tier, tick: Tick) -> i64 {
+    let ladder = scenario.suppliers[usize::from(supplier.0)].prices_at(tick).ladder;
+    let terms = ladder.terms(tier);
+    let entry_order = scenario.law_at(supplier, tick).entry_order(terms);
+    ladder.price(tier).map_or(0, |price| price.fen() * i64::from(entry_order) + terms.deposit.fen())
 }

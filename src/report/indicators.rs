@@ -6,12 +6,18 @@
 //! it goes. Goods are given a month ([`month`]) to find their user before anybody calls them unsold, so
 //! that a shop that has just filled its shelves shows nothing either.
 //!
+//! Shares of pay are shares of what resellers gained, sale by sale: what they lost on other sales, and fees, are not
+//! taken off, so that a chain whose members lose money has such shares too, and each lies in 0 … 1.
+//!
 //! These are no legal tests. A court looks at more, and at things that no simulation has.
+
+use std::fmt;
 
 use serde::Serialize;
 
 use super::Sources;
 use super::chain::ChainRow;
+use super::language::Language;
 use super::tiers::TierReport;
 use crate::scenario::{Scenario, Supplier, TickLength};
 use crate::units::{Money, SupplierId, Tick, Units};
@@ -24,16 +30,16 @@ pub const LEAST_PEOPLE: u64 = 30;
 pub const SERIOUS_PEOPLE: u64 = 120;
 /// Yuan collected from which they are.
 pub const SERIOUS_YUAN: i64 = 2_500_000;
-/// Pay for recruiting itself, as a share of what resellers earn, from which [`Indicators::head_count`]
+/// Pay for recruiting itself, as a share of what resellers gain, from which [`Indicators::head_count`]
 /// fires. The law names none; a tenth leaves room for a bonus now and then.
 pub const HEAD_COUNT_SHARE: Share = Share(1, 10);
 /// Compulsory goods that found no user, from which [`Indicators::entry_fee`] fires: the rest of the 70 %
 /// that [`Indicators::seventy_percent`] asks for.
 pub const ENTRY_FEE_SHARE: Share = Share(3, 10);
-/// Earnings on downlines, as a share of what resellers earn, from which [`Indicators::team_pay`] fires:
+/// Gains on downlines, as a share of what resellers gain, from which [`Indicators::team_pay`] fires:
 /// most of it.
 pub const TEAM_PAY_SHARE: Share = Share(1, 2);
-/// Rewards unrelated to sales to ultimate users, as a share of what resellers earn, from which
+/// Rewards unrelated to sales to ultimate users, as a share of what resellers gain, from which
 /// [`Indicators::koscot`] fires: most of it ("primarily", as in FTC v. BurnLounge, 753 F.3d 878, 9th Cir. 2014).
 pub const KOSCOT_SHARE: Share = Share(1, 2);
 /// Share of goods that must find a user under the 70 % rule.
@@ -76,6 +82,8 @@ pub struct Indicator {
     pub fires: bool,
     /// The first tick at whose end it was; `null` if it never was.
     pub since: Option<Tick>,
+    /// At the end of how many ticks it was, the opening included.
+    pub ticks: u64,
 }
 
 /// All indicators of one supplier's chain at the end of a tick. [`Indicators`] says what each is.
@@ -141,18 +149,18 @@ pub struct Indicators {
     /// The same with own use counted as retail.
     pub retail_share_with_own_use: Option<f64>,
     /// Pay by head count (Regulation on the Prohibition of Pyramid Selling, State Council order no. 444, 2005,
-    /// art. 7 (1)): of what resellers earned, the share that recruiting itself brought, as referrals on entry
+    /// art. 7 (1)): of what resellers gained, the share that recruiting itself brought, as referrals on entry
     /// orders. Fires from [`HEAD_COUNT_SHARE`].
     pub head_count: Indicator,
     /// Entry fee, also as a compulsory purchase (the same, art. 7 (2)): of the units of entry orders of a month
     /// ago and before, the share for which no unit was sold to an end buyer or used to this day. Fires from
     /// [`ENTRY_FEE_SHARE`]: what had to be bought to join was no stock for sale but the price of joining.
     pub entry_fee: Indicator,
-    /// Team pay (the same, art. 7 (3)): of what resellers earned, the share that came from the purchases of
+    /// Team pay (the same, art. 7 (3)): of what resellers gained, the share that came from the purchases of
     /// their downlines: margins on sales down, markups, commissions, and referrals on reorders. Fires from [`TEAM_PAY_SHARE`].
     pub team_pay: Indicator,
     /// In re Koscot Interplanetary, Inc. (86 F.T.C. 1106, 1975): participants pay for the right to sell and for the
-    /// right to rewards for recruiting that are unrelated to sales to ultimate users. Of what resellers earned,
+    /// right to rewards for recruiting that are unrelated to sales to ultimate users. Of what resellers gained,
     /// the share that is such a reward: all pay by head count, and of team pay as much as the share of units
     /// sold a month ago and before that no end buyer has bought. Fires from [`KOSCOT_SHARE`] if joining cost anything.
     pub koscot: Indicator,
@@ -179,8 +187,40 @@ pub struct Indicators {
     /// or fee of a forbidden kind (head count, entry fee or team pay), and fed by recruits and not by end buyers
     /// (Koscot, or recruiting revenue with own use counted as recruiting).
     pub pyramid: bool,
-    /// The first tick at whose end it did.
+    /// The first tick at whose end it did; `null` if it never did.
     pub pyramid_since: Option<Tick>,
+    /// At the end of how many ticks it did, the opening included.
+    pub pyramid_ticks: u64,
+}
+
+/// Whether a chain looked like a pyramid, and when: what every text, table and page says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// At the end of no tick.
+    Never,
+    /// At the end of some tick, but not of the last.
+    Earlier,
+    /// At the end of the run.
+    AtTheEnd,
+}
+
+/// In a word: `no`, `earlier` or `yes`.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(Language::English.verdict(*self))
+    }
+}
+
+impl Indicators {
+    /// Whether the chain looked like a pyramid, and when.
+    pub fn verdict(&self) -> Verdict {
+        match (self.pyramid, self.pyramid_since) {
+            (true, _) => Verdict::AtTheEnd,
+            (false, Some(_)) => Verdict::Earlier,
+            (false, None) => Verdict::Never,
+        }
+    }
 }
 
 /// A supplier's chain at the end of a tick with its indicators, as `indicators.csv` has it.
@@ -213,16 +253,17 @@ impl Scores {
         // nothing is unsold yet.
         let recruits = now.levels >= 2;
         let earlier = month_ago.filter(|_| recruits).copied().unwrap_or_default();
-        let [retail_earned, down, heads] =
-            [now.earned_retail, now.earned_down, now.earned_heads].map(|money| i128::from(money.fen()));
-        let earned = if recruits { retail_earned + down + heads } else { 0 };
+        let [retail_gains, down, heads] =
+            [now.gains_retail, now.gains_down, now.earned_heads].map(|money| i128::from(money.fen()));
+        let gains = if recruits { retail_gains + down + heads } else { 0 };
         let sold = i128::from(earlier.sold.0);
         let retail = i128::from(now.retail.0).min(sold);
         let used = i128::from((now.retail + now.own_use).0).min(sold);
         // What is taken for sold to end buyers.
         let seen = if supplier.relabels_own_use { used } else { retail };
         let revenue = i128::from(now.retail_revenue.fen());
-        let paid_in = i128::from(earlier.collected.fen());
+        // A supplier that has paid back more than it took has been paid nothing.
+        let paid_in = i128::from(earlier.collected.fen()).max(0);
 
         let size_threshold = now.levels >= LEAST_LEVELS && now.participants >= LEAST_PEOPLE;
         let serious = now.participants >= SERIOUS_PEOPLE || now.collected >= Money::from_yuan(SERIOUS_YUAN);
@@ -237,10 +278,10 @@ impl Scores {
         let mut scores = Scores {
             size_threshold,
             serious: size_threshold && serious,
-            head_count: Score::part(heads, earned, HEAD_COUNT_SHARE),
+            head_count: Score::part(heads, gains, HEAD_COUNT_SHARE),
             entry_fee: Score::part(unused_entry, entry, ENTRY_FEE_SHARE),
-            team_pay: Score::part(down, earned, TEAM_PAY_SHARE),
-            koscot: Score::part(heads * sold + down * (sold - seen), earned * sold, KOSCOT_SHARE),
+            team_pay: Score::part(down, gains, TEAM_PAY_SHARE),
+            koscot: Score::part(heads * sold + down * (sold - seen), gains * sold, KOSCOT_SHARE),
             recruiting: Score::most(paid_in * (sold - seen), revenue * sold + paid_in * (seen - retail)),
             recruiting_with_own_use: Score::most(
                 paid_in * (sold - used),
@@ -316,13 +357,16 @@ pub(super) fn rows(sources: &Sources, tiers: &[TierReport]) -> Vec<Indicators> {
             let since = |fires: &dyn Fn(&Scores) -> bool| {
                 own().find(|row| fires(&row.scores)).map(|row| row.chain.tick)
             };
+            let ticks =
+                |fires: &dyn Fn(&Scores) -> bool| own().filter(|row| fires(&row.scores)).count() as u64;
             let indicator = |of: fn(&Scores) -> Score| {
                 let Score { measure, fires } = of(&scores);
-                Indicator { measure, fires, since: since(&|scores| of(scores).fires) }
+                let fired = |scores: &Scores| of(scores).fires;
+                Indicator { measure, fires, since: since(&fired), ticks: ticks(&fired) }
             };
             let rows = || tiers.iter().filter(|row| row.supplier == supplier);
-            let retail: Units = rows().map(|row| row.units.retail).sum();
-            let own_use: Units = rows().map(|row| row.units.own_use).sum();
+            let retail: Units = rows().map(|row| row.flows.units.retail).sum();
+            let own_use: Units = rows().map(|row| row.flows.units.own_use).sum();
             let share =
                 |units: Units| (totals.sold() > Units(0)).then(|| units.0 as f64 / totals.sold().0 as f64);
             let fired = scores.named().into_iter().filter(|(_, score)| score.fires).map(|(name, _)| name);
@@ -350,6 +394,7 @@ pub(super) fn rows(sources: &Sources, tiers: &[TierReport]) -> Vec<Indicators> {
                 fired: fired.collect(),
                 pyramid: scores.pyramid,
                 pyramid_since: since(&|scores| scores.pyramid),
+                pyramid_ticks: ticks(&|scores| scores.pyramid),
             }
         })
         .collect()

@@ -17,8 +17,8 @@ pub struct Inequality {
     /// lies between 0 and 1 (Raffinetti, Siletti and Vernizzi 2015, *Statistical Methods & Applications* 24,
     /// 507–521); `null` if nobody gained or lost anything, or there is only one reseller.
     pub gini_profits: Option<f64>,
-    /// Resellers whose profit is more than a quarter of their buy-in, reckoned at the tier held last and the
-    /// prices of the tick of joining.
+    /// Resellers whose profit is more than a quarter of their buy-in: what the entry order and the deposit cost them at
+    /// the tier at which they joined and the prices of that tick.
     pub gained_a_quarter: u64,
     /// The same as a share of all who ever joined; `null` if nobody did.
     pub gained_a_quarter_share: Option<f64>,

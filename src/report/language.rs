@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::indicators::Verdict;
 use crate::units::Money;
 
 /// A language for tables, pictures and pages.
@@ -28,6 +29,15 @@ impl Language {
         match self {
             Language::English => english,
             Language::Chinese => chinese,
+        }
+    }
+
+    /// A verdict in a word, for tables.
+    pub(crate) fn verdict(self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Never => self.of("no", "否"),
+            Verdict::Earlier => self.of("earlier", "曾经"),
+            Verdict::AtTheEnd => self.of("yes", "是"),
         }
     }
 

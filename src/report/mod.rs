@@ -14,12 +14,14 @@ mod inequality;
 mod language;
 mod manifest;
 mod outcomes;
+mod people;
+mod quantiles;
 mod tier_ticks;
 mod tiers;
 mod welfare;
 
 pub use cascades::{CascadeSizes, Cascades, LargestCascade};
-pub(crate) use cells::{Cell, cells};
+pub(crate) use cells::{Cell, aligned, cells};
 pub use chain::ChainRow;
 pub(crate) use chain::{fits as chain_fits, record as record_chain};
 pub(crate) use collapse::fits as history_fits;
@@ -27,7 +29,7 @@ pub use collapse::{Collapse, SupplierCollapse, TickRow};
 pub use display::Paint;
 use fates::Fates;
 pub(crate) use indicators::series as indicator_series;
-pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
+pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores, Verdict};
 pub use inequality::{Inequality, WorstTenth};
 pub use language::Language;
 #[cfg(feature = "plot")]
@@ -35,9 +37,11 @@ pub(crate) use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, scenario_digest};
 pub use outcomes::Outcome;
 pub(crate) use outcomes::outcomes;
-pub use tier_ticks::TierTickRow;
+pub use people::{PeopleMoney, Stranded, TierPeople};
+pub use quantiles::Quantiles;
 pub(crate) use tier_ticks::rows as tier_rows;
-pub use tiers::{MoneyFlow, Quantiles, SellThrough, Stranded, TierReport, UnitFlow};
+pub use tier_ticks::{TierTickFlows, TierTickPeople, TierTickRow};
+pub use tiers::{MoneyFlow, SellThrough, TierFlows, TierReport, UnitFlow};
 pub use welfare::Welfare;
 
 use std::collections::BTreeMap;
@@ -50,6 +54,9 @@ use crate::scenario::Scenario;
 use crate::tasks::Crew;
 use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
+
+/// The layout of a report, counted up when a field changes its place or meaning.
+const SCHEMA: u32 = 2;
 
 /// What the shared model describes and this version does not do yet.
 const NOT_MODELLED: [&str; 0] = [];
@@ -195,7 +202,7 @@ impl Report {
         let (without_recruits, gini_recruits) = inequality::of_recruits(world);
         let mut fates = Fates::new(sources);
         let tiers = tiers::rows(sources, &mut fates);
-        let lost = Money::total(tiers.iter().map(|row| row.money.loss));
+        let lost = Money::total(tiers.iter().map(|row| row.people.money.loss));
         let count = |number: fn(&TierReport) -> u64| tiers.iter().map(number).sum::<u64>();
         let suppliers: Vec<SupplierReport> = (0..)
             .zip(&scenario.suppliers)
@@ -224,10 +231,10 @@ impl Report {
             reseller_ticks,
             depth: fates.depth,
             without_recruits,
-            losers: count(|row| row.losers),
+            losers: count(|row| row.people.losers),
             units_made: suppliers.iter().map(|row| row.made).sum(),
             units_retail: ledger.retail(),
-            units_stranded: tiers.iter().map(|row| row.stranded.units).sum(),
+            units_stranded: tiers.iter().map(|row| row.people.stranded.units).sum(),
             lost_sales: world.lost_sales,
             units_dumped: ledger.dumped(),
             disputes,
@@ -237,13 +244,13 @@ impl Report {
             consumers_paid: ledger.consumers_paid(),
             production_cost: ledger.production_cost(),
             suppliers_profit: Money::total(suppliers.iter().map(|row| row.profit)),
-            resellers_profit: Money::total(tiers.iter().map(|row| row.money.profit)),
+            resellers_profit: Money::total(tiers.iter().map(|row| row.people.money.profit)),
             platform_profit: ledger.platform_profit(),
             deposits_held: Money::total(suppliers.iter().map(|row| row.deposits_held)),
             unsettled: Money::total(ledger.suppliers().iter().map(|totals| totals.unsettled())),
         };
         let mut report = Report {
-            schema: 1,
+            schema: SCHEMA,
             manifest: Manifest::new(scenario, sources.seed, sources.rules.own_name()),
             totals,
             suppliers,
@@ -270,6 +277,11 @@ impl Report {
     pub fn tier_of(&self, supplier: SupplierId, tier: Tier) -> TierReport {
         let row = self.tiers.iter().find(|row| (row.supplier, row.tier) == (supplier, tier));
         row.cloned().unwrap_or_else(|| TierReport::empty(supplier, tier))
+    }
+
+    /// Whether any supplier's chain looked like a pyramid, and when.
+    pub fn verdict(&self) -> Verdict {
+        self.indicators.iter().map(Indicators::verdict).max().unwrap_or(Verdict::Never)
     }
 
     /// The report as indented JSON.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Sources;
-use super::tiers::profit;
+use super::fates::{entry_tier, profit};
 use crate::units::{Money, PersonId, SupplierId, Tick, Tier};
 use crate::world::{NOBODY, Status};
 
@@ -17,6 +17,8 @@ pub struct Outcome {
     /// The place of its recruiter in the list of outcomes, which is before its own; `None` for a first
     /// agent.
     pub recruiter: Option<usize>,
+    /// The tier at which it joined.
+    pub entry_tier: Tier,
     /// The tier held last.
     pub tier: Tier,
     /// Recruiting steps from the supplier, 1 for a first agent.
@@ -39,6 +41,7 @@ pub(crate) fn outcomes(sources: &Sources) -> Vec<Outcome> {
             person: PersonId(member.person),
             supplier: SupplierId(member.supplier.into()),
             recruiter: (recruiter != NOBODY).then_some(recruiter as usize),
+            entry_tier: entry_tier(&sources.ledger.suppliers()[usize::from(member.supplier)], member),
             tier: Tier(member.tier.into()),
             depth: columns.members[slot].depth,
             joined: Tick(columns.joined[slot].into()),

@@ -1,44 +1,41 @@
-//! The table: what became of each tier's goods and money, and of the people in it.
+//! The table: who joined at each tier and how they fared, and what became of the goods that were bought at it.
+//!
+//! The two are different groups wherever resellers are promoted or demoted, so that each row keeps them apart.
 
 use serde::Serialize;
 
 use super::Sources;
 use super::fates::Fates;
-use super::inequality::ratio;
+use super::people::{PeopleSums, Stranded, TierPeople};
+use super::quantiles::Quantiles;
 use crate::ledger::TierTotals;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, NOBODY};
-use std::collections::BTreeMap;
 
-/// One tier of one supplier. Flows belong to the tier held when they happened, people to the tier held
-/// last.
+/// One tier of one supplier. Summed over tiers, people and flows agree on units bought and stranded and on money paid
+/// and received.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TierReport {
     /// The supplier.
     pub supplier: SupplierId,
     /// The tier.
     pub tier: Tier,
-    /// Resellers who ever joined.
-    pub joined: u64,
-    /// Of these, active at the end.
-    pub active: u64,
-    /// Of these, left, by cause.
-    pub left: BTreeMap<&'static str, u64>,
+    /// Those who joined at this tier, whatever tier they held later.
+    pub people: TierPeople,
+    /// Goods and money that moved at this tier, whoever held it then.
+    pub flows: TierFlows,
+}
+
+/// What moved at a tier, by the tier held at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct TierFlows {
     /// What became of the goods.
     pub units: UnitFlow,
-    /// Units stuck with the tier.
-    pub stranded: Stranded,
     /// Money in and out.
     pub money: MoneyFlow,
-    /// Resellers who paid more than they received.
-    pub losers: u64,
-    /// Received − paid, over the resellers of the tier.
-    pub profit_per_reseller: Quantiles,
-    /// Share of the units bought that went on.
+    /// Units that expired at this tier, and those on hand with its present holders.
+    pub stranded: Stranded,
+    /// Share of the units that came in that went on.
     pub sell_through: SellThrough,
-    /// Losses of those who lost, as a share of the cash with which they started (first agents: with what they
-    /// were given); `null` if that was nothing.
-    pub loss_of_cash: Option<f64>,
 }
 
 /// Units: bought + moved in = all the rest.
@@ -66,17 +63,6 @@ pub struct UnitFlow {
     pub moved_out: Units,
 }
 
-/// Units expired or on hand at the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Stranded {
-    /// How many.
-    pub units: Units,
-    /// What they cost (moving average; expired units at the value written off).
-    pub at_cost: Money,
-    /// What they would have been worth at the list price.
-    pub at_list: Money,
-}
-
 /// Money of a tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct MoneyFlow {
@@ -84,25 +70,6 @@ pub struct MoneyFlow {
     pub paid: Money,
     /// Received, returned deposits and what the platform still holds included, less refunds to end buyers.
     pub received: Money,
-    /// Received − paid: stock counts as nothing, a deposit still held as paid.
-    pub profit: Money,
-    /// The losses of those who lost, as a positive amount.
-    pub loss: Money,
-}
-
-/// The spread of an amount over people: the amounts at ranks ⌊(n − 1)·p⌋ of the sorted list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Quantiles {
-    /// The least.
-    pub min: Money,
-    /// At p = 0.1.
-    pub p10: Money,
-    /// At p = 0.5.
-    pub median: Money,
-    /// At p = 0.9.
-    pub p90: Money,
-    /// The most.
-    pub max: Money,
 }
 
 /// Shares of the units bought (and moved in); `null` where there were none.
@@ -117,30 +84,21 @@ pub struct SellThrough {
 }
 
 impl TierReport {
+    /// A tier that nobody has ever held.
     pub(super) fn empty(supplier: SupplierId, tier: Tier) -> Self {
-        TierReport {
-            supplier,
-            tier,
-            joined: 0,
-            active: 0,
-            left: Cause::ALL.map(|cause| (cause.name(), 0)).into(),
-            units: UnitFlow::default(),
-            stranded: Stranded::default(),
-            money: MoneyFlow::default(),
-            losers: 0,
-            profit_per_reseller: Quantiles::default(),
-            sell_through: SellThrough::default(),
-            loss_of_cash: None,
-        }
+        TierReport { supplier, tier, people: TierPeople::none(), flows: TierFlows::default() }
     }
 
-    fn new(
-        supplier: SupplierId,
-        tier: Tier,
-        totals: &TierTotals,
-        list: Money,
-        (profits, losers_had): (&mut [i64], i128),
-    ) -> Self {
+    /// A row in which nothing is left out, for tables that ask which columns there are.
+    pub(crate) fn full() -> Self {
+        let mut row = TierReport::empty(SupplierId(0), Tier(1));
+        row.people.profit_per_reseller = Some(Quantiles::default());
+        row
+    }
+}
+
+impl TierFlows {
+    fn new(totals: &TierTotals, list_price: Money) -> Self {
         let units = UnitFlow {
             bought: totals.bought,
             moved_in: totals.moved_in,
@@ -155,93 +113,41 @@ impl TierReport {
         };
         let came_in = units.bought + units.moved_in;
         let share = |part: Units| (came_in > Units(0)).then(|| part.0 as f64 / came_in.0 as f64);
-        let losses = profits.iter().filter(|&&profit| profit < 0);
-        let lost = -losses.clone().map(|&loss| i128::from(loss)).sum::<i128>();
-        TierReport {
-            joined: totals.joined,
-            active: totals.active,
-            left: Cause::ALL.map(|cause| (cause.name(), totals.left[cause as usize])).into(),
+        let cost = i128::from(totals.book_value().fen()) + i128::from(totals.expired_value().fen());
+        TierFlows {
             units,
-            stranded: Stranded {
-                units: totals.stranded(),
-                at_cost: totals.book_value() + totals.expired_value(),
-                at_list: list.checked_times(totals.stranded().0).unwrap_or(Money::ZERO),
-            },
-            money: MoneyFlow {
-                paid: totals.paid(),
-                received: totals.received(),
-                profit: totals.received() - totals.paid(),
-                loss: Money::from_total(lost),
-            },
-            losers: losses.count() as u64,
-            profit_per_reseller: Quantiles::of(profits),
+            money: MoneyFlow { paid: totals.paid(), received: totals.received() },
+            stranded: Stranded::new(totals.stranded(), cost, list_price),
             sell_through: SellThrough {
                 passed_on: share(units.sold_down + units.retail + units.dumped),
                 to_non_resellers: share(units.retail + units.dumped),
                 with_own_use: share(units.retail + units.dumped + units.own_use),
             },
-            loss_of_cash: ratio(lost, losers_had),
-            ..TierReport::empty(supplier, tier)
         }
     }
 }
 
-impl Quantiles {
-    fn of(amounts: &mut [i64]) -> Self {
-        if amounts.is_empty() {
-            return Quantiles::default();
-        }
-        let last = amounts.len() - 1;
-        let mut at = |tenths: usize| Money::from_fen(*amounts.select_nth_unstable(last * tenths / 10).1);
-        Quantiles { min: at(0), p10: at(1), median: at(5), p90: at(9), max: at(10) }
-    }
-}
-
-/// The rows of every supplier, tiers that nobody ever held left out.
+/// The rows of every supplier; a tier that no reseller ever held has none.
 pub(super) fn rows(sources: &Sources, fates: &mut Fates) -> Vec<TierReport> {
     let mut rows = Vec::new();
     for (index, totals) in sources.ledger.suppliers().iter().enumerate() {
-        let supplier = SupplierId(index as u16);
         let now = sources.history.last().map_or(Tick(0), |row| row.tick);
-        let list = sources.scenario.suppliers[index].prices_at(now).list_price;
+        let list_price = sources.scenario.suppliers[index].prices_at(now).list_price;
         for (at, row) in totals.tiers.iter().enumerate() {
-            // Somebody may have earned at a tier without goods and moved on.
-            if *row != TierTotals::default() {
-                let people = fates.of_tier(index, at);
-                rows.push(TierReport::new(supplier, Tier(at as u32 + 1), row, list, people));
+            let (profits, losers_had, of_people) = fates.of_tier(index, at);
+            // A reseller may have earned at a tier without goods and moved on.
+            if *row == TierTotals::default() && profits.is_empty() {
+                continue;
             }
+            let of_tier = PeopleSums::of_tier(row);
+            let sums = if totals.people().is_some() { of_people } else { &of_tier };
+            rows.push(TierReport {
+                supplier: SupplierId(index as u16),
+                tier: Tier(at as u32 + 1),
+                people: TierPeople::new(sums, profits, losers_had, list_price),
+                flows: TierFlows::new(row, list_price),
+            });
         }
     }
     rows
-}
-
-/// What a reseller had before any trade, in fen: its own cash and, as a first agent, the buy-in that it was
-/// given.
-fn starting_cash(sources: &Sources, slot: usize) -> i64 {
-    let columns = &sources.world.resellers;
-    // Where people may join again it is noted: what the last supplier left them.
-    if let Some(&own_cash) = columns.own_cash.get(slot) {
-        return own_cash;
-    }
-    let member = &columns.members[slot];
-    let own_cash = sources.rules.traits.cash(member.person);
-    let is_first = columns.members[slot].recruiter == NOBODY;
-    own_cash + if is_first { first_gift(sources, SupplierId(member.supplier.into())) } else { 0 }
-}
-
-/// What a reseller received, and is to receive from the platform, less what it paid, in fen.
-pub(super) fn profit(sources: &Sources, slot: usize) -> i64 {
-    received(sources, slot) - starting_cash(sources, slot)
-}
-
-/// What a reseller has and is to receive from the platform, in fen: what it had at the start, and its profit.
-pub(super) fn received(sources: &Sources, slot: usize) -> i64 {
-    let due = sources.unsettled.get(&slot).copied().unwrap_or(0);
-    sources.world.resellers.members[slot].cash + due
-}
-
-/// The buy-in that first agents are given.
-fn first_gift(sources: &Sources, supplier: SupplierId) -> i64 {
-    let prices = sources.scenario.suppliers[usize::from(supplier.0)].prices_at(Tick(0));
-    prices.ladder.buy_in(Tier(1)).map_or(0, Money::fen)
 }

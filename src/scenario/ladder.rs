@@ -177,6 +177,11 @@ pub enum MissedQuota {
 }
 
 impl Ladder {
+    /// Whether resellers can change tiers: by order size they can, by depth each keeps the tier at which it joined.
+    pub(crate) fn moves_resellers(&self) -> bool {
+        matches!(self, Ladder::ByOrderSize(_))
+    }
+
     /// The price of a unit at `tier`, or `None` where the ladder has no such tier.
     pub fn price(&self, tier: Tier) -> Option<Money> {
         let index = tier.0.checked_sub(1)?;

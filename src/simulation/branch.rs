@@ -6,7 +6,7 @@ use super::Simulation;
 use crate::decision::{Rules, Terms};
 use crate::network::Network;
 use crate::random::Keys;
-use crate::scenario::{Ladder, Scenario, ScenarioError, Supplier};
+use crate::scenario::{Scenario, ScenarioError};
 
 /// Why a run cannot go on under another scenario.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -137,11 +137,10 @@ fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
     }
     let pairs = one.suppliers.iter().zip(&other.suppliers).enumerate();
     pairs.into_iter().find_map(|(index, (one, other))| {
-        let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         let of_supplier = [
             ("product.shelf_life", one.product.shelf_life == other.product.shelf_life),
             ("product.batch_period", one.product.batch_period == other.product.batch_period),
-            ("ladder", by_size(one) == by_size(other)),
+            ("ladder", one.ladder.moves_resellers() == other.ladder.moves_resellers()),
         ];
         let (field, _) = of_supplier.into_iter().find(|(_, same)| !same)?;
         Some(format!("suppliers.{index}.{field}"))

@@ -5,6 +5,7 @@ use std::fs;
 
 use super::Simulation;
 use crate::decision::Rules;
+use crate::ledger::People;
 use crate::network::Network;
 use crate::random::Keys;
 use crate::scenario::{Scenario, ScenarioError};
@@ -90,7 +91,9 @@ fn estimate(scenario: &Scenario, rules: &Rules) -> MemoryEstimate {
         false => 0,
     };
     let (people, row) = World::bytes(scenario);
-    let per_reseller = row + LISTED;
+    let moves_resellers = scenario.suppliers.iter().any(|supplier| supplier.ladder.moves_resellers());
+    let sums = if moves_resellers { People::BYTES_EACH } else { 0 };
+    let per_reseller = row + LISTED + sums;
     MemoryEstimate { people, counters, per_reseller, resellers: resellers(scenario, rules) }
 }
 

@@ -197,7 +197,7 @@ impl Simulation {
             ("it is beyond its own horizon", tick <= scenario.ticks),
             ("it has not one row a tick", history.len() == rows && chain.len() == rows * suppliers),
             ("its book is of other suppliers", ledger.suppliers().len() == suppliers),
-            ("its book is no book of a run", ledger.fits(suppliers)),
+            ("its book is no book of a run", ledger.fits(&fresh.ledger)),
         ] {
             if !holds {
                 return Err(contradicts(reason.to_owned()));

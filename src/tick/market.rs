@@ -19,12 +19,23 @@ pub(super) fn settle_due(stage: &mut Stage) {
     }
 }
 
-/// Works off a sale of one unit at this price, which the seller has just been paid.
-pub(super) fn follow_up(stage: &mut Stage, slot: u32, buyer: u32, price: i64, quality: Quality) {
+/// A unit sold to an end buyer, for which the seller has just been paid; money in fen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sale {
+    pub(super) seller: u32,
+    pub(super) buyer: u32,
+    pub(super) price: i64,
+    /// The book value that left the seller's stock.
+    pub(super) value: i64,
+}
+
+/// Works off a sale.
+pub(super) fn follow_up(stage: &mut Stage, sale: Sale, quality: Quality) {
+    let Sale { seller: slot, price, .. } = sale;
     let is_disputed = quality == Quality::Disputed;
     if is_disputed && stage.rules.market.guarantee {
         // The sale is undone before anybody has a share of it.
-        dispute(stage, slot, buyer, price);
+        dispute(stage, sale, price);
         return;
     }
     if stage.rules.market.takes_part() {
@@ -33,7 +44,7 @@ pub(super) fn follow_up(stage: &mut Stage, slot: u32, buyer: u32, price: i64, qu
     if is_disputed {
         let means = stage.world.resellers.members[slot as usize].cash + stage.rules.credit;
         let pays = means >= price && stage.rules.market.honours(stage.person(slot).0);
-        dispute(stage, slot, buyer, if pays { price } else { 0 });
+        dispute(stage, sale, if pays { price } else { 0 });
     }
 }
 
@@ -55,7 +66,8 @@ fn charge(stage: &mut Stage, slot: u32, price: i64) {
     }
 }
 
-fn dispute(stage: &mut Stage, slot: u32, buyer: u32, refund: i64) {
+fn dispute(stage: &mut Stage, sale: Sale, refund: i64) {
+    let Sale { seller: slot, buyer, value, .. } = sale;
     if let Some(terms) = stage.rules.confidence {
         let mood = &mut stage.world.resellers.moods[slot as usize];
         mood.confidence = mood.confidence.saturating_add(terms.disputed);
@@ -66,5 +78,6 @@ fn dispute(stage: &mut Stage, slot: u32, buyer: u32, refund: i64) {
     stage.world.buyers_surplus += i128::from(refund);
     let supplier = stage.world.resellers.members[slot as usize].supplier;
     let (seller, tier, buyer) = (stage.person(slot), stage.tier(slot), PersonId(buyer));
-    stage.post(supplier, Posting::Dispute { seller, tier, buyer, refund: money(refund) });
+    let (refund, value) = (money(refund), money(value));
+    stage.post(supplier, Posting::Dispute { seller, tier, buyer, refund, value });
 }

@@ -58,6 +58,8 @@ struct Sold {
     seller: u32,
     person: u32,
     ask: i64,
+    /// The book value that left the seller's stock.
+    value: i64,
     /// What the unit is worth to the buyer, less its price.
     surplus: i64,
     supplier: u8,
@@ -197,13 +199,13 @@ fn fill(
         false => Posting::Retail { seller, tier, buyer, batch, units, amount, value },
     };
     desk.post(supplier, posting);
-    Some(Sold { seller: slot, person, ask, surplus: worth - ask, supplier, quality })
+    Some(Sold { seller: slot, person, ask, value: lot.value, surplus: worth - ask, supplier, quality })
 }
 
 /// What a sale entails for everybody but the seller's shelf.
 #[inline]
 fn follow_up(stage: &mut Stage, sold: &Sold) {
-    let Sold { seller, person, ask, surplus, supplier, quality } = *sold;
+    let Sold { seller, person, ask, value, surplus, supplier, quality } = *sold;
     let Stage { rules, world, tick, .. } = stage;
     world.households -= ask;
     world.buyers_surplus += i128::from(surplus);
@@ -227,6 +229,7 @@ fn follow_up(stage: &mut Stage, sold: &Sold) {
         books.disputed += u64::from(quality == Quality::Disputed);
     }
     if quality == Quality::Disputed || rules.market.takes_part() {
-        market::follow_up(stage, seller, person, ask, quality);
+        let sale = market::Sale { seller, buyer: person, price: ask, value };
+        market::follow_up(stage, sale, quality);
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn in_ticks(lab: Lab) -> Result<Vec<Line>, DomainError> {
         for depth in 0..4 {
             members[depth].add(tree.at_depth(depth), at[depth]);
             let row = report.tiers.iter().find(|row| row.tier.0 as usize == depth + 1);
-            unsold[depth].add(row.map_or(0.0, |row| row.stranded.units.0 as f64), left[depth]);
+            unsold[depth].add(row.map_or(0.0, |row| row.people.stranded.units.0 as f64), left[depth]);
         }
     }
     let mut lines = vec![

@@ -28,7 +28,7 @@ pub(super) fn full_tick(lab: Lab) -> Vec<Line> {
     for mut run in lab.runs(11, &scenario(), RUNS) {
         let report = run.run();
         let units = |of: fn(&crate::report::UnitFlow) -> u64| {
-            report.tiers.iter().map(|row| of(&row.units)).sum::<u64>() as f64
+            report.tiers.iter().map(|row| of(&row.flows.units)).sum::<u64>() as f64
         };
         let observed = Outcome {
             joined: report.totals.resellers as f64,

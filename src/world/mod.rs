@@ -442,6 +442,6 @@ mod tests {
         }];
         scenario.ticks = 6;
         let report = Simulation::new(&scenario, 1).unwrap().run();
-        assert!(report.tiers[0].left["quota"] >= 10, "{:?}", report.tiers[0].left);
+        assert!(report.tiers[0].people.left["quota"] >= 10, "{:?}", report.tiers[0].people.left);
     }
 }

@@ -77,7 +77,7 @@ fn find(scenario: &Scenario, is_as_described: impl Fn(&Simulation, &Report) -> b
 
 /// What each agent has gained, top down.
 fn gains(simulation: &Simulation, report: &Report) -> Vec<Money> {
-    let gains: Vec<Money> = (1..=5).map(|tier| report.tier(Tier(tier)).money.profit).collect();
+    let gains: Vec<Money> = (1..=5).map(|tier| report.tier(Tier(tier)).people.money.profit).collect();
     // With one agent a tier the tier's profit is the agent's: its cash now less its cash before, which
     // for the first agent includes the 1500 that it was given for its entry order.
     for (agent, &gain) in simulation.world().resellers().zip(&gains) {
@@ -90,7 +90,7 @@ fn gains(simulation: &Simulation, report: &Report) -> Vec<Money> {
 #[test]
 fn ten_masks_passed_down_five_tiers() {
     let (simulation, report) = find(&six_people(), |_, report| {
-        let last = report.tier(Tier(5)).units;
+        let last = report.tier(Tier(5)).flows.units;
         (last.retail, last.own_use, last.expired) == (Units(1), Units(1), Units(8))
             && report.totals.units_made == Units(10)
     });
@@ -109,22 +109,25 @@ fn ten_masks_passed_down_five_tiers() {
 
     for tier in 1..=4 {
         let row = report.tier(Tier(tier));
-        assert_eq!((row.joined, row.losers), (1, 0));
-        assert_eq!((row.units.bought, row.units.sold_down), (Units(10), Units(10)));
-        assert_eq!(row.stranded.units, Units(0));
+        assert_eq!((row.people.joined, row.people.losers), (1, 0));
+        assert_eq!((row.flows.units.bought, row.flows.units.sold_down), (Units(10), Units(10)));
+        assert_eq!(row.people.stranded.units, Units(0));
         // Tier k pays 10 × (120 + 30 k) and receives 10 × (150 + 30 k).
         let k = i64::from(tier);
-        assert_eq!((row.money.paid, row.money.received), (yuan(1200 + 300 * k), yuan(1500 + 300 * k)));
-        assert_eq!(row.sell_through.passed_on, Some(1.0));
+        assert_eq!(
+            (row.people.money.paid, row.people.money.received),
+            (yuan(1200 + 300 * k), yuan(1500 + 300 * k))
+        );
+        assert_eq!(row.flows.sell_through.passed_on, Some(1.0));
     }
     let last = report.tier(Tier(5));
-    assert_eq!((last.joined, last.losers, last.money.loss), (1, 1, yuan(2460)));
-    assert_eq!((last.units.bought, last.units.on_hand), (Units(10), Units(0)));
+    assert_eq!((last.people.joined, last.people.losers, last.people.money.loss), (1, 1, yuan(2460)));
+    assert_eq!((last.flows.units.bought, last.flows.units.on_hand), (Units(10), Units(0)));
     // Eight of ten expired: at cost 8 × 270 = 2160, at list 8 × 300 = 2400.
-    assert_eq!((last.stranded.units, last.stranded.at_cost), (Units(8), yuan(2160)));
-    assert_eq!(last.stranded.at_list, yuan(2400));
-    assert_eq!(last.sell_through.to_non_resellers, Some(0.1));
-    assert_eq!(last.sell_through.with_own_use, Some(0.2));
+    assert_eq!((last.people.stranded.units, last.people.stranded.at_cost), (Units(8), yuan(2160)));
+    assert_eq!(last.people.stranded.at_list, yuan(2400));
+    assert_eq!(last.flows.sell_through.to_non_resellers, Some(0.1));
+    assert_eq!(last.flows.sell_through.with_own_use, Some(0.2));
     assert_eq!(report.tiers.len(), 5);
     assert_eq!((report.totals.depth, report.totals.units_retail), (5, Units(1)));
     assert_eq!(report.indicators[0].levels, 5);
@@ -139,7 +142,7 @@ fn the_same_chain_under_drop_shipping() {
     scenario.behaviour.own_use = 0.0;
     let (simulation, report) = find(&scenario, |_, report| {
         // Nobody has left before the chain was complete, so that everybody gets a share.
-        report.tiers.iter().all(|row| row.active == 1) || report.totals.peak_active == 5
+        report.tiers.iter().all(|row| row.people.active == 1) || report.totals.peak_active == 5
     });
 
     // Each of the five buys ten that the supplier makes for them: 50 made, 50 × 30 = 1500.
@@ -156,7 +159,7 @@ fn the_same_chain_under_drop_shipping() {
     for tier in 1..=5 {
         let row = report.tier(Tier(tier));
         assert_eq!(
-            (row.units.bought, row.units.sold_down, row.stranded.units),
+            (row.flows.units.bought, row.flows.units.sold_down, row.people.stranded.units),
             (Units(10), Units(0), Units(10))
         );
     }

@@ -134,7 +134,7 @@ macro_rules! with_decision {
 }
 
 fn retail(report: &Report) -> u64 {
-    report.tiers.iter().map(|row| row.units.retail.0).sum()
+    report.tiers.iter().map(|row| row.flows.units.retail.0).sum()
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn who_only_sells_recruits_nobody() {
     let (sellers, usual) =
         with_decision!(|self, view: WorkView| work -> Work { Work { recruiting: 0.0, ..view.standard } });
     assert_eq!(sellers.totals.resellers, 15);
-    assert!(sellers.tier(Tier(1)).units.retail > usual.tier(Tier(1)).units.retail);
+    assert!(sellers.tier(Tier(1)).flows.units.retail > usual.tier(Tier(1)).flows.units.retail);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn who_wants_more_goods_orders_more() {
     let (hoarders, usual) = with_decision!(|self, view: ReorderView| reorder -> Units {
         if view.tick == Tick(3) && view.own.cash >= view.own.price { Units(1) } else { view.standard }
     });
-    assert!(hoarders.tier(Tier(1)).units.bought > usual.tier(Tier(1)).units.bought);
+    assert!(hoarders.tier(Tier(1)).flows.units.bought > usual.tier(Tier(1)).flows.units.bought);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn who_uses_what_is_about_to_expire_lets_nothing_expire() {
         if view.ticks_left == 0 { view.own.on_hand } else { Units(0) }
     });
     let sum = |report: &Report, of: fn(&downline::UnitFlow) -> Units| -> u64 {
-        report.tiers.iter().map(|row| of(&row.units).0).sum()
+        report.tiers.iter().map(|row| of(&row.flows.units).0).sum()
     };
     assert!(sum(&usual, |units| units.expired) > 100 && sum(&usual, |units| units.own_use) > 0);
     assert_eq!(sum(&thrifty, |units| units.expired), 0);
@@ -252,8 +252,9 @@ fn whoever_sees_a_post_is_asked() {
 #[test]
 fn who_leaves_of_its_own_accord_is_counted_as_such() {
     let (gone, usual) = with_decision!(|self, view: LeaveView| leave -> bool { view.tick == Tick(10) });
-    let by =
-        |report: &Report, cause: Cause| report.tiers.iter().map(|row| row.left[cause.name()]).sum::<u64>();
+    let by = |report: &Report, cause: Cause| {
+        report.tiers.iter().map(|row| row.people.left[cause.name()]).sum::<u64>()
+    };
     assert_eq!(by(&usual, Cause::Decision), 0);
     assert!(by(&gone, Cause::Decision) > 0);
     assert_eq!(by(&gone, Cause::Patience), 0, "nobody else leaves, for who stays has decided to");

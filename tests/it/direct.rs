@@ -102,8 +102,9 @@ fn a_cheaper_supplier_takes_sales_from_its_resellers() {
         scenario.behaviour.leave.patience = None;
         scenario.suppliers[0].direct =
             Some(Direct { price: Money::from_yuan(100), contacts, trust: 1.0, on_platform: false });
-        let of_resellers =
-            mean(&scenario, |report| report.tiers.iter().map(|row| row.units.retail.0).sum::<u64>() as f64);
+        let of_resellers = mean(&scenario, |report| {
+            report.tiers.iter().map(|row| row.flows.units.retail.0).sum::<u64>() as f64
+        });
         let direct = mean(&scenario, |report| report.suppliers[0].direct.0 as f64);
         (of_resellers, direct)
     };

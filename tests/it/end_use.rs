@@ -41,7 +41,7 @@ fn nobody_orders_before_its_share_has_gone_to_end_users() {
         assert!(orders > 0 && sold > 10, "{orders} orders, {sold} sold");
     }
     // What it sells in eleven ticks is never more than 22 of its 100.
-    assert_eq!(log(&shop(0.25), 3).0.tiers[0].units.bought, Units(100));
+    assert_eq!(log(&shop(0.25), 3).0.tiers[0].flows.units.bought, Units(100));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn own_use_counts_where_the_supplier_relabels_it() {
     let mut scenario = shop(0.5);
     scenario.behaviour.buy_trust = 0.0;
     scenario.behaviour.own_use = 10.0;
-    let bought = |scenario: &Scenario| log(scenario, 3).0.tiers[0].units.bought;
+    let bought = |scenario: &Scenario| log(scenario, 3).0.tiers[0].flows.units.bought;
     assert_eq!(bought(&scenario), Units(100));
     // After five ticks fifty units are used up, and in the sixth 90 are ordered; 95 of 190 are used after ten.
     scenario.suppliers[0].relabels_own_use = true;

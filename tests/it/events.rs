@@ -83,7 +83,7 @@ fn a_shock_takes_trust_and_tells_the_price() {
 #[test]
 fn a_ban_wave_hits_its_share_and_no_more() {
     let all = run(&with(Happening::BanWave(BanWave::default()), 10), 3);
-    let banned = |report: &Report| report.tiers.iter().map(|row| row.left["banned"]).sum::<u64>();
+    let banned = |report: &Report| report.tiers.iter().map(|row| row.people.left["banned"]).sum::<u64>();
     let mut simulation = Simulation::new(&small(), 3).expect("valid");
     for _ in 0..9 {
         simulation.step();
@@ -114,7 +114,7 @@ fn a_ban_wave_may_concern_one_supplier() {
     let report = run(&scenario, 3);
     let banned = |supplier: u16| {
         let rows = report.tiers.iter().filter(|row| row.supplier.0 == supplier);
-        rows.map(|row| row.left["banned"]).sum::<u64>()
+        rows.map(|row| row.people.left["banned"]).sum::<u64>()
     };
     assert_eq!(banned(0), 0);
     assert!(banned(1) > 0);
@@ -200,7 +200,7 @@ fn laws_limit_tiers_and_entry_orders() {
         let Ladder::ByDepth(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
         ladder.terms[0].entry_order = 20;
         let row = run(&scenario, 3).tier(Tier(2));
-        (row.units.bought, row.joined)
+        (row.flows.units.bought, row.people.joined)
     };
     let (units, joined) = bought(19);
     assert!(joined > 5);
@@ -253,7 +253,9 @@ fn laws_forbid_pay_and_quotas() {
                 [Practice::Commissions] => {
                     u32::from(paid.flows.suppliers_profit < forbidden.flows.suppliers_profit)
                 }
-                _ => u32::from(paid.tiers[0].left["quota"] > 0 && forbidden.tiers[0].left["quota"] == 0),
+                _ => u32::from(
+                    paid.tiers[0].people.left["quota"] > 0 && forbidden.tiers[0].people.left["quota"] == 0,
+                ),
             };
         }
         assert!(moved >= 25, "{forbids:?}: {moved} of 30");

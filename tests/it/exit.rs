@@ -217,8 +217,8 @@ fn the_first_of_a_row_of_dominoes_takes_the_others_along() {
     assert_eq!(cascades.sizes, [none(1, 1), none(2, 3), all]);
     let fall = report.collapse.unwrap();
     assert_eq!((fall.from, fall.to, fall.most_left), (Tick(first - 1), Tick(first + 4), 1));
-    assert_eq!(report.tier(Tier(1)).left["patience"], 1);
-    assert_eq!(report.tier(Tier(5)).left["confidence"], 1);
+    assert_eq!(report.tier(Tier(1)).people.left["patience"], 1);
+    assert_eq!(report.tier(Tier(5)).people.left["confidence"], 1);
 }
 
 #[test]
@@ -238,11 +238,11 @@ fn the_chain_that_earned_on_goods_pays_for_their_return() {
     paid.push((Party::Supplier, last, yuan(1350)));
     assert_eq!(exits.paid, paid);
     for tier in 1..=4 {
-        assert_eq!(report.tier(Tier(tier)).money.profit, yuan(300 - 270));
+        assert_eq!(report.tier(Tier(tier)).people.money.profit, yuan(300 - 270));
     }
     let row = report.tier(Tier(5));
     assert_eq!(
-        (row.money.profit, row.units.returned, row.stranded.units),
+        (row.people.money.profit, row.flows.units.returned, row.people.stranded.units),
         (yuan(2430 - 2700), Units(10), Units(0))
     );
     // 10 × (150 − 30) − 1350.
@@ -290,7 +290,7 @@ fn fall(reports: &[Report]) -> f64 {
 /// What a reseller loses.
 fn loss(reports: &[Report]) -> f64 {
     mean(reports, |report| {
-        let yuan = report.tiers.iter().map(|row| row.money.loss.fen() as f64 / 100.0);
+        let yuan = report.tiers.iter().map(|row| row.people.money.loss.fen() as f64 / 100.0);
         yuan.sum::<f64>() / report.totals.resellers as f64
     })
 }
@@ -355,7 +355,8 @@ fn confidence_falls_in_idle_ticks_and_recovers_with_success() {
         runs(&scenario)
     };
     let all = [with(0.0, 0.0), with(-0.05, 0.0), with(-0.2, 0.0), with(-0.2, 0.5)];
-    let lost = |report: &Report| report.tiers.iter().map(|row| row.left["confidence"] as f64).sum::<f64>();
+    let lost =
+        |report: &Report| report.tiers.iter().map(|row| row.people.left["confidence"] as f64).sum::<f64>();
     let lost = [0, 1, 2, 3].map(|at| mean(&all[at], lost));
     let stay = |report: &Report| report.totals.reseller_ticks as f64 / report.totals.resellers as f64;
     let stay = [0, 1, 2, 3].map(|at| mean(&all[at], stay));
@@ -405,7 +406,8 @@ fn a_right_to_withdraw_is_used_by_those_without_success() {
     };
     let all = [0.0, 0.5, 1.0].map(with);
     let losses = [0, 1, 2].map(|at| loss(&all[at]));
-    let users = |report: &Report| report.tiers.iter().map(|row| row.left["cooling_off"]).sum::<u64>() as f64;
+    let users =
+        |report: &Report| report.tiers.iter().map(|row| row.people.left["cooling_off"]).sum::<u64>() as f64;
     let users = [0, 1, 2].map(|at| mean(&all[at], users));
     println!("loss of a reseller {losses:.0?}; who withdraw {users:.0?}");
     assert!(losses[0] > losses[1] && losses[1] > losses[2]);

@@ -107,8 +107,9 @@ fn means_are_those_of_the_reports() {
         while simulation.tick() < Tick(20) {
             simulation.step();
         }
-        tier_ticks
-            .push(simulation.tiers().iter().find(|row| row.tier == Tier(2)).map_or(0, |row| row.active));
+        tier_ticks.push(
+            simulation.tiers().iter().find(|row| row.tier == Tier(2)).map_or(0, |row| row.people.active),
+        );
         reports.push(serde_json::to_value(simulation.run()).unwrap());
     }
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
@@ -133,14 +134,14 @@ fn means_are_those_of_the_reports() {
     // Not every run has a fifth tier, and those that have none count as nothing.
     let fifth = |report: &serde_json::Value| {
         let tiers = report["tiers"].as_array().unwrap();
-        tiers.iter().find(|row| row["tier"] == 5).map_or(0.0, |row| row["joined"].as_f64().unwrap())
+        tiers.iter().find(|row| row["tier"] == 5).map_or(0.0, |row| row["people"]["joined"].as_f64().unwrap())
     };
     let values: Vec<f64> = reports.iter().map(fifth).collect();
-    let summary = found.tier(Tier(5), "joined").unwrap();
+    let summary = found.tier(Tier(5), "people_joined").unwrap();
     assert_eq!((summary.count, summary.mean), (count, mean(&values)));
     assert!(values.contains(&0.0) && mean(&values) > 0.0, "{values:?}");
     let row = Row { tick: Some(Tick(20)), ..Row::tier(SupplierId(0), Tier(2)) };
-    let active = found.statistics().get(Table::TierTicks, row, "active").unwrap().mean().unwrap();
+    let active = found.statistics().get(Table::TierTicks, row, "people_active").unwrap().mean().unwrap();
     assert_eq!(active, tier_ticks.iter().sum::<u64>() as f64 / count as f64);
 }
 
@@ -197,7 +198,8 @@ fn what_cannot_be_run_is_refused_by_name() {
         let error = text.parse::<Measure>().unwrap_err().to_string();
         assert!(error.starts_with("measure: "), "{error}");
     }
-    for text in ["losses", "suppliers.0.profit", "tiers.0.2.joined", "tier_ticks.9.0.1.active"] {
+    for text in ["losses", "suppliers.0.profit", "tiers.0.2.people_joined", "tier_ticks.9.0.1.people_active"]
+    {
         assert_eq!(text.parse::<Measure>().unwrap().to_string(), text);
     }
 }

@@ -24,15 +24,15 @@ fn presets_come_to_what_they_always_did() {
     let found: Vec<(&str, String)> =
         Preset::ALL.iter().map(|preset| (preset.name(), digest(&preset.scenario()))).collect();
     let expected = [
-        ("mask", "ac2883c0077c34c3ad9eede73852f90539c177aacfbf39118a04861842870b1a"),
-        ("mask-tier-cap", "a5a45709071be3014ae63f641c452df7188477b166bdac88b3d077f97879ff95"),
-        ("anxin", "f25ce43ce124e20e526e134c9dac6576c499cf93619dc0cdcb83b56682646e32"),
-        ("direct-brand", "f1778876a3a87f9b8f74884658b035be5bc0cbcb34b5c69a947a50080fc0123f"),
-        ("open-marketplace", "b316dd1935785f22a1bb9e50fa0655f43f30563f09448aa03f138fbd517d7fc7"),
-        ("service-seller", "294b13a12d9031df39669840b36d62f81af542c274a22c9abe018c8242e88b63"),
-        ("commission-plan", "12fd19f07cf24f9383aa99849b0b7ab5e5b766c23ffa98a9fea321c6f56e8f42"),
-        ("herbalife-2012", "0c667714908b859a7d767cc9b34518017f24e775c3092df2a52a86b1d31264e7"),
-        ("reference", "f0a88581aa57f91f66e8c847294f13f17efee1859c0b3cfa814e531a2e97679e"),
+        ("mask", "483fd5129872b63a025cb0b0f2d28793590f7ad603ef19c765db313190eddfbe"),
+        ("mask-tier-cap", "02a521654127f201eb200a6f4a5e5f2d53eee9d5fd22393e2ed180851eb264a4"),
+        ("anxin", "c62613008576ff3952e77c11a1c43b31684b54e8c91fd7ecd54f583958bf35f7"),
+        ("direct-brand", "bb324b41ad0e7c6c4b736730cc5f7865ba1c7b84cf3e0789b4c0799ed4f47204"),
+        ("open-marketplace", "be0091124a28c3a0b138821644df1b1e430c1cca2358c78ee1bad392cbab8840"),
+        ("service-seller", "840102559bbeffd761530ab60efc7642d1bb7a9df454537780f7e61085dfd4c8"),
+        ("commission-plan", "563662b71145a837e3fe51065869d9115be789a6c341e3a4412beab38daa20a9"),
+        ("herbalife-2012", "46fa7fc97ffff1f2654b6faac455ea28e798be3c87ad92f8df0ff63360e67111"),
+        ("reference", "65bfa3c9fe876a432a00965c15625c1518b14fffca4e519fea9511ea30d18867"),
     ];
     assert_eq!(found, expected.map(|(name, digest)| (name, digest.to_owned())));
 }

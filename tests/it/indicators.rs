@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use downline::{
     ByDepth, ByOrderSize, DepthPrices, Entry, Fulfilment, IndicatorRow, Indicators, Ladder, LogNormal, Money,
     NetworkKind, Observer, Offer, OrderKind, OrderTerms, Party, PersonId, Phase, Pitches, Posting, Rank,
-    Referral, ReferralOn, Report, Scenario, Simulation, Tick, TickLength, World,
+    Referral, ReferralOn, Report, Scenario, Simulation, Tick, TickLength, Verdict, World,
 };
 use proptest::prelude::*;
 
@@ -103,7 +103,7 @@ fn a_seller_who_lives_from_service_shows_nothing() {
     scenario.suppliers[0].ladder = by_depth(&[150], 3);
     let (report, series) = run(&scenario);
     let tier = report.tier(downline::Tier(1));
-    assert!(tier.sell_through.to_non_resellers > Some(0.8), "{report}");
+    assert!(tier.flows.sell_through.to_non_resellers > Some(0.8), "{report}");
     assert_honest(&report, &series);
     assert_eq!(report.indicators[0].participants, 40);
 }
@@ -114,7 +114,7 @@ fn sellers_left_with_their_stock_are_no_pyramid() {
     let mut scenario = good_to_sell();
     scenario.suppliers[0].ladder = by_depth(&[150], 500);
     let (report, series) = run(&scenario);
-    assert!(report.tier(downline::Tier(1)).sell_through.to_non_resellers < Some(0.5), "{report}");
+    assert!(report.tier(downline::Tier(1)).flows.sell_through.to_non_resellers < Some(0.5), "{report}");
     assert_honest(&report, &series);
 }
 
@@ -136,6 +136,36 @@ fn an_ordinary_wholesale_chain_is_no_pyramid() {
     assert!(row.seventy_percent.measure > Some(0.9), "{row:?}");
 }
 
+/// Resellers who sell below cost, or dump, earn less than nothing on end buyers; what they get for their downlines' purchases
+/// is still most of what any of them gains.
+#[test]
+fn a_chain_that_loses_on_end_buyers_is_not_acquitted() {
+    let undercut = [("behaviour.ask.undercut", "0.1"), ("behaviour.ask.below_cost", "accept")];
+    let dump = [("behaviour.dump", r#"{"price": "5"}"#)];
+    for edits in [&undercut[..], &dump, &[("behaviour.ask.discount", "0.8")]] {
+        let (report, series) = run(&pyramid().with_all(edits.iter().copied()).unwrap());
+        let row = &report.indicators[0];
+        let (last, rest) = (series.last().unwrap().chain, report.totals.losers as f64);
+        assert!(last.earned_retail <= Money::ZERO && rest / report.totals.resellers as f64 > 0.8, "{last:?}");
+        assert!(row.pyramid && row.team_pay.fires, "{edits:?}: {row:?}");
+        assert!(row.team_pay.measure.is_some_and(|share| (0.5..=1.0).contains(&share)), "{row:?}");
+    }
+}
+
+/// Text, report and comparison tell the same of a chain that looked like a pyramid for a while.
+#[test]
+fn a_verdict_that_passes_is_told_as_passed() {
+    let (mut report, _) = run(&pyramid());
+    assert_eq!((report.verdict(), report.verdict().to_string().as_str()), (Verdict::AtTheEnd, "yes"));
+    assert!(report.to_string().contains("looks like a pyramid at the end, first at tick "), "{report}");
+    report.indicators[0].pyramid = false;
+    assert_eq!((report.verdict(), report.verdict().to_string().as_str()), (Verdict::Earlier, "earlier"));
+    assert!(report.to_string().contains(" of 53 ticks, not at the end: "), "{report}");
+    report.indicators[0].pyramid_since = None;
+    assert_eq!((report.verdict(), report.verdict().to_string().as_str()), (Verdict::Never, "no"));
+    assert!(report.to_string().contains("some indicators of pyramid selling at the end: "), "{report}");
+}
+
 #[test]
 fn the_story_is_a_pyramid_long_before_it_falls() {
     let (report, series) = run(&pyramid());
@@ -151,7 +181,10 @@ fn the_story_is_a_pyramid_long_before_it_falls() {
     assert!(Some(since) < peak, "since {since}, peak {peak:?}");
     let first = series.iter().find(|row| row.scores.pyramid).map(|row| row.chain.tick);
     assert_eq!(first, Some(since));
-    assert!(report.to_string().contains(&format!("looks like a pyramid since tick {since}: ")), "{report}");
+    assert!(
+        report.to_string().contains(&format!("looks like a pyramid at the end, first at tick {since}, in ")),
+        "{report}"
+    );
 }
 
 #[test]
@@ -218,6 +251,8 @@ struct Sums {
     earned_retail: i128,
     earned_down: i128,
     earned_heads: i128,
+    gains_retail: i128,
+    gains_down: i128,
 }
 
 /// Adds up postings, and keeps what it had at the end of each tick.
@@ -275,15 +310,22 @@ impl Adder {
                 sums.sold += units.0;
                 sums.collected += fen(amount);
             }
-            Posting::Sale { amount, value, .. } => sums.earned_down += fen(amount) - fen(value),
+            Posting::Sale { amount, value, .. } => {
+                sums.earned_down += fen(amount) - fen(value);
+                sums.gains_down += (fen(amount) - fen(value)).max(0);
+            }
             Posting::Markup { amount, .. } | Posting::Commission { amount, .. } => {
                 sums.earned_down += fen(amount);
+                sums.gains_down += fen(amount);
                 sums.collected -= fen(amount);
             }
             Posting::Referral { payer, kind, amount, .. } => {
                 match kind {
                     OrderKind::Entry => sums.earned_heads += fen(amount),
-                    OrderKind::Reorder => sums.earned_down += fen(amount),
+                    OrderKind::Reorder => {
+                        sums.earned_down += fen(amount);
+                        sums.gains_down += fen(amount);
+                    }
                 }
                 if payer == Party::Supplier {
                     sums.collected -= fen(amount);
@@ -293,15 +335,18 @@ impl Adder {
                 sums.retail += units.0;
                 sums.revenue += fen(amount);
                 sums.earned_retail += fen(amount) - fen(value);
+                sums.gains_retail += (fen(amount) - fen(value)).max(0);
             }
             Posting::Dump { amount, value, .. } => {
                 sums.revenue += fen(amount);
                 sums.earned_retail += fen(amount) - fen(value);
+                sums.gains_retail += (fen(amount) - fen(value)).max(0);
             }
             Posting::PlatformFee { amount, .. } => sums.earned_retail -= fen(amount),
-            Posting::Dispute { refund, .. } => {
+            Posting::Dispute { refund, value, .. } => {
                 sums.revenue -= fen(refund);
                 sums.earned_retail -= fen(refund);
+                sums.gains_retail -= (fen(refund) - fen(value)).max(0);
             }
             Posting::Use { units, .. } => sums.own_use += units.0,
             Posting::BuyBack { payer: Party::Supplier, amount, .. } => sums.collected -= fen(amount),
@@ -331,6 +376,8 @@ fn sums(row: &IndicatorRow) -> Sums {
         earned_retail: fen(chain.earned_retail),
         earned_down: fen(chain.earned_down),
         earned_heads: fen(chain.earned_heads),
+        gains_retail: fen(chain.gains_retail),
+        gains_down: fen(chain.gains_down),
     }
 }
 
@@ -353,10 +400,14 @@ fn check_scores(row: &IndicatorRow, now: Sums, month_ago: Option<Sums>, relabels
     let scores = row.scores;
     let recruits = now.levels >= 2;
     let earlier = month_ago.filter(|_| recruits).unwrap_or_default();
-    let [retail, down, heads] = [now.earned_retail, now.earned_down, now.earned_heads].map(|fen| fen as f64);
-    let earned = if recruits { retail + down + heads } else { 0.0 };
-    assert_near(scores.head_count.measure, share(heads, earned), "head count");
-    assert_near(scores.team_pay.measure, share(down, earned), "team pay");
+    let [retail, down, heads] = [now.gains_retail, now.gains_down, now.earned_heads].map(|fen| fen as f64);
+    let gains = if recruits { retail + down + heads } else { 0.0 };
+    assert_near(scores.head_count.measure, share(heads, gains), "head count");
+    assert_near(scores.team_pay.measure, share(down, gains), "team pay");
+    let shares = [scores.head_count, scores.entry_fee, scores.team_pay, scores.koscot, scores.recruiting];
+    for score in shares.iter().chain(&[scores.recruiting_with_own_use, scores.seventy_percent]) {
+        assert!(score.measure.is_none_or(|share| (0.0..=1.0).contains(&share)), "{scores:?}");
+    }
     let sold = earlier.sold as f64;
     let bought = (now.retail as f64).min(sold);
     let used = ((now.retail + now.own_use) as f64).min(sold);
@@ -368,8 +419,8 @@ fn check_scores(row: &IndicatorRow, now: Sums, month_ago: Option<Sums>, relabels
     if sold > 0.0 {
         let seen = if relabels { used } else { bought };
         let unrelated = heads + down * (1.0 - seen / sold);
-        assert_near(scores.koscot.measure, share(unrelated, earned), "Koscot");
-        let (paid, revenue) = (earlier.collected as f64, now.revenue as f64);
+        assert_near(scores.koscot.measure, share(unrelated, gains), "Koscot");
+        let (paid, revenue) = (earlier.collected.max(0) as f64, now.revenue as f64);
         let without_use = paid * (1.0 - used / sold);
         let with_use = revenue + paid * (used - bought) / sold;
         let expected = share(without_use, without_use + with_use);
@@ -418,6 +469,15 @@ proptest! {
             let own = || series.iter().filter(|other| other.chain.supplier == row.supplier);
             let first = own().find(|row| row.scores.team_pay.fires).map(|row| row.chain.tick);
             prop_assert_eq!(row.team_pay.since, first);
+            prop_assert_eq!(row.team_pay.ticks, own().filter(|row| row.scores.team_pay.fires).count() as u64);
+            let verdicts = || own().map(|row| row.scores.pyramid);
+            prop_assert_eq!(row.pyramid_ticks, verdicts().filter(|&fires| fires).count() as u64);
+            let verdict = match (verdicts().next_back(), verdicts().any(|fires| fires)) {
+                (Some(true), _) => Verdict::AtTheEnd,
+                (_, true) => Verdict::Earlier,
+                _ => Verdict::Never,
+            };
+            prop_assert_eq!(row.verdict(), verdict);
             prop_assert_eq!(row.team_pay.fires, row.fired.contains(&"team_pay"));
         }
     }

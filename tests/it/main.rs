@@ -31,6 +31,7 @@ mod program;
 #[cfg(feature = "cli")]
 mod program_experiments;
 mod remedies;
+mod replay;
 mod report;
 mod scenarios;
 mod snapshots;

@@ -237,7 +237,7 @@ fn neutral_values_change_nothing() {
 fn cheaper_asks_sell_more_and_leave_less_to_expire() {
     let retail = |report: &Report| report.totals.units_retail.0 as f64;
     let expired = |report: &Report| {
-        let units: u64 = report.tiers.iter().map(|row| row.units.expired.0).sum();
+        let units: u64 = report.tiers.iter().map(|row| row.flows.units.expired.0).sum();
         units as f64 / report.totals.units_made.0 as f64
     };
     let price = |report: &Report| report.flows.consumers_paid.fen() as f64 / retail(report);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use downline::{
-    Entry, LogNormal, Money, Observer, PersonId, Phase, Posting, Simulation, SupplierId, Tick, Tier, Units,
-    World,
+    Entry, LogNormal, Money, Observer, OrderKind, PersonId, Phase, Posting, Simulation, SupplierId, Tick,
+    Tier, Units, World,
 };
 use proptest::prelude::*;
 
@@ -15,6 +15,9 @@ use crate::strategy;
 #[derive(Default)]
 struct Notes {
     had: BTreeMap<(SupplierId, PersonId), Money>,
+    /// At which tier each joined, and what its entry order and deposit cost it.
+    joined_at: BTreeMap<(SupplierId, PersonId), Tier>,
+    buy_ins: BTreeMap<(SupplierId, PersonId), Money>,
     paid: Vec<Money>,
     expired: BTreeMap<SupplierId, u64>,
     made: BTreeMap<SupplierId, (u64, i128)>,
@@ -26,6 +29,18 @@ impl Observer for Notes {
             match entry.posting {
                 Posting::Apply { person, cash, .. } => {
                     self.had.insert((entry.supplier, person), cash);
+                }
+                Posting::Order { buyer, kind: OrderKind::Entry, amount, .. } => {
+                    *self.buy_ins.entry((entry.supplier, buyer)).or_default() += amount;
+                }
+                Posting::Deposit { person, amount, .. }
+                    if !self.joined_at.contains_key(&(entry.supplier, person)) =>
+                {
+                    *self.buy_ins.entry((entry.supplier, person)).or_default() += amount;
+                }
+                Posting::TurnAway { person, .. } => drop(self.buy_ins.remove(&(entry.supplier, person))),
+                Posting::Join { person, tier } => {
+                    self.joined_at.insert((entry.supplier, person), tier);
                 }
                 Posting::Retail { amount, .. } | Posting::Direct { amount, .. } => self.paid.push(amount),
                 Posting::Expire { units, .. } => *self.expired.entry(entry.supplier).or_default() += units.0,
@@ -83,11 +98,11 @@ proptest! {
             let had = notes.had[&(reseller.supplier(), reseller.person())];
             let profit = reseller.cash() + reseller.unsettled() - had;
             profits.push(profit.fen());
-            let terms = &scenario.suppliers[usize::from(reseller.supplier().0)];
-            let buy_in = terms.prices_at(reseller.joined()).ladder.buy_in(reseller.tier()).unwrap();
+            let key = (reseller.supplier(), reseller.person());
+            let buy_in = notes.buy_ins.get(&key).copied().unwrap_or_default();
             gained += u64::from(profit > Money::ZERO && profit.fen() as f64 > buy_in.fen() as f64 / 4.0);
             if profit < Money::ZERO {
-                let row = of_tier.entry((reseller.supplier(), reseller.tier())).or_default();
+                let row = of_tier.entry((reseller.supplier(), notes.joined_at[&key])).or_default();
                 for (lost, losers_had) in [(&mut lost, &mut losers_had), (&mut row.0, &mut row.1)] {
                     *lost -= i128::from(profit.fen());
                     *losers_had += i128::from(had.fen());
@@ -106,7 +121,7 @@ proptest! {
         prop_assert_eq!(found.loss_of_cash, share(lost, losers_had));
         for row in &report.tiers {
             let (lost, had) = of_tier.get(&(row.supplier, row.tier)).copied().unwrap_or_default();
-            prop_assert_eq!(row.loss_of_cash, share(lost, had));
+            prop_assert_eq!(row.people.loss_of_cash, share(lost, had));
         }
         profits.sort_unstable();
         let worst = &profits[..profits.len().div_ceil(10)];

@@ -43,8 +43,9 @@
       const fires = typeof found === "boolean" ? found : found.fires;
       check(/yes|是/.test(cell.textContent) === fires, cell.dataset.fires);
     }
-    const cells = data.report.tiers.length * 15;
-    check(all("#tiers [data-path]").length === cells, `${all("#tiers [data-path]").length} cells, not ${cells}`);
+    const cells = data.report.tiers.length * 20;
+    const shown = all("#people [data-path], #stock [data-path]").length;
+    check(shown === cells, `${shown} cells, not ${cells}`);
     check(all("[data-path]").length >= cells + 8 && all("[data-fires]").length === 11 * data.report.indicators.length, "figures are missing");
   }
 
@@ -94,12 +95,12 @@
     const before = bars();
     const button = document.querySelector('#goods ~ .controls[role="group"] button');
     button.click();
-    check(bars() < before && all("tr.hidden").length === 1 && button.getAttribute("aria-pressed") === "false", "a tier cannot be switched off");
+    check(bars() < before && all("tr.hidden").length === 2 && button.getAttribute("aria-pressed") === "false", "a tier cannot be switched off");
     button.click();
     check(bars() === before && all("tr.hidden").length === 0, "a tier cannot be switched on again");
-    const heads = all("#tiers th button");
+    const heads = all("#people th button");
     const column = heads.findIndex((head) => head.textContent.startsWith("profit") || head.textContent.startsWith("利润"));
-    const shown = () => [...document.querySelectorAll("#tiers tbody tr")].map((row) => Number(plain(row.cells[column])));
+    const shown = () => [...document.querySelectorAll("#people tbody tr")].map((row) => Number(plain(row.cells[column])));
     const sorted = (sign) => shown().every((value, at, list) => at === 0 || sign * (list[at - 1] - value) >= 0);
     heads[column].click();
     check(sorted(1) && heads[column].parentElement.getAttribute("aria-sort") === "descending", "not sorted");

@@ -182,7 +182,7 @@ fn commissions_move_money_from_the_supplier_to_those_above() {
         scenario.behaviour.leave.patience = None;
         scenario.suppliers[0].commissions.rates = rates.to_vec();
         let supplier = mean(&scenario, |report| report.flows.suppliers_profit.fen() as f64);
-        let first = mean(&scenario, |report| report.tiers[0].money.profit.fen() as f64);
+        let first = mean(&scenario, |report| report.tiers[0].people.money.profit.fen() as f64);
         (supplier, first)
     };
     let (none, some, more) = (profits(&[]), profits(&[0.02, 0.02]), profits(&[0.02, 0.02, 0.05]));
@@ -221,7 +221,7 @@ fn each_supplier_has_a_capacity_of_its_own() {
     scenario.suppliers.push(scenario.suppliers[0].clone());
     scenario.suppliers[0].capacity = Some(14);
     let (_, report) = run(&scenario, 5);
-    let joined: Vec<u64> = report.tiers.iter().map(|row| row.joined).collect();
+    let joined: Vec<u64> = report.tiers.iter().map(|row| row.people.joined).collect();
     assert_eq!(joined, [2, 4]);
 }
 

@@ -307,7 +307,7 @@ fn bad_goods_spoil_the_story_the_market_and_the_sellers_own_faith() {
     let inert = Confidence { downline_left: 0.0, source_left: 0.0, ..Confidence::default() };
     faithful.behaviour.leave.confidence = Some(inert);
     let lost = |scenario: &Scenario, seed: u64| {
-        report(scenario, seed).tiers.iter().map(|row| row.left["confidence"]).sum::<u64>() as f64
+        report(scenario, seed).tiers.iter().map(|row| row.people.left["confidence"]).sum::<u64>() as f64
     };
     let shaken = |scenario: &mut Scenario| {
         scenario.behaviour.leave.confidence = Some(Confidence { disputed: -0.5, ..inert });

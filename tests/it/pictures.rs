@@ -106,9 +106,10 @@ fn bars_are_as_long_as_the_units_that_they_stand_for() {
             let from = bar.find(" width=\"").expect("a width") + " width=\"".len();
             width += bar[from..].split('"').next().expect("a number").parse::<f64>().expect("a number");
         }
-        let came_in = row.units.bought + row.units.moved_in;
+        let came_in = row.flows.units.bought + row.flows.units.moved_in;
         assert_eq!(units, came_in.0, "tier {}", row.tier);
-        let widest = done.report.tiers.iter().map(|row| (row.units.bought + row.units.moved_in).0).max();
+        let widest =
+            done.report.tiers.iter().map(|row| (row.flows.units.bought + row.flows.units.moved_in).0).max();
         // Rounded to a tenth, part by part.
         let share = came_in.0 as f64 / widest.expect("there are tiers") as f64;
         let full = widths_of_longest(&svg);

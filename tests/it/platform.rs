@@ -30,10 +30,10 @@ fn goods_close_to_expiry_are_offered_at_the_salvage_price() {
         assert!(sold.contains(&expected), "{expected:?}");
     }
     assert!(sold.iter().all(|sale| sale.1 == (sale.0 >= 9) && (sale.2 == yuan(20)) == sale.1), "{sold:?}");
-    let row = &report.tiers[0].units;
+    let row = &report.tiers[0].flows.units;
     assert_eq!(row.dumped, report.totals.units_dumped);
     assert_eq!(row.dumped.0, sold.iter().filter(|sale| sale.1).count() as u64);
-    assert_eq!(report.tiers[0].money.received, report.flows.consumers_paid);
+    assert_eq!(report.tiers[0].people.money.received, report.flows.consumers_paid);
 }
 
 #[test]
@@ -49,8 +49,8 @@ fn who_has_left_sells_to_salvage_buyers() {
         _ => None,
     });
     let row = &report.tiers[0];
-    assert_eq!((dumped, row.units.dumped, row.units.expired), (63, Units(63), Units(37)));
-    assert_eq!(row.money.received, yuan(63 * 15));
+    assert_eq!((dumped, row.flows.units.dumped, row.flows.units.expired), (63, Units(63), Units(37)));
+    assert_eq!(row.people.money.received, yuan(63 * 15));
     assert_eq!(report.flows.consumers_paid, yuan(63 * 15));
     scenario.behaviour.dump.as_mut().unwrap().after_leaving = false;
     assert_eq!(crate::market::log(&scenario, 3).0.totals.units_dumped, Units(0));
@@ -79,14 +79,14 @@ fn the_platform_takes_its_share_and_pays_the_rest_later() {
         simulation.audit().unwrap();
     }
     assert_eq!(simulation.report().flows.unsettled, price - fee);
-    assert_eq!(simulation.report().tiers[0].money.profit, price - fee - yuan(10_000));
+    assert_eq!(simulation.report().tiers[0].people.money.profit, price - fee - yuan(10_000));
     simulation.step();
     assert_eq!(seller(&simulation), (price - fee, Money::ZERO, true));
     let report = simulation.run();
     simulation.audit().unwrap();
     assert_eq!((report.flows.platform_profit, report.flows.unsettled), (fee, Money::ZERO));
-    assert_eq!(report.tiers[0].money.received, price);
-    assert_eq!(report.tiers[0].money.paid, yuan(10_000) + fee);
+    assert_eq!(report.tiers[0].people.money.received, price);
+    assert_eq!(report.tiers[0].people.money.paid, yuan(10_000) + fee);
     assert_eq!(report.indicators[0].collected, yuan(10_000), "the platform's share is not the supplier's");
     assert_eq!(report.suppliers[0].profit, yuan(7000));
 }
@@ -224,7 +224,7 @@ fn what_is_neutral_changes_nothing() {
     rich.behaviour.leave.when_broke = WhenBroke::Stay;
     let goods = |scenario: &Scenario| -> Vec<UnitFlow> {
         let report = Simulation::new(scenario, 7).unwrap().run();
-        report.tiers.iter().map(|row| row.units).collect()
+        report.tiers.iter().map(|row| row.flows.units).collect()
     };
     let expected = goods(&rich);
     rich.platform = Platform { commission: 0.3, settlement_ticks: 5, ..Platform::default() };
@@ -244,7 +244,7 @@ fn each_mechanism_has_its_effect_in_the_mean() {
         with(&|s| s.behaviour.dump = Some(Dump { within, rate, price: yuan(15), after_leaving: rate > 0.0 }))
     };
     let expired = |report: &Report| {
-        let units: u64 = report.tiers.iter().map(|row| row.units.expired.0).sum();
+        let units: u64 = report.tiers.iter().map(|row| row.flows.units.expired.0).sum();
         units as f64 / report.totals.units_made.0 as f64
     };
     let by_dumping = [dump(0, 0.0), dump(3, 0.0), dump(9, 0.0), dump(9, 2.0)].map(|s| mean(&s, expired));

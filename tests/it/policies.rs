@@ -68,7 +68,7 @@ fn a_reseller_with_stock_left_orders_up_to_its_level() {
     scenario.behaviour.reorder = Reorder { when_below: 20, up_to: 25, ..Reorder::default() };
     // Each bought 10 to begin with, and then the 15 that are missing to 25.
     let row = run(&scenario).tier(Tier(1));
-    assert_eq!((row.units.bought, row.units.on_hand), (Units(50 * 25), Units(50 * 25)));
+    assert_eq!((row.flows.units.bought, row.flows.units.on_hand), (Units(50 * 25), Units(50 * 25)));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_quota_is_met_by_buying_what_is_missing_whatever_is_on_hand() {
     scenario.behaviour.reorder.for_quota_below = Some(1000);
     // The entry order of 50 counts for the first period: 40 more, then 90 for the second.
     let row = run(&scenario).tier(Tier(1));
-    assert_eq!((row.units.bought, row.active), (Units(50 * (50 + 40 + 90)), 50));
+    assert_eq!((row.flows.units.bought, row.people.active), (Units(50 * (50 + 40 + 90)), 50));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn nobody_buys_for_a_quota_that_is_not_called_in() {
     let report = run(&scenario);
     assert!(report.totals.resellers > 50);
     // Only the first agent was there for the whole period: 5 to begin with and 85 for its quota.
-    let bought: u64 = report.tiers.iter().map(|row| row.units.bought.0).sum();
+    let bought: u64 = report.tiers.iter().map(|row| row.flows.units.bought.0).sum();
     assert_eq!(bought, 5 * report.totals.resellers + 85);
 }
 
@@ -130,7 +130,7 @@ fn a_referral_is_exact_to_the_fen() {
         let report = run(&scenario);
         assert_eq!(report.totals.resellers, 3);
         // Two recruits, each with an order of 100 yuan, are all that anybody receives.
-        let received = report.tier(Tier(1)).money.received;
+        let received = report.tier(Tier(1)).people.money.received;
         assert_eq!(received, Money::from_fen(2 * (10_000.0 * rate).round() as i64), "{rate}");
     }
 }
@@ -153,10 +153,10 @@ fn who_refuses_to_sell_below_cost_never_does_even_out_of_fresh_packs() {
     for (below_cost, ask) in [(BelowCost::Refuse, yuan(260)), (BelowCost::Accept, yuan(240))] {
         scenario.behaviour.ask = Ask { discount: 0.2, below_cost, ..Ask::default() };
         let row = run(&scenario).tier(Tier(2));
-        let Units(retail) = row.units.retail;
+        let Units(retail) = row.flows.units.retail;
         assert!(retail > 20, "{retail}");
-        let from_recruits = yuan(280).checked_times(row.units.sold_down.0).unwrap();
-        assert_eq!(row.money.received - from_recruits, ask.checked_times(retail).unwrap());
+        let from_recruits = yuan(280).checked_times(row.flows.units.sold_down.0).unwrap();
+        assert_eq!(row.people.money.received - from_recruits, ask.checked_times(retail).unwrap());
     }
 }
 

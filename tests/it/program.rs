@@ -134,22 +134,25 @@ fn a_scenario_finds_the_file_of_acquaintances_beside_it() {
 fn json_has_the_names_of_the_schema() {
     let report: Value =
         serde_json::from_str(&printed(downline(&small(&["run", "mask", "--format", "json"])))).unwrap();
-    assert_eq!(report["schema"], 1);
+    assert_eq!(report["schema"], 2);
     // The seed of those who name none.
     assert_eq!(report["manifest"]["seed"], "1");
     assert_eq!(report["totals"]["people"], 2000);
     for (at, names) in [
         ("/manifest", "crate version scenario_digest seed result_digest"),
         ("/totals", "people resellers reseller_ticks units_made"),
-        ("/tiers/0", "supplier tier joined active left units stranded money losers profit_per_reseller"),
+        ("/tiers/0", "supplier tier people flows"),
+        ("/tiers/0/people", "joined active left bought stranded money losers profit_per_reseller"),
+        ("/tiers/0/people/stranded", "units at_cost at_list"),
+        ("/tiers/0/people/money", "paid received profit loss"),
+        ("/tiers/0/people/profit_per_reseller", "min p10 median p90 max"),
+        ("/tiers/0/flows", "units money stranded sell_through"),
         (
-            "/tiers/0/units",
+            "/tiers/0/flows/units",
             "bought moved_in sold_down retail own_use dumped returned expired on_hand moved_out",
         ),
-        ("/tiers/0/stranded", "units at_cost at_list"),
-        ("/tiers/0/money", "paid received profit loss"),
-        ("/tiers/0/profit_per_reseller", "min p10 median p90 max"),
-        ("/tiers/0/sell_through", "passed_on to_non_resellers with_own_use"),
+        ("/tiers/0/flows/money", "paid received"),
+        ("/tiers/0/flows/sell_through", "passed_on to_non_resellers with_own_use"),
         (
             "/flows",
             "consumers_paid production_cost suppliers_profit resellers_profit platform_profit deposits_held",
@@ -161,8 +164,8 @@ fn json_has_the_names_of_the_schema() {
             assert!(part.get(name).is_some(), "{at}/{name}");
         }
     }
-    assert!(report["tiers"][0]["money"]["profit"].is_string());
-    assert!(report["tiers"][0]["joined"].is_u64());
+    assert!(report["tiers"][0]["people"]["money"]["profit"].is_string());
+    assert!(report["tiers"][0]["people"]["joined"].is_u64());
 }
 
 #[test]
@@ -266,17 +269,20 @@ fn out_writes_every_file_and_agrees_with_stdout() {
     let report: Value = serde_json::from_str(&json).unwrap();
     let tiers = read("tiers.csv");
     assert_eq!(tiers.lines().count(), report["tiers"].as_array().unwrap().len() + 1);
-    assert!(tiers.starts_with("supplier,tier,joined,active,left_"), "{tiers}");
+    assert!(tiers.starts_with("supplier,tier,people_joined,people_active,people_left_"), "{tiers}");
     let ticks = read("ticks.csv");
     assert!(ticks.starts_with("tick,active,joined,left,made,retail\n0,10,10,0,100,0\n"), "{ticks}");
     assert_eq!(ticks.lines().count(), 32);
 
     // The last row of each tier is what the report says of it, and the forest has every recruit once.
     let series = read("tier_ticks.csv");
-    assert!(series.starts_with("tick,supplier,tier,joined,active,bought,"), "{series}");
+    assert!(series.starts_with("tick,supplier,tier,people_joined,people_active,flows_bought,"), "{series}");
     let last: Vec<&str> = series.lines().filter(|line| line.starts_with("30,0,2,")).collect();
     let second = &report["tiers"][1];
-    let expected = format!("30,0,2,{},{},{},", second["joined"], second["active"], second["units"]["bought"]);
+    let expected = format!(
+        "30,0,2,{},{},{},",
+        second["people"]["joined"], second["people"]["active"], second["flows"]["units"]["bought"]
+    );
     assert!(last.len() == 1 && last[0].starts_with(&expected), "{last:?} {expected}");
     let recruits = report["totals"]["resellers"].as_u64().unwrap() as usize - 10;
     assert_eq!(read("edges.csv").lines().count(), recruits + 1);

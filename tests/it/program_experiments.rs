@@ -158,7 +158,7 @@ fn comparisons_are_printed_kept_and_merged() {
     assert_eq!(files(&parts), files(&whole));
     // What the cap spares the tiers beyond it is told too: there was something, and there is nothing.
     let tiers = fs::read_to_string(whole.join("tier_changes.csv")).unwrap();
-    let beyond = tiers.lines().find(|line| line.starts_with("tier cap,0,4,stranded_units,")).unwrap();
+    let beyond = tiers.lines().find(|line| line.starts_with("tier cap,0,4,people_stranded_units,")).unwrap();
     let cells: Vec<f64> = beyond.split(',').skip(5).take(4).map(|cell| cell.parse().unwrap()).collect();
     assert!(matches!(cells[..], [there, 0.0, 4.0, change] if there > 0.0 && change == -there), "{beyond}");
     assert!(
@@ -219,7 +219,7 @@ fn a_run_is_gone_on_with_by_another_process() {
     assert_eq!(stopped["totals"]["ticks"], 20);
     let other: Value = serde_json::from_str(&printed(resume(&["--set", "behaviour.own_use=0"]))).unwrap();
     let straight: Value = serde_json::from_str(&straight).unwrap();
-    let used = |report: &Value| report["tiers"][0]["units"]["own_use"].as_u64().unwrap();
+    let used = |report: &Value| report["tiers"][0]["flows"]["units"]["own_use"].as_u64().unwrap();
     assert!(used(&other) < used(&straight));
     for (more, expected) in [
         (&["--until", "5"][..], "--until: 5 is not allowed; allowed: 17 to 30"),

@@ -68,9 +68,9 @@ fn remedies_do_what_they_are_for() {
     assert_eq!(guaranteed.totals.refunds, guaranteed.totals.disputes);
     assert!(before.totals.refunds < before.totals.disputes);
     assert!(joined(&after(Remedy::Warning { deters: 0.9 })) < joined(&before));
-    let banned = |report: &Report| report.tiers.iter().map(|row| row.left["banned"]).sum::<u64>();
+    let banned = |report: &Report| report.tiers.iter().map(|row| row.people.left["banned"]).sum::<u64>();
     assert!(banned(&after(Remedy::BanWaves { detection: 0.2, share: 0.5 })) > 10 && banned(&before) == 0);
-    assert_eq!(after(Remedy::TierCap { tiers: 2 }).tier(Tier(3)).joined, 0);
+    assert_eq!(after(Remedy::TierCap { tiers: 2 }).tier(Tier(3)).people.joined, 0);
     let dearer = Remedy::RaisePrices { tick: 13, by: 0.2 }.on(&small());
     assert_eq!(dearer.suppliers[0].price_changes[0].list_price.unwrap(), "360".parse().unwrap());
     assert!(after(Remedy::SplitRanks).totals.depth > before.totals.depth);

@@ -45,7 +45,7 @@ fn the_report_has_the_names_that_others_build_on() {
         "not_modelled",
     ];
     assert_names(&report, &everything);
-    assert_eq!(report["schema"], 1);
+    assert_eq!(report["schema"], 2);
     let manifest = ["crate", "version", "scenario_digest", "seed", "result_digest"];
     assert_names(&report["manifest"], &manifest);
     for name in ["people", "resellers", "reseller_ticks", "units_made"] {
@@ -64,21 +64,24 @@ fn the_report_has_the_names_that_others_build_on() {
     let tiers = report["tiers"].as_array().expect("a list");
     assert!(tiers.len() > 2);
     for tier in tiers {
-        let row = [
-            "supplier",
-            "tier",
+        assert_names(tier, &["supplier", "tier", "people", "flows"]);
+        let (people, flows) = (&tier["people"], &tier["flows"]);
+        let names = [
             "joined",
             "active",
             "left",
-            "units",
+            "bought",
             "stranded",
             "money",
             "losers",
             "profit_per_reseller",
-            "sell_through",
             "loss_of_cash",
         ];
-        assert_names(tier, &row);
+        assert_names(people, &names);
+        assert_names(&people["left"], &Cause::ALL.map(Cause::name));
+        assert_names(&people["money"], &["paid", "received", "profit", "loss"]);
+        assert_names(&people["profit_per_reseller"], &["min", "p10", "median", "p90", "max"]);
+        assert_names(flows, &["units", "money", "stranded", "sell_through"]);
         let units = [
             "bought",
             "moved_in",
@@ -91,12 +94,12 @@ fn the_report_has_the_names_that_others_build_on() {
             "on_hand",
             "moved_out",
         ];
-        assert_names(&tier["units"], &units);
-        assert_names(&tier["stranded"], &["units", "at_cost", "at_list"]);
-        assert_names(&tier["money"], &["paid", "received", "profit", "loss"]);
-        assert_names(&tier["profit_per_reseller"], &["min", "p10", "median", "p90", "max"]);
-        assert_names(&tier["sell_through"], &["passed_on", "to_non_resellers", "with_own_use"]);
-        assert_names(&tier["left"], &Cause::ALL.map(Cause::name));
+        assert_names(&flows["units"], &units);
+        assert_names(&flows["money"], &["paid", "received"]);
+        assert_names(&flows["sell_through"], &["passed_on", "to_non_resellers", "with_own_use"]);
+        for view in [people, flows] {
+            assert_names(&view["stranded"], &["units", "at_cost", "at_list"]);
+        }
     }
 }
 
@@ -112,17 +115,21 @@ fn money_is_a_decimal_text_and_counts_are_whole_numbers() {
     let object = |value: &Value| value.as_object().expect("an object").clone();
     assert!(object(&report["flows"]).values().map(is_money).any(|money| money < Money::ZERO));
     for tier in report["tiers"].as_array().expect("a list") {
-        object(&tier["money"]).values().chain(object(&tier["profit_per_reseller"]).values()).for_each(
-            |value| {
-                is_money(value);
-            },
-        );
-        is_money(&tier["stranded"]["at_cost"]);
-        is_money(&tier["stranded"]["at_list"]);
-        let counts = ["supplier", "tier", "joined", "active", "losers"].map(|name| tier[name].clone());
-        let units = object(&tier["units"]).into_iter().map(|(_, units)| units);
-        let left = object(&tier["left"]).into_iter().map(|(_, count)| count);
-        assert!(counts.into_iter().chain(units).chain(left).all(|count| count.is_u64()));
+        let (people, flows) = (&tier["people"], &tier["flows"]);
+        let spread = object(&people["profit_per_reseller"]);
+        let money = object(&people["money"]).into_iter().chain(object(&flows["money"])).chain(spread);
+        money.for_each(|(_, value)| {
+            is_money(&value);
+        });
+        for view in [people, flows] {
+            is_money(&view["stranded"]["at_cost"]);
+            is_money(&view["stranded"]["at_list"]);
+        }
+        let ids = ["supplier", "tier"].map(|name| tier[name].clone());
+        let counts = ["joined", "active", "losers", "bought"].map(|name| people[name].clone());
+        let units = object(&flows["units"]).into_iter().map(|(_, units)| units);
+        let left = object(&people["left"]).into_iter().map(|(_, count)| count);
+        assert!(ids.into_iter().chain(counts).chain(units).chain(left).all(|count| count.is_u64()));
     }
     assert_eq!(report["manifest"]["seed"], u64::MAX.to_string());
     for digest in ["scenario_digest", "result_digest"] {
@@ -138,7 +145,8 @@ fn tiers_that_nobody_held_have_no_row_but_an_empty_one_to_ask_for() {
     let (report, _) = json(&scenario);
     assert_eq!(report.tiers.len(), 2);
     let empty = report.tier(downline::Tier(3));
-    assert_eq!((empty.joined, empty.losers, empty.sell_through.passed_on), (0, 0, None));
+    assert_eq!((empty.people.joined, empty.people.losers, empty.flows.sell_through.passed_on), (0, 0, None));
+    assert_eq!(serde_json::to_value(&empty).unwrap()["people"]["profit_per_reseller"], Value::Null);
 }
 
 #[test]
@@ -151,6 +159,6 @@ fn what_nobody_sold_has_no_share() {
     scenario.behaviour.reorder.when_below = 0;
     let (report, value) = json(&scenario);
     assert!(report.totals.resellers > 20);
-    assert_eq!(value["tiers"][0]["sell_through"]["passed_on"], Value::Null);
+    assert_eq!(value["tiers"][0]["flows"]["sell_through"]["passed_on"], Value::Null);
     assert_eq!(value["indicators"][0]["retail_share"], Value::Null);
 }

@@ -325,7 +325,7 @@ fn a_remedy_that_comes_late_helps_less() {
     let scenario = small_mask();
     let buy_back = Remedy::BuyBack { rate: 0.9, window: 52 }.on(&scenario);
     let losses = |mut simulation: Simulation| -> i64 {
-        simulation.run().tiers.iter().map(|tier| tier.money.loss.fen()).sum()
+        simulation.run().tiers.iter().map(|tier| tier.people.money.loss.fen()).sum()
     };
     let from = |tick| losses(until(&scenario, 7, tick).branch(&buy_back).unwrap());
     let never = losses(until(&scenario, 7, 0));

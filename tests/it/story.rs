@@ -32,7 +32,7 @@ fn the_chain_rises_and_falls_as_reported() {
         let totals = &report.totals;
         assert!(report.flows.suppliers_profit > Money::ZERO);
         for row in &report.tiers {
-            let gains = row.money.profit > Money::ZERO;
+            let gains = row.people.money.profit > Money::ZERO;
             assert!(
                 if row.tier.0 <= 2 { gains } else { row.tier.0 == 3 || !gains },
                 "{seed}: tier {}",
@@ -40,7 +40,7 @@ fn the_chain_rises_and_falls_as_reported() {
             );
         }
         let deep: u64 =
-            report.tiers.iter().filter(|row| row.tier.0 >= 4).map(|row| row.stranded.units.0).sum();
+            report.tiers.iter().filter(|row| row.tier.0 >= 4).map(|row| row.people.stranded.units.0).sum();
         assert!(share(deep, totals.units_stranded.0) > 0.5, "{seed}: who is left with the goods");
         assert!(share(totals.units_retail.0, totals.units_made.0) < 0.25, "{seed}: reached a buyer");
         assert!(share(totals.losers, totals.resellers) >= 0.5, "{seed}: losers");
@@ -50,7 +50,10 @@ fn the_chain_rises_and_falls_as_reported() {
         assert!(share(totals.resellers, u64::from(totals.people)) <= 0.2, "{seed}: joined");
         let of_all =
             |units: fn(&downline::TierReport) -> Units| report.tiers.iter().map(units).sum::<Units>();
-        assert!(of_all(|row| row.units.expired) > Units(0) && of_all(|row| row.units.own_use) > Units(0));
+        assert!(
+            of_all(|row| row.flows.units.expired) > Units(0)
+                && of_all(|row| row.flows.units.own_use) > Units(0)
+        );
         falls.push(fall(&report) / f64::from(totals.ticks));
         assert!(falls.last().unwrap() <= &0.2, "{seed}: the fall took {falls:?}");
         assert!(report.indicators[0].pyramid);

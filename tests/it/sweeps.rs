@@ -13,7 +13,7 @@ use crate::experiments::small_mask;
 fn sweep(design: Design) -> Sweep {
     let ranges =
         vec![Range::new("behaviour.own_use", 0.0, 0.4), Range::whole("suppliers.0.first_agents", 2, 12)];
-    let base = Sweep::new(&small_mask(), 3, &["totals_resellers", "tiers.0.1.units_own_use"]).unwrap();
+    let base = Sweep::new(&small_mask(), 3, &["totals_resellers", "tiers.0.1.flows_units_own_use"]).unwrap();
     Sweep { ranges, design, replicates: 2, ..base }
 }
 
@@ -32,7 +32,7 @@ fn a_grid_is_every_combination() {
         let edits = edits.iter().map(|(path, value)| (*path, value.as_str()));
         let scenario = small_mask().with_all(edits).unwrap();
         let run = |replicate| Simulation::new(&scenario, replicate_seed(3, replicate)).unwrap().run();
-        (0..2).map(|replicate| run(replicate).tiers[0].units.own_use.0 as f64).sum::<f64>() / 2.0
+        (0..2).map(|replicate| run(replicate).tiers[0].flows.units.own_use.0 as f64).sum::<f64>() / 2.0
     };
     for (values, statistic) in expected.iter().zip(swept.of(1)) {
         assert_eq!(statistic.mean(), Some(used(values)), "{values:?}");
@@ -100,9 +100,13 @@ fn calibration_finds_the_truth_behind_an_outcome() {
             Range::new("behaviour.own_use", 0.0, 0.5),
             Range::whole("suppliers.0.first_agents", 2, 20),
         ],
-        targets: ["tiers.0.1.joined", "tiers.0.1.units_own_use", "tiers.0.1.units_expired"]
-            .map(|name| observed(&truth, name))
-            .to_vec(),
+        targets: [
+            "tiers.0.1.people_joined",
+            "tiers.0.1.flows_units_own_use",
+            "tiers.0.1.flows_units_expired",
+        ]
+        .map(|name| observed(&truth, name))
+        .to_vec(),
         particles: 40,
         populations: 4,
         ..Calibration::new(&small_mask(), 5)

@@ -117,7 +117,7 @@ fn a_run_is_written_twice_and_says_the_same() {
     }
     // Losses are there, and money is no float.
     let tiers = read(&out.join("tiers.parquet"));
-    let profit = tiers.columns.iter().position(|name| name == "money_profit").unwrap();
+    let profit = tiers.columns.iter().position(|name| name == "people_money_profit").unwrap();
     assert!(tiers.rows.iter().any(|row| row[profit].as_str().unwrap().starts_with('-')));
 }
 

@@ -47,7 +47,16 @@ struct Account {
     supplier: SupplierId,
     recruiter: Option<PersonId>,
     depth: u32,
+    /// The tier at which it joined.
+    entry_tier: Tier,
     tier: Tier,
+    /// Units bought since, and those that expired with their book value.
+    bought: u64,
+    expired: u64,
+    expired_value: i128,
+    /// Money paid and received since.
+    paid: i128,
+    received: i128,
     status: Status,
     joined: Tick,
     last_success: Tick,
@@ -149,6 +158,8 @@ pub struct Witness<'a> {
     disputes: u64,
     refunds: u64,
     last_sale: Option<(PersonId, PersonId, i64, i64)>,
+    /// The book value of the unit sold there.
+    last_value: Money,
     /// The commission to follow the last direct sale.
     direct_fee: Option<(SupplierId, PersonId, i64)>,
     /// What each supplier paid to the platform.
@@ -256,6 +267,7 @@ impl<'a> Witness<'a> {
             disputes: 0,
             refunds: 0,
             last_sale: None,
+            last_value: Money::ZERO,
             direct_fee: None,
             direct_fees: vec![0; suppliers],
             held_back: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! Holds control totals to one another and to the world.
 
-use super::{OverTiers, SupplierTotals, TierTotals, Totals};
+use super::people::PeopleSums;
+use super::{OverTiers, People, SupplierTotals, TierTotals, Totals};
 use crate::ledger::audit::{Agent, AuditError, Place};
 use crate::scenario::MOST_FEN;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
@@ -37,7 +38,11 @@ impl Totals {
         let mut all_money = self.households + self.factory + self.escrow + self.platform;
         let mut found = vec![Found::default(); self.suppliers.len()];
         for reseller in world.resellers() {
-            found[usize::from(reseller.supplier().0)].add(reseller);
+            let supplier = usize::from(reseller.supplier().0);
+            found[supplier].add(reseller);
+            if let Some(people) = self.suppliers[supplier].people() {
+                check_person(people, reseller, tick)?;
+            }
         }
         for (index, (totals, found)) in self.suppliers.iter().zip(found).enumerate() {
             let supplier = SupplierId(index as u16);
@@ -50,7 +55,7 @@ impl Totals {
 }
 
 /// Whether a total may have come to so much.
-fn is_within_reach(fen: i128) -> bool {
+pub(super) fn is_within_reach(fen: i128) -> bool {
     fen.unsigned_abs() <= u128::from(MOST_FEN.unsigned_abs())
 }
 
@@ -94,9 +99,11 @@ impl SupplierTotals {
     fn fit(&self) -> bool {
         let SupplierTotals { cash, deposits, retail_revenue, production_cost, .. } = *self;
         let SupplierTotals { earned_retail, earned_down, earned_heads, platform_fees, .. } = *self;
-        let SupplierTotals { unsettled, direct_revenue, direct_fees, endowment, .. } = *self;
+        let SupplierTotals { gains_retail, gains_down, unsettled, .. } = *self;
+        let SupplierTotals { direct_revenue, direct_fees, endowment, .. } = *self;
         let own = [cash, deposits, retail_revenue, production_cost, earned_retail, earned_down, earned_heads];
-        let mut own = own.into_iter().chain([platform_fees, unsettled, direct_revenue, direct_fees]);
+        let more = [gains_retail, gains_down, platform_fees, unsettled, direct_revenue, direct_fees];
+        let mut own = own.into_iter().chain(more);
         let of_tier = |row: &TierTotals| {
             [row.paid, row.received, row.book_value, row.expired_value].into_iter().all(is_within_reach)
         };
@@ -109,6 +116,7 @@ impl SupplierTotals {
             // What resellers had at first is no flow.
             && endowment.unsigned_abs() < 1 << 100
             && self.tiers.iter().all(of_tier)
+            && self.people().is_none_or(|people| people.fit(tiers))
             && are_rows(&self.sold_to)
             && self.tiers.iter().all(|row| are_rows(&row.sold_to))
     }
@@ -134,6 +142,9 @@ impl SupplierTotals {
             all.own_use += row.own_use;
         }
         place.same("sums over its tiers", self.all, all)?;
+        if let Some(people) = self.people() {
+            place.same("sums over its people", PeopleSums::over(&self.tiers), people.sums())?;
+        }
         place.same(
             "what its resellers paid it, less what it paid them",
             -gained,
@@ -161,6 +172,17 @@ impl SupplierTotals {
         }
         Ok(())
     }
+}
+
+/// Compares the sums of a reseller with how it is in the world.
+fn check_person(people: &People, reseller: Reseller, tick: Tick) -> Result<(), AuditError> {
+    let agent = Agent::Reseller(reseller.supplier(), reseller.person());
+    let place = Place { agent, tick, posting: None };
+    let own = people.get(reseller.person()).copied().unwrap_or_default();
+    place.holds("tier at which it joined", own.entry_tier.is_some(), "a tier", "none")?;
+    place.same("has left", own.has_left, matches!(reseller.status(), Status::Left(_)))?;
+    let kept = reseller.on_hand() + own.expired;
+    place.holds("units bought", kept <= own.bought, format!("at least {kept}"), own.bought)
 }
 
 /// The resellers of a supplier, as they are in the world.

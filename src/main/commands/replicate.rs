@@ -20,7 +20,7 @@ pub struct Arguments {
     /// Stop when half the 95 % interval is at most this share of the mean, such as 0.01
     #[arg(long, value_name = "SHARE")]
     precision: Option<f64>,
-    /// Of which number (may be repeated), such as totals_losers or tiers.0.5.stranded_units; of the losses
+    /// Of which number (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; of the losses
     /// and the number of resellers if left out
     #[arg(long = "measure", value_name = "NAME", requires = "precision")]
     measures: Vec<Measure>,

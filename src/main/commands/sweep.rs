@@ -15,7 +15,7 @@ struct Space {
     /// ends are); may be repeated
     #[arg(long = "vary", value_name = "PATH=LOW:HIGH", value_parser = range, required = true, allow_hyphen_values = true)]
     ranges: Vec<Range>,
-    /// Which number is looked at (may be repeated), such as totals_losers or tiers.0.5.stranded_units; the
+    /// Which number is looked at (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; the
     /// losses and the number of resellers if left out
     #[arg(long = "measure", value_name = "NAME")]
     measures: Vec<Measure>,

@@ -71,19 +71,19 @@ function bars(host, rows, low, high, axis, name) {
 }
 
 function drawFates(host) {
-  const came = (row) => row.units.bought + row.units.moved_in;
+  const came = (row) => row.flows.units.bought + row.flows.units.moved_in;
   const shown = FATES.filter(([name]) => !state.hidden.has(name));
   const rows = chosenTiers().map(([row]) => {
     let so_far = 0;
     const whole = state.share ? came(row) / 100 || 1 : 1;
-    const parts = shown.filter(([name]) => row.units[name] > 0).map(([name, fill, words]) => {
-      const units = row.units[name];
+    const parts = shown.filter(([name]) => row.flows.units[name] > 0).map(([name, fill, words]) => {
+      const units = row.flows.units[name];
       const part = { from: so_far / whole, to: (so_far + units) / whole, fill };
       part.says = `${tierName(row)}: ${grouped(units)} ${say(words)} (${percent(units, came(row))})`;
       so_far += units;
       return part;
     });
-    return { label: tierName(row), parts, note: percent(row.stranded.units, came(row)) + say([" stranded", "积压"]) };
+    return { label: tierName(row), parts, note: percent(row.flows.stranded.units, came(row)) + say([" stranded", "积压"]) };
   });
   for (const supplier of report.suppliers.filter((row) => row.direct > 0 && !state.share)) {
     const label = (report.suppliers.length > 1 ? supplier.name + " · " : "") + say(["direct", "直销"]);
@@ -104,7 +104,7 @@ function drawMoney(host) {
   const { flows } = report;
   const rows = [bar(say(["suppliers", "供货商"]), flows.suppliers_profit, "")];
   if (yuan(flows.platform_profit) !== 0) rows.push(bar(say(["platform", "平台"]), flows.platform_profit, ""));
-  rows.push(...chosenTiers().map(([row]) => bar(tierName(row), row.money.profit, "")));
+  rows.push(...chosenTiers().map(([row]) => bar(tierName(row), row.people.money.profit, "")));
   const ends = rows.map((row) => row.parts[0].to);
   bars(host, rows, Math.min(0, ...ends), Math.max(0, ...ends), say(["profit, yuan; unsold stock counts as nothing", "利润（元），未售存货按零计"]), say(["Who gained and who lost", "谁赚谁亏"]));
 }

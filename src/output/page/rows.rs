@@ -10,7 +10,7 @@ use crate::report::indicators::{
     BUY_BACK, ENTRY_FEE_SHARE, HEAD_COUNT_SHARE, KOSCOT_SHARE, LEAST_LEVELS, LEAST_PEOPLE, SERIOUS_PEOPLE,
     SERIOUS_YUAN, SEVENTY_PERCENT, Share, TEAM_PAY_SHARE, TEN_CUSTOMERS,
 };
-use crate::report::{Flows, Language, Outcome, Report, TickRow, Totals, Welfare};
+use crate::report::{Flows, Language, Outcome, Report, TickRow, Totals, Verdict, Welfare};
 use crate::scenario::{Ladder, Remedy, Scenario, Supplier};
 use crate::units::{Money, Tick, Tier};
 
@@ -176,7 +176,7 @@ pub(super) struct RemedyRow {
     flows: Flows,
     welfare: Welfare,
     worst_tenth_each: Money,
-    pyramid: bool,
+    verdict: Verdict,
 }
 
 impl RemedyRow {
@@ -187,7 +187,7 @@ impl RemedyRow {
             flows: report.flows,
             welfare: report.welfare,
             worst_tenth_each: report.inequality.worst_tenth.each,
-            pyramid: report.indicators.iter().any(|row| row.pyramid),
+            verdict: report.verdict(),
         }
     }
 
@@ -227,6 +227,7 @@ mod tests {
             person: PersonId(person),
             supplier: SupplierId(0),
             recruiter,
+            entry_tier: Tier(1),
             tier: Tier(1),
             depth: 1,
             joined: Tick(0),

@@ -27,7 +27,7 @@ function tierButtons() {
   if (report.tiers.length < 2) return null;
   const list = report.tiers.slice(0, 40).map((row, place) => toggle([tierName(row), tierName(row)], !state.tiers.has(place), () => {
     const shown = !flip(state.tiers, place);
-    document.querySelector(`tr[data-tier="${place}"]`)?.classList.toggle("hidden", !shown);
+    for (const line of document.querySelectorAll(`tr[data-tier="${place}"]`)) line.classList.toggle("hidden", !shown);
     redraw();
     return shown;
   }, "legend"));
@@ -35,7 +35,7 @@ function tierButtons() {
 }
 
 function goods() {
-  const used = FATES.filter(([name]) => report.tiers.some((row) => row.units[name] > 0));
+  const used = FATES.filter(([name]) => report.tiers.some((row) => row.flows.units[name] > 0));
   const legend = used.map(([name, fill, words]) => toggle(words, !state.hidden.has(name), () => {
     const shown = !flip(state.hidden, name);
     redraw();

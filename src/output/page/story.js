@@ -9,7 +9,7 @@ function cards() {
 }
 
 function story() {
-  const used = tag("span", { "data-sum": "units.own_use" }, grouped(sum((row) => row.units.own_use)));
+  const used = tag("span", { "data-sum": "flows.units.own_use" }, grouped(sum((row) => row.flows.units.own_use)));
   const lines = [
     sentence(["Of {} units made, {} ({}) reached end users; resellers used {} themselves and were left with {} ({}), expired or unsold.", "共生产 {} 件，其中 {} 件（{}）到达最终用户；代理自用 {} 件，{} 件（{}）过期或未售。"],
       figure("totals.units_made"), figure("welfare.end_use"), share("welfare.end_use", "totals.units_made"), used, figure("totals.units_stranded"), share("totals.units_stranded", "totals.units_made")),
@@ -29,8 +29,11 @@ function story() {
   }
   report.indicators.forEach((row, place) => {
     const name = report.suppliers.length > 1 ? report.suppliers[place].name + ": " : "";
-    const verdict = row.pyramid_since !== null
-      ? sentence([`On the indicators below it looks like a pyramid since ${unit()} {}.`, `按下列指标，自第 {} ${unit()}起形似传销。`], figure(`indicators.${place}.pyramid_since`))
+    const [since, ticks] = ["since", "ticks"].map((name) => () => figure(`indicators.${place}.pyramid_${name}`));
+    const verdict = row.pyramid
+      ? sentence([`On the indicators below it looks like a pyramid at the end, first at ${unit()} {}, in {} ${units()}.`, `按下列指标，期末形似传销；始于第 {} ${unit()}，共 {} ${unit()}如此。`], since(), ticks())
+      : row.pyramid_since !== null
+      ? sentence([`On the indicators below it looked like a pyramid first at ${unit()} {}, in {} ${units()}, but not at the end.`, `按下列指标，第 {} ${unit()}起曾形似传销，共 {} ${unit()}如此，期末不再。`], since(), ticks())
       : [say(["The indicators below together do not look like a pyramid.", "下列指标合起来不像传销。"])];
     lines.push([name, ...verdict]);
   });

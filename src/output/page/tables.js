@@ -20,11 +20,12 @@ function sortable(table, heads, wide) {
   return tag("div", { class: "scroll" + (wide ? " words" : ""), tabindex: 0, role: "region", "aria-label": say(["A table that sorts by its heads", "可点击列名排序的表格"]) }, table);
 }
 
-function tierTable() {
-  const table = tag("table", { id: "tiers" }, tag("thead"), tag("tbody"));
+// The tiers in these columns: people or goods.
+function tierTable(id, columns) {
+  const table = tag("table", { id }, tag("thead"), tag("tbody"));
   report.tiers.forEach((row, place) => {
     const line = tag("tr", { "data-tier": place, class: state.tiers.has(place) ? "hidden" : null });
-    for (const [path] of COLUMNS) {
+    for (const [path] of columns) {
       const value = inside(row, path);
       const text = path === "tier" ? tierName(row) : shownFigure(value);
       const source = path === "tier" ? null : `tiers.${place}.${path}`;
@@ -32,7 +33,15 @@ function tierTable() {
     }
     table.tBodies[0].append(line);
   });
-  return sortable(table, COLUMNS.map((column) => column[1]));
+  return sortable(table, columns.map((column) => column[1]));
+}
+
+function tierTables() {
+  if (!report.tiers.length) return [tag("p", {}, say(["There are no resellers.", "没有代理。"]))];
+  return [
+    tag("h3", {}, say(["People, by the tier at which they joined", "人员（按加入时的层级）"])), tierTable("people", PEOPLE),
+    tag("h3", {}, say(["Goods, by the tier held at the time", "货物（按当时的层级）"])), tierTable("stock", GOODS),
+  ];
 }
 
 function remedyTable() {
@@ -45,8 +54,8 @@ function remedyTable() {
       const text = shownFigure(value);
       line.append(tag("td", { "data-remedy": `${place}.${path}`, "data-key": value, class: text.startsWith("−") ? "loss" : null }, text));
     }
-    const verdict = row.pyramid ? say(["yes", "是"]) : say(["no", "否"]);
-    line.append(tag("td", { "data-key": verdict, class: row.pyramid ? "fires" : null }, verdict));
+    const verdict = say(VERDICTS[row.verdict]);
+    line.append(tag("td", { "data-key": verdict, class: row.verdict === "never" ? null : "fires" }, verdict));
     table.tBodies[0].append(line);
   });
   return sortable(table, [["remedy", "措施"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]]);
@@ -65,7 +74,7 @@ function drawRemedies(host) {
 }
 
 function indicatorTable(row, place) {
-  const table = tag("table", { class: "words" }, tag("thead", {}, tag("tr", {}, ...[["indicator", "指标"], ["what it means, and its source", "含义与出处"], ["measure", "测值"], ["threshold", "阈值"], ["fires", "触发"], [`since ${unit()}`, "始于"]].map((words) => tag("th", { scope: "col" }, say(words))))), tag("tbody"));
+  const table = tag("table", { class: "words" }, tag("thead", {}, tag("tr", {}, ...[["indicator", "指标"], ["what it means, and its source", "含义与出处"], ["measure", "测值"], ["threshold", "阈值"], ["fires at the end", "期末触发"], [`first at ${unit()}`, `始于（${unit()}）`], [`in how many ${units()}`, `触发${unit()}数`]].map((words) => tag("th", { scope: "col" }, say(words))))), tag("tbody"));
   for (const [name, title, meaning] of LAW) {
     const found = row[name];
     const plain = typeof found === "boolean";
@@ -77,7 +86,8 @@ function indicatorTable(row, place) {
       tag("td", {}, tag("strong", {}, say(title))), tag("td", { class: "wide" }, say(meaning)), tag("td", {}, measure),
       tag("td", {}, data.thresholds[name] ?? "–"),
       tag("td", { class: fires ? "fires" : null, "data-fires": path }, fires ? say(["yes", "是"]) : say(["no", "否"])),
-      tag("td", { "data-path": since === null ? null : plain ? path + "_since" : path + ".since" }, since === null ? "–" : grouped(since))));
+      tag("td", { "data-path": since === null ? null : plain ? path + "_since" : path + ".since" }, since === null ? "–" : grouped(since)),
+      tag("td", { "data-path": plain ? null : path + ".ticks" }, plain ? "–" : grouped(found.ticks))));
   }
   return tag("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say(["Indicators", "指标"]) }, table);
 }

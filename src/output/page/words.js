@@ -10,24 +10,36 @@ const FATES = [
   ["sold_down", "--pale", ["sold on to recruits", "转卖下级"]],
 ];
 
-const COLUMNS = [
+// People by the tier at which they joined, and goods by the tier held when they moved.
+const PEOPLE = [
   ["tier", ["tier", "层级"]],
-  ["joined", ["joined", "加入"]],
-  ["losers", ["losers", "亏损者"]],
-  ["units.bought", ["bought", "购入"]],
-  ["units.sold_down", ["sold down", "转卖下级"]],
-  ["units.retail", ["retail", "零售"]],
-  ["units.own_use", ["used", "自用"]],
-  ["units.expired", ["expired", "过期"]],
-  ["units.on_hand", ["on hand", "库存"]],
-  ["stranded.units", ["stranded", "积压"]],
-  ["stranded.at_cost", ["at cost, ¥", "积压成本 ¥"]],
-  ["money.profit", ["profit, ¥", "利润 ¥"]],
-  ["profit_per_reseller.median", ["median profit, ¥", "利润中位数 ¥"]],
-  ["money.paid", ["paid, ¥", "支出 ¥"]],
-  ["money.received", ["received, ¥", "收入 ¥"]],
-  ["active", ["still active", "仍活跃"]],
+  ["people.joined", ["joined", "加入"]],
+  ["people.losers", ["losers", "亏损者"]],
+  ["people.money.profit", ["profit, ¥", "利润 ¥"]],
+  ["people.profit_per_reseller.median", ["median profit, ¥", "利润中位数 ¥"]],
+  ["people.bought", ["bought", "购入"]],
+  ["people.stranded.units", ["stranded", "积压"]],
+  ["people.stranded.at_cost", ["at cost, ¥", "积压成本 ¥"]],
+  ["people.money.paid", ["paid, ¥", "支出 ¥"]],
+  ["people.money.received", ["received, ¥", "收入 ¥"]],
+  ["people.active", ["still active", "仍活跃"]],
 ];
+
+const GOODS = [
+  ["tier", ["tier", "层级"]],
+  ["flows.units.bought", ["bought", "购入"]],
+  ["flows.units.moved_in", ["moved in", "随人转入"]],
+  ["flows.units.sold_down", ["sold down", "转卖下级"]],
+  ["flows.units.retail", ["retail", "零售"]],
+  ["flows.units.own_use", ["used", "自用"]],
+  ["flows.units.dumped", ["dumped", "甩卖"]],
+  ["flows.units.returned", ["returned", "退货"]],
+  ["flows.units.expired", ["expired", "过期"]],
+  ["flows.units.on_hand", ["on hand", "库存"]],
+  ["flows.units.moved_out", ["moved out", "随人转出"]],
+];
+
+const VERDICTS = { never: ["no", "否"], earlier: ["earlier", "曾经"], at_the_end: ["yes", "是"] };
 
 const REMEDY_COLUMNS = [
   ["totals.resellers", ["resellers", "代理"], "people"],

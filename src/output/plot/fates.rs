@@ -14,14 +14,14 @@ type Fate = (&'static str, &'static str, &'static str, fn(&TierReport) -> Units)
 
 /// In the order of a bar's parts: first what ended there, then what went on.
 const FATES: [Fate; 8] = [
-    (colour::GREEN, "to end users", "售予最终用户", |row| row.units.retail),
-    (colour::YELLOW, "dumped", "低价甩卖", |row| row.units.dumped),
-    (colour::SKY, "used by resellers", "代理自用", |row| row.units.own_use),
-    (colour::PURPLE, "taken back", "退回", |row| row.units.returned),
-    (colour::VERMILLION, "expired", "过期", |row| row.units.expired),
-    (colour::ORANGE, "unsold at the end", "期末未售", |row| row.units.on_hand),
-    ("#a6a6a6", "moved with promotions", "随升降级转出", |row| row.units.moved_out),
-    (colour::PALE, "sold on to recruits", "转卖下级", |row| row.units.sold_down),
+    (colour::GREEN, "to end users", "售予最终用户", |row| row.flows.units.retail),
+    (colour::YELLOW, "dumped", "低价甩卖", |row| row.flows.units.dumped),
+    (colour::SKY, "used by resellers", "代理自用", |row| row.flows.units.own_use),
+    (colour::PURPLE, "taken back", "退回", |row| row.flows.units.returned),
+    (colour::VERMILLION, "expired", "过期", |row| row.flows.units.expired),
+    (colour::ORANGE, "unsold at the end", "期末未售", |row| row.flows.units.on_hand),
+    ("#a6a6a6", "moved with promotions", "随升降级转出", |row| row.flows.units.moved_out),
+    (colour::PALE, "sold on to recruits", "转卖下级", |row| row.flows.units.sold_down),
 ];
 
 /// Where the goods of each tier ended: one bar a tier, as long as the units that it bought (or that came with
@@ -49,7 +49,7 @@ pub fn fates(run: &Run<'_>, language: Language) -> String {
 fn finding(run: &Run<'_>, language: Language) -> String {
     let report = run.report;
     let made = report.totals.units_made.0;
-    let used: Units = report.tiers.iter().map(|row| row.units.own_use).sum();
+    let used: Units = report.tiers.iter().map(|row| row.flows.units.own_use).sum();
     let [end_use, used, stranded] = [report.welfare.end_use, used, report.totals.units_stranded]
         .map(|units| language.percent(units.0, made));
     let made = counted(made);
@@ -83,13 +83,13 @@ fn shown(run: &Run<'_>, rows: &[TierRow], language: Language) -> String {
 }
 
 fn stranded(row: &TierRow) -> Units {
-    row.sum(|tier| tier.stranded.units)
+    row.sum(|tier| tier.flows.stranded.units)
 }
 
 fn draw_bars(svg: &mut Svg, rows: &[TierRow], direct: Units) {
     let language = svg.language;
     let supplier = language.of("direct sales", "厂家直销").to_owned();
-    let came_in = |row: &TierRow| row.sum(|tier| tier.units.bought + tier.units.moved_in).0;
+    let came_in = |row: &TierRow| row.sum(|tier| tier.flows.units.bought + tier.flows.units.moved_in).0;
     let notes: Vec<String> = rows
         .iter()
         .map(|row| {

@@ -197,6 +197,7 @@ mod tests {
                 person: PersonId(person),
                 supplier: SupplierId(0),
                 recruiter,
+                entry_tier: Tier(depth),
                 tier: Tier(depth),
                 depth,
                 joined: Tick(0),

@@ -74,17 +74,18 @@ fn shown(run: &Run<'_>, language: Language) -> String {
 }
 
 fn tier_bar(row: &TierRow, language: Language) -> Bar {
-    let (losers, joined) = (row.sum(|tier| tier.losers), row.sum(|tier| tier.joined));
+    let (losers, joined) = (row.sum(|tier| tier.people.losers), row.sum(|tier| tier.people.joined));
     let lost = language.percent(losers, joined);
     let lost = language.of(format!("{lost} lost"), format!("{lost}亏损"));
-    let note = match row.tiers {
-        [tier] => {
-            let median = signed(tier.profit_per_reseller.median);
-            language.of(format!("median {median}, {lost}"), format!("中位 {median}，{lost}"))
-        }
-        _ => lost,
+    let median = match row.tiers {
+        [tier] => tier.people.profit_per_reseller.map(|profit| signed(profit.median)),
+        _ => None,
     };
-    Bar { label: row.label.clone(), profit: row.sum(|tier| tier.money.profit), note }
+    let note = match median {
+        Some(median) => language.of(format!("median {median}, {lost}"), format!("中位 {median}，{lost}")),
+        None => lost,
+    };
+    Bar { label: row.label.clone(), profit: row.sum(|tier| tier.people.money.profit), note }
 }
 
 fn draw(svg: &mut Svg, bars: &[Bar]) {

@@ -19,15 +19,15 @@ pub(super) fn write_chart(
     language: Language,
     paint: Paint,
 ) -> fmt::Result {
-    let most = rows.iter().map(|row| row.stranded.units.0).max().unwrap_or(0);
+    let most = rows.iter().map(|row| row.people.stranded.units.0).max().unwrap_or(0);
     if most == 0 {
         return Ok(());
     }
     let heads = language.of(["tier", "stranded", "of bought"], ["层级", "积压", "占购入"]);
     let mut cells = vec![(heads.map(str::to_owned), String::new())];
     cells.extend(rows.iter().map(|row| {
-        let stranded = row.stranded.units;
-        let share = percent(stranded.0, (row.units.bought + row.units.moved_in).0);
+        let stranded = row.people.stranded.units;
+        let share = percent(stranded.0, row.people.bought.0);
         ([row.tier.to_string(), stranded.to_string(), share], bar(stranded, most))
     }));
     let width = |column: usize| cells.iter().map(|row| columns(&row.0[column])).max().unwrap_or(0);

@@ -9,10 +9,10 @@ pub use paint::Paint;
 use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
-use super::{Collapse, Indicators, Inequality, Report};
+use super::{Collapse, Indicators, Inequality, Report, Verdict};
 use crate::units::{Money, Units};
 use chart::write_chart;
-use table::write_table;
+use table::write_tables;
 
 /// No line is longer than this, as long as no figure alone is.
 const WIDTH: usize = 100;
@@ -59,7 +59,7 @@ impl fmt::Display for Shown<'_> {
             }
             let rows = report.tiers.iter().filter(|row| row.supplier == supplier.supplier);
             let rows: Vec<_> = rows.collect();
-            write_table(f, &rows, language, paint)?;
+            write_tables(f, &rows, language, paint)?;
             write_chart(f, &rows, language, paint)?;
         }
         self.write_direct(f)?;
@@ -185,25 +185,39 @@ impl Shown<'_> {
 
     fn write_indicators(&self, f: &mut fmt::Formatter<'_>, row: &Indicators) -> fmt::Result {
         let language = self.language;
-        let name = match &self.report.suppliers[..] {
-            [_] => String::new(),
-            suppliers => {
-                let name = name(&suppliers[usize::from(row.supplier.0)].name);
-                language.of(format!("{name}: "), format!("{name}："))
-            }
-        };
-        let verdict = match row.pyramid_since {
-            _ if row.fired.is_empty() => {
-                language.of("no indicator of pyramid selling", "没有传销迹象").to_owned()
-            }
-            Some(tick) => language.of(
-                format!("looks like a pyramid since tick {tick}: "),
-                format!("自第 {tick} 期起形似传销："),
-            ),
-            None => language.of("some indicators of pyramid selling: ", "部分传销迹象：").to_owned(),
-        };
+        if self.report.suppliers.len() > 1 {
+            let name = name(&self.report.suppliers[usize::from(row.supplier.0)].name);
+            writeln!(f, "{name}{}", language.of(":", "："))?;
+        }
+        let verdict = self.verdict(row);
         let fired: Vec<String> = row.fired.iter().map(|name| language.indicator(name)).collect();
-        self.write_list(f, &format!("{name}{verdict}"), &fired)
+        let colon = if fired.is_empty() { "" } else { language.of(": ", "：") };
+        self.write_list(f, &format!("{verdict}{colon}"), &fired)
+    }
+
+    /// Whether a chain looked like a pyramid, when first, for how long, and at the end; what fires at the end may follow.
+    fn verdict(&self, row: &Indicators) -> String {
+        let (language, ticks, of) =
+            (self.language, row.pyramid_ticks, u64::from(self.report.totals.ticks) + 1);
+        let first = row.pyramid_since.unwrap_or_default();
+        match row.verdict() {
+            Verdict::AtTheEnd => language.of(
+                format!("looks like a pyramid at the end, first at tick {first}, in {ticks} of {of} ticks"),
+                format!("期末形似传销，始于第 {first} 期，{of} 期中有 {ticks} 期如此"),
+            ),
+            Verdict::Earlier => language.of(
+                format!(
+                    "looked like a pyramid first at tick {first}, in {ticks} of {of} ticks, not at the end"
+                ),
+                format!("第 {first} 期起曾形似传销，{of} 期中有 {ticks} 期如此，期末不再"),
+            ),
+            Verdict::Never if row.fired.is_empty() => {
+                language.of("no indicator of pyramid selling at the end", "期末没有传销迹象").to_owned()
+            }
+            Verdict::Never => {
+                language.of("some indicators of pyramid selling at the end", "期末有部分传销迹象").to_owned()
+            }
+        }
     }
 
     /// Writes `start` and then items with semicolons between them, in lines that are not too long.
@@ -214,7 +228,7 @@ impl Shown<'_> {
             if at + 1 < items.len() {
                 item += self.language.of("; ", "；");
             }
-            if at > 0 && columns(&line) + columns(item.trim_end()) > WIDTH {
+            if !line.is_empty() && columns(&line) + columns(item.trim_end()) > WIDTH {
                 writeln!(f, "{}", line.trim_end())?;
                 line = "  ".to_owned();
             }
@@ -273,14 +287,15 @@ mod tests {
             }
             // Once more with figures as large as they get.
             for row in &mut report.tiers {
-                let units = &mut row.units;
+                let units = &mut row.flows.units;
                 for number in [&mut units.bought, &mut units.sold_down, &mut units.retail, &mut units.own_use]
                 {
                     number.0 += 1_000_000_000_000_000;
                 }
-                row.stranded.units.0 += 1_000_000_000_000_000_000;
-                row.money.profit = Money::from_fen(-1_000_000_000_000_000_000);
-                row.stranded.at_cost = Money::from_fen(1_000_000_000_000_000_000);
+                row.people.bought.0 += 1_000_000_000_000_000;
+                row.people.stranded.units.0 += 1_000_000_000_000_000_000;
+                row.people.money.profit = Money::from_fen(-1_000_000_000_000_000_000);
+                row.people.stranded.at_cost = Money::from_fen(1_000_000_000_000_000_000);
             }
             report.flows.consumers_paid = Money::from_fen(9_000_000_000_000_000_000);
             report.flows.production_cost = Money::from_fen(9_000_000_000_000_000_000);

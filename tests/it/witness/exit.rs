@@ -119,7 +119,7 @@ impl Witness<'_> {
         assert!(amount > Money::ZERO);
         self.giving.as_mut().expect("goods given back").paid.push((payer, amount.fen()));
         self.account(id, person, tier).cash += amount.fen();
-        self.flows(id, tier).received += i128::from(amount.fen());
+        self.receives((id, person, tier), amount.fen());
         match payer {
             Party::Supplier => {
                 self.see("buy-back by a supplier");
@@ -128,7 +128,7 @@ impl Witness<'_> {
             Party::Reseller(payer, tier) => {
                 self.see("buy-back by a reseller");
                 self.account(id, payer, tier).cash -= amount.fen();
-                self.flows(id, tier).paid += i128::from(amount.fen());
+                self.pays((id, payer, tier), amount.fen());
             }
         }
     }

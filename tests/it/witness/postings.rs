@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use downline::{Cause, Ladder, Money, OrderKind, Party, PersonId, Posting, Status, SupplierId, Tick, Units};
+use downline::{
+    Cause, Ladder, Money, OrderKind, Party, PersonId, Posting, Status, SupplierId, Tick, Tier, Units,
+};
 
 use super::{Account, Witness};
 
@@ -46,7 +48,13 @@ impl Witness<'_> {
                     supplier: id,
                     recruiter,
                     depth,
+                    entry_tier: tier,
                     tier,
+                    bought: 0,
+                    expired: 0,
+                    expired_value: 0,
+                    paid: 0,
+                    received: 0,
                     status: Status::Candidate,
                     joined: self.tick,
                     last_success: self.tick,
@@ -84,7 +92,7 @@ impl Witness<'_> {
                 self.note_dues(id, buyer, kind, units.0, amount.fen());
                 self.note_order(id, (buyer, source), kind, units.0);
                 self.escrow += i128::from(amount.fen());
-                self.flows(id, tier).paid += i128::from(amount.fen());
+                self.pays((id, buyer, tier), amount.fen());
             }
             Posting::Deposit { person, tier, amount } => {
                 self.see("deposit");
@@ -92,7 +100,7 @@ impl Witness<'_> {
                 account.cash -= amount.fen();
                 account.deposit += amount.fen();
                 self.deposits[at] += i128::from(amount.fen());
-                self.flows(id, tier).paid += i128::from(amount.fen());
+                self.pays((id, person, tier), amount.fen());
             }
             Posting::Join { person, tier } => {
                 self.see("join");
@@ -167,9 +175,8 @@ impl Witness<'_> {
                         account.take(batch, units, value);
                         account.cash += amount.fen();
                         self.succeeds(id, seller);
-                        let flows = self.flows(id, seller_tier);
-                        flows.sold_down += units.0;
-                        flows.received += fen;
+                        self.flows(id, seller_tier).sold_down += units.0;
+                        self.receives((id, seller, seller_tier), amount.fen());
                         Some(seller_tier)
                     }
                 };
@@ -179,6 +186,7 @@ impl Witness<'_> {
                 *account.stock.entry(batch).or_default() += units.0;
                 account.value += amount.fen();
                 account.quota_bought += amount.fen();
+                account.bought += units.0;
                 *self.delivered.entry(buyer).or_default() += units.0;
                 self.note_purchase(id, (seller, buyer), units.0);
                 self.last_buyer = Some(buyer);
@@ -198,7 +206,7 @@ impl Witness<'_> {
                 }
                 self.account(id, buyer, tier).cash += amount.fen();
                 self.escrow -= i128::from(amount.fen());
-                self.flows(id, tier).paid -= i128::from(amount.fen());
+                self.pays((id, buyer, tier), -amount.fen());
             }
             Posting::Markup { person, tier, amount } => {
                 self.see("markup");
@@ -210,7 +218,7 @@ impl Witness<'_> {
                 self.supplier_cash[at] -= i128::from(amount.fen());
                 self.succeeds(id, person);
                 *self.markups_paid.entry(person).or_default() += amount.fen();
-                self.flows(id, tier).received += i128::from(amount.fen());
+                self.receives((id, person, tier), amount.fen());
             }
             Posting::Referral { payer, person, tier, kind, amount } => {
                 let buyer = self.last_buyer.expect("a referral follows a sale");
@@ -226,7 +234,7 @@ impl Witness<'_> {
                 let account = self.account(id, person, tier);
                 assert_eq!(account.status, Status::Active);
                 account.cash += amount.fen();
-                self.flows(id, tier).received += i128::from(amount.fen());
+                self.receives((id, person, tier), amount.fen());
                 match payer {
                     Party::Supplier => {
                         self.see("referral by a supplier");
@@ -235,7 +243,7 @@ impl Witness<'_> {
                     Party::Reseller(payer, tier) => {
                         self.see("referral by a reseller");
                         self.account(id, payer, tier).cash -= amount.fen();
-                        self.flows(id, tier).paid += i128::from(amount.fen());
+                        self.pays((id, payer, tier), amount.fen());
                     }
                 }
             }
@@ -249,7 +257,7 @@ impl Witness<'_> {
                 assert_eq!(account.status, Status::Active);
                 account.cash += amount.fen();
                 self.supplier_cash[at] -= i128::from(amount.fen());
-                self.flows(id, tier).received += i128::from(amount.fen());
+                self.receives((id, person, tier), amount.fen());
                 self.succeeds(id, person);
                 *self.commissions_paid.entry(person).or_default() += amount.fen();
             }
@@ -266,15 +274,15 @@ impl Witness<'_> {
                 assert_eq!(account.status, Status::Active, "who sells to end buyers");
                 account.take(batch, units, value);
                 account.cash += amount.fen();
-                let flows = self.flows(id, tier);
-                flows.retail += units.0;
-                flows.received += i128::from(amount.fen());
+                self.flows(id, tier).retail += units.0;
+                self.receives((id, seller, tier), amount.fen());
                 self.households -= i128::from(amount.fen());
                 self.retail_revenue[at] += i128::from(amount.fen());
                 assert_eq!(units, Units(1));
                 self.succeeds(id, seller);
                 self.last_purchase.insert(buyer, self.tick);
                 self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
+                self.last_value = value;
             }
             Posting::Dump { seller, tier, buyer, batch, units, amount, value } => {
                 self.assert_alive(id, batch);
@@ -297,6 +305,7 @@ impl Witness<'_> {
                         self.succeeds(id, seller);
                         self.last_purchase.insert(buyer, self.tick);
                         self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
+                        self.last_value = value;
                     }
                     None => {
                         self.see("dump after leaving");
@@ -304,9 +313,8 @@ impl Witness<'_> {
                         assert!(units.0 as f64 <= dump.rate.ceil(), "{units} at a rate of {}", dump.rate);
                     }
                 }
-                let flows = self.flows(id, tier);
-                flows.dumped += units.0;
-                flows.received += i128::from(amount.fen());
+                self.flows(id, tier).dumped += units.0;
+                self.receives((id, seller, tier), amount.fen());
                 self.households -= i128::from(amount.fen());
                 self.retail_revenue[at] += i128::from(amount.fen());
             }
@@ -318,7 +326,7 @@ impl Witness<'_> {
                 assert_eq!((seller, left), (person, price), "one commission a sale");
                 self.last_sale = Some((seller, buyer, price, price - amount.fen()));
                 self.account(id, person, tier).cash -= amount.fen();
-                self.flows(id, tier).paid += i128::from(amount.fen());
+                self.pays((id, person, tier), amount.fen());
                 self.platform += i128::from(amount.fen());
                 self.platform_fees[at] += i128::from(amount.fen());
             }
@@ -343,8 +351,9 @@ impl Witness<'_> {
                     self.see("settle with somebody who has left");
                 }
             }
-            Posting::Dispute { seller, tier, buyer, refund } => {
+            Posting::Dispute { seller, tier, buyer, refund, value } => {
                 let (last_seller, last_buyer, price, left) = self.last_sale.expect("a sale");
+                assert_eq!(value, self.last_value, "the book value of the unit sold");
                 assert_eq!((last_seller, last_buyer), (seller, buyer));
                 if self.scenario.platform.guarantee {
                     self.see("refund guaranteed");
@@ -359,7 +368,7 @@ impl Witness<'_> {
                 account.cash -= refund.fen();
                 account.confidence += (disputed * 1e6).round() as i64;
                 account.alone += (disputed * 1e6).round() as i64;
-                self.flows(id, tier).received -= i128::from(refund.fen());
+                self.receives((id, seller, tier), -refund.fen());
                 self.households += i128::from(refund.fen());
                 self.retail_revenue[at] -= i128::from(refund.fen());
                 self.disputes += 1;
@@ -422,6 +431,8 @@ impl Witness<'_> {
                 let account = self.account(id, person, tier);
                 assert_eq!(account.stock.get(&batch), Some(&units.0), "a batch expires whole");
                 account.take(batch, units, value);
+                account.expired += units.0;
+                account.expired_value += i128::from(value.fen());
                 let flows = self.flows(id, tier);
                 flows.expired += units.0;
                 flows.expired_value += i128::from(value.fen());
@@ -467,10 +478,22 @@ impl Witness<'_> {
                 }
                 self.deposits[at] -= i128::from(held.fen());
                 self.supplier_cash[at] += i128::from(kept.fen());
-                self.flows(id, tier).received += i128::from(returned.fen());
+                self.receives((id, person, tier), returned.fen());
             }
             other => panic!("a posting that the tests do not know: {other:?}"),
         }
+    }
+
+    /// A reseller who holds a tier pays, in fen: its own and its tier's books.
+    pub(super) fn pays(&mut self, (id, person, tier): (SupplierId, PersonId, Tier), fen: i64) {
+        self.account(id, person, tier).paid += i128::from(fen);
+        self.flows(id, tier).paid += i128::from(fen);
+    }
+
+    /// A reseller who holds a tier receives, in fen.
+    pub(super) fn receives(&mut self, (id, person, tier): (SupplierId, PersonId, Tier), fen: i64) {
+        self.account(id, person, tier).received += i128::from(fen);
+        self.flows(id, tier).received += i128::from(fen);
     }
 
     fn succeeds(&mut self, id: SupplierId, person: PersonId) {
