@@ -61,7 +61,7 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
     let (totals, flows) = (&report.totals, &report.flows);
     let thousands = |money: downline::Money| money.fen() / 100_000;
     println!(
-        "{name:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7.0} {:>12}  {}",
+        "{name:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7} {:>12}  {}",
         totals.resellers,
         totals.units_retail,
         thousands(flows.consumers_paid),
@@ -70,8 +70,12 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
         thousands(flows.platform_profit),
         thousands(flows.resellers_profit),
         100.0 * totals.units_stranded.0 as f64 / totals.units_made.0.max(1) as f64,
-        100.0 * totals.losers as f64 / totals.resellers.max(1) as f64,
-        report.inequality.worst_tenth.each,
+        if totals.resellers > 0 {
+            format!("{:.0}", 100.0 * totals.losers as f64 / totals.resellers as f64)
+        } else {
+            "-".to_owned()
+        },
+        report.inequality.worst_tenth.each.map_or("-".to_owned(), |each| each.to_string()),
         report.verdict(),
     );
     Ok(())

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::number::{Kind, Number};
 use crate::report::{
     self, Cascades, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, LargestCascade, Report,
-    SupplierReport, TickRow, TierReport, TierTickRow, Totals, Welfare,
+    SupplierReport, TickRow, TierReport, TierTickRow, Totals, Welfare, WorstTenth,
 };
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -310,7 +310,9 @@ fn schemas() -> BTreeMap<Table, Schema> {
     let tick = TickRow { tick: Tick(0), ..simulation.history()[0] };
     // Elsewhere what can be left out is a ratio, or a tick of the table of suppliers, which has no rows of single runs.
     let cascades = Cascades { largest: Some(LargestCascade::default()), ..Cascades::default() };
-    let full = Report { collapse: Some(Collapse::default()), cascades: Some(cascades), ..report.clone() };
+    let mut full = Report { collapse: Some(Collapse::default()), cascades: Some(cascades), ..report.clone() };
+    full.inequality.worst_tenth =
+        WorstTenth { each: Some(Money::ZERO), least: Some(Money::ZERO), ..WorstTenth::default() };
     Table::ALL
         .map(|table| {
             let blank = match table {

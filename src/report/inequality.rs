@@ -36,10 +36,10 @@ pub struct WorstTenth {
     pub resellers: u64,
     /// Their profit together; negative for a loss.
     pub profit: Money,
-    /// Their profit each, on average, rounded towards zero.
-    pub each: Money,
-    /// The least profit of anybody.
-    pub least: Money,
+    /// Their profit each, on average, rounded towards zero; `null` where there are no resellers.
+    pub each: Option<Money>,
+    /// The least profit of any reseller; `null` where there are none.
+    pub least: Option<Money>,
 }
 
 impl Inequality {
@@ -69,8 +69,8 @@ impl WorstTenth {
         WorstTenth {
             resellers: worst.len() as u64,
             profit: Money::from_total(profit),
-            each: Money::from_total(profit / worst.len().max(1) as i128),
-            least: Money::from_fen(worst.first().copied().unwrap_or(0)),
+            each: profit.checked_div(worst.len() as i128).map(Money::from_total),
+            least: worst.first().copied().map(Money::from_fen),
         }
     }
 }
@@ -137,9 +137,9 @@ mod tests {
         let found = WorstTenth::of(&amounts);
         assert_eq!(
             (found.resellers, found.profit, found.each),
-            (2, Money::from_fen(-21), Money::from_fen(-10))
+            (2, Money::from_fen(-21), Some(Money::from_fen(-10)))
         );
-        assert_eq!(found.least, Money::from_fen(-11));
+        assert_eq!(found.least, Some(Money::from_fen(-11)));
         assert_eq!(WorstTenth::of(&[]), WorstTenth::default());
     }
 }

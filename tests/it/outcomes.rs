@@ -127,7 +127,7 @@ proptest! {
         let worst = &profits[..profits.len().div_ceil(10)];
         prop_assert_eq!(found.worst_tenth.resellers, worst.len() as u64);
         prop_assert_eq!(found.worst_tenth.profit.fen(), worst.iter().sum::<i64>());
-        prop_assert_eq!(found.worst_tenth.least.fen(), worst.first().copied().unwrap_or(0));
+        prop_assert_eq!(found.worst_tenth.least.map(Money::fen), worst.first().copied());
 
         let welfare = report.welfare;
         let surplus: Money = notes.paid.iter().map(|&paid| willing - paid).sum();

@@ -597,7 +597,8 @@ def report_of(replay):
             "gained_a_quarter_share": ratio(gained, len(people)),
             "worst_tenth": {
                 "resellers": len(worst), "profit": yuan(sum(worst)),
-                "each": yuan(toward_zero(sum(worst), max(len(worst), 1))), "least": yuan(worst[0] if worst else 0),
+                "each": yuan(toward_zero(sum(worst), len(worst))) if worst else None,
+                "least": yuan(worst[0]) if worst else None,
             },
             "loss_of_cash": ratio(loss, sum(person.start for person in losers)),
         },

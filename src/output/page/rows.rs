@@ -175,7 +175,7 @@ pub(super) struct RemedyRow {
     totals: Totals,
     flows: Flows,
     welfare: Welfare,
-    worst_tenth_each: Money,
+    worst_tenth_each: Option<Money>,
     verdict: Verdict,
 }
 

@@ -163,20 +163,20 @@ impl Shown<'_> {
             .map(|part| percent(part, totals.resellers));
         let [recruits, profits] = [gini_recruits, gini_profits]
             .map(|gini| gini.map_or("-".to_owned(), |gini| format!("{gini:.2}")));
-        let each = whole_yuan(worst_tenth.each);
+        let each = worst_tenth.each.map_or("-".to_owned(), |each| format!("{:+}", whole_yuan(each)));
         let items = self.language.of(
             [
                 format!("{lost} lost"),
                 format!("{gained} gained more than a quarter of their buy-in"),
                 format!("{none} never recruited"),
-                format!("the worst tenth came to {each:+} each"),
+                format!("the worst tenth came to {each} each"),
                 format!("Gini of recruits {recruits}, of profits {profits}"),
             ],
             [
                 format!("{lost} 亏损"),
                 format!("{gained} 盈利超过入门投入的四分之一"),
                 format!("{none} 没有下线"),
-                format!("最差的十分之一人均 {each:+}"),
+                format!("最差的十分之一人均 {each}"),
                 format!("下线基尼系数 {recruits}，利润 {profits}"),
             ],
         );
