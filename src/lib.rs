@@ -254,7 +254,7 @@
 //!     ..Sweep::new(&scenario, 7, &["totals_units_made"])?
 //! };
 //! let effects = sweep.run()?.morris(0).expect("a Morris design");
-//! assert!(effects[1].size.value > effects[0].size.value, "more agents, more orders");
+//! assert!(effects[1].unwrap().size.value > effects[0].unwrap().size.value, "more agents, more orders");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

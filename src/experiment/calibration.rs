@@ -15,7 +15,7 @@ use super::error::ExperimentError;
 use super::executor;
 use super::measure::Measure;
 use super::plan::replicate_seed;
-use super::range::{Range, scenario_at};
+use super::range::{Fields, Range, validate_all};
 use super::sample::{Sample, Series};
 use crate::random::Purpose;
 use crate::scenario::Scenario;
@@ -74,6 +74,8 @@ pub struct Posterior {
     pub tolerances: Vec<f64>,
     /// How many runs it took.
     pub runs: u64,
+    /// How many of them did not have one of the numbers that are looked for; none of their points is kept.
+    pub undefined: u64,
 }
 
 /// Fails after so many runs a particle in one population.
@@ -87,7 +89,7 @@ impl Calibration {
     }
 
     fn validate(&self) -> Result<(), ExperimentError> {
-        self.ranges.iter().try_for_each(Range::validate)?;
+        validate_all(&self.ranges, &self.base)?;
         for (field, value, allowed, holds) in [
             ("ranges", self.ranges.len() as f64, "at least 1", !self.ranges.is_empty()),
             ("targets", self.targets.len() as f64, "at least 1", !self.targets.is_empty()),
@@ -114,7 +116,7 @@ impl Calibration {
     /// near in 1000 runs for each point that is looked for.
     pub fn run(&self, threads: NonZeroUsize) -> Result<Posterior, ExperimentError> {
         self.validate()?;
-        let mut search = Search { calibration: self, threads, runs: 0 };
+        let mut search = Search { calibration: self, threads, runs: 0, undefined: 0 };
         // Of more points than are wanted, the nearest.
         let wanted = self.particles as usize;
         let first = (wanted as f64 / self.kept).ceil() as u64;
@@ -123,6 +125,11 @@ impl Calibration {
         })?;
         tried.sort_by(|one, other| one.distance.total_cmp(&other.distance));
         tried.truncate(wanted);
+        tried.retain(|particle| particle.distance < f64::INFINITY);
+        if tried.len() < wanted {
+            let allowed = format!("numbers that runs have: {} of {first} runs have all of them", tried.len());
+            return Err(ExperimentError::value("targets", self.targets.len(), allowed));
+        }
         tried.iter_mut().for_each(|particle| particle.weight = 1.0 / wanted as f64);
         let mut tolerances = vec![tried.last().map_or(0.0, |particle| particle.distance)];
         for population in 1..self.populations {
@@ -132,22 +139,23 @@ impl Calibration {
             tolerances.push(tolerance);
         }
         tried.sort_by(|one, other| one.distance.total_cmp(&other.distance));
-        Ok(Posterior { particles: tried, tolerances, runs: search.runs })
+        Ok(Posterior { particles: tried, tolerances, runs: search.runs, undefined: search.undefined })
     }
 
     /// How far from the targets a run under these values comes.
     fn distance(&self, places: &[f64], seed: u64) -> Result<(Vec<f64>, f64), ExperimentError> {
-        let values: Vec<f64> =
-            self.ranges.iter().zip(places).map(|(range, &place)| range.at(place)).collect();
-        let scenario = scenario_at(&self.base, &self.ranges, &values)?;
+        let fields = Fields::new(&self.base, &self.ranges);
+        let values = fields.values(places);
+        let scenario = fields.scenario(&values)?;
         let series = self.targets.iter().map(|target| target.measure.needs()).max().unwrap_or(Series::None);
         let sample = Sample::of_run(&scenario, seed, series);
+        // A run that does not have a number is not near any value of it.
         let square = |target: &Target| {
-            let found = target.measure.of(&sample).value().unwrap_or(0.0);
+            let found = target.measure.of(&sample).value()?;
             let off = (found - target.value) / target.scale;
-            off * off
+            Some(off * off)
         };
-        let squares: f64 = self.targets.iter().map(square).sum();
+        let squares: f64 = self.targets.iter().map(|target| square(target).unwrap_or(f64::INFINITY)).sum();
         Ok((values, libm::sqrt(squares / self.targets.len() as f64)))
     }
 }
@@ -156,6 +164,7 @@ struct Search<'a> {
     calibration: &'a Calibration,
     threads: NonZeroUsize,
     runs: u64,
+    undefined: u64,
 }
 
 impl Search<'_> {
@@ -193,6 +202,8 @@ impl Search<'_> {
         let mut outcome = Ok(());
         executor::in_order(self.threads, 0..most, job, |_, particle| {
             self.runs += 1;
+            let is_undefined = |particle: &Particle| particle.distance == f64::INFINITY;
+            self.undefined += u64::from(particle.as_ref().is_ok_and(is_undefined));
             match particle.map(&mut enough) {
                 Ok(false) => ControlFlow::Continue(()),
                 Ok(true) => ControlFlow::Break(()),

@@ -1,5 +1,6 @@
 //! Which points of a space of parameters are looked at: places between 0 and 1 in each dimension.
 
+use super::sobol_sequence::{MOST_DIMENSIONS, SobolSequence};
 use crate::random::{Key, Keys, Purpose};
 
 /// A place for each dimension.
@@ -83,13 +84,20 @@ pub fn morris(dimensions: usize, trajectories: usize, seed: u64) -> Vec<Places> 
     (0..trajectories as u32).flat_map(trajectory).collect()
 }
 
+/// Most parameters of [`saltelli`].
+pub(super) const MOST_SALTELLI: usize = MOST_DIMENSIONS / 2;
+
 /// Saltelli's sampling for Sobol indices: for each of `samples` rows the points A and B and, for each
 /// dimension, A with that place from B (Saltelli et al., Computer Physics Communications 181, 2010):
-/// dimensions + 2 points a row.
+/// dimensions + 2 points a row. A and B are the halves of the points of one scrambled Sobol sequence of twice as many
+/// dimensions, so that rows cover the space evenly, best by powers of two, and more rows begin with the same ones.
+///
+/// # Panics
+/// For more than 50 dimensions.
 pub fn saltelli(dimensions: usize, samples: usize, seed: u64) -> Vec<Places> {
-    // Both halves of one hypercube of twice as many dimensions, so that each covers its space evenly.
-    let rows = latin_hypercube(2 * dimensions, samples, seed);
-    let points = |row: &Places| {
+    let sequence = SobolSequence::new(2 * dimensions, seed);
+    let points = |number: u32| {
+        let row = sequence.point(number);
         let (a, b) = (row[..dimensions].to_vec(), row[dimensions..].to_vec());
         let mixed = (0..dimensions).map(|dimension| {
             let mut point = a.clone();
@@ -98,5 +106,5 @@ pub fn saltelli(dimensions: usize, samples: usize, seed: u64) -> Vec<Places> {
         });
         [a.clone(), b.clone()].into_iter().chain(mixed).collect::<Vec<Places>>()
     };
-    rows.iter().flat_map(points).collect()
+    (0..samples as u32).flat_map(points).collect()
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::sensitivity::Estimate;
-use super::sweep::Swept;
+use super::sweep::{Design, Swept};
 
 impl fmt::Display for Swept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -12,33 +12,17 @@ impl fmt::Display for Swept {
         writeln!(f, "{points} points, {replicates} replicates of each under the same luck")?;
         for (at, measure) in sweep.measures.iter().enumerate() {
             writeln!(f, "\n{measure}")?;
-            if let Some(indices) = self.sobol(at) {
+            match sweep.design {
+                Design::Sobol { .. } => self.write_sobol(f, at)?,
+                Design::Morris { .. } => self.write_morris(f, at)?,
+                _ => self.write_points(f, at)?,
+            }
+            let undefined = self.undefined(at);
+            if undefined > 0 {
                 writeln!(
                     f,
-                    "{:<44} {:>25} {:>25}",
-                    "share of its variance (95 %)", "by itself", "with others"
+                    "{undefined} of {points} points have no such number in any run; they count for nothing"
                 )?;
-                for (range, index) in sweep.ranges.iter().zip(indices) {
-                    writeln!(
-                        f,
-                        "{:<44} {:>25} {:>25}",
-                        range.path,
-                        interval(index.first),
-                        interval(index.total)
-                    )?;
-                }
-            } else if let Some(effects) = self.morris(at) {
-                writeln!(
-                    f,
-                    "{:<44} {:>27} {:>12} {:>12}",
-                    "through its range it moves it by", "size (95 %)", "mean", "spread"
-                )?;
-                for (range, effect) in sweep.ranges.iter().zip(effects) {
-                    let (size, mean) = (interval(effect.size), short(effect.mean));
-                    writeln!(f, "{:<44} {size:>27} {mean:>12} {:>12}", range.path, short(effect.spread))?;
-                }
-            } else {
-                self.write_points(f, at)?;
             }
         }
         Ok(())
@@ -46,6 +30,58 @@ impl fmt::Display for Swept {
 }
 
 impl Swept {
+    fn write_sobol(&self, f: &mut fmt::Formatter<'_>, measure: usize) -> fmt::Result {
+        let Some(indices) = self.sobol(measure) else {
+            return writeln!(f, "{}", self.why_none(measure));
+        };
+        let (alone, together) = ("by itself", "with others");
+        writeln!(f, "{:<44} {alone:>25} {together:>25}", "share of its variance (95 %)")?;
+        let mut remarks = Vec::new();
+        for (range, index) in self.sweep().ranges.iter().zip(indices) {
+            let [first, total] = [index.first, index.total].map(interval);
+            writeln!(f, "{:<44} {first:>25} {total:>25}", range.path)?;
+            if index.first.is_no_share() || index.total.is_no_share() {
+                remarks.push(range.path.as_str());
+            }
+        }
+        if !remarks.is_empty() {
+            let of = remarks.join(", ");
+            writeln!(
+                f,
+                "of {of}: an index beyond 0 … 1 by more than its interval: take more samples or replicates"
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_morris(&self, f: &mut fmt::Formatter<'_>, measure: usize) -> fmt::Result {
+        let Some(effects) = self.morris(measure) else {
+            return writeln!(f, "{}", self.why_none(measure));
+        };
+        let (head, size) = ("through its range it moves it by", "size (95 %)");
+        writeln!(f, "{head:<44} {size:>27} {:>12} {:>12} {:>8}", "mean", "spread", "effects")?;
+        for (range, effect) in self.sweep().ranges.iter().zip(effects) {
+            let Some(effect) = effect else {
+                writeln!(f, "{:<44} {:>27}", range.path, "fewer than 2 effects")?;
+                continue;
+            };
+            let (size, mean, spread) = (interval(effect.size), short(effect.mean), short(effect.spread));
+            writeln!(f, "{:<44} {size:>27} {mean:>12} {spread:>12} {:>8}", range.path, effect.effects)?;
+        }
+        Ok(())
+    }
+
+    /// Why a measure has no indices.
+    fn why_none(&self, measure: usize) -> &'static str {
+        let mut means = self.of(measure).iter().filter_map(|statistic| statistic.mean());
+        match (means.next(), means.next()) {
+            (Some(first), Some(second)) if first == second && means.all(|mean| mean == first) => {
+                "the same at every point: there is no variance to share among the fields"
+            }
+            _ => "too few points have this number: no index",
+        }
+    }
+
     fn write_points(&self, f: &mut fmt::Formatter<'_>, measure: usize) -> fmt::Result {
         let paths: Vec<&str> = self.sweep().ranges.iter().map(|range| range.path.as_str()).collect();
         paths.iter().try_for_each(|path| write!(f, "{path:>12} "))?;

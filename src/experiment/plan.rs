@@ -40,7 +40,8 @@ pub struct Arm {
 
 /// Scenarios and how often each is run. Replicate *r* of every scenario runs under the same seed.
 ///
-/// Runs are numbered replicate by replicate: run *n* is replicate ⌊n/a⌋ of scenario *n* mod *a* of *a*.
+/// Runs are numbered replicate by replicate: run *n* is replicate ⌊n/a⌋ of scenario *n* mod *a* of *a*. More replicates then
+/// leave the runs before as they are. Where it is the scenarios that may become more, runs are numbered scenario by scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -48,6 +49,9 @@ pub struct Plan {
     replicates: u64,
     seed: u64,
     series: Series,
+    /// SHA-256 of what makes the scenarios one after the other, where more may be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<[u8; 32]>,
 }
 
 /// How a plan is carried out; no result depends on it.
@@ -74,9 +78,15 @@ impl Plan {
     /// # Errors
     /// No scenario, one that is not valid, no replicate, or too many.
     pub fn new(arms: Vec<Arm>, replicates: u64, seed: u64, series: Series) -> Result<Self, ExperimentError> {
-        let plan = Plan { arms, replicates, seed, series };
+        let plan = Plan { arms, replicates, seed, series, origin: None };
         plan.validate()?;
         Ok(plan)
+    }
+
+    /// The same plan, whose scenarios are the first of those that `origin` makes: a plan of more of them has its runs.
+    pub(super) fn of_growing_arms(self, origin: &impl Serialize) -> Self {
+        let bytes = serde_json::to_vec(origin).expect("what makes scenarios is plain data");
+        Plan { origin: Some(Hash::hash(&bytes)), ..self }
     }
 
     /// Checks a plan that was read.
@@ -127,15 +137,22 @@ impl Plan {
 
     /// What a run is: the replicate, and the place of the scenario.
     pub fn place(&self, run: u64) -> (u64, usize) {
+        if self.origin.is_some() {
+            return (run % self.replicates, (run / self.replicates) as usize);
+        }
         let arms = self.arms.len() as u64;
         (run / arms, (run % arms) as usize)
     }
 
-    /// SHA-256 of everything that decides what a run comes to, the version of this crate included. How many
-    /// replicates there are does not: more of them leave those before as they are.
+    /// SHA-256 of everything that decides what a run of some number comes to, the version of this crate included. How many
+    /// replicates there are does not, or how many scenarios where those may become more: the runs before stay as they are.
     pub fn digest(&self) -> [u8; 32] {
-        let of = (env!("CARGO_PKG_VERSION"), &self.arms, self.seed, self.series);
-        Hash::hash(&serde_json::to_vec(&of).expect("a plan is plain data"))
+        let version = env!("CARGO_PKG_VERSION");
+        let bytes = match self.origin {
+            None => serde_json::to_vec(&(version, &self.arms, self.seed, self.series)),
+            Some(origin) => serde_json::to_vec(&(version, origin, self.replicates, self.seed, self.series)),
+        };
+        Hash::hash(&bytes.expect("a plan is plain data"))
     }
 
     /// Runs number `run`.

@@ -48,8 +48,10 @@ pub struct Summary {
     pub upper: Option<f64>,
     /// The least, exactly.
     pub min: f64,
-    /// The value at rank ⌊(n − 1)·0.05⌋ of the sorted list. This and the next four are exact below 256 steps
-    /// (of a unit, a fen, or 2⁻⁴⁰ of a ratio) and within 0.4 % of the value above.
+    /// The quantile at 0.05 by Hyndman and Fan's type 7 (*The American Statistician* 50, 1996): the value at rank (n − 1)·0.05
+    /// of the sorted list, linear between neighbours, so that quantile *p* of opposite values is the opposite of quantile
+    /// 1 − *p*. This and the next four are made from values that are exact below 256 steps (of a unit, a fen, or 2⁻⁴⁰ of a
+    /// ratio), at both ends of the list, and within 0.4 % elsewhere.
     pub p5: f64,
     /// The same at 0.25.
     pub p25: f64,
@@ -145,9 +147,16 @@ impl Statistic {
     pub fn summary(&self) -> Option<Summary> {
         let ((least, most), mean) = (self.range?, self.mean()?);
         let half = self.half_width();
-        let quantile = |share: u64| {
-            let steps = self.histogram.at_rank((self.count - 1) * share / 100).unwrap_or(least);
-            self.kind.shown(steps.clamp(least, most) as f64)
+        let at_rank = |rank: u64| match rank {
+            0 => least,
+            rank if rank + 1 == self.count => most,
+            rank => self.histogram.at_rank(rank).unwrap_or(most).clamp(least, most),
+        };
+        let quantile = |hundredths: u64| {
+            let place = (self.count - 1) * hundredths;
+            let (low, high) = (at_rank(place / 100), at_rank(place.div_ceil(100)));
+            let beyond = (place % 100) as f64 / 100.0;
+            self.kind.shown(low as f64 + (high - low) as f64 * beyond)
         };
         Some(Summary {
             count: self.count,
@@ -186,6 +195,17 @@ mod tests {
         assert_eq!(of(Kind::Money, &[250]).summary().unwrap().mean, 2.5);
         assert_eq!(of(Kind::Money, &[250]).summary().unwrap().upper, None);
         assert_eq!(of(Kind::Count, &[]).summary(), None);
+    }
+
+    #[test]
+    fn quantiles_of_few_values_lie_between_them() {
+        let summary = of(Kind::Count, &[100, 200]).summary().unwrap();
+        assert_eq!(
+            [summary.p5, summary.p25, summary.median, summary.p75, summary.p95],
+            [105.0, 125.0, 150.0, 175.0, 195.0]
+        );
+        let summary = of(Kind::Count, &[7]).summary().unwrap();
+        assert_eq!([summary.p5, summary.median, summary.p95], [7.0; 3]);
     }
 
     #[test]
@@ -228,9 +248,17 @@ mod tests {
             let mut sorted = values.clone();
             sorted.sort_unstable();
             for (share, found) in [(5, summary.p5), (50, summary.median), (95, summary.p95)] {
-                let exact = sorted[(sorted.len() - 1) * share / 100] as f64;
-                prop_assert!((found - exact).abs() <= exact.abs() / 250.0, "{found} for {exact}");
+                let place = (sorted.len() - 1) * share;
+                let ends = [place / 100, place.div_ceil(100)].map(|rank| sorted[rank] as f64);
+                let exact = ends[0] + (ends[1] - ends[0]) * (place % 100) as f64 / 100.0;
+                let most = ends[0].abs().max(ends[1].abs()) / 250.0;
+                prop_assert!((found - exact).abs() <= most, "{found} for {exact}");
             }
+            // What is a quantile from below is one from above of the opposites.
+            let opposites: Vec<i128> = values.iter().map(|value| -value).collect();
+            let mirrored = of(Kind::Count, &opposites).summary().unwrap();
+            let near = |one: f64, other: f64| (one + other).abs() <= 1e-9 * one.abs().max(other.abs());
+            prop_assert!(near(mirrored.p5, summary.p95) && near(mirrored.median, summary.median));
         }
     }
 }

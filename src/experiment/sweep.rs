@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::design::{Places, grid, latin_hypercube, morris, saltelli};
+use super::design::{MOST_SALTELLI, Places, grid, latin_hypercube, morris, saltelli};
 use super::error::ExperimentError;
 use super::measure::Measure;
 use super::plan::{Arm, Execution, Plan};
-use super::range::{Range, scenario_at};
+use super::range::{Fields, Range, validate_all};
 use super::sample::Series;
 use super::sensitivity::{MorrisEffect, SobolIndex, morris_effects, sobol};
 use super::statistic::Statistic;
@@ -82,10 +82,16 @@ pub struct Sweep {
     pub seed: u64,
     /// How many runs of each point, from 1.
     pub replicates: u64,
+    /// Under [`Design::Sobol`], when to stop before the last row: when half the width of the interval of each index of each
+    /// measure is at most this, more than 0 and less than 1. It is looked at after 16, 32, 64 … rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<f64>,
 }
 
 /// Most points of a sweep.
 const MOST: usize = 1_000_000;
+/// Fewest rows before a precision counts as reached: of too few, an interval may be narrow by chance.
+const FEWEST_ROWS: usize = 16;
 
 impl Sweep {
     /// A sweep with no ranges yet, at the one point of the scenario.
@@ -95,7 +101,8 @@ impl Sweep {
     pub fn new(base: &Scenario, seed: u64, measures: &[&str]) -> Result<Self, ExperimentError> {
         let measures = measures.iter().map(|name| name.parse()).collect::<Result<_, _>>()?;
         let design = Design::Grid { steps: Vec::new() };
-        Ok(Sweep { base: base.clone(), ranges: Vec::new(), design, measures, seed, replicates: 1 })
+        let (base, ranges) = (base.clone(), Vec::new());
+        Ok(Sweep { base, ranges, design, measures, seed, replicates: 1, precision: None })
     }
 
     /// The points, as places between 0 and 1, unless they are listed by value.
@@ -110,19 +117,33 @@ impl Sweep {
         }
     }
 
-    /// The values at each point.
+    /// The values at each point, as they are run: whole numbers where only those are meant, and money in whole fen.
     pub fn points(&self) -> Vec<Vec<f64>> {
         if let Design::List { points } = &self.design {
             return points.clone();
         }
-        let values =
-            |places: &Places| self.ranges.iter().zip(places).map(|(range, &place)| range.at(place)).collect();
-        self.places().iter().map(values).collect()
+        let fields = Fields::new(&self.base, &self.ranges);
+        self.places().iter().map(|places| fields.values(places)).collect()
     }
 
     fn validate(&self) -> Result<(), ExperimentError> {
-        self.ranges.iter().try_for_each(Range::validate)?;
+        validate_all(&self.ranges, &self.base)?;
+        self.validate_precision()?;
         let dimensions = self.ranges.len();
+        let drawn = match self.design {
+            Design::Morris { trajectories } => Some(("trajectories", trajectories, usize::MAX)),
+            Design::Sobol { samples } => Some(("samples", samples, MOST_SALTELLI)),
+            _ => None,
+        };
+        if let Some((field, count, most)) = drawn {
+            if count < 2 {
+                return Err(ExperimentError::value(field, count, "from 2: an interval needs several"));
+            }
+            if !(1..=most).contains(&dimensions) {
+                let most = if most < usize::MAX { format!(" to {most}") } else { String::new() };
+                return Err(ExperimentError::value("ranges", dimensions, format!("from 1{most}")));
+            }
+        }
         let count = match &self.design {
             Design::Grid { steps } if steps.len() != dimensions || steps.contains(&0) => {
                 let allowed = "a number of steps from 1 for each range";
@@ -140,18 +161,24 @@ impl Sweep {
             Design::Morris { trajectories } => trajectories.checked_mul(dimensions + 1),
             Design::Sobol { samples } => samples.checked_mul(dimensions + 2),
         };
-        let is_drawn = matches!(self.design, Design::Morris { .. } | Design::Sobol { .. });
-        let least = if is_drawn { 2 * (dimensions + 1) } else { 1 };
         match count {
-            Some(count) if (least..=MOST).contains(&count) && !(is_drawn && dimensions == 0) => Ok(()),
+            Some(1..=MOST) => Ok(()),
             count => {
                 let count = count.map_or("too many".to_owned(), |count| count.to_string());
-                Err(ExperimentError::value(
-                    "points",
-                    count,
-                    format!("{least} to {MOST}, and a range if they are drawn"),
-                ))
+                Err(ExperimentError::value("points", count, format!("1 to {MOST}")))
             }
+        }
+    }
+
+    fn validate_precision(&self) -> Result<(), ExperimentError> {
+        match self.precision {
+            Some(_) if !matches!(self.design, Design::Sobol { .. }) => {
+                Err(ExperimentError::value("precision", "a precision", "only of Sobol indices"))
+            }
+            Some(most) if !(most > 0.0 && most < 1.0) => {
+                Err(ExperimentError::value("precision", most, "more than 0 and less than 1"))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -161,13 +188,19 @@ impl Sweep {
     /// A setting out of range, or a point at which the scenario is not valid.
     pub fn plan(&self) -> Result<Plan, ExperimentError> {
         self.validate()?;
+        let fields = Fields::new(&self.base, &self.ranges);
         let arm = |(number, values): (usize, &Vec<f64>)| {
-            let scenario = scenario_at(&self.base, &self.ranges, values)?;
-            Ok(Arm { name: format!("point {number}"), scenario })
+            Ok(Arm { name: format!("point {number}"), scenario: fields.scenario(values)? })
         };
         let arms = self.points().iter().enumerate().map(arm).collect::<Result<_, ExperimentError>>()?;
         let series = self.measures.iter().map(Measure::needs).max().unwrap_or(Series::None);
-        Plan::new(arms, self.replicates, self.seed, series)
+        let plan = Plan::new(arms, self.replicates, self.seed, series)?;
+        Ok(match self.design {
+            // Larger designs of these kinds begin with the smaller ones, whose runs are theirs.
+            Design::Morris { .. } => plan.of_growing_arms(&("morris", &self.base, &self.ranges)),
+            Design::Sobol { .. } => plan.of_growing_arms(&("sobol", &self.base, &self.ranges)),
+            _ => plan,
+        })
     }
 
     /// Runs all points, one after another.
@@ -189,16 +222,31 @@ impl Sweep {
     ) -> Result<Swept, ExperimentError> {
         let plan = self.plan()?;
         let points = self.points();
-        let mut statistics = vec![vec![Statistic::default(); points.len()]; self.measures.len()];
+        let statistics = vec![vec![Statistic::default(); points.len()]; self.measures.len()];
+        let mut swept = Swept { sweep: self.clone(), points, statistics };
         plan.each(execution, |run, sample| {
-            let (_, point) = plan.place(run);
-            for (measure, statistics) in self.measures.iter().zip(&mut statistics) {
+            let (replicate, point) = plan.place(run);
+            for (measure, statistics) in self.measures.iter().zip(&mut swept.statistics) {
                 statistics[point].add(measure.of(&sample));
             }
             watch(run + 1, plan.runs());
-            ControlFlow::Continue(())
+            let is_whole = replicate + 1 == self.replicates;
+            match is_whole && self.ends_a_block(point + 1) && swept.is_precise_up_to(point + 1) {
+                true => {
+                    swept.truncate(point + 1);
+                    ControlFlow::Break(())
+                }
+                false => ControlFlow::Continue(()),
+            }
         })?;
-        Ok(Swept { sweep: self.clone(), points, statistics })
+        Ok(swept)
+    }
+
+    /// Whether so many points are the rows after which a precision is looked at.
+    fn ends_a_block(&self, points: usize) -> bool {
+        let width = self.ranges.len() + 2;
+        let rows = points / width;
+        self.precision.is_some() && points % width == 0 && rows >= FEWEST_ROWS && rows.is_power_of_two()
     }
 }
 
@@ -227,9 +275,32 @@ impl Swept {
         self.statistics.get(measure).map_or(&[], Vec::as_slice)
     }
 
-    /// The mean of a measure at each point, 0 where no run has it.
-    fn means(&self, measure: usize) -> Vec<f64> {
-        self.of(measure).iter().map(|statistic| statistic.mean().unwrap_or(0.0)).collect()
+    /// At how many points no run has a measure. No index or effect is of them.
+    pub fn undefined(&self, measure: usize) -> usize {
+        self.of(measure).iter().filter(|statistic| statistic.count() == 0).count()
+    }
+
+    /// The mean of a measure at each point; `None` where no run has it.
+    fn means(&self, measure: usize) -> Vec<Option<f64>> {
+        self.of(measure).iter().map(Statistic::mean).collect()
+    }
+
+    /// Whether the first points tell the index of every measure as well as is wanted; a measure that never changes has none.
+    fn is_precise_up_to(&self, points: usize) -> bool {
+        let Some(most) = self.sweep.precision else { return false };
+        (0..self.sweep.measures.len()).all(|measure| {
+            let means = &self.means(measure)[..points];
+            let indices = sobol(self.sweep.ranges.len(), means, self.sweep.seed).unwrap_or_default();
+            indices
+                .iter()
+                .flat_map(|index| [index.first, index.total])
+                .all(|found| found.half_width() <= most)
+        })
+    }
+
+    fn truncate(&mut self, points: usize) {
+        self.points.truncate(points);
+        self.statistics.iter_mut().for_each(|statistics| statistics.truncate(points));
     }
 
     /// Sobol indices of a measure by range; `None` under another design, or where the measure never changes.
@@ -238,11 +309,15 @@ impl Swept {
         is_sobol.then(|| sobol(self.sweep.ranges.len(), &self.means(measure), self.sweep.seed)).flatten()
     }
 
-    /// Elementary effects on a measure by range; `None` under another design.
-    pub fn morris(&self, measure: usize) -> Option<Vec<MorrisEffect>> {
+    /// Elementary effects on a measure by range, each of a move from the least to the greatest value; `None` under another
+    /// design, and for a range of whose moves fewer than two have an effect.
+    pub fn morris(&self, measure: usize) -> Option<Vec<Option<MorrisEffect>>> {
         let is_morris = matches!(self.sweep.design, Design::Morris { .. });
-        let dimensions = self.sweep.ranges.len();
-        let places = is_morris.then(|| self.sweep.places())?;
-        morris_effects(dimensions, &places, &self.means(measure), self.sweep.seed)
+        let ranges = &self.sweep.ranges;
+        let place = |(range, &value): (&Range, &f64)| range.place_of(value);
+        // Of the values that were run, which may be rounded.
+        let places = |values: &Vec<f64>| ranges.iter().zip(values).map(place).collect();
+        let places: Vec<Places> = is_morris.then(|| self.points.iter().map(places).collect())?;
+        morris_effects(ranges.len(), &places, &self.means(measure), self.sweep.seed)
     }
 }

@@ -34,6 +34,7 @@ fn manifest(plan: &Plan, swept: &Swept) -> ExperimentManifest {
 
 fn points(swept: &Swept) -> Sheet<'_> {
     let sweep = swept.sweep();
+    // Money is told as a number of yuan: what was run is in whole fen.
     let value_kind = |range: &Range| if range.whole { Kind::Count } else { Kind::Real };
     let value_column = |range: &Range| Column::new(range.path.as_str(), value_kind(range));
     let mut columns = vec![Column::new("point", Kind::Count)];
@@ -79,6 +80,8 @@ struct IndexRow<'a> {
     value: f64,
     lower: Option<f64>,
     upper: Option<f64>,
+    /// Points at which no run has the measure.
+    undefined: usize,
 }
 
 fn indices(swept: &Swept) -> Vec<IndexRow<'_>> {
@@ -90,17 +93,20 @@ fn indices(swept: &Swept) -> Vec<IndexRow<'_>> {
         let mut row = |range: usize, index, value, ends: Option<(f64, f64)>| {
             let parameter = sweep.ranges[range].path.as_str();
             let (lower, upper) = ends.unzip();
-            rows.push(IndexRow { measure: measure.to_string(), parameter, index, value, lower, upper });
+            let (measure, undefined) = (measure.to_string(), swept.undefined(at));
+            rows.push(IndexRow { measure, parameter, index, value, lower, upper, undefined });
         };
         let ends = |estimate: &Estimate| Some((estimate.lower, estimate.upper));
         for (range, SobolIndex { first, total }) in sobol.iter().enumerate() {
             row(range, "sobol_first", first.value, ends(first));
             row(range, "sobol_total", total.value, ends(total));
         }
-        for (range, MorrisEffect { size, mean, spread }) in morris.iter().enumerate() {
+        let effects = morris.iter().enumerate().filter_map(|(range, effect)| Some((range, effect.as_ref()?)));
+        for (range, MorrisEffect { size, mean, spread, effects }) in effects {
             row(range, "morris_size", size.value, ends(size));
             row(range, "morris_mean", *mean, None);
             row(range, "morris_spread", *spread, None);
+            row(range, "morris_effects", *effects as f64, None);
         }
     }
     rows
@@ -122,7 +128,8 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
         measures: Vec<String>,
         points: Vec<Point<'a>>,
         sobol: Vec<Option<Vec<SobolIndex>>>,
-        morris: Vec<Option<Vec<MorrisEffect>>>,
+        morris: Vec<Option<Vec<Option<MorrisEffect>>>>,
+        undefined: Vec<usize>,
     }
     let measures = 0..swept.sweep().measures.len();
     let points = (0..swept.points().len()).map(|at| Point {
@@ -138,5 +145,6 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
         points: points.collect(),
         sobol: measures.clone().map(|measure| swept.sobol(measure)).collect(),
         morris: measures.clone().map(|measure| swept.morris(measure)).collect(),
+        undefined: measures.map(|measure| swept.undefined(measure)).collect(),
     })
 }

@@ -4,7 +4,7 @@
 use std::num::NonZeroUsize;
 
 use downline::experiment::{
-    Calibration, Design, Execution, Experiment, Measure, Range, Sweep, Target, grid, replicate_seed,
+    Calibration, Design, Execution, Experiment, Measure, Range, Store, Sweep, Target, grid, replicate_seed,
 };
 use downline::{Scenario, Simulation};
 
@@ -45,13 +45,13 @@ fn a_grid_is_every_combination() {
 
 #[test]
 fn what_matters_is_found_and_what_does_not_is_seen_not_to() {
-    // The third field is not varied at all.
+    // The third field has one value.
     let mut sweep = sweep(Design::Morris { trajectories: 6 });
     sweep.ranges.push(Range::new("platform.commission", 0.0, 0.0));
     let swept = sweep.run().unwrap();
     let used = swept.morris(1).unwrap();
-    assert!(used[0].size.value > 10.0 && used[1].size.value > 10.0, "{used:?}");
-    assert_eq!(used[2].size.value, 0.0);
+    assert!(used[0].unwrap().size.value > 10.0 && used[1].unwrap().size.value > 10.0, "{used:?}");
+    assert_eq!(used[2], None, "no move, no effect");
     sweep.design = Design::Sobol { samples: 12 };
     let indices = sweep.run().unwrap().sobol(1).unwrap();
     assert!(indices[0].total.value > 0.1 && indices[2].total.value == 0.0, "{indices:?}");
@@ -64,11 +64,25 @@ fn sweeps_out_of_range_are_refused_by_name() {
     assert!(
         told(sweep(Design::List { points: vec![vec![0.1]] })).starts_with("points: [0.1] is not allowed")
     );
-    assert!(told(sweep(Design::Sobol { samples: 0 })).starts_with("points: 0 is not allowed"));
+    assert!(
+        told(sweep(Design::Sobol { samples: 1 })).starts_with("samples: 1 is not allowed; allowed: from 2")
+    );
     assert!(told(sweep(Design::LatinHypercube { points: usize::MAX })).starts_with("points: "));
     let mut upside_down = sweep(Design::LatinHypercube { points: 2 });
     upside_down.ranges[0] = Range::new("behaviour.own_use", 1.0, 0.0);
     assert!(told(upside_down).starts_with("range: behaviour.own_use=1:0 is not allowed"));
+    assert!(told(sweep(Design::Morris { trajectories: 1 })).starts_with("trajectories: 1 is not allowed"));
+    let mut twice = sweep(Design::LatinHypercube { points: 2 });
+    twice.ranges[1] = twice.ranges[0].clone();
+    assert_eq!(told(twice), "range: behaviour.own_use is not allowed; allowed: each field once");
+    for path in ["name", "network", "behaviour.ask.below_cost", "platform.guarantee"] {
+        let mut no_number = sweep(Design::LatinHypercube { points: 2 });
+        no_number.ranges[0] = Range::new(path, 1.0, 2.0);
+        let allowed = "a field that is a number or an amount of money";
+        assert_eq!(told(no_number), format!("range: {path}=1:2 is not allowed; allowed: {allowed}"));
+    }
+    let precise = Sweep { precision: Some(0.1), ..sweep(Design::LatinHypercube { points: 2 }) };
+    assert!(told(precise).starts_with("precision: "));
     let mut nowhere = sweep(Design::LatinHypercube { points: 2 });
     nowhere.ranges[0].path = "behaviour.nothing".to_owned();
     assert!(told(nowhere).contains("behaviour.nothing: no such field"));
@@ -81,6 +95,93 @@ fn sweeps_out_of_range_are_refused_by_name() {
         prices.plan().unwrap().arms()[0].scenario.suppliers[0].product.list_price.to_string(),
         "299.50"
     );
+}
+
+/// What is written of a point is what was run there, and effects are of the moves that were made.
+#[test]
+fn points_are_what_was_run() {
+    let mut base = small_mask();
+    base.ticks = 3;
+    let of = |range: Range, measures: &[&str], design| {
+        let measures = Sweep::new(&base, 3, measures).unwrap();
+        Sweep { ranges: vec![range], design, ..measures }.run().unwrap()
+    };
+    let ticks = of(Range::whole("ticks", 1, 2), &["totals_ticks"], Design::Morris { trajectories: 8 });
+    let effect = ticks.morris(0).unwrap()[0].unwrap();
+    assert_eq!((effect.size.value, effect.mean, effect.spread), (1.0, 1.0, 0.0));
+    let longer = of(Range::whole("ticks", 1, 5), &["totals_ticks"], Design::Morris { trajectories: 8 });
+    assert_eq!(longer.morris(0).unwrap()[0].unwrap().mean, 4.0);
+    let price = Range::new("suppliers.0.product.list_price", 299.0, 299.1);
+    let prices = of(price, &["totals_ticks"], Design::LatinHypercube { points: 40 });
+    let cents = prices.points().iter().map(|point| point[0] * 100.0);
+    assert!(cents.clone().all(|fen| (fen - fen.round()).abs() < 1e-6), "{:?}", prices.points());
+    let mut different: Vec<i64> = cents.map(|fen| fen.round() as i64).collect();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), 11, "whole fen from 299.00 to 299.10");
+}
+
+/// No first agents, no resellers, no share of losers: that is no share of zero.
+#[test]
+fn undefined_outcomes_are_no_zeros() {
+    let base = small_mask();
+    let measures = Sweep::new(&base, 1, &["losers_share"]).unwrap();
+    let sweep = Sweep {
+        ranges: vec![Range::whole("suppliers.0.first_agents", 0, 3)],
+        design: Design::Morris { trajectories: 12 },
+        ..measures
+    };
+    let swept = sweep.run().unwrap();
+    let none = swept.points().iter().filter(|point| point[0] == 0.0).count();
+    assert!(none > 2 && swept.undefined(0) == none);
+    let effects = swept.morris(0).unwrap()[0].unwrap().effects;
+    let pairs = swept.points().chunks(2).filter(|pair| pair.iter().all(|point| point[0] > 0.0)).count();
+    assert_eq!(effects, pairs);
+    assert!(swept.to_string().contains(&format!("{none} of 24 points have no such number in any run")));
+    let calibration = Calibration {
+        ranges: vec![Range::whole("suppliers.0.first_agents", 0, 3)],
+        targets: vec![Target { measure: "losers_share".parse().unwrap(), value: 0.0, scale: 0.1 }],
+        particles: 10,
+        populations: 2,
+        ..Calibration::new(&base, 1)
+    };
+    let found = calibration.run(NonZeroUsize::MIN).unwrap();
+    assert!(found.undefined > 0 && found.particles.iter().all(|particle| particle.values[0] > 0.0));
+}
+
+/// A larger study takes the runs of a smaller one from where they are kept, and ends when it knows enough.
+#[test]
+fn a_larger_study_contains_the_smaller_one() {
+    let mut base = small_mask();
+    base.ticks = 10;
+    let measures = Sweep::new(&base, 3, &["totals_units_made"]).unwrap();
+    let study = |samples| Sweep {
+        ranges: vec![
+            Range::whole("suppliers.0.first_agents", 1, 40),
+            Range::new("behaviour.own_use", 0.0, 0.1),
+        ],
+        design: Design::Sobol { samples },
+        replicates: 2,
+        ..measures.clone()
+    };
+    let (few, many) = (study(8), study(64));
+    let folder =
+        std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("study-{}", std::process::id()));
+    fn execution(store: &Store) -> Execution<'_> {
+        Execution { threads: NonZeroUsize::MIN, store: Some(store) }
+    }
+    let store = Store::create(&folder, &few.plan().unwrap()).unwrap();
+    few.run_with(execution(&store), |_, _| {}).unwrap();
+    let store = Store::create(&folder, &many.plan().unwrap()).unwrap();
+    assert_eq!(store.count(0..64 * 4 * 2), 8 * 4 * 2, "the runs of the smaller study are there");
+    let whole = many.run_with(execution(&store), |_, _| {}).unwrap();
+    assert_eq!(whole, many.run().unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+    let precise = Sweep { precision: Some(0.45), ..study(64) }.run().unwrap();
+    assert!((16 * 4..64 * 4).contains(&precise.points().len()), "{}", precise.points().len());
+    assert_eq!(precise.points(), &whole.points()[..precise.points().len()]);
+    let index = precise.sobol(0).unwrap()[0];
+    assert!(index.first.half_width() <= 0.45 && index.first.value > 0.7, "{index:?}");
 }
 
 /// A truth that is known, its outcome, and whether it is found again.

@@ -51,9 +51,12 @@ pub struct SensitivityArguments {
     #[arg(long, value_enum, default_value_t)]
     method: Method,
     /// Trajectories of Morris screening (each as many points as there are fields and one), or rows of
-    /// Saltelli's sampling (and two)
-    #[arg(long, value_name = "COUNT", default_value = "20")]
+    /// Saltelli's sampling (and two), best a power of two, from 2
+    #[arg(long, value_name = "COUNT", default_value = "32")]
     samples: usize,
+    /// Under --method sobol, stop before that when half the width of each index's interval is at most this
+    #[arg(long, value_name = "SHARE")]
+    precision: Option<f64>,
 }
 
 /// How sensitivity is told.
@@ -70,7 +73,8 @@ impl SweepArguments {
     /// Runs the sweep and prints it.
     pub fn follow(self) -> Result<(), Failure> {
         let steps = vec![self.steps; self.space.ranges.len()];
-        self.space.go(self.latin.map_or(Design::Grid { steps }, |points| Design::LatinHypercube { points }))
+        let design = self.latin.map_or(Design::Grid { steps }, |points| Design::LatinHypercube { points });
+        self.space.go(design, None)
     }
 }
 
@@ -78,22 +82,23 @@ impl SensitivityArguments {
     /// Runs the points and prints what matters.
     pub fn follow(self) -> Result<(), Failure> {
         let samples = self.samples;
-        self.space.go(match self.method {
+        let design = match self.method {
             Method::Morris => Design::Morris { trajectories: samples },
             Method::Sobol => Design::Sobol { samples },
-        })
+        };
+        self.space.go(design, self.precision)
     }
 }
 
 impl Space {
-    fn go(self, design: Design) -> Result<(), Failure> {
+    fn go(self, design: Design, precision: Option<f64>) -> Result<(), Failure> {
         let Space { choice, ranges, mut measures, replicates, seed, manner } = self;
         let base = choice.scenario()?;
         if measures.is_empty() {
             let usual = Sweep::new(&base, seed, &["losses", "totals_resellers"]);
             measures = usual.map_err(super::experiment::failure)?.measures;
         }
-        let sweep = Sweep { base, ranges, design, measures, seed, replicates };
+        let sweep = Sweep { base, ranges, design, measures, seed, replicates, precision };
         carry_out(&Experiment::Sweep(Box::new(sweep)), &manner)
     }
 }
