@@ -9,14 +9,12 @@
 mod evidence;
 mod parameters;
 mod submodels;
-mod walk;
 
 use std::fmt::{self, Write};
 
-use crate::scenario::{NetworkKind, Scenario, TickLength};
+use crate::scenario::{Leaf, NetworkKind, Scenario, leaves};
 use parameters::{PARAMETERS, Parameter};
 use submodels::{GROUNDS, Part};
-use walk::Leaf;
 
 /// The model in full, from which submodels are taken.
 const MODEL: &str = include_str!("../model.md");
@@ -39,7 +37,7 @@ pub fn describe(scenario: &Scenario) -> String {
 /// Fields of a scenario of which nothing is known, by their path with `*` for list positions; none,
 /// unless somebody forgot one.
 pub fn undescribed(scenario: &Scenario) -> Vec<String> {
-    let mut patterns: Vec<String> = walk::leaves(&scenario.to_json()).iter().map(Leaf::pattern).collect();
+    let mut patterns: Vec<String> = leaves(&scenario.to_json()).iter().map(Leaf::pattern).collect();
     patterns.retain(|pattern| parameter(pattern).is_none());
     patterns.sort_unstable();
     patterns.dedup();
@@ -65,7 +63,7 @@ struct Odd<'a> {
 impl<'a> Odd<'a> {
     fn new(scenario: &'a Scenario) -> Self {
         let mut rows: Vec<Row> = Vec::new();
-        for leaf in walk::leaves(&scenario.to_json()) {
+        for leaf in leaves(&scenario.to_json()) {
             let shown = leaf.shown();
             match rows.iter_mut().find(|row| row.shown == shown) {
                 Some(row) => row.values.push(leaf.value),
@@ -95,11 +93,6 @@ impl<'a> Odd<'a> {
         let Scenario { population, ticks, tick, suppliers, network, .. } = self.scenario;
         to.write_str("\n## 2. Entities, state variables and scales\n\n")?;
         to.write_str(ENTITIES)?;
-        let tick = match tick {
-            TickLength::Day => "day",
-            TickLength::Week => "week",
-            TickLength::Month => "month",
-        };
         let known = match network {
             NetworkKind::Complete => "everybody knows everybody",
             _ => "acquaintance is a network",
@@ -352,7 +345,7 @@ mod tests {
             for number in 1..=7 {
                 assert!(text.contains(&format!("\n## {number}. ")), "{number}");
             }
-            for leaf in walk::leaves(&scenario.to_json()) {
+            for leaf in leaves(&scenario.to_json()) {
                 assert!(text.contains(&format!("| `{}` | ", leaf.shown())), "{} is in no table", leaf.path);
             }
         }

@@ -524,3 +524,35 @@ fn a_person_s_story_is_told() {
     let nobody = told(downline(&small(&["trace", "mask", "--person", "2000"])), 2);
     assert!(nobody.contains("--person: 2000 is not allowed; allowed: 0 to 1999"), "{nobody}");
 }
+
+/// Values that are meant for weeks are no longer taken for months in silence.
+#[test]
+fn fields_counted_in_ticks_that_keep_values_for_weeks_are_named() {
+    let warned = |output: Output| {
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let text = r#"{ "tick": "month", "behaviour": { "leave": { "patience": 3 } } }"#;
+    let said = warned(fed(&["show", "-"], text));
+    assert!(
+        said.starts_with("downline: a tick is a month here, and these fields keep values meant for a week; ")
+    );
+    assert!(
+        said.contains("; ticks: ticks (104), population.need_ticks (8), suppliers.0.product.shelf_life (52)")
+    );
+    assert!(said.contains("; in one tick: behaviour.pitches.mean (5.0)"), "{said}");
+    assert!(!said.contains("patience") && said.lines().count() == 1, "{said}");
+    let set = ["--set", "ticks=24", "--set", "behaviour.own_use=0.4"];
+    let said = warned(fed(&[&["show", "-"], &set[..]].concat(), text));
+    assert!(!said.contains("ticks (") && !said.contains("own_use") && said.contains("need_ticks"), "{said}");
+    let said = warned(downline(&[&["show", "mask", "--set", "tick=day"], &set[..]].concat()));
+    assert!(
+        said.contains("a tick is a day here") && said.contains("behaviour.leave.patience (12)"),
+        "{said}"
+    );
+    // All that is shown is given.
+    let shown = printed(downline(&["show", "mask"])).replace("\"week\"", "\"month\"");
+    printed(fed(&["show", "-"], &shown));
+    let said = warned(fed(&["show", "-", "--set", "tick=day"], &shown));
+    assert!(said.contains("meant for a month; ticks: ticks (104)"), "{said}");
+}
