@@ -51,6 +51,8 @@ pub(crate) use reach::MOST_FEN;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
+#[cfg(test)]
+pub(crate) use tick_fields::is_counted_in_ticks;
 pub use tick_fields::{TickCount, TickField};
 pub(crate) use validate::{LIVE_BATCHES, MOST_PRICE, MOST_TIERS};
 

@@ -88,6 +88,21 @@ impl Preset {
         })
     }
 
+    /// The preset from which a scenario says by its name that it started: the name is that of the preset (`mask`, `anxin`)
+    /// or of its scenario, alone or followed by " with …", as [remedies](super::Remedy::on) name what they change.
+    /// `None` if it names none.
+    pub(crate) fn started(scenario: &Scenario) -> Option<Preset> {
+        let is_of = |name: &str| {
+            let rest = scenario.name.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" with "))
+        };
+        let names = Preset::ALL
+            .into_iter()
+            .flat_map(|preset| [(preset.name().to_owned(), preset), (preset.scenario().name, preset)]);
+        let named = names.filter(|(name, _)| is_of(name));
+        named.max_by_key(|(name, _)| name.len()).map(|(_, preset)| preset)
+    }
+
     /// Its scenario.
     pub fn scenario(self) -> Scenario {
         match self {

@@ -544,7 +544,10 @@ fn fields_counted_in_ticks_that_keep_values_for_weeks_are_named() {
     assert!(!said.contains("patience") && said.lines().count() == 1, "{said}");
     let set = ["--set", "ticks=24", "--set", "behaviour.own_use=0.4"];
     let said = warned(fed(&[&["show", "-"], &set[..]].concat(), text));
-    assert!(!said.contains("ticks (") && !said.contains("own_use") && said.contains("need_ticks"), "{said}");
+    assert!(
+        !said.contains("; ticks: ticks (") && !said.contains("own_use") && said.contains("need_ticks"),
+        "{said}"
+    );
     let said = warned(downline(&[&["show", "mask", "--set", "tick=day"], &set[..]].concat()));
     assert!(
         said.contains("a tick is a day here") && said.contains("behaviour.leave.patience (12)"),
