@@ -82,7 +82,7 @@ const TABLE: &[Row] = &[
     (Preset::Herbalife2012, "suppliers.*.commissions.rates", Reported(COMPANY_ROYALTY)),
     (Preset::Herbalife2012, "suppliers.*.buy_back.rate", Reported(COMPANY_BUY_BACK)),
     (Preset::Herbalife2012, "behaviour.pitches.sigma", Fitted(COMPANY_EFFORT)),
-    // All of it states a model that other programs run, too.
+    // All of it states a model that other programs run nearly.
     (Preset::Reference, "", Chosen),
 ];
 

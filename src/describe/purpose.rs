@@ -43,7 +43,10 @@ const fn purpose(preset: Preset) -> &'static str {
         Preset::Herbalife2012 => {
             "a year of a company that published how many of its distributors were without a recruit"
         }
-        Preset::Reference => "a small well-mixed pyramid, to be compared with other programs",
+        Preset::Reference => {
+            "a small well-mixed pyramid, to be compared in speed with other programs, in which a lot's age starts anew at \
+             each resale"
+        }
     }
 }
 
