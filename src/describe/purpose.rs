@@ -35,7 +35,7 @@ const fn purpose(preset: Preset) -> &'static str {
             "makers side by side on a platform that shows all prices, to be compared with chains of resellers"
         }
         Preset::ServiceSeller => {
-            "sellers who live from buyers that come back and do not recruit, to be compared with those who do"
+            "sellers who mostly turn to their former buyers and do not recruit, to be compared with those who do"
         }
         Preset::CommissionPlan => {
             "one price for all and commissions on what five levels below buy, to be compared with a ladder"

@@ -70,7 +70,7 @@ impl Preset {
             Preset::OpenMarketplace => {
                 "four makers side by side on a platform where everybody sees all prices"
             }
-            Preset::ServiceSeller => "sellers who live from people who come back, and recruit nobody",
+            Preset::ServiceSeller => "sellers who mostly turn to their former buyers, and recruit nobody",
             Preset::CommissionPlan => "one price for all, and commissions on what five levels below buy",
             Preset::Herbalife2012 => "a commission plan fitted to how many recruited nobody: 71 %",
             Preset::Reference => {
