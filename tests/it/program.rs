@@ -559,3 +559,27 @@ fn fields_counted_in_ticks_that_keep_values_for_weeks_are_named() {
     let said = warned(fed(&["show", "-", "--set", "tick=day"], &shown));
     assert!(said.contains("meant for a month; ticks: ticks (104)"), "{said}");
 }
+
+/// A name that promises another format is refused before anything is run or written.
+#[test]
+fn pictures_are_written_under_names_of_svg_only() {
+    let folder = std::env::temp_dir().join(format!("downline-names-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let out = |name: &str| folder.join(name).display().to_string();
+    for name in ["x.png", "x.pdf", "x.PNG", "x.txt"] {
+        let said = told(downline(&small(&["plot", "mask", "--kind", "ladder", "--out", &out(name)])), 2);
+        assert!(
+            said.contains("pictures are written as SVG") && said.contains("a name that ends in .svg"),
+            "{said}"
+        );
+    }
+    for name in ["x.png", "x.svg"] {
+        let said = told(downline(&small(&["plot", "mask", "--out", &out(name)])), 2);
+        assert!(said.contains("6 pictures do not go into one file"), "{said}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    printed(downline(&small(&["plot", "mask", "--kind", "ladder", "--out", &out("x.SVG")])));
+    printed(downline(&small(&["plot", "mask", "--out", &out("seed 1.0")])));
+    assert_eq!(fs::read_dir(folder.join("seed 1.0")).unwrap().count(), 6);
+    fs::remove_dir_all(&folder).unwrap();
+}
