@@ -183,9 +183,9 @@ impl Scenario {
     /// or else buys one unit at 240 with probability 0.02; packs of ten travel down the chain on
     /// unlimited credit; who has no success for 26 ticks leaves.
     ///
-    /// It is not the same model as the usual statement of it, in which a lot's age starts anew whenever it is resold.
-    /// Here goods age from their production, in batches of four ticks, so that the units that expire differ 25 to 150
-    /// times. It also differs in this: decisions of a tick are simultaneous, so a person approached by several
+    /// It is not the same model as the usual statement of it, in which a lot's age starts anew whenever it is resold, and
+    /// goods of those who quit never expire. Here all goods age from their production, in batches of four ticks, so that
+    /// 25 to 150 times as many units expire; those unsold in all are as many within a per cent. It also differs in this: decisions of a tick are simultaneous, so a person approached by several
     /// recruiters follows any of them instead of the first; leavers no longer pass goods through (their buyers move to the
     /// next active ancestor); the list price is 1000, so that the promised margin forbids no tier; resellers approach
     /// any person but themselves.
