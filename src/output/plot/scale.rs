@@ -102,10 +102,12 @@ impl Magnitude {
     pub(super) fn figure(self, number: f64, step: f64) -> String {
         let (number, step) = (number / self.of, step / self.of);
         let text = match step {
-            _ if step >= 1.0 => counted(number.abs().round() as u64),
+            _ if step >= 1.0 => format!("{:.0}", number.abs()),
             _ if step >= 0.1 => format!("{:.1}", number.abs()),
             _ => format!("{:.2}", number.abs()),
         };
+        let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+        let text = counted(whole.parse().unwrap_or(0)) + rest;
         let is_zero = text.bytes().all(|byte| b"0.".contains(&byte));
         format!("{}{text}", if number < 0.0 && !is_zero { "−" } else { "" })
     }
@@ -169,6 +171,7 @@ mod tests {
     fn large_numbers_are_counted_in_what_the_language_counts_in() {
         let english = Magnitude::of(21_000_000.0, Language::English);
         assert_eq!(english.figure(-5_000_000.0, 5_000_000.0), "−5");
+        assert_eq!(PLAIN.figure(1_054.04, 0.1), "1,054.0");
         assert_eq!(english.figure(-20_000.0, 100_000.0), "0.0");
         assert_eq!(english.named("yuan", Language::English), "million yuan");
         let chinese = Magnitude::of(21_000_000.0, Language::Chinese);
