@@ -420,7 +420,7 @@ fn pictures_go_where_they_are_told_to() {
 
     assert!(told(downline(&small(&["plot", "mask"])), 2).contains("--out DIR"));
     told(downline(&small(&["plot", "mask", "--kind", "nothing"])), 2);
-    let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 1);
+    let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 2);
     assert!(taken.contains("one.svg"), "{taken}");
     let missing = here.join("no/folder.svg");
     assert!(
