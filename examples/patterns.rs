@@ -7,7 +7,8 @@ mod tables;
 use std::error::Error;
 
 use downline::{
-    LogNormal, Money, NetworkKind, Outcome, Report, Scenario, ScenarioError, Simulation, TierTickRow,
+    LogNormal, Money, NetworkKind, Outcome, Report, Scenario, ScenarioError, Simulation, TierTickFlows,
+    TierTickRow,
 };
 use tables::{Sample, percent, stamp};
 
@@ -78,9 +79,10 @@ impl Seen {
 }
 
 fn share_in_channel(tiers: &[TierTickRow]) -> f64 {
-    let sum = |units: fn(&TierTickRow) -> u64| tiers.iter().map(units).sum::<u64>() as f64;
-    let unsold = sum(|row| row.expired.0 + row.on_hand.0);
-    percent(unsold, unsold + sum(|row| row.retail.0 + row.own_use.0))
+    let sum =
+        |units: fn(&TierTickFlows) -> u64| tiers.iter().map(|row| units(&row.flows)).sum::<u64>() as f64;
+    let unsold = sum(|flows| flows.expired.0 + flows.on_hand.0);
+    percent(unsold, unsold + sum(|flows| flows.retail.0 + flows.own_use.0))
 }
 
 /// A pattern: what exactly was reported of whom, the range outside of which a run refutes it, and how a run is measured.
@@ -148,7 +150,7 @@ const FIGURES: [Figure; 3] = [
         percent(seen.report.totals.units_retail.0 as f64, seen.report.totals.units_made.0 as f64)
     }),
     ("of the stranded units, lie in tier 4 and below, %", |seen| {
-        let stranded = |row: &TierTickRow| (row.expired.0 + row.on_hand.0) as f64;
+        let stranded = |row: &TierTickRow| (row.flows.expired.0 + row.flows.on_hand.0) as f64;
         let deep = seen.tiers.iter().filter(|row| row.tier.0 >= 4);
         percent(deep.map(stranded).sum(), seen.tiers.iter().map(stranded).sum())
     }),

@@ -28,10 +28,11 @@ impl Language {
         let vanishes = |&part: &u64| part > 0 && 200 * u128::from(part) < u128::from(whole);
         let per_percent = if parts.iter().any(vanishes) { 10 } else { 1 };
         let shown = apportioned(parts, whole, 100 * per_percent);
-        shown.map(|share| {
-            let number = match per_percent {
-                1 => share.to_string(),
-                _ => format!("{}.{}", share / 10, share % 10),
+        std::array::from_fn(|at| {
+            let number = match (per_percent, shown[at]) {
+                (1, share) => share.to_string(),
+                (_, 0) if parts[at] > 0 => "< 0.1".to_owned(),
+                (_, share) => format!("{}.{}", share / 10, share % 10),
             };
             self.of(format!("{number} %"), format!("{number}%"))
         })
@@ -119,6 +120,7 @@ mod tests {
         assert_eq!(english.shares([3738, 83341, 75091], 162_170), ["2 %", "52 %", "46 %"]);
         assert_eq!(english.shares([1, 499, 500], 1000), ["0.1 %", "49.9 %", "50.0 %"]);
         assert_eq!(Language::Chinese.shares([0, 5], 5), ["0%", "100%"]);
+        assert_eq!(english.shares([1, 2, 99_997], 100_000), ["< 0.1 %", "< 0.1 %", "100.0 %"]);
         assert_eq!(english.shares([0, 0], 0), ["–", "–"]);
         // Of what is not all of the whole, the sum is rounded once.
         assert_eq!(apportioned([124, 124, 124], 1000, 100), [13, 12, 12]);
