@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Runs the reference model side by side with other programs that print the same line of JSON:
+# Times the preset `reference` side by side with other programs that print the same line of JSON and run nearly the same
+# model: there a lot's age starts anew at each resale and goods of those who quit never expire, so that 25 to 150 times fewer
+# units do:
 #   benches/peers.sh FOLDER [PEOPLE [ROUNDS]]
 # FOLDER holds one Cargo project a program (rust_tuned, rust_naive); it is copied out and built there.
 # Programs take turns, ROUNDS times each, this one on one thread (downline-1) and on all cores; the table gives the least

@@ -13,7 +13,7 @@ fn main() {
     divan::main();
 }
 
-/// The reference model at some size.
+/// The preset `reference` at some size.
 fn of(people: u32) -> Scenario {
     let mut scenario = Scenario::reference();
     scenario.population.people = people;

@@ -6,8 +6,11 @@ mod tables;
 
 use std::error::Error;
 
-use downline::{LogNormal, NetworkKind, Report, Scenario, Simulation};
-use tables::{Sample, percent, run, stamp};
+use downline::{
+    LogNormal, Money, NetworkKind, Outcome, Report, Scenario, ScenarioError, Simulation, TierTickFlows,
+    TierTickRow,
+};
+use tables::{Sample, percent, stamp};
 
 const SEEDS: u64 = 20;
 
@@ -32,155 +35,174 @@ const RIVALS: [Rival; 5] = [
     ("no contagion", |scenario| scenario.behaviour.leave.confidence = None),
 ];
 
-/// A pattern: what was reported, whether `mask` was fitted to it, the range that counts as reproduced, and how
-/// a run is measured.
+/// A run with what patterns are measured by.
+struct Seen {
+    report: Report,
+    outcomes: Vec<Outcome>,
+    /// What each tier had come to at the end.
+    tiers: Vec<TierTickRow>,
+    /// When most resellers were active: of the units made so far, those that lay with resellers or had expired with them,
+    /// in per cent.
+    in_channel: f64,
+}
+
+impl Seen {
+    fn of(scenario: &Scenario, seed: u64) -> Result<Seen, ScenarioError> {
+        let mut simulation = Simulation::new(scenario, seed)?;
+        let (mut most, mut in_channel) = (0, 0.0);
+        while !simulation.is_done() {
+            simulation.step();
+            let active = simulation.world().active();
+            if active > most {
+                (most, in_channel) = (active, share_in_channel(&simulation.tiers()));
+            }
+        }
+        let (report, outcomes, tiers) = (simulation.report(), simulation.outcomes(), simulation.tiers());
+        Ok(Seen { report, outcomes, tiers, in_channel })
+    }
+
+    /// The share of resellers with such a profit, in per cent.
+    fn with_profit(&self, is_so: impl Fn(Money) -> bool) -> f64 {
+        let count = self.outcomes.iter().filter(|own| is_so(own.profit)).count();
+        percent(count as f64, self.outcomes.len() as f64)
+    }
+
+    /// The first tier whose mean reseller loses.
+    fn first_losing_tier(&self) -> f64 {
+        let profit = |tier: &u32| {
+            let own = self.outcomes.iter().filter(|own| own.tier.0 == *tier);
+            own.map(|own| own.profit.fen()).sum::<i64>()
+        };
+        let deepest = self.outcomes.iter().map(|own| own.tier.0).max().unwrap_or(0);
+        (1..=deepest).find(|tier| profit(tier) < 0).map_or(f64::INFINITY, f64::from)
+    }
+}
+
+fn share_in_channel(tiers: &[TierTickRow]) -> f64 {
+    let sum =
+        |units: fn(&TierTickFlows) -> u64| tiers.iter().map(|row| units(&row.flows)).sum::<u64>() as f64;
+    let unsold = sum(|flows| flows.expired.0 + flows.on_hand.0);
+    percent(unsold, unsold + sum(|flows| flows.retail.0 + flows.own_use.0))
+}
+
+/// A pattern: what exactly was reported of whom, the range outside of which a run refutes it, and how a run is measured.
 struct Pattern {
     what: &'static str,
     reported: &'static str,
     is_fitted: bool,
     range: (f64, f64),
-    unit: &'static str,
-    measure: fn(&Simulation, &Report) -> f64,
+    measure: fn(&Seen) -> f64,
 }
 
-const PATTERNS: [Pattern; 9] = [
+const PATTERNS: [Pattern; 6] = [
     Pattern {
-        what: "recruited nobody",
-        reported: "71 to 86 % (Herbalife 2012 and 2013)",
+        what: "have no recruit, %",
+        reported: "71 of 100 US distributors of Herbalife in 2012; 77.8 in 2013 (company statements)",
         is_fitted: true,
-        range: (71.0, 86.4),
-        unit: " %",
-        measure: |_, report| percent(report.totals.without_recruits as f64, report.totals.resellers as f64),
+        range: (71.0, 77.8),
+        measure: |seen| percent(seen.report.totals.without_recruits as f64, seen.outcomes.len() as f64),
     },
     Pattern {
-        what: "lost money",
-        reported: "half (AARP 2018) to 94 % (BurnLounge)",
-        is_fitted: true,
-        range: (47.0, 94.0),
-        unit: " %",
-        measure: |_, report| percent(report.totals.losers as f64, report.totals.resellers as f64),
-    },
-    Pattern {
-        what: "weeks from 90 % to 10 % of the peak",
-        reported: "“like dominoes”: at most 26",
-        is_fitted: true,
-        range: (0.0, 26.0),
-        unit: "",
-        measure: |_, report| match report.collapse {
-            Some(collapse) => f64::from(collapse.duration),
-            None => f64::INFINITY,
-        },
-    },
-    Pattern {
-        what: "of what was made reached end buyers",
-        reported: "few: most sits in the channel (survey of 2015)",
+        what: "lost money, %",
+        reported: "47 of 100 US participants of any MLM, by their own account (AARP Foundation 2018, 601 asked: ± 4)",
         is_fitted: false,
-        range: (0.0, 50.0),
-        unit: " %",
-        measure: |_, report| percent(report.totals.units_retail.0 as f64, report.totals.units_made.0 as f64),
+        range: (43.0, 51.0),
+        measure: |seen| seen.with_profit(|profit| profit < Money::ZERO),
     },
     Pattern {
-        what: "gained more than a quarter of the buy-in",
-        reported: "a small minority (FTC 2024): at most 25 % (AARP 2018)",
+        what: "lost money, %",
+        reported: "93.84 of 100 Moguls of BurnLounge never recouped what they paid in (court's finding; 2 points either way)",
         is_fitted: false,
-        range: (0.0, 25.0),
-        unit: " %",
-        measure: |_, report| {
-            percent(report.inequality.gained_a_quarter as f64, report.totals.resellers as f64)
-        },
+        range: (91.8, 95.9),
+        measure: |seen| seen.with_profit(|profit| profit < Money::ZERO),
     },
     Pattern {
-        what: "of the stranded units lie in tier 4 and below",
-        reported: "most (the story)",
+        what: "gained money, %",
+        reported: "25 of 100 (AARP Foundation 2018, as above: ± 4)",
+        is_fitted: false,
+        range: (21.0, 29.0),
+        measure: |seen| seen.with_profit(|profit| profit > Money::ZERO),
+    },
+    Pattern {
+        what: "of units made by the peak, lie with resellers or have expired there, %",
+        reported: "most goods sit in the channel (survey of WeChat sellers of 2015, press)",
         is_fitted: false,
         range: (50.0, 100.0),
-        unit: " %",
-        measure: |_, report| {
-            let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
-            let units = deep.map(|row| row.people.stranded.units.0).sum::<u64>();
-            percent(units as f64, report.totals.units_stranded.0 as f64)
-        },
+        measure: |seen| seen.in_channel,
     },
     Pattern {
-        what: "tier from which the mean reseller loses",
-        reported: "4 or before, but not 1 (the story)",
+        what: "first tier whose mean reseller loses",
+        reported: "the fourth and fifth have no profit (the story, 2014)",
         is_fitted: false,
-        range: (2.0, 4.0),
-        unit: "",
-        measure: |_, report| {
-            let loses = report.tiers.iter().find(|row| row.people.money.profit < downline::Money::ZERO);
-            loses.map_or(f64::INFINITY, |row| f64::from(row.tier.0))
-        },
-    },
-    Pattern {
-        what: "tier 3 is so many times tier 1",
-        reported: "466 (TST: 7, 118, 3262 families)",
-        is_fitted: false,
-        range: (100.0, f64::INFINITY),
-        unit: "",
-        measure: |_, report| {
-            let [first, third] = [1, 3].map(|tier| report.tier(downline::Tier(tier)).people.joined as f64);
-            third / first
-        },
-    },
-    Pattern {
-        what: "growth after a growth of 22 % in as long a time",
-        reported: "31 % (China, 2015 to 2017; 5 points either way)",
-        is_fitted: false,
-        range: (26.0, 36.0),
-        unit: " %",
-        measure: |simulation, _| later_growth(simulation),
+        range: (4.0, 4.0),
+        measure: Seen::first_losing_tier,
     },
 ];
 
-/// The greatest growth of active resellers over a time in which they had just grown by 22 %, from the fourth
-/// week on; 0 if none.
-fn later_growth(simulation: &Simulation) -> f64 {
-    let active: Vec<f64> = simulation.history().iter().map(|row| row.active as f64).collect();
-    let after = |start: usize| {
-        let ticks = (start..active.len()).position(|end| active[end] >= 15.4 / 12.6 * active[start])?;
-        let (middle, end) = (start + ticks, start + 2 * ticks);
-        // Where a tick brings much more than 22 % nothing can be told.
-        let is_close = active[middle] <= 1.3 * active[start];
-        (is_close && end < active.len()).then(|| 100.0 * (active[end] / active[middle] - 1.0))
-    };
-    (4..active.len()).filter_map(after).fold(0.0, f64::max)
-}
+/// A figure of which no source says how large it is: nothing could refute it.
+type Figure = (&'static str, fn(&Seen) -> f64);
+
+const FIGURES: [Figure; 3] = [
+    ("weeks from 90 % to 10 % of the peak", |seen| {
+        seen.report.collapse.map_or(f64::INFINITY, |fall| f64::from(fall.duration))
+    }),
+    ("of the units made, reached end buyers, %", |seen| {
+        percent(seen.report.totals.units_retail.0 as f64, seen.report.totals.units_made.0 as f64)
+    }),
+    ("of the stranded units, lie in tier 4 and below, %", |seen| {
+        let stranded = |row: &TierTickRow| (row.flows.expired.0 + row.flows.on_hand.0) as f64;
+        let deep = seen.tiers.iter().filter(|row| row.tier.0 >= 4);
+        percent(deep.map(stranded).sum(), seen.tiers.iter().map(stranded).sum())
+    }),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let measures: Vec<fn(&Seen) -> f64> =
+        PATTERNS.iter().map(|pattern| pattern.measure).chain(FIGURES.map(|(_, figure)| figure)).collect();
     let mut columns = Vec::new();
     for (_, take_away) in RIVALS {
         let mut scenario = Scenario::mask();
         take_away(&mut scenario);
-        let mut samples = vec![Sample::default(); PATTERNS.len()];
+        let mut samples = vec![Sample::default(); measures.len()];
         for seed in 1..=SEEDS {
-            let (simulation, report) = run(&scenario, seed)?;
-            for (sample, pattern) in samples.iter_mut().zip(&PATTERNS) {
-                sample.add((pattern.measure)(&simulation, &report));
+            let seen = Seen::of(&scenario, seed)?;
+            for (sample, measure) in samples.iter_mut().zip(&measures) {
+                sample.add(measure(&seen));
             }
         }
         columns.push(samples);
     }
     println!("{}", stamp(&Scenario::mask())?);
-    print!("| pattern | reported | |");
-    RIVALS.iter().for_each(|(name, _)| print!(" {name} |"));
-    println!("\n|---|---|---|{}", "---|".repeat(RIVALS.len()));
-    for (at, pattern) in PATTERNS.iter().enumerate() {
-        let kind = if pattern.is_fitted { "fitted" } else { "predicted" };
-        print!("| {} | {} | {kind} |", pattern.what, pattern.reported);
-        for samples in &columns {
-            print!(" {} |", cell(pattern, &samples[at]));
-        }
+    heading("| pattern | what was reported, of whom | refuted outside of | |");
+    for (at, Pattern { what, reported, is_fitted, range: (least, most), .. }) in PATTERNS.iter().enumerate() {
+        let kind = if *is_fitted { "fitted" } else { "predicted" };
+        print!("| {what} | {reported} | {least} to {most} | {kind} |");
+        columns.iter().for_each(|samples| print!(" {} |", verdict(&PATTERNS[at], &samples[at])));
         println!();
     }
-    print!("| **reproduced** | | |");
+    print!("| **reproduced** | | | |");
     for samples in &columns {
         let count =
             PATTERNS.iter().zip(samples).filter(|(pattern, sample)| is_reproduced(pattern, sample)).count();
         print!(" {count} of {} |", PATTERNS.len());
     }
-    println!();
+    println!(
+        "\n\nFigures without a reported size, so that no run could refute them; they tell the rivals apart:\n"
+    );
+    heading("| figure |");
+    for (at, (what, _)) in FIGURES.iter().enumerate() {
+        print!("| {what} |");
+        columns.iter().for_each(|samples| print!(" {} |", shown(&samples[PATTERNS.len() + at])));
+        println!();
+    }
     Ok(())
+}
+
+/// The heading of a table with a column for each rival.
+fn heading(first: &str) {
+    print!("{first}");
+    RIVALS.iter().for_each(|(name, _)| print!(" {name} |"));
+    println!("\n|{}{}", "---|".repeat(first.matches('|').count() - 1), "---|".repeat(RIVALS.len()));
 }
 
 /// In 19 of 20 runs at least.
@@ -189,8 +211,11 @@ fn is_reproduced(pattern: &Pattern, sample: &Sample) -> bool {
     sample.share(|figure| (least..=most).contains(&figure)) >= 0.95
 }
 
-fn cell(pattern: &Pattern, sample: &Sample) -> String {
+fn shown(sample: &Sample) -> String {
     let mean = sample.mean();
-    let shown = if mean.is_finite() { format!("{mean:.1}{}", pattern.unit) } else { "not always".to_owned() };
-    format!("{shown}, {}", if is_reproduced(pattern, sample) { "**yes**" } else { "no" })
+    if mean.is_finite() { format!("{mean:.1}") } else { "not always".to_owned() }
+}
+
+fn verdict(pattern: &Pattern, sample: &Sample) -> String {
+    format!("{}, {}", shown(sample), if is_reproduced(pattern, sample) { "**yes**" } else { "no" })
 }

@@ -1,28 +1,27 @@
-//! What do the presets that stand for real companies get right, and what not? Reported figures beside thirty
-//! simulated runs, each marked as fitted or predicted. Prints the tables of the chapter on claims: `cargo run
+//! What do the presets that stand for real companies get right, and what not? Reported figures, with whom they count and
+//! what would refute a preset, beside thirty simulated runs, each marked as fitted or predicted. Prints the tables of the chapter on claims: `cargo run
 //! --release --example reality > src/claims/reality.md`.
 
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::ops::{ControlFlow, Range};
 
 use downline::{
-    Entry, Money, Observer, PersonId, Phase, Posting, Report, Reseller, Scenario, ScenarioError, Simulation,
-    Tick, Tier, World,
+    Entry, Observer, Outcome, PersonId, Phase, Posting, Report, Scenario, ScenarioError, Simulation, Tick,
+    World,
 };
 use tables::{Sample, percent, stamp};
 
 const SEEDS: u64 = 30;
 
-/// What a report does not tell: whom the supplier paid a commission, with how much cash everybody joined, and,
-/// in the end, what everybody gained and how the chain had grown.
+/// What a report does not tell: whom the supplier paid a commission and, in the end, how it ended for each reseller and how
+/// the chain had grown.
 #[derive(Default)]
 struct Notes {
     paid: BTreeSet<PersonId>,
-    had: BTreeMap<PersonId, Money>,
-    profits: Vec<Money>,
+    outcomes: Vec<Outcome>,
     /// Active resellers at the end of each tick.
     active: Vec<u64>,
 }
@@ -30,14 +29,8 @@ struct Notes {
 impl Observer for Notes {
     fn phase(&mut self, _: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
         for entry in entries {
-            match entry.posting {
-                Posting::Commission { person, .. } => {
-                    self.paid.insert(person);
-                }
-                Posting::Apply { person, cash, .. } => {
-                    self.had.insert(person, cash);
-                }
-                _ => {}
+            if let Posting::Commission { person, .. } = entry.posting {
+                self.paid.insert(person);
             }
         }
         ControlFlow::Continue(())
@@ -47,87 +40,92 @@ impl Observer for Notes {
 /// A reported figure, in per cent.
 #[derive(Clone, Copy)]
 enum Reported {
-    About(f64),
+    /// As much, and how many points it may be off: rounding, years, who was asked.
+    About(f64, f64),
     AtLeast(f64),
-    AtMost(f64),
 }
 
-/// What was reported, and how a run is measured.
+/// What was reported, of whom, and how a run is measured.
 struct Target {
     what: &'static str,
-    source: &'static str,
+    /// What the source says, of whom and when.
+    says: &'static str,
+    /// Who says it.
+    kind: &'static str,
     reported: Reported,
     is_fitted: bool,
     measure: fn(&Report, &Notes) -> f64,
 }
 
-const HERBALIFE: [Target; 5] = [
+const STATEMENT: &str = "the company's own statement";
+
+const HERBALIFE: [Target; 4] = [
     Target {
-        what: "have recruited nobody",
-        source: "Herbalife, statement of average gross compensation, 2012",
-        reported: Reported::About(71.0),
+        what: "have no recruit",
+        says: "351 065 US distributors had sponsored no other in 2012",
+        kind: STATEMENT,
+        reported: Reported::About(71.0, 2.0),
         is_fitted: true,
         measure: |report, _| of_all(report, report.totals.without_recruits),
     },
     Target {
-        what: "the company paid nothing",
-        source: "the same",
-        reported: Reported::About(88.0),
-        is_fitted: false,
-        measure: |report, notes| of_all(report, report.totals.resellers - notes.paid.len() as u64),
-    },
-    Target {
-        what: "have no downline",
-        source: "the same, 2013 (13.6 % have one)",
-        reported: Reported::About(86.4),
+        what: "have no recruit, a year later",
+        says: "22.2 % of US members sponsored others in 2013",
+        kind: STATEMENT,
+        reported: Reported::About(77.8, 2.0),
         is_fitted: false,
         measure: |report, _| of_all(report, report.totals.without_recruits),
     },
     Target {
-        what: "lost money",
-        source: "AARP Foundation 2018, all companies, self-reported: about half",
-        reported: Reported::About(50.0),
+        what: "the company paid nothing",
+        says: "434 125 US distributors got no payment from Herbalife in 2012, their own sales not counted",
+        kind: STATEMENT,
+        reported: Reported::About(88.0, 2.0),
         is_fitted: false,
-        measure: |report, _| of_all(report, report.totals.losers),
+        measure: |report, notes| of_all(report, report.totals.resellers - notes.paid.len() as u64),
     },
     Target {
-        what: "made 1000 or less in the year",
-        source: "FTC staff report 2024, most companies: “the vast majority”",
-        reported: Reported::AtLeast(75.0),
+        what: "lost money",
+        says: "by their own account, 601 US participants of any MLM, 2018",
+        kind: "survey of the AARP Foundation",
+        reported: Reported::About(47.0, 4.0),
         is_fitted: false,
-        measure: |report, notes| {
-            let few = notes.profits.iter().filter(|&&profit| profit <= Money::from_yuan(1000)).count();
-            of_all(report, few as u64)
-        },
+        measure: |report, _| of_all(report, report.totals.losers),
     },
 ];
 
 const ANXIN: [Target; 4] = [
     Target {
         what: "hold the lowest rank",
-        source: "ranks of a scheme of 4.6 million (悦花越有), judicial appraisal",
-        reported: Reported::About(85.07),
+        says: "of 4.6 million members of 悦花越有, those with one star of five",
+        kind: "judicial appraisal of another scheme",
+        reported: Reported::About(85.07, 2.0),
         is_fitted: false,
-        measure: |report, _| of_all(report, report.tier(Tier(5)).people.joined),
+        measure: |_, notes| holders(notes, 5),
     },
     Target {
         what: "hold the lowest but one",
-        source: "the same",
-        reported: Reported::About(11.08),
+        says: "the same, with two stars",
+        kind: "the same",
+        reported: Reported::About(11.08, 2.0),
         is_fitted: false,
-        measure: |report, _| of_all(report, report.tier(Tier(4)).people.joined),
+        measure: |_, notes| holders(notes, 4),
     },
     Target {
-        what: "of the goods reached end buyers",
-        source: "survey of 2015: “few”",
-        reported: Reported::AtMost(50.0),
+        what: "of the goods, lie with resellers or have expired there at the end",
+        says: "“most” goods of WeChat sellers sit in the channel, 2015",
+        kind: "survey, reported by the press (6chong.cn)",
+        reported: Reported::AtLeast(50.0),
         is_fitted: false,
-        measure: |report, _| percent(report.totals.units_retail.0 as f64, report.totals.units_made.0 as f64),
+        measure: |report, _| {
+            percent(report.totals.units_stranded.0 as f64, report.totals.units_made.0 as f64)
+        },
     },
     Target {
         what: "lost money",
-        source: "another company, FTC v. BurnLounge: 93.84 % never recouped their fee",
-        reported: Reported::About(93.84),
+        says: "Moguls of BurnLounge (sellers who paid to be paid in cash) who never recouped it, 2005 to 2007",
+        kind: "a court's finding on another company",
+        reported: Reported::About(93.84, 2.0),
         is_fitted: false,
         measure: |report, _| of_all(report, report.totals.losers),
     },
@@ -136,19 +134,27 @@ const ANXIN: [Target; 4] = [
 const TRADE: [Target; 2] = [
     Target {
         what: "sellers more at the end of 2016 than of 2015",
-        source: "Internet Society of China, reported by xm.gov.cn: 12.6 million in 2015, 15.4 million in 2016",
-        reported: Reported::About(22.2),
+        says: "12.6 million in 2015, and 15.4 million forecast in June 2016 for its end",
+        kind: "Internet Society of China, in the press (xm.gov.cn): a forecast",
+        reported: Reported::About(22.2, 2.0),
         is_fitted: true,
         measure: |_, notes| growth(notes, 0..52),
     },
     Target {
         what: "sellers more at the end of 2017 than of 2016",
-        source: "the same: 20.2 million in 2017 (a forecast)",
-        reported: Reported::About(31.2),
+        says: "20.2 million forecast for 2017",
+        kind: "the same: a forecast on a forecast",
+        reported: Reported::About(31.2, 2.0),
         is_fitted: false,
         measure: |_, notes| growth(notes, 52..104),
     },
 ];
+
+/// The share of resellers who hold a rank at the end, in per cent.
+fn holders(notes: &Notes, rank: u32) -> f64 {
+    let count = notes.outcomes.iter().filter(|own| own.tier.0 == rank).count();
+    percent(count as f64, notes.outcomes.len() as f64)
+}
 
 /// How much more resellers there are at the end of some weeks than at their beginning, in per cent.
 fn growth(notes: &Notes, weeks: Range<usize>) -> f64 {
@@ -174,43 +180,47 @@ fn of_all(report: &Report, part: u64) -> f64 {
 
 fn table(scenario: &Scenario, targets: &[Target]) -> Result<(), Box<dyn Error>> {
     println!("{}\n", stamp(scenario)?);
-    println!("| share who (which) | source | reported, % | | simulated, mean and 95 % of runs | |");
-    println!("|---|---|---|---|---|---|");
+    println!(
+        "| share who (which) | what is reported, of whom | source | reported, % | refuted outside of | | simulated, mean \
+         and 95 % of runs | |"
+    );
+    println!("|{}", "---|".repeat(8));
     let mut samples = vec![Sample::default(); targets.len()];
     for seed in 1..=SEEDS {
         let mut simulation = Simulation::new(scenario, seed)?;
         let mut notes = Notes::default();
         let report = simulation.run_with(&mut notes);
-        let gained = |reseller: Reseller| reseller.cash() - notes.had[&reseller.person()];
         notes.active = simulation.history().iter().map(|row| row.active).collect();
-        notes.profits = simulation.world().resellers().map(gained).collect();
+        notes.outcomes = simulation.outcomes();
         for (sample, target) in samples.iter_mut().zip(targets) {
             sample.add((target.measure)(&report, &notes));
         }
     }
-    for (target, sample) in targets.iter().zip(&samples) {
-        let (mean, half) = (sample.mean(), sample.half_interval());
-        // Reported shares are rounded, and differ by some points between years and companies.
-        let slack = half.max(2.0);
-        let (reported, off) = match target.reported {
-            Reported::About(share) => (share.to_string(), mean - share),
-            Reported::AtLeast(share) => (format!("at least {share}"), (mean - share).min(0.0)),
-            Reported::AtMost(share) => (format!("at most {share}"), (mean - share).max(0.0)),
-        };
-        let verdict = match off.abs() <= slack {
-            true => "**fits**".to_owned(),
-            false => format!("**misses** by {off:+.0} points"),
-        };
-        println!(
-            "| {} | {} | {} | {} | {mean:.1} ± {half:.1} | {verdict} |",
-            target.what,
-            target.source,
-            reported,
-            if target.is_fitted { "fitted" } else { "predicted" },
-        );
-    }
+    targets.iter().zip(&samples).for_each(|(target, sample)| row(target, sample));
     println!();
     Ok(())
+}
+
+/// Prints a row: what was reported, what would refute it, and what runs come to.
+fn row(target: &Target, sample: &Sample) {
+    let (mean, half) = (sample.mean(), sample.half_interval());
+    let (shown, share, slack, most) = match target.reported {
+        Reported::About(share, slack) => {
+            let slack = half.max(slack);
+            (share.to_string(), share, slack, share + slack)
+        }
+        Reported::AtLeast(share) => (format!("at least {share}"), share, half, 100.0),
+    };
+    let least = share - slack;
+    let verdict = match (least..=most).contains(&mean) {
+        true => "**fits**".to_owned(),
+        false => format!("**misses** by {:+.0} points", mean - share),
+    };
+    let fitted = if target.is_fitted { "fitted" } else { "predicted" };
+    let Target { what, says, kind, .. } = target;
+    println!(
+        "| {what} | {says} | {kind} | {shown} | {least:.1} to {most:.1} | {fitted} | {mean:.1} ± {half:.1} | {verdict} |"
+    );
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -218,6 +228,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     table(&Scenario::herbalife_2012(), &HERBALIFE)?;
     println!("## `anxin`\n");
     table(&Scenario::anxin(), &ANXIN)?;
-    println!("## A trade that grows, 2015 to 2017\n");
+    println!("## A trade as it was forecast, 2015 to 2017\n");
     table(&trade()?, &TRADE)
 }

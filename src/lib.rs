@@ -355,7 +355,7 @@ pub use scenario::{
     HypeCampaign, Informed, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota, NearExpiry,
     NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice, Preset, PriceChange,
     Prices, Product, Rank, Referral, ReferralOn, Remedy, Reorder, Scenario, ScenarioError, Supplier,
-    TickLength, WhenBroke,
+    TickCount, TickField, TickLength, WhenBroke,
 };
 pub use simulation::{BranchError, MemoryEstimate, Observer, Simulation, SnapshotError};
 pub use trace::{Item, Trace, TraceError};

@@ -257,11 +257,7 @@ impl Observer for Trace {
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "the story of person {}\n", self.person)?;
-        let unit = match self.tick {
-            TickLength::Day => "day",
-            TickLength::Week => "week",
-            TickLength::Month => "month",
-        };
+        let unit = self.tick;
         for (tick, line) in &self.lines {
             writeln!(f, "{unit} {tick:>3}: {line}")?;
         }

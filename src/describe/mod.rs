@@ -3,20 +3,23 @@
 //! ODD (overview, design concepts, details: Grimm et al. 2020, *JASSS* 23(2) 7) is how agent-based models are
 //! described so that somebody else could build them again; ODD+D (Müller et al. 2013, *Environmental
 //! Modelling & Software* 48, 37–48) adds what human decisions rest on. The text comes from the scenario (every
-//! parameter with its value), from what is known of each parameter, and from the description of the model
-//! that is part of this crate's documentation.
+//! parameter with its value), from what is known of each parameter and of the preset from which it started, and from the
+//! description of the model that is part of this crate's documentation.
 
+mod concepts;
 mod evidence;
 mod parameters;
+mod purpose;
 mod submodels;
-mod walk;
+mod texts;
 
 use std::fmt::{self, Write};
 
-use crate::scenario::{NetworkKind, Scenario, TickLength};
+use crate::scenario::{Leaf, NetworkKind, Scenario, leaves};
+use evidence::{Evidence, Origin};
 use parameters::{PARAMETERS, Parameter};
 use submodels::{GROUNDS, Part};
-use walk::Leaf;
+use texts::{ABOUT, ENTITIES, INITIALISATION, INPUT, OVERVIEW, SUBMODELS};
 
 /// The model in full, from which submodels are taken.
 const MODEL: &str = include_str!("../model.md");
@@ -24,6 +27,10 @@ const MODEL: &str = include_str!("../model.md");
 const SHOWN_VALUES: usize = 8;
 
 /// The model description of a scenario in the ODD protocol, as Markdown.
+///
+/// What a value rests on belongs to a field of a preset. A scenario whose name is that of a preset, alone or followed by
+/// " with …", counts as started from it: fields that still have the preset's value keep what is known of them there.
+/// Of all others the text says that they are chosen or assumed.
 ///
 /// ```
 /// let text = downline::describe(&downline::Scenario::mask());
@@ -39,7 +46,7 @@ pub fn describe(scenario: &Scenario) -> String {
 /// Fields of a scenario of which nothing is known, by their path with `*` for list positions; none,
 /// unless somebody forgot one.
 pub fn undescribed(scenario: &Scenario) -> Vec<String> {
-    let mut patterns: Vec<String> = walk::leaves(&scenario.to_json()).iter().map(Leaf::pattern).collect();
+    let mut patterns: Vec<String> = leaves(&scenario.to_json()).iter().map(Leaf::pattern).collect();
     patterns.retain(|pattern| parameter(pattern).is_none());
     patterns.sort_unstable();
     patterns.dedup();
@@ -55,31 +62,41 @@ struct Row {
     shown: String,
     pattern: String,
     values: Vec<String>,
+    /// What each value rests on.
+    evidence: Vec<Evidence>,
 }
 
 struct Odd<'a> {
     scenario: &'a Scenario,
+    leaves: Vec<Leaf>,
+    origin: Option<Origin>,
     rows: Vec<Row>,
 }
 
 impl<'a> Odd<'a> {
     fn new(scenario: &'a Scenario) -> Self {
+        let (leaves, origin) = (leaves(&scenario.to_json()), Origin::of(scenario));
         let mut rows: Vec<Row> = Vec::new();
-        for leaf in walk::leaves(&scenario.to_json()) {
-            let shown = leaf.shown();
+        for leaf in &leaves {
+            let (shown, pattern, value) = (leaf.shown(), leaf.pattern(), leaf.value.clone());
+            let basis = parameter(&pattern).map_or(Evidence::Assumed, |parameter| parameter.basis);
+            let known = origin.as_ref().and_then(|origin| origin.evidence(leaf)).unwrap_or(basis);
             match rows.iter_mut().find(|row| row.shown == shown) {
-                Some(row) => row.values.push(leaf.value),
-                None => rows.push(Row { shown, pattern: leaf.pattern(), values: vec![leaf.value] }),
+                Some(row) => {
+                    row.values.push(value);
+                    row.evidence.push(known);
+                }
+                None => rows.push(Row { shown, pattern, values: vec![value], evidence: vec![known] }),
             }
         }
-        Odd { scenario, rows }
+        Odd { scenario, leaves, origin, rows }
     }
 
     fn write(&self, to: &mut String) -> fmt::Result {
         let name = &self.scenario.name;
         writeln!(to, "# {}: model description (ODD)\n", plain(name))?;
         to.write_str(ABOUT)?;
-        to.write_str(PURPOSE)?;
+        purpose::write(to, self.origin.as_ref(), &self.leaves)?;
         self.write_entities(to)?;
         to.write_str(OVERVIEW)?;
         self.write_concepts(to)?;
@@ -95,11 +112,6 @@ impl<'a> Odd<'a> {
         let Scenario { population, ticks, tick, suppliers, network, .. } = self.scenario;
         to.write_str("\n## 2. Entities, state variables and scales\n\n")?;
         to.write_str(ENTITIES)?;
-        let tick = match tick {
-            TickLength::Day => "day",
-            TickLength::Week => "week",
-            TickLength::Month => "month",
-        };
         let known = match network {
             NetworkKind::Complete => "everybody knows everybody",
             _ => "acquaintance is a network",
@@ -120,7 +132,7 @@ impl<'a> Odd<'a> {
     }
 
     fn write_concepts(&self, to: &mut String) -> fmt::Result {
-        to.write_str(CONCEPTS)?;
+        concepts::write(to, self.scenario)?;
         to.write_str("\n### Stochasticity\n\n")?;
         write_body(to, "# Luck", 4)?;
         to.write_str("\n### Observation\n\n")?;
@@ -153,24 +165,33 @@ impl<'a> Odd<'a> {
         to.write_str("\n| parameter | value | unit, range | meaning | evidence for the value |\n")?;
         to.write_str("|---|---|---|---|---|\n")?;
         for row in rows {
-            let Row { shown, pattern, values } = row;
-            let (range, meaning, basis) = match parameter(pattern) {
-                Some(parameter) => (parameter.range, parameter.meaning, basis(parameter, values)),
-                None => ("", "", String::new()),
-            };
-            writeln!(to, "| `{shown}` | {} | {range} | {meaning} | {basis} |", shortened(values))?;
+            let Row { shown, pattern, values, evidence } = row;
+            let (range, meaning) =
+                parameter(pattern).map_or(("", ""), |parameter| (parameter.range, parameter.meaning));
+            let (values, basis) = (shortened(values), together(evidence));
+            writeln!(to, "| `{shown}` | {values} | {range} | {meaning} | {basis} |")?;
         }
         Ok(())
     }
 }
 
-/// What values rest on: what is known of them, if all of them are known from one source.
-fn basis(parameter: &Parameter, values: &[String]) -> String {
-    let known = |value: &String| parameter.known.iter().find(|known| known.0 == *value).map(|known| known.1);
-    let mut sources = values.iter().map(known);
-    let first = sources.next().flatten();
-    let same = first.filter(|_| sources.all(|source| source == first));
-    same.unwrap_or(parameter.basis).to_string()
+/// What values rest on; where they rest on several things, with how many of them do on each.
+fn together(evidence: &[Evidence]) -> String {
+    let mut kinds: Vec<(Evidence, usize)> = Vec::new();
+    for one in evidence {
+        match kinds.iter_mut().find(|(kind, _)| kind == one) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((*one, 1)),
+        }
+    }
+    match &kinds[..] {
+        [(only, _)] => only.to_string(),
+        _ => {
+            let all = evidence.len();
+            let shown = kinds.iter().map(|(kind, count)| format!("{kind} ({count} of {all})"));
+            shown.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 fn shortened(values: &[String]) -> String {
@@ -230,103 +251,6 @@ fn write_body(to: &mut String, heading: &str, level: usize) -> fmt::Result {
     Ok(())
 }
 
-const ABOUT: &str = "\
-This description follows the ODD protocol (overview, design concepts, details) for agent-based models: Grimm
-et al. 2020, The ODD protocol: a second update, *JASSS* 23(2) 7. What human decisions rest on follows ODD+D:
-Müller et al. 2013, *Environmental Modelling & Software* 48, 37–48. It is generated from the scenario: its tables
-list every parameter with its value.
-";
-
-const PURPOSE: &str = "
-## 1. Purpose and patterns
-
-The model asks who earns and who pays in a chain of resellers that grows by recruiting: what a ladder of
-wholesale prices, an entry order, a deposit, a quota or a remedy does to goods and money at every tier, and how
-the chain ends. It serves to compare rules under the same assumptions and the same luck. It does not forecast
-any company.
-
-It is judged by patterns that were observed, none of which it is told to show:
-
-* a boom that ends when recruiting dries up, and a fall of the whole chain in a short time (2014 report);
-* lower tiers that cannot sell, hold the stock that expires and use some of it themselves (2014 report);
-* most members without a single recruit (71 % of the US distributors of Herbalife in 2012), most of them
-  unpaid (88 %), and hardly any who earn much (Statements of Average Gross Compensation);
-* about half who lose money, a quarter who break even and a quarter who gain (AARP Foundation 2018,
-  self-reported); 93.84 % who never recouped their fee (FTC v. BurnLounge);
-* in the limit of equal, tireless recruiters, the random recursive tree of Gastwirth (1977).
-";
-
-const ENTITIES: &str = "\
-| entity | what tells one from another | state variables |
-|---|---|---|
-| person | cash, willingness to pay, effort, persuadable, informed: functions of the seed and the person | \
-  standing (bystander, reseller, former reseller), customer or not, need clock |
-| reseller | person, supplier, recruiter, depth, tick of joining | tier, source, cash, deposit, stock by batch, \
-  book value of the stock, last success, last retail sale, active or left and why |
-| supplier | product, ladder, terms | cash, deposits held, units made |
-| environment | network of acquaintances, calendar | prices in force, what end buyers paid, what the factory received |
-";
-
-const OVERVIEW: &str = "
-## 3. Process overview and scheduling
-
-Time is discrete. Each tick runs ten phases in this order: events, pitch, settle, order, deliver, retail, use,
-age, leave, record. Each phase decides for all agents from the state as it found it, and then settles; no result
-depends on the order in which agents are visited. Section 7 has each phase in full.
-";
-
-const CONCEPTS: &str = "
-## 4. Design concepts
-
-*Basic principles*: goods move down and money moves up a ladder of prices; a reseller earns by selling to end
-buyers or by finding recruits, who must buy first. Every movement of goods and money is a posting, and two
-books are kept of all of them.
-
-*Emergence*: how many join, how deep the chain grows, when recruiting dries up and how fast the chain falls,
-who is left with stock and who loses how much emerge from individual decisions. The ladder and its terms are
-imposed.
-
-*Adaptation and individual decision making* (ODD+D): resellers turn to recruiting the longer their retail fails,
-order when stock runs low and they have been selling, and leave when they see no success or (where confidence
-is switched on) as those around them leave. Rules are heuristics with chances; nobody optimises.
-
-*Objectives*: none is maximised. Whoever joins follows a promised margin.
-
-*Learning*: none beyond what the rules count: ticks since the last sale and the last success, and, where
-switched on, pitches heard (fatigue) and confidence.
-
-*Prediction*: people take the list price for what they will earn; nobody reckons with saturation.
-
-*Sensing*: a person knows its own cash, stock and successes, the list price, its recruiter's offer and, if
-informed, the reference price. Where switched on, people see what share of their acquaintances are active
-resellers (herding) or have left (distrust, news of the price), and resellers feel recruits and sources leave
-and hear the news. Nobody knows the size of the chain or who else has been approached.
-
-*Interaction*: pitches between acquaintances; orders, deliveries and payments along the chain; competition of
-sellers and recruiters for the same people.
-
-*Collectives*: the chain of a supplier; the tiers, which are price levels; groups of acquaintances.
-
-*Heterogeneity* (ODD+D): people differ in cash, willingness to pay, effort, whether they can be persuaded and
-whether they are informed.
-";
-
-const INITIALISATION: &str = "\
-Before tick 1 nobody is a reseller but the first agents, who are a keyed choice over the seats, hold tier 1
-and have taken their entry orders. Nobody has bought anything, so that everybody is in need. The same scenario and
-seed always give the same start; two scenarios under one seed share every trait and draw that both ask for.
-";
-
-const INPUT: &str = "\
-The model reads nothing while it runs. Changes of prices and other dated events are part of the scenario.
-";
-
-const SUBMODELS: &str = "\
-The phases of a tick, in order. *Theory* and *Evidence* say what a decision rule rests on (ODD+D); the
-tables say it of each value. What is called an assumption has been measured by nobody: vary it before you believe a
-figure.
-";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -352,7 +276,7 @@ mod tests {
             for number in 1..=7 {
                 assert!(text.contains(&format!("\n## {number}. ")), "{number}");
             }
-            for leaf in walk::leaves(&scenario.to_json()) {
+            for leaf in leaves(&scenario.to_json()) {
                 assert!(text.contains(&format!("| `{}` | ", leaf.shown())), "{} is in no table", leaf.path);
             }
         }
@@ -366,14 +290,58 @@ mod tests {
     }
 
     #[test]
-    fn known_values_name_their_source_and_others_do_not() {
-        let text = describe(&Scenario::mask());
-        let row = |path: &str| text.lines().find(|line| line.starts_with(&format!("| `{path}` |"))).unwrap();
-        assert!(row("suppliers.0.product.list_price").contains("reported"));
-        assert!(row("behaviour.buy_trust").ends_with("| assumption |"));
+    fn evidence_belongs_to_a_field_of_a_preset_and_not_to_a_value() {
+        let price = "suppliers.0.ladder.by_order_size.ranks.*.price";
+        assert!(row(&Scenario::anxin(), price).contains("| reported: trade press"));
+        let company = row(&Scenario::herbalife_2012(), price);
+        assert!(company.contains("| 75.00 |") && !company.contains("trade press"), "{company}");
+        assert!(row(&Scenario::mask(), "behaviour.buy_trust").ends_with("| assumed |"));
+        assert!(row(&Scenario::mask(), "behaviour.join.herding").contains("| fitted to the story"));
+        // The same values in a scenario that names no preset.
+        let own = Scenario { name: "my ladder".to_owned(), ..Scenario::anxin() };
+        assert!(row(&own, price).ends_with("| assumed |"));
+        assert!(describe(&own).contains("names no preset"));
+    }
+
+    #[test]
+    fn a_changed_preset_keeps_the_evidence_of_the_rest() {
         let dearer = Scenario::mask().with("suppliers.0.product.list_price", "301").unwrap();
-        let row = describe(&dearer);
-        assert!(row.lines().any(|line| line.contains("list_price") && line.ends_with("| assumption |")));
+        let list_price = "suppliers.0.product.list_price";
+        assert!(row(&Scenario::mask(), list_price).contains("reported"));
+        assert!(row(&dearer, list_price).ends_with("| assumed |"));
+        assert!(row(&dearer, "suppliers.0.product.unit_cost").contains("reported: 2014"));
+        assert!(describe(&dearer).contains("It differs in `suppliers.0.product.list_price`, of whose"));
+        let cheaper =
+            Scenario::anxin().with("suppliers.0.ladder.by_order_size.ranks.4.price", "149").unwrap();
+        let price = row(&cheaper, "suppliers.0.ladder.by_order_size.ranks.*.price");
+        assert!(price.contains("(4 of 5); assumed (1 of 5) |"), "{price}");
+        let remedied = crate::scenario::Remedy::BuyBack { rate: 0.9, window: 52 }.on(&Scenario::mask());
+        assert!(row(&remedied, list_price).contains("reported"));
+        assert!(row(&remedied, "suppliers.0.buy_back.rate").ends_with("| assumed |"));
+    }
+
+    /// The row of a parameter.
+    fn row(scenario: &Scenario, path: &str) -> String {
+        let start = format!("| `{path}` |");
+        let text = describe(scenario);
+        text.lines().find(|line| line.starts_with(&start)).expect("a row").to_owned()
+    }
+
+    #[test]
+    fn the_first_section_is_of_the_scenario_at_hand() {
+        let section = |scenario: &Scenario| {
+            let text = describe(scenario);
+            let start = text.find("## 1.").unwrap();
+            text[start..text.find("## 2.").unwrap()].to_owned()
+        };
+        assert!(section(&Scenario::mask()).contains("like dominoes"));
+        for preset in Preset::ALL {
+            let (scenario, first) = (preset.scenario(), section(&preset.scenario()));
+            assert!(first.contains(&format!("is the preset `{}`", preset.name())), "{first}");
+            let is_story = [Preset::Mask, Preset::MaskTierCap].contains(&preset);
+            assert_eq!(first.contains("2014"), preset == Preset::Mask, "{}: {first}", scenario.name);
+            assert!(is_story || !first.contains("dominoes"), "{first}");
+        }
     }
 
     #[test]

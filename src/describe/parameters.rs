@@ -1,9 +1,9 @@
-//! What every parameter of a scenario means, and what its value rests on.
+//! What every parameter of a scenario means.
 //!
 //! One line a parameter, by its path with `*` for list positions. A field of a scenario without a line
-//! here fails a test, which names it.
+//! here fails a test, which names it. What the values of a preset rest on stands in [`super::evidence`].
 
-use super::evidence::{Basis, Known};
+use super::evidence::Evidence;
 
 /// What is known of a parameter.
 #[derive(Debug, Clone, Copy)]
@@ -14,43 +14,19 @@ pub(super) struct Parameter {
     pub(super) range: &'static str,
     /// What it means.
     pub(super) meaning: &'static str,
-    /// What any value rests on, unless it is a known one.
-    pub(super) basis: Basis,
-    /// Values that somebody reported or published.
-    pub(super) known: &'static [Known],
+    /// What a value rests on of which no more is known.
+    pub(super) basis: Evidence,
 }
 
-/// A parameter of how people behave or differ, whose value is assumed.
+/// A parameter of how people behave or differ, or of a trade, whose value is assumed.
 const fn assumed(path: &'static str, range: &'static str, meaning: &'static str) -> Parameter {
-    Parameter { path, range, meaning, basis: Basis::Assumption, known: &[] }
+    Parameter { path, range, meaning, basis: Evidence::Assumed }
 }
 
 /// A choice of whoever makes the experiment, which claims nothing about the world.
 const fn choice(path: &'static str, range: &'static str, meaning: &'static str) -> Parameter {
-    Parameter { basis: Basis::Choice, ..assumed(path, range, meaning) }
+    Parameter { basis: Evidence::Chosen, ..assumed(path, range, meaning) }
 }
-
-/// A term of trade, of which some values are known.
-const fn known(
-    path: &'static str,
-    range: &'static str,
-    meaning: &'static str,
-    known: &'static [Known],
-) -> Parameter {
-    Parameter { known, ..assumed(path, range, meaning) }
-}
-
-const REPORT: Basis = Basis::Reported("2014 report on selling through chat groups");
-const TRADE_PRESS: Basis =
-    Basis::Published("trade press (czxurui.com) on the brand 安馨; no primary document confirms it");
-
-const TRADE_CODE: Basis = Basis::Published(
-    "World Selling Code of Ethics: 90 % of the net cost of goods bought within twelve months",
-);
-const WITHDRAWAL: Basis =
-    Basis::Published("Trading Schemes Regulations 1997 (UK): all of it, within 14 days");
-
-const AMWAY: Basis = Basis::Published("In re Amway Corp., 93 F.T.C. 618 (1979): the 70 % rule");
 
 /// All of them, in the order of a scenario's JSON.
 #[rustfmt::skip]
@@ -86,14 +62,14 @@ pub(super) const PARAMETERS: &[Parameter] = &[
 
     choice("suppliers.*.name", "text", "a name for people to read"),
     choice("suppliers.*.product.name", "text", "a name for people to read"),
-    known("suppliers.*.product.unit_cost", "yuan", "what one unit costs to make", &[Known("30.00", REPORT)]),
-    known("suppliers.*.product.list_price", "yuan", "the advertised price: what recruits are promised", &[Known("300.00", REPORT), Known("198.00", TRADE_PRESS)]),
-    known("suppliers.*.product.reference_price", "yuan; null: none", "what an informed buyer sees the good sold for elsewhere", &[Known("30.00", REPORT)]),
+    assumed("suppliers.*.product.unit_cost", "yuan", "what one unit costs to make"),
+    assumed("suppliers.*.product.list_price", "yuan", "the advertised price: what recruits are promised"),
+    assumed("suppliers.*.product.reference_price", "yuan; null: none", "what an informed buyer sees the good sold for elsewhere"),
     assumed("suppliers.*.product.shelf_life", "ticks, 1 … 65 535", "from the first tick of a production period to the expiry of its batch"),
     assumed("suppliers.*.product.defect_rate", "0 … 1; 0: none", "share of units that turn out defective with the end buyer"),
     assumed("suppliers.*.product.batch_period", "ticks, 1 … shelf life", "ticks that share one production date"),
-    known("suppliers.*.ladder.by_depth.prices.step.first", "yuan a unit", "price of tier 1", &[Known("150.00", REPORT)]),
-    known("suppliers.*.ladder.by_depth.prices.step.step", "yuan a unit", "what each tier adds to the price", &[Known("30.00", REPORT)]),
+    assumed("suppliers.*.ladder.by_depth.prices.step.first", "yuan a unit", "price of tier 1"),
+    assumed("suppliers.*.ladder.by_depth.prices.step.step", "yuan a unit", "what each tier adds to the price"),
     assumed("suppliers.*.ladder.by_depth.prices.ratio.first", "yuan a unit", "price of tier 1"),
     assumed("suppliers.*.ladder.by_depth.prices.ratio.ratio", "above 1", "what each tier multiplies the price by"),
     assumed("suppliers.*.ladder.by_depth.prices.table.*", "yuan a unit", "price of each tier; nobody joins below the last"),
@@ -102,18 +78,14 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.ladder.by_depth.terms.*.order_multiple", "units, 1 … 10⁷", "units in a pack; orders are whole packs"),
     assumed("suppliers.*.ladder.by_depth.terms.*.deposit", "yuan", "paid on joining, returned on leaving, kept on expulsion"),
     choice("suppliers.*.ladder.by_order_size.ranks.*.name", "text", "a name for people to read"),
-    known("suppliers.*.ladder.by_order_size.ranks.*.price", "yuan a unit", "price by rank, best first",
-        &[Known("75.00", TRADE_PRESS), Known("85.00", TRADE_PRESS), Known("100.00", TRADE_PRESS), Known("120.00", TRADE_PRESS), Known("150.00", TRADE_PRESS)]),
-    known("suppliers.*.ladder.by_order_size.ranks.*.entry_order", "units, 0 … 10⁷", "first order by rank; also what a later order must reach for promotion",
-        &[Known("3000", TRADE_PRESS), Known("547", TRADE_PRESS), Known("156", TRADE_PRESS), Known("80", TRADE_PRESS), Known("40", TRADE_PRESS)]),
+    assumed("suppliers.*.ladder.by_order_size.ranks.*.price", "yuan a unit", "price by rank, best first"),
+    assumed("suppliers.*.ladder.by_order_size.ranks.*.entry_order", "units, 0 … 10⁷", "first order by rank; also what a later order must reach for promotion"),
     assumed("suppliers.*.ladder.by_order_size.ranks.*.reorder_minimum", "units, 1 … 10⁷", "fewest units of a later order"),
     assumed("suppliers.*.ladder.by_order_size.ranks.*.order_multiple", "units, 1 … 10⁷", "units in a pack; orders are whole packs"),
-    known("suppliers.*.ladder.by_order_size.ranks.*.deposit", "yuan", "paid on joining, returned on leaving, kept on expulsion",
-        &[Known("5000.00", TRADE_PRESS), Known("3000.00", TRADE_PRESS), Known("1000.00", TRADE_PRESS), Known("300.00", TRADE_PRESS)]),
-    known("suppliers.*.ladder.by_order_size.ranks.*.quota", "yuan; null: none", "what must be bought in each quota period",
-        &[Known("20000.00", TRADE_PRESS), Known("4000.00", TRADE_PRESS), Known("1000.00", TRADE_PRESS), Known("null", TRADE_PRESS)]),
+    assumed("suppliers.*.ladder.by_order_size.ranks.*.deposit", "yuan", "paid on joining, returned on leaving, kept on expulsion"),
+    assumed("suppliers.*.ladder.by_order_size.ranks.*.quota", "yuan; null: none", "what must be bought in each quota period"),
     assumed("suppliers.*.ladder.by_order_size.ranks", "list", "the ranks, best price first"),
-    known("suppliers.*.ladder.by_order_size.referral.rate", "0 … 1", "share of an order's value that a recruiter of the same rank earns", &[Known("0.05", TRADE_PRESS)]),
+    assumed("suppliers.*.ladder.by_order_size.referral.rate", "0 … 1", "share of an order's value that a recruiter of the same rank earns"),
     assumed("suppliers.*.ladder.by_order_size.referral.on", "first_order, all_orders", "which orders earn a referral"),
     assumed("suppliers.*.ladder.by_order_size.quota_period", "ticks, from 1", "over which a quota is counted"),
     assumed("suppliers.*.ladder.by_order_size.missed_quota", "tolerate, demote, expel", "what happens to a reseller that misses its quota"),
@@ -128,19 +100,19 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.hype.most", "1 … 1000", "the highest level"),
     assumed("suppliers.*.fulfilment", "own_stock, drop_ship", "how goods reach a reseller"),
     assumed("suppliers.*.orphans", "roll_up, cut", "what becomes of resellers whose source leaves"),
-    known("suppliers.*.buy_back", "object; null: none", "what the supplier takes back from those who leave", &[]),
-    known("suppliers.*.buy_back.rate", "0 … 1", "share of what the goods cost a leaver that the chain pays back", &[Known("0.9", TRADE_CODE)]),
+    assumed("suppliers.*.buy_back", "object; null: none", "what the supplier takes back from those who leave"),
+    assumed("suppliers.*.buy_back.rate", "0 … 1", "share of what the goods cost a leaver that is paid back, by the chain that earned on them and by the supplier (the World Selling Code of Ethics asks for 0.9 within twelve months)"),
     assumed("suppliers.*.buy_back.window", "ticks, 0 … 65 535", "the greatest age of what is taken back, from the start of its production period"),
     assumed("suppliers.*.cooling_off", "object; null: none", "how a new reseller may undo its joining"),
     assumed("suppliers.*.cooling_off.ticks", "ticks, from 1", "after joining, at whose end one without success may withdraw"),
-    known("suppliers.*.cooling_off.rate", "0 … 1", "share of what its goods cost that it is paid back", &[Known("1.0", WITHDRAWAL)]),
+    assumed("suppliers.*.cooling_off.rate", "0 … 1", "share of what its goods cost that it is paid back (1 within 14 days by the UK's Trading Schemes Regulations 1997)"),
     assumed("suppliers.*.cooling_off.used_by", "0 … 1", "share of those without success who use the right"),
     assumed("suppliers.*.max_tier", "1 … 65 535; null: no limit", "the deepest tier that may be joined"),
     assumed("suppliers.*.commissions.rates", "list of shares; empty: none", "commission of each level on what downlines buy, the buyer's recruiter first"),
     assumed("suppliers.*.commissions.rates.*", "0 … 1, together below 1", "commission of each level on what downlines buy, the buyer's recruiter first"),
     assumed("suppliers.*.commissions.compress", "true, false", "whether levels are counted over active recruiters only"),
     assumed("suppliers.*.max_downlines", "recruits, from 0; null: no limit", "how many recruits a reseller may ever have"),
-    known("suppliers.*.end_use_share", "0 … 1; null: no rule", "share of the units that a reseller bought and did not sell on that must have gone to end buyers before it may recruit or order for itself", &[Known("0.7", AMWAY)]),
+    assumed("suppliers.*.end_use_share", "0 … 1; null: no rule", "share of the units that a reseller bought and did not sell on that must have gone to end buyers before it may recruit or order for itself (0.7 in In re Amway Corp., 93 F.T.C. 618, 1979)"),
     choice("suppliers.*.relabels_own_use", "true, false", "whether own use is passed off as sales to end buyers, under that rule and in the indicators"),
     assumed("suppliers.*.capacity", "units a tick, from 0; null: no limit", "the most that the supplier makes in a tick"),
     choice("suppliers.*.direct", "sales by the supplier itself; null: none", "whether the supplier sells to end buyers itself"),
@@ -238,3 +210,35 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     choice("events.*.what.law.forbids", "list; empty: nothing", "what is forbidden from then on"),
     choice("events.*.what.law.forbids.*", "referrals, commissions, quotas", "what is forbidden from then on"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::is_counted_in_ticks;
+
+    /// Parameters whose line speaks of ticks without a count of them.
+    const NO_COUNT: [&str; 12] = [
+        "tick",
+        "suppliers.*.hype.start",
+        "suppliers.*.hype.echo",
+        "suppliers.*.hype.bad_news",
+        "suppliers.*.hype.bad_goods",
+        "suppliers.*.price_changes",
+        "behaviour.ask.near_expiry.discount",
+        "behaviour.ask.undercut",
+        "behaviour.disputes.distrust",
+        "behaviour.leave.confidence.downline_left",
+        "behaviour.leave.confidence.source_left",
+        "behaviour.leave.confidence.news",
+    ];
+
+    #[test]
+    fn parameters_that_speak_of_ticks_are_in_the_table_of_those_counted_in_ticks() {
+        for Parameter { path, range, meaning, .. } in PARAMETERS {
+            let speaks = [range, meaning].iter().any(|text| text.contains("tick"));
+            let is_known = is_counted_in_ticks(path) || NO_COUNT.contains(path);
+            assert!(!speaks || is_known, "{path} is neither in COUNTED nor in NO_COUNT");
+            assert!(!is_counted_in_ticks(path) || !NO_COUNT.contains(path), "{path} is in both");
+        }
+    }
+}

@@ -31,10 +31,11 @@ const PARTS: &[(&str, Part)] = &[
     ("suppliers.*.cooling_off", Part::Phase(9)),
     ("suppliers.*.max_tier", Part::Phase(2)),
     ("suppliers.*.max_downlines", Part::Phase(2)),
+    ("suppliers.*.end_use_share", Part::Phase(2)),
+    ("suppliers.*.relabels_own_use", Part::Phase(2)),
     ("suppliers.*.commissions", Part::Phase(5)),
     ("suppliers.*.direct", Part::Phase(2)),
     ("events", Part::Phase(1)),
-    ("platform", Part::Phase(1)),
     ("suppliers.*.capacity", Part::Phase(5)),
     ("suppliers.*.price_changes", Part::Phase(1)),
     ("suppliers.*.hype", Part::Phase(1)),
@@ -48,6 +49,7 @@ const PARTS: &[(&str, Part)] = &[
     ("suppliers.*.product.defect_rate", Part::Phase(6)),
     ("platform", Part::Phase(6)),
     ("platform.transparency", Part::Phase(2)),
+    ("platform.enforcement", Part::Phase(1)),
 ];
 
 impl Part {
@@ -71,7 +73,10 @@ pub(super) struct Grounds {
 
 /// The grounds of phases 1 to 10.
 pub(super) const GROUNDS: [Grounds; 10] = [
-    Grounds { theory: "None: what happens at a date is an input.", evidence: "Choices of the experiment." },
+    Grounds {
+        theory: "None: what happens at a date is an input.",
+        evidence: "What happens is chosen by whoever makes the experiment.",
+    },
     Grounds {
         theory: "Boundedly rational people answer a promise, not an expected value: nobody reckons how many can \
                  still be found. Diffusion by contact (Bass 1969) and recruiting trees (Gastwirth 1977) are its \
@@ -79,9 +84,8 @@ pub(super) const GROUNDS: [Grounds; 10] = [
                  cascade (Bikhchandani, Hirshleifer and Welch 1992).",
         evidence: "That sellers have two choices, to sell or to recruit, that promised incomes draw people in and that \
                    few see the supplier's price was reported (2014). That effort differs widely follows from data: \
-                   equal recruiters leave half of all without recruits, while 71 % of the US distributors of Herbalife \
-                   had none in 2012 (Statement of Average Gross Compensation). The functional forms and all chances \
-                   are assumed.",
+                   equal recruiters leave half of all without recruits, and companies of the trade have published \
+                   larger shares (chapter on claims). The functional forms and all chances are assumed.",
     },
     Grounds {
         theory: "Decisions of one tick are simultaneous, so that no result depends on who is asked first.",
@@ -95,8 +99,8 @@ pub(super) const GROUNDS: [Grounds; 10] = [
     },
     Grounds {
         theory: "First expired first out, strict priority.",
-        evidence: "Passing goods on from own stock was reported (2014); drop shipping and referral within a rank are \
-                   published terms (trade press).",
+        evidence: "Passing goods on from own stock was reported (2014); referral within a rank is a published term of \
+                   a real ladder (trade press). Drop shipping is offered for comparison.",
     },
     Grounds {
         theory: "None beyond the decision to buy.",
@@ -126,6 +130,13 @@ pub(super) const GROUNDS: [Grounds; 10] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_beginning_stands_for_one_part() {
+        let mut beginnings: Vec<&str> = PARTS.iter().map(|(prefix, _)| *prefix).collect();
+        beginnings.sort_unstable();
+        assert!(beginnings.windows(2).all(|pair| pair[0] != pair[1]), "a beginning stands there twice");
+    }
 
     #[test]
     fn the_longest_beginning_decides() {

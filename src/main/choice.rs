@@ -2,11 +2,11 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use clap::Args;
-use downline::{Preset, Scenario};
+use downline::{Preset, Scenario, TickCount, TickField, TickLength};
 
 /// Why the program stops early.
 pub(super) enum Failure {
@@ -29,18 +29,30 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// The scenario as chosen and changed.
+    /// The scenario as chosen and changed. Fields counted in ticks that were meant for ticks of another length are
+    /// named on standard error.
     pub(super) fn scenario(&self) -> Result<Scenario, Failure> {
-        let scenario = match Preset::named(&self.scenario) {
-            Ok(preset) => preset.scenario(),
-            Err(_) => Scenario::from_json_in(&self.text()?, self.folder())
-                .map_err(|error| input(&self.scenario, error))?,
+        let preset = Preset::named(&self.scenario).ok();
+        let text = if preset.is_some() { String::new() } else { self.text()? };
+        let base = match preset {
+            Some(preset) => preset.scenario(),
+            None => {
+                Scenario::from_json_in(&text, self.folder()).map_err(|error| input(&self.scenario, error))?
+            }
         };
-        if self.edits.is_empty() {
-            return Ok(scenario);
+        let edits = || self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
+        let scenario = match self.edits.is_empty() {
+            true => base.clone(),
+            false => base.with_all_in(edits(), "").map_err(|error| self.blame(error))?,
+        };
+        // What a file leaves out is meant for weeks; what it or a preset says, for the ticks that it says.
+        let is_as_written = scenario.tick == base.tick;
+        let meant = if preset.is_none() && is_as_written { TickLength::Week } else { base.tick };
+        if scenario.tick != meant {
+            let written = is_as_written.then_some(("", text.as_str()));
+            warn_of(&scenario.left_in_ticks(written.into_iter().chain(edits())), scenario.tick, meant);
         }
-        let edits = self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
-        scenario.with_all_in(edits, "").map_err(|error| self.blame(error))
+        Ok(scenario)
     }
 
     /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under the
@@ -100,6 +112,27 @@ impl Choice {
             false => input(&format!("{} with --set", self.scenario), error),
         }
     }
+}
+
+/// Says on standard error which fields were meant for ticks of another length.
+fn warn_of(left: &[TickField], tick: TickLength, meant: TickLength) {
+    if left.is_empty() {
+        return;
+    }
+    let named = |count: TickCount| {
+        let fields = left.iter().filter(move |field| field.count == count);
+        fields.map(|field| format!("{} ({})", field.path, field.value)).collect::<Vec<_>>().join(", ")
+    };
+    let mut message =
+        format!("downline: a tick is a {tick} here, and these fields keep values meant for a {meant}");
+    for (count, what) in [(TickCount::Ticks, "ticks"), (TickCount::PerTick, "in one tick")] {
+        let fields = named(count);
+        if !fields.is_empty() {
+            message.push_str(&format!("; {what}: {fields}"));
+        }
+    }
+    // Without standard error the run goes on all the same.
+    let _ = writeln!(io::stderr(), "{message}");
 }
 
 /// What a folder of an earlier run says of it.

@@ -24,7 +24,7 @@ pub(super) struct Plot {
     /// The language of the labels
     #[arg(long, default_value = "en", value_name = "en|zh")]
     lang: Language,
-    /// A file for one picture (without it standard output), a folder for several
+    /// A file whose name ends in .svg for one picture (without it standard output), a folder for several
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
     /// Runs behind `bands` and behind each row of `remedies`, under seeds from N on
@@ -90,7 +90,6 @@ impl Kind {
 impl Plot {
     pub(super) fn follow(self) -> Result<(), Failure> {
         let Plot { choice, seed, mut kinds, lang, out, runs } = self;
-        let scenario = choice.scenario()?;
         if kinds.is_empty() {
             kinds = Kind::value_variants().to_vec();
             kinds.retain(|kind| kind.picture().is_some());
@@ -98,6 +97,10 @@ impl Plot {
         if kinds.len() > 1 && out.is_none() {
             return Err(Failure::Input("several pictures need a folder: give --out DIR".to_owned()));
         }
+        if let Some(out) = out.as_deref().filter(|out| !out.is_dir()) {
+            allowed_name(out, kinds.len())?;
+        }
+        let scenario = choice.scenario()?;
         let pictures = pictures(&scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
         save_pictures(&pictures, out.as_deref())
     }
@@ -159,6 +162,32 @@ fn pictures(
         }
     };
     kinds.iter().map(draw).collect()
+}
+
+/// What else a picture may be stored as, so that a name that ends so is not one of a folder.
+const OTHER_FORMATS: [&str; 12] =
+    ["png", "pdf", "jpg", "jpeg", "gif", "webp", "eps", "ps", "tif", "tiff", "bmp", "html"];
+
+/// Refuses names that promise another format than SVG, and names of files for several pictures.
+fn allowed_name(out: &Path, pictures: usize) -> Result<(), Failure> {
+    let end = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    let shown = out.display().to_string();
+    match pictures {
+        1 if end.is_empty() || end == "svg" => Ok(()),
+        1 => {
+            let message = format!(
+                "pictures are written as SVG, not as {end}; allowed: a name that ends in .svg, or a folder"
+            );
+            Err(input(&shown, message))
+        }
+        _ if end == "svg" || OTHER_FORMATS.contains(&end.as_str()) => {
+            let message = format!(
+                "{pictures} pictures do not go into one file; allowed: a folder, or one --kind with a name that ends in .svg"
+            );
+            Err(input(&shown, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes one picture to a file, several into a folder; without a place, to standard output.

@@ -116,7 +116,7 @@ pub struct Totals {
     pub depth: u32,
     /// Resellers who never recruited anybody.
     pub without_recruits: u64,
-    /// Resellers who paid more than they received.
+    /// Resellers who paid more than they received. Stock, goods used and time count as nothing.
     pub losers: u64,
     /// Units made.
     pub units_made: Units,

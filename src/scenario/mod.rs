@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod exit;
 mod ladder;
+mod leaves;
 mod models;
 mod network;
 mod path;
@@ -25,6 +26,7 @@ mod reader;
 mod remedy;
 mod retail;
 mod supplier;
+mod tick_fields;
 mod tree;
 mod validate;
 
@@ -38,6 +40,7 @@ pub use exit::{BuyBack, Confidence, CoolingOff};
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
+pub(crate) use leaves::{Leaf, leaves};
 pub use network::NetworkKind;
 pub use pay::Commissions;
 pub use persuasion::{Broadcasts, Hype};
@@ -48,8 +51,12 @@ pub(crate) use reach::MOST_FEN;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
+#[cfg(test)]
+pub(crate) use tick_fields::is_counted_in_ticks;
+pub use tick_fields::{TickCount, TickField};
 pub(crate) use validate::{LIVE_BATCHES, MOST_PRICE, MOST_TIERS};
 
+use std::fmt;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -65,6 +72,16 @@ pub enum TickLength {
     Week,
     /// One month.
     Month,
+}
+
+impl fmt::Display for TickLength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TickLength::Day => "day",
+            TickLength::Week => "week",
+            TickLength::Month => "month",
+        })
+    }
 }
 
 /// Everything that a run depends on, but for its seed.

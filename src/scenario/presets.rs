@@ -27,7 +27,7 @@ pub enum Preset {
     CommissionPlan,
     /// See [`Scenario::herbalife_2012`].
     Herbalife2012,
-    /// A small well-mixed pyramid that other frameworks can express: see [`Scenario::reference`].
+    /// A small well-mixed pyramid that other frameworks can express nearly: see [`Scenario::reference`].
     Reference,
 }
 
@@ -70,10 +70,12 @@ impl Preset {
             Preset::OpenMarketplace => {
                 "four makers side by side on a platform where everybody sees all prices"
             }
-            Preset::ServiceSeller => "sellers who live from people who come back, and recruit nobody",
+            Preset::ServiceSeller => "sellers who mostly turn to their former buyers, and recruit nobody",
             Preset::CommissionPlan => "one price for all, and commissions on what five levels below buy",
             Preset::Herbalife2012 => "a commission plan fitted to how many recruited nobody: 71 %",
-            Preset::Reference => "a well-mixed pyramid for comparison with other frameworks",
+            Preset::Reference => {
+                "a well-mixed pyramid to time other frameworks by, which age goods otherwise"
+            }
         }
     }
 
@@ -86,6 +88,21 @@ impl Preset {
             let known = Preset::ALL.map(Preset::name).join(", ");
             ScenarioError::NoSuchPreset { name: name.to_owned(), known }
         })
+    }
+
+    /// The preset from which a scenario says by its name that it started: the name is that of the preset (`mask`, `anxin`)
+    /// or of its scenario, alone or followed by " with …", as [remedies](super::Remedy::on) name what they change.
+    /// `None` if it names none.
+    pub(crate) fn started(scenario: &Scenario) -> Option<Preset> {
+        let is_of = |name: &str| {
+            let rest = scenario.name.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" with "))
+        };
+        let names = Preset::ALL
+            .into_iter()
+            .flat_map(|preset| [(preset.name().to_owned(), preset), (preset.scenario().name, preset)]);
+        let named = names.filter(|(name, _)| is_of(name));
+        named.max_by_key(|(name, _)| name.len()).map(|(_, preset)| preset)
     }
 
     /// Its scenario.
@@ -161,17 +178,17 @@ impl Scenario {
         }
     }
 
-    /// A well-mixed pyramid that any framework can express, for side-by-side comparison: every
+    /// A well-mixed pyramid that any framework can express nearly, for side-by-side comparison of speed: every
     /// reseller approaches two people a tick; each joins with probability 0.05 (0.01 below tier 5),
     /// or else buys one unit at 240 with probability 0.02; packs of ten travel down the chain on
     /// unlimited credit; who has no success for 26 ticks leaves.
     ///
-    /// It differs from the usual statement of that model in this: decisions of a tick are
-    /// simultaneous, so a person approached by several recruiters follows any of them instead of the
-    /// first; leavers no longer pass goods through (their buyers move to the next active ancestor);
-    /// goods age from their production, in batches of four ticks, and not from their last sale; the
-    /// list price is 1000, so that the promised margin forbids no tier; resellers approach anybody but
-    /// themselves.
+    /// It is not the same model as the usual statement of it, in which a lot's age starts anew whenever it is resold, and
+    /// goods of those who quit never expire. Here all goods age from their production, in batches of four ticks, so that
+    /// 25 to 150 times as many units expire; those unsold in all are as many within a per cent. It also differs in this: decisions of a tick are simultaneous, so a person approached by several
+    /// recruiters follows any of them instead of the first; leavers no longer pass goods through (their buyers move to the
+    /// next active ancestor); the list price is 1000, so that the promised margin forbids no tier; resellers approach
+    /// any person but themselves.
     pub fn reference() -> Scenario {
         Scenario {
             name: "reference".to_owned(),

@@ -114,6 +114,8 @@
     const [, , whole] = all("#forest ~ .controls button");
     whole.click();
     check(nodes() === data.forest.parent.length, `${nodes()} of ${data.forest.parent.length} resellers are drawn`);
+    const sizes = new Set(all("[data-node]").map((rect) => rect.getAttribute("width") + "x" + rect.getAttribute("height")));
+    check(sizes.size === 1, `squares of ${sizes.size} sizes`);
     const first = document.querySelector("[data-node]");
     first.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
     check(nodes() <= data.forest.parent.length && document.activeElement.dataset.node === first.dataset.node, "a tree does not open");

@@ -247,3 +247,87 @@ fn losses_with_remedies_are_those_of_the_reports() {
     let short = scenario.with("ticks", "10").expect("a valid scenario");
     assert_eq!(Remedied::usual(&short, &[1]).expect("a valid scenario").len(), 11);
 }
+
+/// The value of an attribute of a tag.
+fn attribute(tag: &str, name: &str) -> Option<f64> {
+    let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
+    rest.split('"').next()?.parse().ok()
+}
+
+/// The lines of an SVG that begin with this tag, each as its left and right end. How wide a text is, is estimated from
+/// below.
+fn extents(svg: &str, name: &str) -> Vec<(f64, f64)> {
+    let tags = svg.lines().filter(|line| line.starts_with(&format!("<{name} ")));
+    let extent = |tag: &str| {
+        if let Some(x) = attribute(tag, "cx") {
+            let radius = attribute(tag, "r")?;
+            return Some((x - radius, x + radius));
+        }
+        let x = attribute(tag, "x")?;
+        if let Some(width) = attribute(tag, "width") {
+            return Some((x, x + width));
+        }
+        let text = tag.split('>').nth(1)?.split('<').next()?;
+        let em = |letter: char| if ('一'..='龥').contains(&letter) { 1.0 } else { 0.45 };
+        let width = text.chars().map(em).sum::<f64>() * attribute(tag, "font-size")?;
+        match (tag.contains("\"middle\""), tag.contains("\"end\"")) {
+            (true, _) => Some((x - width / 2.0, x + width / 2.0)),
+            (_, true) => Some((x - width, x)),
+            _ => Some((x, x + width)),
+        }
+    };
+    tags.filter_map(extent).collect()
+}
+
+#[test]
+fn nothing_leaves_its_frame_in_short_runs() {
+    let presets = [Preset::Mask, Preset::Anxin, Preset::OpenMarketplace, Preset::Herbalife2012];
+    for (preset, ticks) in
+        presets.into_iter().flat_map(|preset| [1, 2, 3, 5, 24].map(|ticks| (preset, ticks)))
+    {
+        let mut scenario = small(preset);
+        scenario.ticks = ticks;
+        let done = done(scenario, 1);
+        for (picture, language) in
+            Picture::ALL.into_iter().flat_map(|picture| Language::ALL.map(|language| (picture, language)))
+        {
+            let svg = done.picture(picture, language);
+            let named = format!("{} at {ticks} ticks, {}", preset.name(), picture.name());
+            for kind in ["rect", "text", "circle"] {
+                for (left, right) in extents(&svg, kind) {
+                    assert!(left >= 0.0 && right <= 960.0, "{named}: a {kind} from {left} to {right}");
+                }
+            }
+        }
+    }
+}
+
+/// Bars of those who joined and left stand right of the figures at the left of the axis.
+#[test]
+fn bars_over_time_do_not_cover_the_axis() {
+    for ticks in [1, 2, 5, 24, 60] {
+        let mut scenario = small(Preset::Mask);
+        scenario.ticks = ticks;
+        let svg = done(scenario, 1).picture(Picture::Collapse, Language::English);
+        let figures = svg.lines().filter(|line| line.starts_with("<text ") && line.contains("\"end\""));
+        let axis = figures.filter_map(|line| attribute(line, "x")).fold(0.0, f64::max);
+        // Squares of the legend are of a size of their own.
+        let bars = svg.lines().filter(|line| line.starts_with("<rect ") && !line.contains("width=\"17.0\""));
+        let bars: Vec<f64> = bars.filter_map(|line| attribute(line, "x")).collect();
+        assert!(bars.len() > 1 && bars.iter().all(|&left| left > axis), "{ticks}: {axis}, {bars:?}");
+        let last = svg
+            .lines()
+            .filter_map(|line| line.strip_suffix("</text>"))
+            .filter_map(|line| line.rsplit('>').next());
+        let whole = last.filter(|text| text.parse::<f64>().is_ok()).all(|text| !text.contains('.'));
+        assert!(whole, "people and ticks are counted in wholes: {svg}");
+    }
+}
+
+#[test]
+fn every_reseller_of_a_tree_has_the_same_area() {
+    let svg = done(small(Preset::Mask), 7).picture(Picture::Forest, Language::English);
+    let circles = svg.lines().filter(|line| line.starts_with("<circle "));
+    let radii: Vec<f64> = circles.filter_map(|line| attribute(line, "r")).collect();
+    assert!(radii.len() > 10 && radii.iter().all(|&radius| radius == radii[0]), "{radii:?}");
+}

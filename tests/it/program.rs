@@ -420,7 +420,7 @@ fn pictures_go_where_they_are_told_to() {
 
     assert!(told(downline(&small(&["plot", "mask"])), 2).contains("--out DIR"));
     told(downline(&small(&["plot", "mask", "--kind", "nothing"])), 2);
-    let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 1);
+    let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 2);
     assert!(taken.contains("one.svg"), "{taken}");
     let missing = here.join("no/folder.svg");
     assert!(
@@ -523,4 +523,63 @@ fn a_person_s_story_is_told() {
     assert!(story.starts_with("the story of person 1999\n"), "{story}");
     let nobody = told(downline(&small(&["trace", "mask", "--person", "2000"])), 2);
     assert!(nobody.contains("--person: 2000 is not allowed; allowed: 0 to 1999"), "{nobody}");
+}
+
+/// Values that are meant for weeks are no longer taken for months in silence.
+#[test]
+fn fields_counted_in_ticks_that_keep_values_for_weeks_are_named() {
+    let warned = |output: Output| {
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let text = r#"{ "tick": "month", "behaviour": { "leave": { "patience": 3 } } }"#;
+    let said = warned(fed(&["show", "-"], text));
+    assert!(
+        said.starts_with("downline: a tick is a month here, and these fields keep values meant for a week; ")
+    );
+    assert!(
+        said.contains("; ticks: ticks (104), population.need_ticks (8), suppliers.0.product.shelf_life (52)")
+    );
+    assert!(said.contains("; in one tick: behaviour.pitches.mean (5.0)"), "{said}");
+    assert!(!said.contains("patience") && said.lines().count() == 1, "{said}");
+    let set = ["--set", "ticks=24", "--set", "behaviour.own_use=0.4"];
+    let said = warned(fed(&[&["show", "-"], &set[..]].concat(), text));
+    assert!(
+        !said.contains("; ticks: ticks (") && !said.contains("own_use") && said.contains("need_ticks"),
+        "{said}"
+    );
+    let said = warned(downline(&[&["show", "mask", "--set", "tick=day"], &set[..]].concat()));
+    assert!(
+        said.contains("a tick is a day here") && said.contains("behaviour.leave.patience (12)"),
+        "{said}"
+    );
+    // All that is shown is given.
+    let shown = printed(downline(&["show", "mask"])).replace("\"week\"", "\"month\"");
+    printed(fed(&["show", "-"], &shown));
+    let said = warned(fed(&["show", "-", "--set", "tick=day"], &shown));
+    assert!(said.contains("meant for a month; ticks: ticks (104)"), "{said}");
+}
+
+/// A name that promises another format is refused before anything is run or written.
+#[test]
+fn pictures_are_written_under_names_of_svg_only() {
+    let folder = std::env::temp_dir().join(format!("downline-names-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let out = |name: &str| folder.join(name).display().to_string();
+    for name in ["x.png", "x.pdf", "x.PNG", "x.txt"] {
+        let said = told(downline(&small(&["plot", "mask", "--kind", "ladder", "--out", &out(name)])), 2);
+        assert!(
+            said.contains("pictures are written as SVG") && said.contains("a name that ends in .svg"),
+            "{said}"
+        );
+    }
+    for name in ["x.png", "x.svg"] {
+        let said = told(downline(&small(&["plot", "mask", "--out", &out(name)])), 2);
+        assert!(said.contains("6 pictures do not go into one file"), "{said}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    printed(downline(&small(&["plot", "mask", "--kind", "ladder", "--out", &out("x.SVG")])));
+    printed(downline(&small(&["plot", "mask", "--out", &out("seed 1.0")])));
+    assert_eq!(fs::read_dir(folder.join("seed 1.0")).unwrap().count(), 6);
+    fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,5 +1,5 @@
-// The recruiting forest as nested bars: a reseller above, its recruits below it, as wide as their downlines; who has
-// none reaches down to the bottom, so that the many without recruits are seen. A click or Enter opens a part.
+// The recruiting forest, level by level: every reseller is a square of the same size, so that areas count people.
+// Siblings stand side by side; pointing at a square marks its recruiter and its recruits. A click or Enter opens its downline.
 const forest = (() => {
   const { parent, profit } = data.forest;
   const children = parent.map(() => []);
@@ -35,42 +35,66 @@ function forestFill(at) {
   return css(fen > 0 ? "--blue" : fen < 0 ? "--vermillion" : "--moved");
 }
 
-const ROW_HEIGHT = 30;
 const MOST_LEVELS = 24;
+const SQUARES = { least: 4, most: 22, height: 560, gap: 8, label: 96 };
+
+// The resellers of the open part by level; the deepest levels share the last one.
+function forestLevels() {
+  const levels = [];
+  let list = state.root === null ? forest.roots : [state.root];
+  for (; list.length; list = list.flatMap((at) => forest.children[at])) {
+    if (levels.length < MOST_LEVELS) levels.push([...list]);
+    else levels[MOST_LEVELS - 1].push(...list);
+  }
+  return levels;
+}
 
 function drawForest(host, crumbs) {
   const width = room(host);
-  const top = state.root === null ? forest.roots : [state.root];
-  const placed = [];
-  const place = (list, left, total, level) => {
-    // A stack of my own: chains can be deeper than a call stack.
-    const waiting = [[list, left, total, level]];
-    while (waiting.length) {
-      const [list, left, per, level] = waiting.pop();
-      let x = left;
-      for (const at of list) {
-        const wide = forest.size[at] * per;
-        placed.push({ at, x, wide, level });
-        if (forest.children[at].length && level < MOST_LEVELS) waiting.push([forest.children[at], x, per, level + 1]);
-        x += wide;
-      }
-    }
-  };
-  const all = top.reduce((sum, at) => sum + forest.size[at], 0);
-  place(top, 0, width / Math.max(1, all), 0);
-  const levels = 1 + Math.max(0, ...placed.map((node) => node.level));
-  const svg = picture(host, width, levels * ROW_HEIGHT, say(["Recruiting forest", "发展关系"]));
+  const levels = forestLevels();
+  const perRow = (side) => Math.max(1, Math.floor((width - SQUARES.label) / side));
+  const block = (list, side) => Math.max(16, Math.ceil(list.length / perRow(side)) * side) + SQUARES.gap;
+  const height = (side) => levels.reduce((sum, list) => sum + block(list, side), 0);
+  let side = SQUARES.most;
+  while (side > SQUARES.least && height(side) > SQUARES.height) side--;
+  const svg = picture(host, width, height(side), say(["Recruiting forest", "发展关系"]));
   const rects = new Map();
-  for (const { at, x, wide, level } of placed) {
-    const rows = forest.children[at].length ? 1 : levels - level;
-    const rect = shape("rect", { x, y: level * ROW_HEIGHT, width: Math.max(0.2, wide - (wide > 3 ? 1 : 0)), height: rows * ROW_HEIGHT - 2, fill: forestFill(at), tabindex: rects.size ? -1 : 0, role: "button", "data-node": at });
-    tells(rect, forestSays(at));
-    rect.addEventListener("click", () => openForest(at, host, crumbs));
-    rect.addEventListener("keydown", (event) => forestKey(event, at, rects, host, crumbs));
-    rects.set(at, rect);
-    put(svg, rect);
-  }
+  const start = state.root === null ? 1 : forestDepth(state.root);
+  let top = 0;
+  levels.forEach((list, level) => {
+    const more = level === MOST_LEVELS - 1 ? "+" : "";
+    put(svg, write(0, top + 13, say([`level ${start + level}${more}`, `第 ${start + level}${more} 层`])));
+    list.forEach((at, nth) => {
+      const [x, y] = [SQUARES.label + (nth % perRow(side)) * side, top + Math.floor(nth / perRow(side)) * side];
+      const rect = shape("rect", { x, y, width: side - 1, height: side - 1, fill: forestFill(at), tabindex: rects.size ? -1 : 0, role: "button", "data-node": at });
+      tells(rect, forestSays(at));
+      rect.addEventListener("click", () => openForest(at, host, crumbs));
+      rect.addEventListener("keydown", (event) => forestKey(event, at, rects, host, crumbs));
+      for (const [event, marked] of [["pointerenter", true], ["pointerleave", false], ["focus", true], ["blur", false]])
+        rect.addEventListener(event, () => markKin(at, rects, marked));
+      rects.set(at, rect);
+      put(svg, rect);
+    });
+    top += block(list, side);
+  });
   drawCrumbs(host, crumbs);
+}
+
+// How many recruiting steps a reseller is from the supplier; 1 for a first agent.
+function forestDepth(at) {
+  let depth = 1;
+  for (let up = forest.parent[at]; up !== null; up = forest.parent[up]) depth++;
+  return depth;
+}
+
+// Rims the recruiter and the recruits of a reseller, or takes the rims away.
+function markKin(at, rects, marked) {
+  for (const kin of [forest.parent[at], at, ...forest.children[at]]) {
+    const rect = rects.get(kin);
+    if (!rect) continue;
+    if (marked) rect.setAttribute("stroke", css("--ink"));
+    else rect.removeAttribute("stroke");
+  }
 }
 
 // Up, down and to the sides by the arrow keys.

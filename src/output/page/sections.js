@@ -81,7 +81,7 @@ function recruiting() {
   const some = data.forest.parent.length < report.totals.resellers
     ? sentence(["{} of {} resellers are shown: whole trees as far as there is room. ", "显示 {} / {} 名代理（尽量整棵树）。"], grouped(data.forest.parent.length), figure("totals.resellers")) : [];
   return section("forest", ["Who recruited whom", "发展关系"],
-    tag("p", {}, ...some, say(["Each bar is a reseller; below it are its recruits, and who has none reaches down to the bottom. Blue gained, orange lost. Choose one to open its downline; arrow keys move, Escape goes up.", "每条代表一名代理，下方是其下线，没有下线的延伸到底；蓝色盈利，橙色亏损。点击展开；方向键移动，Esc 返回上一层。"])),
+    tag("p", {}, ...some, say(["Each square is a reseller, all of the same size, level by level from the first agents down. Blue gained, orange lost. Pointing at one rims its recruiter and its recruits; choose one to open its downline; arrow keys move, Escape goes up.", "每个方块代表一名代理，大小相同，从首批代理起逐层排列；蓝色盈利，橙色亏损。指向一个方块时，其上线和下线加框；点击展开下线；方向键移动，Esc 返回上一层。"])),
     crumbs, chart(drawForest, crumbs));
 }
 

@@ -90,8 +90,8 @@ fn draw(svg: &mut Svg, runs: &[Run<'_>], ticks: usize) {
     let columns: Vec<(f64, Vec<u64>)> =
         (0..ticks).step_by(every).map(|tick| (tick as f64, sorted(runs, tick))).collect();
     let (top, bottom) = (svg.top + 30.0, svg.top + 30.0 + HEIGHT);
-    let time = Scale { low: 0.0, high: (ticks - 1).max(1) as f64, from: LEFT, to: RIGHT };
-    let up = Scale::holding(columns.iter().map(|(_, active)| quantile(active, 4)), bottom, top);
+    let time = Scale { low: 0.0, high: (ticks - 1).max(1) as f64, from: LEFT, to: RIGHT, whole: true };
+    let up = Scale::holding(columns.iter().map(|(_, active)| quantile(active, 4)), bottom, top).in_wholes();
     let line = |quarters: usize| -> Vec<(f64, f64)> {
         columns.iter().map(|(tick, active)| (time.at(*tick), up.at(quantile(active, quarters)))).collect()
     };

@@ -9,6 +9,8 @@ use crate::report::{Collapse, Language, TickRow};
 
 const LEFT: f64 = MARGIN + 62.0;
 pub(super) const RIGHT: f64 = WIDTH - MARGIN;
+/// The widest that a bar becomes in a short run.
+const WIDEST: f64 = 60.0;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 600;
 
@@ -20,7 +22,7 @@ pub fn collapse(run: &Run<'_>, language: Language) -> String {
         return svg.finish();
     }
     let last = run.history.last().map_or(1, |row| row.tick.0).max(1);
-    let time = Scale { low: 0.0, high: f64::from(last), from: LEFT, to: RIGHT };
+    let time = Scale::of_time(last, LEFT, RIGHT);
     let thinned = thin(run.history);
     draw_active(&mut svg, run, &thinned, time);
     svg.top += 22.0;
@@ -80,7 +82,7 @@ fn thin(history: &[TickRow]) -> Vec<Point> {
 fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     let language = svg.language;
     let (top, bottom) = (svg.top + 30.0, svg.top + 270.0);
-    let scale = Scale::holding(points.iter().map(|point| point.active), bottom, top);
+    let scale = Scale::holding(points.iter().map(|point| point.active), bottom, top).in_wholes();
     if let Some(fall) = run.report.collapse {
         let (from, to) = (time.at(f64::from(fall.from.0)), time.at(f64::from(fall.to.0)));
         svg.rect([from, top, to - from, bottom - top], "#fbe3d6", "");
@@ -93,19 +95,15 @@ fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     if let Some(fall) = run.report.collapse {
         let (one, several) = tick_names(run.scenario.tick, language);
         let (from, to) = (fall.from, fall.to);
-        let says = [
-            language.of("from 90 % to 10 % of the peak:", "从峰值的 90% 到 10%：").to_owned(),
-            language.of(format!("{one} {from} to {to}"), format!("第 {from} 至 {to} {several}")),
-        ];
-        let style = LABEL.bold().ink(colour::VERMILLION).halo();
-        let end = time.at(f64::from(to.0)) + 12.0;
-        // Right of the fall if there is room.
-        let (x, style) = match end + style.width(&says[0]) < RIGHT {
-            true => (end, style),
-            false => (time.at(f64::from(from.0)) - 12.0, style.end()),
-        };
-        svg.text(x, top + 26.0, &says[0], style);
-        svg.text(x, top + 52.0, &says[1], style);
+        let says = language.of(
+            format!("from 90 % to 10 % of the peak: {one} {from} to {to}"),
+            format!("从峰值的 90% 到 10%：第 {from} 至 {to} {several}"),
+        );
+        // Above the plot, over the fall as far as there is room beside the name of the axis.
+        let style = LABEL.bold().ink(colour::VERMILLION);
+        let (half, middle) = (style.width(&says) / 2.0, time.at(f64::from(from.0 + to.0) / 2.0));
+        let least = LEFT + SMALL.width(name) + 24.0 + half;
+        svg.text(middle.min(RIGHT - half).max(least), top - 12.0, &says, style.middle());
     }
     svg.top = bottom;
 }
@@ -116,12 +114,12 @@ fn draw_moves(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     let (one, _) = tick_names(run.scenario.tick, language);
     let (top, bottom) = (svg.top + 28.0, svg.top + 198.0);
     let numbers = points.iter().flat_map(|point| [point.joined, -point.left]);
-    let scale = Scale::holding(numbers, bottom, top);
+    let scale = Scale::holding(numbers, bottom, top).in_wholes();
     let name = language.of(format!("resellers a {one}"), format!("每{one}人数"));
     // Leaving is drawn downwards, but it is no negative number.
     draw_left(svg, scale, [LEFT, RIGHT], &name, |tick, step| PLAIN.figure(tick.abs(), step));
     let zero = scale.at(0.0);
-    let width = ((RIGHT - LEFT) / points.len().max(1) as f64 * 0.8).max(0.8);
+    let width = ((RIGHT - LEFT) / points.len().max(1) as f64 * 0.8).clamp(0.8, WIDEST);
     for point in points {
         let x = time.at(point.tick) - width / 2.0;
         for (number, end, fill) in [

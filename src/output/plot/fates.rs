@@ -50,8 +50,8 @@ fn finding(run: &Run<'_>, language: Language) -> String {
     let report = run.report;
     let made = report.totals.units_made.0;
     let used: Units = report.tiers.iter().map(|row| row.flows.units.own_use).sum();
-    let [end_use, used, stranded] = [report.welfare.end_use, used, report.totals.units_stranded]
-        .map(|units| language.percent(units.0, made));
+    let parts = [report.welfare.end_use, used, report.totals.units_stranded].map(|units| units.0);
+    let [end_use, used, stranded] = language.shares(parts, made);
     let made = counted(made);
     match report.tiers.is_empty() {
         true => language.of(

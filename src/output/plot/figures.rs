@@ -19,6 +19,25 @@ impl Language {
         self.of(format!("{number} %"), format!("{number}%"))
     }
 
+    /// The shares of parts in per cent, rounded so that they add up to what all of them are together (by largest
+    /// remainders); with a decimal each where one would round to nothing.
+    pub(super) fn shares<const N: usize>(self, parts: [u64; N], whole: u64) -> [String; N] {
+        if whole == 0 {
+            return parts.map(|_| "–".to_owned());
+        }
+        let vanishes = |&part: &u64| part > 0 && 200 * u128::from(part) < u128::from(whole);
+        let per_percent = if parts.iter().any(vanishes) { 10 } else { 1 };
+        let shown = apportioned(parts, whole, 100 * per_percent);
+        std::array::from_fn(|at| {
+            let number = match (per_percent, shown[at]) {
+                (1, share) => share.to_string(),
+                (_, 0) if parts[at] > 0 => "< 0.1".to_owned(),
+                (_, share) => format!("{}.{}", share / 10, share % 10),
+            };
+            self.of(format!("{number} %"), format!("{number}%"))
+        })
+    }
+
     /// An amount in as few figures as a title can bear, with its currency: ¥21.3 million, 2133 万元.
     pub(super) fn money(self, money: Money) -> String {
         let yuan = money.as_yuan().abs();
@@ -32,6 +51,20 @@ impl Language {
             Language::Chinese => format!("{sign}{} 元", counted(whole_yuan(money).unsigned_abs())),
         }
     }
+}
+
+/// Each part as a number of `units` to the whole: rounded down, then the largest remainders up, until they add up to what
+/// all parts together round to.
+fn apportioned<const N: usize>(parts: [u64; N], whole: u64, units: u64) -> [u64; N] {
+    let whole = u128::from(whole);
+    let exact = parts.map(|part| u128::from(part) * u128::from(units));
+    let mut shown = exact.map(|amount| (amount / whole) as u64);
+    let target = ((2 * exact.iter().sum::<u128>() + whole) / (2 * whole)) as u64;
+    let mut by_remainder: Vec<usize> = (0..N).collect();
+    by_remainder.sort_by_key(|&at| std::cmp::Reverse(exact[at] % whole));
+    let missing = target.saturating_sub(shown.iter().sum()) as usize;
+    by_remainder.into_iter().take(missing).for_each(|at| shown[at] += 1);
+    shown
 }
 
 /// A count with a comma between groups of three digits.
@@ -78,5 +111,18 @@ mod tests {
         let shares = [(0, 9), (1, 900), (1, 2), (899, 900), (9, 9), (0, 0)];
         let texts = shares.map(|(part, whole)| Language::English.percent(part, whole));
         assert_eq!(texts, ["0 %", "0.1 %", "50 %", "99.9 %", "100 %", "–"]);
+    }
+
+    #[test]
+    fn shares_add_up() {
+        let english = Language::English;
+        assert_eq!(english.shares([1, 1, 1], 3), ["34 %", "33 %", "33 %"]);
+        assert_eq!(english.shares([3738, 83341, 75091], 162_170), ["2 %", "52 %", "46 %"]);
+        assert_eq!(english.shares([1, 499, 500], 1000), ["0.1 %", "49.9 %", "50.0 %"]);
+        assert_eq!(Language::Chinese.shares([0, 5], 5), ["0%", "100%"]);
+        assert_eq!(english.shares([1, 2, 99_997], 100_000), ["< 0.1 %", "< 0.1 %", "100.0 %"]);
+        assert_eq!(english.shares([0, 0], 0), ["–", "–"]);
+        // Of what is not all of the whole, the sum is rounded once.
+        assert_eq!(apportioned([124, 124, 124], 1000, 100), [13, 12, 12]);
     }
 }

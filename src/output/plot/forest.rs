@@ -2,7 +2,7 @@
 
 use super::figures::{counted, signed};
 use super::run_line;
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, Svg, WIDTH, colour};
 use crate::output::Run;
 use crate::output::people::roots;
 use crate::report::{Language, Outcome};
@@ -13,7 +13,10 @@ use crate::units::Money;
 const READABLE: usize = 110;
 /// Of a larger one as many are drawn, by the order of joining.
 const MOST_NODES: usize = 200;
-const LARGEST_RADIUS: f64 = 13.0;
+/// Every reseller has a circle of this radius: areas count people.
+const RADIUS: f64 = 4.0;
+/// From one leaf to the next, so that no circle touches another.
+const SPACING: f64 = 9.5;
 
 /// One tree of the recruiting forest, of those with a recruit: the first agent whose tree is closest in size to the mean one (or to what can be
 /// read, if that is less), and whom they recruited, with gain and loss.
@@ -94,10 +97,10 @@ impl<'a> Sample<'a> {
         let drawn = self.nodes.len();
         let mut text = language.of(
             format!(
-                " One of {trees} trees of {of} resellers, chosen for its size: average, if that can be drawn. The larger \
-                 a circle, the larger the amount."
+                " One of {trees} trees of {of} resellers, chosen for its size: average, if that can be drawn. Every circle is \
+                 one reseller."
             ),
-            format!("{trees} 棵树（共 {of} 名代理）之一，按大小选取：尽量接近平均。圆越大，金额越大。"),
+            format!("{trees} 棵树（共 {of} 名代理）之一，按大小选取：尽量接近平均。每个圆代表一名代理。"),
         );
         if drawn < self.size {
             text += &language
@@ -140,7 +143,7 @@ fn draw(svg: &mut Svg, sample: &Sample, by_depth: bool) {
     let levels = sample.levels();
     let leaves = sample.leaves()[0] as f64;
     let deepest = sample.nodes.iter().map(|node| node.0.depth).max().unwrap_or(1);
-    let (top, height) = (svg.top + 34.0, (leaves * 11.0).clamp(200.0, 760.0));
+    let (top, height) = (svg.top + 34.0, (leaves * SPACING).max(200.0));
     let step = (WIDTH - 2.0 * MARGIN - 120.0) / f64::from((deepest - 1).max(1));
     let x = |depth: u32| MARGIN + 60.0 + step * f64::from(depth - 1);
     let y = |level: f64| top + level / leaves * height;
@@ -160,7 +163,6 @@ fn draw(svg: &mut Svg, sample: &Sample, by_depth: bool) {
             svg.curve(&[from, (from.0 + step * 0.45, to.1), to], "#bdbdbd", 1.2);
         }
     }
-    let most = sample.nodes.iter().map(|node| node.0.profit.fen().unsigned_abs()).max().unwrap_or(0);
     for (at, (outcome, _)) in sample.nodes.iter().enumerate() {
         let profit = outcome.profit;
         let fill = match profit.fen().signum() {
@@ -168,20 +170,15 @@ fn draw(svg: &mut Svg, sample: &Sample, by_depth: bool) {
             -1 => colour::VERMILLION,
             _ => colour::GREY,
         };
-        let share = profit.fen().unsigned_abs() as f64 / most.max(1) as f64;
-        let radius = 2.5 + (LARGEST_RADIUS - 2.5) * share.sqrt();
         let (person, amount) = (outcome.person, signed(profit));
         svg.circle(
             place(at),
-            radius,
+            RADIUS,
             fill,
             &language.of(format!("person {person}: {amount} yuan"), format!("{person} 号：{amount} 元")),
         );
     }
     svg.top = top + height + 10.0;
-    let largest = counted(most / 100);
-    let note = language.of(format!("Largest circle: {largest} yuan."), format!("最大的圆：{largest} 元。"));
-    svg.paragraph(&note, SMALL);
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::figures::{counted, signed};
 use super::scale::{PLAIN, Scale, draw_left};
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, SMALL, Style, Svg, WIDTH, colour};
 use crate::report::Language;
 use crate::scenario::{Ladder, Scenario, Supplier};
 use crate::units::{Money, Tick, Tier};
@@ -10,6 +10,8 @@ use crate::units::{Money, Tick, Tier};
 /// More tiers than these do not fit.
 const MOST_TIERS: usize = 10;
 const HEIGHT: f64 = 360.0;
+/// How the names of tiers are set.
+const NAME: Style = LABEL.bold();
 
 /// The opening prices of the first supplier that has resellers: what each tier pays, the margin that the list price promises, and
 /// what is left of it at the street price (list less the sellers' discount).
@@ -102,7 +104,9 @@ impl Steps {
 
     fn draw(&self, svg: &mut Svg) {
         let language = svg.language;
-        let (left, right) = (MARGIN + 118.0, WIDTH - MARGIN - 10.0);
+        let lines = self.lines(language);
+        let widest = lines.iter().map(|(_, text)| SMALL.width(text)).fold(0.0, f64::max);
+        let (left, right) = (MARGIN + 118.0, WIDTH - MARGIN - widest - 10.0);
         let (top, bottom) = (svg.top + 30.0, svg.top + 30.0 + HEIGHT);
         let highest = self.steps.iter().map(|step| step.price).chain([self.list]);
         let up = Scale::holding(highest.map(Money::as_yuan), bottom, top);
@@ -110,29 +114,46 @@ impl Steps {
         let width = (right - left) / self.steps.len().max(1) as f64;
         for (at, step) in self.steps.iter().enumerate() {
             self.draw_step(svg, step, up, [left + width * (at as f64 + 0.2), width * 0.6]);
-            self.write_step(svg, at, [left + width * (at as f64 + 0.5), bottom], width * 0.94);
         }
-        let list = language.of("list price", "标价");
-        let street = match self.street == self.list {
-            true => language.of("list and street price", "标价即实际售价"),
-            false => language.of("street price", "实际售价"),
-        };
-        let lines = [(self.list, list), (self.street, street)];
-        for (price, name) in lines.into_iter().skip(usize::from(self.street == self.list)) {
+        let names: Vec<Vec<String>> =
+            (0..self.steps.len()).map(|at| self.name_lines(at, width * 0.94, language)).collect();
+        let head = bottom + NAME.size * 1.2 * names.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        for (at, name) in names.iter().enumerate() {
+            let x = left + width * (at as f64 + 0.5);
+            for (line, nth) in name.iter().zip(1..) {
+                svg.text(x, bottom + NAME.size * 1.2 * f64::from(nth), line, NAME.middle());
+            }
+            self.write_step(svg, at, [x, head]);
+        }
+        // Right of the plot, where no step is; apart from one another where the prices are close.
+        let mut below = f64::NEG_INFINITY;
+        for (price, text) in &lines {
             let y = up.at(price.as_yuan());
             svg.dashes((left, y), (right, y), colour::INK, 1.6);
-            let text = format!("{name} {}", shown_price(price));
-            svg.text(right, y - 7.0, &text, SMALL.end().ink(colour::INK).halo());
+            below = (y + 6.0).max(below + SMALL.size * 1.2);
+            svg.text(right + 10.0, below, text, SMALL.ink(colour::INK));
         }
         let heads = [
             language.of("pays", "拿货价"),
             language.of("promised", "许诺毛利"),
             language.of("on the street", "实际毛利"),
         ];
-        for (head, line) in heads.into_iter().zip(1..) {
-            svg.text(MARGIN, bottom + 26.0 + 26.0 * f64::from(line), head, SMALL);
+        for (name, line) in heads.into_iter().zip(1..) {
+            svg.text(MARGIN, head + 26.0 * f64::from(line), name, SMALL);
         }
-        svg.top = bottom + 114.0;
+        svg.top = head + 88.0;
+    }
+
+    /// The prices that are drawn across all steps, the highest first, each with its name.
+    fn lines(&self, language: Language) -> Vec<(Money, String)> {
+        let names = match self.street == self.list {
+            true => vec![(self.list, language.of("list and street price", "标价即实际售价"))],
+            false => vec![
+                (self.list, language.of("list price", "标价")),
+                (self.street, language.of("street price", "实际售价")),
+            ],
+        };
+        names.into_iter().map(|(price, name)| (price, format!("{name} {}", shown_price(price)))).collect()
     }
 
     /// The parts of a step from below, each from one price to another, with its colour.
@@ -154,23 +175,30 @@ impl Steps {
         }
     }
 
-    /// The figures below a step.
-    fn write_step(&self, svg: &mut Svg, at: usize, [x, bottom]: [f64; 2], room: f64) {
-        let (language, step) = (svg.language, &self.steps[at]);
+    /// The name of a step, in two lines at most.
+    fn name_lines(&self, at: usize, room: f64, language: Language) -> Vec<String> {
         let tier = at + 1;
-        let name = match step.name.as_str() {
-            "" => language.of(format!("tier {tier}"), format!("第 {tier} 级")),
-            name => LABEL.bold().cut(name, room),
-        };
+        match self.steps[at].name.as_str() {
+            "" => vec![language.of(format!("tier {tier}"), format!("第 {tier} 级"))],
+            name => {
+                let mut lines = NAME.lines(name, room);
+                lines.truncate(2);
+                lines.into_iter().map(|line| NAME.cut(&line, room)).collect()
+            }
+        }
+    }
+
+    /// The figures below the name of a step.
+    fn write_step(&self, svg: &mut Svg, at: usize, [x, head]: [f64; 2]) {
+        let (language, step) = (svg.language, &self.steps[at]);
         let (promised, earned) = (self.list - step.price, self.street - step.price);
         let closed = at >= self.promising;
         let ink = |money: Money| if money > Money::ZERO { colour::INK } else { colour::VERMILLION };
-        svg.text(x, bottom + 26.0, &name, LABEL.middle().bold());
-        svg.text(x, bottom + 52.0, &shown_price(step.price), LABEL.middle());
-        svg.text(x, bottom + 78.0, &signed(promised), LABEL.middle().ink(ink(promised)));
+        svg.text(x, head + 26.0, &shown_price(step.price), LABEL.middle());
+        svg.text(x, head + 52.0, &signed(promised), LABEL.middle().ink(ink(promised)));
         let earned_text =
             if closed { language.of("closed", "无人可入").to_owned() } else { signed(earned) };
-        svg.text(x, bottom + 104.0, &earned_text, LABEL.middle().ink(ink(earned)));
+        svg.text(x, head + 78.0, &earned_text, LABEL.middle().ink(ink(earned)));
     }
 }
 

@@ -93,7 +93,7 @@ fn draw_panel(
 ) {
     let language = svg.language;
     let (top, bottom) = (svg.top + 34.0, svg.top + 34.0 + HEIGHT);
-    let across = Scale { low: 0.0, high: 100.0, from: left, to: right };
+    let across = Scale { low: 0.0, high: 100.0, from: left, to: right, whole: true };
     let up = Scale::holding(points.iter().map(|point| point.1), bottom, top);
     let magnitude = Magnitude { of, name: "" };
     draw_left(svg, up, [left, right], name, |tick, step| magnitude.figure(tick, step));

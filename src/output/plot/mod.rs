@@ -123,7 +123,8 @@ fn tick_names(tick: TickLength, language: Language) -> (&'static str, &'static s
 fn run_line(run: &Run<'_>, language: Language) -> String {
     let (name, seed, people) = (&run.scenario.name, &run.report.manifest.seed, run.report.totals.people);
     let ticks = run.report.totals.ticks;
-    let (_, unit) = tick_names(run.scenario.tick, language);
+    let (one, several) = tick_names(run.scenario.tick, language);
+    let unit = if ticks == 1 { one } else { several };
     let people = counted(u64::from(people));
     language.of(
         format!("Simulation \"{name}\", seed {seed}: {people} people, {ticks} {unit}."),

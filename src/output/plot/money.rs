@@ -68,8 +68,9 @@ fn finding(run: &Run<'_>, language: Language) -> String {
 fn shown(run: &Run<'_>, language: Language) -> String {
     run_line(run, language)
         + language.of(
-            " Bars: money received less money paid; unsold stock counts as nothing.",
-            "条形：收入减支出，未售存货按零计。",
+            " Bars: money received less money paid; unsold stock counts as nothing. Resellers stand at the tier at which they \
+             joined.",
+            "条形：收入减支出，未售存货按零计；代理按加入时的级别归类。",
         )
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Scale {
     pub(super) high: f64,
     pub(super) from: f64,
     pub(super) to: f64,
+    /// Whether only whole numbers are marked on it, as of people and ticks.
+    pub(super) whole: bool,
 }
 
 impl Scale {
@@ -23,7 +25,17 @@ impl Scale {
         if low == high {
             high = 1.0;
         }
-        Scale { low, high, from, to }
+        Scale { low, high, from, to, whole: false }
+    }
+
+    /// The same scale with marks at whole numbers only.
+    pub(super) fn in_wholes(self) -> Self {
+        Scale { whole: true, ..self }
+    }
+
+    /// Time from tick 0 to the last, with room for half a tick at either end.
+    pub(super) fn of_time(last: u32, from: f64, to: f64) -> Self {
+        Scale { low: -0.5, high: f64::from(last) + 0.5, from, to, whole: true }
     }
 
     pub(super) fn at(self, number: f64) -> f64 {
@@ -33,6 +45,7 @@ impl Scale {
     /// Round numbers on the scale, at most so many.
     pub(super) fn ticks(self, most: u32) -> Vec<f64> {
         let step = step((self.high - self.low) / f64::from(most.max(2) - 1));
+        let step = if self.whole { step.max(1.0) } else { step };
         let first = (self.low / step).ceil() as i64;
         let last = (self.high / step).floor() as i64;
         (first..=last).map(|at| at as f64 * step).collect()
@@ -88,12 +101,15 @@ impl Magnitude {
     /// A number counted in it, with as many decimals as a step of this length shows.
     pub(super) fn figure(self, number: f64, step: f64) -> String {
         let (number, step) = (number / self.of, step / self.of);
-        let sign = if number < 0.0 { "−" } else { "" };
-        match step {
-            _ if step >= 1.0 => format!("{sign}{}", counted(number.abs().round() as u64)),
-            _ if step >= 0.1 => format!("{sign}{:.1}", number.abs()),
-            _ => format!("{sign}{:.2}", number.abs()),
-        }
+        let text = match step {
+            _ if step >= 1.0 => format!("{:.0}", number.abs()),
+            _ if step >= 0.1 => format!("{:.1}", number.abs()),
+            _ => format!("{:.2}", number.abs()),
+        };
+        let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+        let text = counted(whole.parse().unwrap_or(0)) + rest;
+        let is_zero = text.bytes().all(|byte| b"0.".contains(&byte));
+        format!("{}{text}", if number < 0.0 && !is_zero { "−" } else { "" })
     }
 }
 
@@ -141,17 +157,22 @@ mod tests {
 
     #[test]
     fn ticks_are_round_numbers_on_the_scale() {
-        let scale = |low, high| Scale { low, high, from: 0.0, to: 100.0 };
+        let scale = |low, high| Scale { low, high, from: 0.0, to: 100.0, whole: false };
         assert_eq!(scale(0.0, 104.0).ticks(6), [0.0, 50.0, 100.0]);
         assert_eq!(scale(-13.0, 21.0).ticks(6), [-10.0, 0.0, 10.0, 20.0]);
         assert_eq!(scale(0.0, 1.0).ticks(6), [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]);
         assert_eq!(Scale::holding([], 0.0, 1.0).ticks(3), [0.0, 0.5, 1.0]);
+        assert_eq!(Scale::holding([2.0], 0.0, 1.0).in_wholes().ticks(9), [0.0, 1.0, 2.0]);
+        assert_eq!(Scale::of_time(1, 0.0, 8.0).ticks(8), [0.0, 1.0]);
+        assert_eq!(Scale::of_time(1, 0.0, 8.0).at(1.0), 6.0);
     }
 
     #[test]
     fn large_numbers_are_counted_in_what_the_language_counts_in() {
         let english = Magnitude::of(21_000_000.0, Language::English);
         assert_eq!(english.figure(-5_000_000.0, 5_000_000.0), "−5");
+        assert_eq!(PLAIN.figure(1_054.04, 0.1), "1,054.0");
+        assert_eq!(english.figure(-20_000.0, 100_000.0), "0.0");
         assert_eq!(english.named("yuan", Language::English), "million yuan");
         let chinese = Magnitude::of(21_000_000.0, Language::Chinese);
         assert_eq!(chinese.figure(5_000_000.0, 5_000_000.0), "500");

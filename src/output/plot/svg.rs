@@ -37,23 +37,16 @@ pub(super) struct Style {
     pub(super) colour: &'static str,
     anchor: &'static str,
     bold: bool,
-    halo: bool,
 }
 
 /// Text of the usual size, from its left end.
-pub(super) const LABEL: Style =
-    Style { size: 20.0, colour: colour::INK, anchor: "start", bold: false, halo: false };
+pub(super) const LABEL: Style = Style { size: 20.0, colour: colour::INK, anchor: "start", bold: false };
 /// Text of the least size, from its left end.
 pub(super) const SMALL: Style = Style { size: 18.0, colour: colour::GREY, ..LABEL };
 
 impl Style {
     pub(super) const fn bold(self) -> Style {
         Style { bold: true, ..self }
-    }
-
-    /// With a white rim, for text across shapes.
-    pub(super) const fn halo(self) -> Style {
-        Style { halo: true, ..self }
     }
 
     pub(super) const fn middle(self) -> Style {
@@ -172,16 +165,12 @@ impl Svg {
     }
 
     pub(super) fn text(&mut self, x: f64, y: f64, text: &str, style: Style) {
-        let Style { size, colour, anchor, bold, halo } = style;
+        let Style { size, colour, anchor, bold } = style;
         let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
         let weight = if bold { " font-weight=\"700\"" } else { "" };
-        let halo = match halo {
-            true => " stroke=\"#ffffff\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"",
-            false => "",
-        };
         let text = escaped(text);
         self.write(format_args!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}{weight}{halo}>{text}</text>"
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}{weight}>{text}</text>"
         ));
     }
 

@@ -4,17 +4,16 @@ use serde_json::Value;
 
 /// A field that holds no other: a number, a text, `null`, or an empty list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Leaf {
+pub(crate) struct Leaf {
     /// Its path, with positions of lists.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Its value as the scenario prints it; texts without quotation marks.
-    pub(super) value: String,
+    pub(crate) value: String,
 }
 
 impl Leaf {
-    /// The path with `*` for positions of lists. The ladder of a price change is described as any
-    /// ladder.
-    pub(super) fn pattern(&self) -> String {
+    /// The path with `*` for positions of lists. The ladder of a price change counts as any ladder.
+    pub(crate) fn pattern(&self) -> String {
         let starred = self.path.split('.').map(|name| if is_position(name) { "*" } else { name });
         let pattern = starred.collect::<Vec<_>>().join(".");
         match pattern.strip_prefix("suppliers.*.price_changes.*.ladder.") {
@@ -24,19 +23,20 @@ impl Leaf {
     }
 
     /// The path to be shown: with the supplier's number, and `*` for every other position.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let names = self.path.split('.').enumerate();
         let shown = names.map(|(at, name)| if at > 1 && is_position(name) { "*" } else { name });
         shown.collect::<Vec<_>>().join(".")
     }
 }
 
+/// Whether a name in a path is a position in a list.
 fn is_position(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The leaves of a scenario as JSON, in its order.
-pub(super) fn leaves(scenario: &str) -> Vec<Leaf> {
+pub(crate) fn leaves(scenario: &str) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     let tree: Ordered = serde_json::from_str(scenario).expect("a scenario is JSON");
     collect(String::new(), &tree, &mut leaves);

@@ -1,0 +1,296 @@
+//! The fields that are counted in ticks: a scenario in days or months has to say what they are.
+//!
+//! Every default and every preset is meant for ticks of one week. A scenario that says `"tick": "month"` and
+//! leaves such a field out takes twelve weeks of patience for twelve months.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::leaves::{Leaf, leaves};
+use super::{Scenario, ScenarioError, TickLength, reader, tree};
+
+/// How a field is counted in ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TickCount {
+    /// A number of ticks, or a tick as a date.
+    Ticks,
+    /// An amount, a number of people or a chance in one tick.
+    PerTick,
+}
+
+/// A field counted in ticks, with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TickField {
+    /// Its path in the scenario, as in `behaviour.leave.patience`.
+    pub path: String,
+    /// Its value, as the scenario prints it.
+    pub value: String,
+    /// How it is counted.
+    pub count: TickCount,
+}
+
+/// A row of the table: the path with `*` for positions of lists, and the field that switches it off, if any, at
+/// zero or `null`.
+struct Counted(&'static str, TickCount, Option<&'static str>);
+
+const fn ticks(path: &'static str) -> Counted {
+    Counted(path, TickCount::Ticks, None)
+}
+
+const fn per_tick(path: &'static str) -> Counted {
+    Counted(path, TickCount::PerTick, None)
+}
+
+impl Counted {
+    const fn unless_off(self, switch: &'static str) -> Counted {
+        Counted(self.0, self.1, Some(switch))
+    }
+}
+
+/// All fields counted in ticks, in the order of a scenario's JSON.
+const COUNTED: [Counted; 31] = [
+    ticks("ticks"),
+    ticks("population.need_ticks"),
+    ticks("suppliers.*.product.shelf_life"),
+    ticks("suppliers.*.product.batch_period"),
+    ticks("suppliers.*.ladder.by_order_size.quota_period")
+        .unless_off("suppliers.*.ladder.by_order_size.ranks.*.quota"),
+    per_tick("suppliers.*.hype.pump"),
+    ticks("suppliers.*.hype.pump_ticks").unless_off("suppliers.*.hype.pump"),
+    per_tick("suppliers.*.hype.decay"),
+    ticks("suppliers.*.buy_back.window"),
+    ticks("suppliers.*.cooling_off.ticks"),
+    per_tick("suppliers.*.capacity"),
+    per_tick("suppliers.*.direct.contacts"),
+    ticks("suppliers.*.price_changes.*.tick"),
+    per_tick("behaviour.pitches.mean"),
+    per_tick("behaviour.pitches.most").unless_off("behaviour.pitches.mean"),
+    per_tick("behaviour.broadcasts.mean"),
+    per_tick("behaviour.broadcasts.most").unless_off("behaviour.broadcasts.mean"),
+    per_tick("behaviour.offer.either.per_saleless_tick"),
+    ticks("behaviour.ask.below_cost.refuse_for"),
+    ticks("behaviour.ask.near_expiry.within"),
+    ticks("behaviour.dump.within"),
+    per_tick("behaviour.dump.rate"),
+    ticks("behaviour.reorder.if_sold_within").unless_off("behaviour.reorder.when_below"),
+    per_tick("behaviour.own_use"),
+    ticks("behaviour.leave.patience"),
+    per_tick("behaviour.leave.confidence.success"),
+    per_tick("behaviour.leave.confidence.idle"),
+    ticks("platform.settlement_ticks"),
+    per_tick("platform.enforcement.detection"),
+    ticks("events.*.tick"),
+    // Of hype campaigns and media shocks.
+    ticks("events.*.what.*.ticks"),
+];
+
+impl Scenario {
+    /// The fields counted in ticks that a scenario's JSON leaves out, although its ticks are no weeks, for which
+    /// all defaults are meant. Fields that are off (zero, `null`, or without effect beside another that is) do not
+    /// count. Empty where a tick is a week.
+    ///
+    /// ```
+    /// use downline::Scenario;
+    /// let left = Scenario::defaults_in_ticks(r#"{ "tick": "month", "ticks": 24 }"#)?;
+    /// assert!(left.iter().any(|field| field.path == "behaviour.leave.patience" && field.value == "12"));
+    /// assert!(left.iter().all(|field| field.path != "ticks"));
+    /// assert!(Scenario::defaults_in_ticks(r#"{ "tick": "week" }"#)?.is_empty());
+    /// # Ok::<(), downline::ScenarioError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_json`](Self::from_json), but for the network, which is not read.
+    pub fn defaults_in_ticks(json: &str) -> Result<Vec<TickField>, ScenarioError> {
+        let mut tree = tree::read(json)?;
+        // No field of a network is counted in ticks, and one may name a file.
+        tree.as_object_mut().and_then(|fields| fields.remove("network"));
+        let scenario = reader::scenario(tree, None)?;
+        match scenario.tick {
+            TickLength::Week => Ok(Vec::new()),
+            _ => Ok(scenario.left_in_ticks([("", json)])),
+        }
+    }
+
+    /// Its fields counted in ticks that none of `given` sets, but for those that are off. Each item of `given` is the path of a
+    /// field and its value as JSON, as [`with_all`](Self::with_all) takes them; the empty path is the whole scenario.
+    pub fn left_in_ticks<'a>(&self, given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<TickField> {
+        let given: BTreeSet<String> =
+            given.into_iter().flat_map(|(path, value)| fields_given(path, value)).collect();
+        let leaves = leaves(&self.to_json());
+        let is_on =
+            |pattern: &str| leaves.iter().any(|leaf| leaf.pattern() == pattern && !is_off(&leaf.value));
+        let counted = leaves.iter().filter(|leaf| !is_off(&leaf.value)).filter_map(|leaf| {
+            let Counted(_, count, switch) = row(leaf)?;
+            let field = TickField { path: leaf.path.clone(), value: leaf.value.clone(), count: *count };
+            switch.is_none_or(is_on).then_some(field)
+        });
+        counted.filter(|field| !given.contains(&field.path)).collect()
+    }
+}
+
+/// The row of the table that a field has, if it is counted in ticks.
+fn row(leaf: &Leaf) -> Option<&'static Counted> {
+    let pattern = leaf.pattern();
+    COUNTED.iter().find(|counted| matches(&pattern, counted.0))
+}
+
+/// Whether a path fits one with `*`, each of which stands for one name.
+fn matches(path: &str, starred: &str) -> bool {
+    let (mut names, mut allowed) = (path.split('.'), starred.split('.'));
+    loop {
+        match (names.next(), allowed.next()) {
+            (None, None) => return true,
+            (Some(name), Some(allowed)) if allowed == "*" || name == allowed => {}
+            _ => return false,
+        }
+    }
+}
+
+fn is_off(value: &str) -> bool {
+    value == "null" || value.parse::<f64>() == Ok(0.0)
+}
+
+/// The paths of the fields that a value sets where it stands at `path`.
+fn fields_given(path: &str, value: &str) -> BTreeSet<String> {
+    let tree = tree::read(value).unwrap_or_else(|_| Value::from(value));
+    if !(tree.is_object() || tree.is_array()) {
+        return BTreeSet::from([path.to_owned()]);
+    }
+    let below = leaves(&tree.to_string()).into_iter().map(|leaf| leaf.path);
+    below.map(|name| if path.is_empty() { name } else { format!("{path}.{name}") }).collect()
+}
+
+/// Whether a path with `*` for positions is of a field counted in ticks.
+#[cfg(test)]
+pub(crate) fn is_counted_in_ticks(pattern: &str) -> bool {
+    COUNTED.iter().any(|counted| matches(pattern, counted.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(json: &str) -> Vec<String> {
+        Scenario::defaults_in_ticks(json).unwrap().into_iter().map(|field| field.path).collect()
+    }
+
+    #[test]
+    fn what_is_given_or_off_is_not_named() {
+        let bare = left(r#"{ "tick": "day" }"#);
+        let usual = [
+            "ticks",
+            "population.need_ticks",
+            "suppliers.0.product.shelf_life",
+            "suppliers.0.product.batch_period",
+            "behaviour.pitches.mean",
+            "behaviour.pitches.most",
+            "behaviour.offer.either.per_saleless_tick",
+            "behaviour.reorder.if_sold_within",
+            "behaviour.own_use",
+            "behaviour.leave.patience",
+        ];
+        assert_eq!(bare, usual);
+        let some = r#"{ "tick": "day", "ticks": 700, "behaviour": { "own_use": 0.1, "leave": { "patience": 84 },
+            "pitches": { "mean": 0 }, "reorder": { "when_below": 0 }, "offer": "both" },
+            "population": { "need_ticks": 56 }, "suppliers": [{ "product": { "shelf_life": 60 } }, {}] }"#;
+        let rest = ["suppliers.0.product.batch_period", "suppliers.1.product.shelf_life"];
+        assert_eq!(left(some), [&rest[..], &["suppliers.1.product.batch_period"]].concat());
+        assert!(left(r#"{ "tick": "week" }"#).is_empty() && left("{}").is_empty());
+    }
+
+    #[test]
+    fn mechanisms_that_are_switched_on_have_fields_of_their_own() {
+        let on = left(
+            r#"{ "tick": "month", "suppliers": [{ "buy_back": {}, "cooling_off": {}, "direct": {}, "hype": { "pump": 1 },
+                "ladder": { "by_order_size": { "ranks": [{ "price": 75, "quota": 100 }] } } }],
+                "behaviour": { "ask": { "near_expiry": {} }, "dump": {}, "broadcasts": { "mean": 9 } },
+                "platform": { "enforcement": {} } }"#,
+        );
+        for path in [
+            "suppliers.0.buy_back.window",
+            "suppliers.0.cooling_off.ticks",
+            "suppliers.0.direct.contacts",
+            "suppliers.0.ladder.by_order_size.quota_period",
+            "behaviour.ask.near_expiry.within",
+            "behaviour.dump.rate",
+            "behaviour.broadcasts.most",
+            "platform.enforcement.detection",
+        ] {
+            assert!(on.iter().any(|left| left == path), "{path} is not among {on:?}");
+        }
+        assert!(!on.contains(&"suppliers.0.hype.pump".to_owned()), "it was given");
+    }
+
+    #[test]
+    fn an_edit_gives_the_fields_in_it() {
+        let monthly = Scenario::mask().with("tick", "month").unwrap();
+        let all = monthly.left_in_ticks([]);
+        let edits = [("tick", "month"), ("behaviour.leave", r#"{"patience": 3}"#), ("ticks", "24")];
+        let left = monthly.left_in_ticks(edits);
+        let gone: Vec<&str> =
+            all.iter().filter(|field| !left.contains(field)).map(|field| field.path.as_str()).collect();
+        assert_eq!(gone, ["ticks", "behaviour.leave.patience"]);
+    }
+
+    /// Names of fields whose documentation in this folder speaks of ticks.
+    fn documented() -> BTreeSet<(String, String)> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
+        let mut found = BTreeSet::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let mut words = String::new();
+            for line in std::fs::read_to_string(path).unwrap().lines().map(str::trim) {
+                if let Some(text) = line.strip_prefix("///") {
+                    words.push_str(text);
+                    continue;
+                }
+                let name = line.trim_start_matches("pub ").split_once(": ").map(|(name, _)| name);
+                let is_name =
+                    |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+                if let Some(name) =
+                    name.filter(is_name).filter(|_| words.contains("tick") && line.ends_with(','))
+                {
+                    found.insert((stem.clone(), name.to_owned()));
+                }
+                if !line.starts_with("#[") {
+                    words.clear();
+                }
+            }
+        }
+        found
+    }
+
+    /// Fields whose documentation speaks of ticks without a count of them.
+    const NO_COUNT: [(&str, &str); 14] = [
+        ("behaviour", "pitches"),
+        ("behaviour", "recruiting"),
+        ("exit", "disputed"),
+        ("exit", "downline_left"),
+        ("exit", "news"),
+        ("exit", "source_left"),
+        ("persuasion", "echo"),
+        ("persuasion", "start"),
+        ("platform", "share"),
+        ("platform", "transparency"),
+        ("retail", "discount"),
+        ("retail", "distrust"),
+        ("retail", "undercut"),
+        ("supplier", "price_changes"),
+    ];
+
+    #[test]
+    fn every_field_whose_documentation_speaks_of_ticks_is_in_the_table() {
+        let last = |counted: &Counted| counted.0.rsplit('.').next().unwrap_or_default().to_owned();
+        let known: BTreeSet<String> = COUNTED.iter().map(last).collect();
+        let missing: Vec<(String, String)> = documented()
+            .into_iter()
+            .filter(|(file, name)| {
+                !known.contains(name) && !NO_COUNT.contains(&(file.as_str(), name.as_str()))
+            })
+            .collect();
+        assert!(missing.is_empty(), "neither in COUNTED nor in NO_COUNT: {missing:?}");
+        assert!(documented().len() > 25, "the documentation is read");
+    }
+}
