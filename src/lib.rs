@@ -326,12 +326,14 @@ mod random;
 mod report;
 mod scenario;
 mod simulation;
+mod suggest;
 mod tasks;
 pub mod theory;
 mod tick;
 mod trace;
 mod units;
 pub mod verify;
+mod visible;
 mod world;
 
 pub use decision::{

@@ -6,6 +6,8 @@ mod choice;
 mod commands;
 #[path = "main/show.rs"]
 mod show;
+mod suggest;
+mod visible;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -16,6 +18,7 @@ use downline::{Language, Paint, Preset, Report, describe};
 
 use choice::{Choice, Failure, edit, input, other, seed};
 use show::{Page, Plot};
+use visible::visible_lines;
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
 /// by tier.
@@ -94,8 +97,8 @@ fn main() -> ExitCode {
         Err(Failure::Input(message)) => (message, 2),
         Err(Failure::Other(message)) => (message, 1),
     };
-    // With standard error closed as well there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "downline: {message}");
+    // With standard error closed as well there is nowhere left to tell it.
+    let _ = writeln!(io::stderr(), "downline: {}", visible_lines(&message));
     ExitCode::from(code)
 }
 
@@ -143,10 +146,11 @@ fn presets() -> String {
 }
 
 impl Format {
-    fn text(self, report: &Report, lang: Language) -> String {
+    /// Writes a report to standard output.
+    fn print(self, report: &Report, lang: Language) -> Result<(), Failure> {
         match self {
-            Format::Table => report.shown(lang, paint()).to_string(),
-            Format::Json => report.to_json(),
+            Format::Table => print_as_it_is(&report.shown(lang, paint()).to_string()),
+            Format::Json => print(&report.to_json()),
         }
     }
 
@@ -158,8 +162,13 @@ impl Format {
     }
 }
 
-/// Writes a result to standard output.
+/// Writes a result to standard output, control characters as escapes.
 fn print(text: &str) -> Result<(), Failure> {
+    print_as_it_is(&visible_lines(text))
+}
+
+/// Writes a result whose colours are the program's own to standard output.
+fn print_as_it_is(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         // Whoever reads it (`head`, say) has seen enough.

@@ -6,13 +6,14 @@ use thiserror::Error;
 
 use super::store::StoreError;
 use crate::scenario::ScenarioError;
+use crate::visible::visible;
 
 /// Why an experiment cannot be run.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExperimentError {
     /// A scenario that is not valid.
-    #[error("{arm}: {error}")]
+    #[error("{}: {error}", visible(arm))]
     Scenario {
         /// What the scenario is called in the experiment.
         arm: String,
@@ -20,7 +21,7 @@ pub enum ExperimentError {
         error: ScenarioError,
     },
     /// A setting out of range.
-    #[error("{field}: {value} is not allowed; allowed: {allowed}")]
+    #[error("{field}: {} is not allowed; allowed: {}", visible(value), visible(allowed))]
     Value {
         /// Which setting.
         field: &'static str,

@@ -6,7 +6,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use clap::Args;
-use downline::{Preset, Scenario};
+use downline::{Preset, Scenario, ScenarioError};
+
+use crate::suggest::closest;
+use crate::visible::visible;
 
 /// Why the program stops early.
 pub(super) enum Failure {
@@ -34,13 +37,13 @@ impl Choice {
         let scenario = match Preset::named(&self.scenario) {
             Ok(preset) => preset.scenario(),
             Err(_) => Scenario::from_json_in(&self.text()?, self.folder())
-                .map_err(|error| input(&self.scenario, error))?,
+                .map_err(|error| input(&self.scenario, told(&error)))?,
         };
         if self.edits.is_empty() {
             return Ok(scenario);
         }
         let edits = self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
-        scenario.with_all_in(edits, "").map_err(|error| self.blame(error))
+        scenario.with_all_in(edits, "").map_err(|error| self.blame(told(&error)))
     }
 
     /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under the
@@ -84,8 +87,13 @@ impl Choice {
             io::stdin().read_to_end(&mut bytes).map_err(|error| input("standard input", error))?;
         } else {
             bytes = fs::read(name).map_err(|error| {
-                let presets = Preset::ALL.map(Preset::name).join(", ");
-                input(name, format!("not a preset ({presets}), and not a file that can be read: {error}"))
+                let presets = Preset::ALL.map(Preset::name);
+                let meant = did_you_mean(closest(name, presets.into_iter()));
+                let presets = presets.join(", ");
+                input(
+                    name,
+                    format!("not a preset ({presets}), and not a file that can be read: {error}{meant}"),
+                )
             })?;
         }
         String::from_utf8(bytes).map_err(|error| {
@@ -126,9 +134,19 @@ fn quoted(word: &str) -> String {
     }
 }
 
+/// What is wrong with a scenario, and what its writer probably meant.
+pub(super) fn told(error: &ScenarioError) -> String {
+    format!("{error}{}", did_you_mean(error.meant()))
+}
+
+/// The end of a message about a word that is unknown.
+pub(super) fn did_you_mean(word: Option<&str>) -> String {
+    word.map_or_else(String::new, |word| format!("; did you mean {word}?"))
+}
+
 pub(super) fn input(name: &str, error: impl Display) -> Failure {
     let name = if name == "-" { "standard input" } else { name };
-    Failure::Input(format!("{name}: {error}"))
+    Failure::Input(format!("{}: {error}", visible(name)))
 }
 
 pub(super) fn other(error: impl Display) -> Failure {

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The house, top row first. A module may use what stands before it.
-const HOUSE: [&str; 17] = [
+const HOUSE: [&str; 19] = [
+    "suggest",
+    "visible",
     "units",
     "tasks",
     "theory",

@@ -7,7 +7,7 @@ use clap::Args;
 use downline::output::save_with;
 use downline::{BranchError, Language, Simulation, SnapshotError, Tick};
 
-use crate::{Failure, Format, edit, input, other, print};
+use crate::{Failure, Format, edit, input, other};
 
 /// What to resume.
 #[derive(Args)]
@@ -52,7 +52,7 @@ impl Arguments {
         while simulation.tick() < until {
             simulation.step();
         }
-        print(&self.format.text(&simulation.report(), self.lang))
+        self.format.print(&simulation.report(), self.lang)
     }
 }
 

@@ -8,7 +8,7 @@ use downline::{Language, Observer, Report, Simulation, Tick, TierTickRow};
 
 use super::resume::save;
 use super::tables::TableForms;
-use crate::{Choice, Failure, Format, other, print, seed};
+use crate::{Choice, Failure, Format, other, seed};
 
 /// What to run, and what to write.
 #[derive(Args)]
@@ -57,7 +57,7 @@ impl Arguments {
             None => { simulation }.run(),
             Some(folder) => run_into(folder, simulation, events)?,
         };
-        print(&format.text(&report, lang))
+        format.print(&report, lang)
     }
 }
 
