@@ -308,6 +308,7 @@ mod describe;
 pub mod experiment;
 #[cfg(test)]
 mod fault_tests;
+mod files;
 mod ledger;
 pub mod model {
     #![doc = include_str!("model.md")]

@@ -4,6 +4,8 @@
 mod choice;
 #[path = "main/commands/mod.rs"]
 mod commands;
+#[path = "main/reading.rs"]
+mod reading;
 #[path = "main/show.rs"]
 mod show;
 mod suggest;
@@ -16,7 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use downline::verify::{Verification, verify};
 use downline::{Language, Paint, Preset, Report, describe};
 
-use choice::{Choice, Failure, edit, input, other, seed};
+use choice::{Choice, Failure, edit, input, other, output, seed};
 use show::{Page, Plot};
 use visible::visible_lines;
 

@@ -401,6 +401,11 @@ impl Simulation {
         &self.scenario
     }
 
+    /// The seed of all luck.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// The state, to be read between ticks.
     pub fn world(&self) -> &World {
         &self.world

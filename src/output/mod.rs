@@ -28,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod claim;
 mod compared;
 mod csv;
 mod escape;
@@ -36,6 +37,7 @@ mod experiment;
 mod folder;
 mod forest;
 mod json;
+mod manifest;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -48,18 +50,22 @@ mod sheet;
 mod sweep;
 mod text;
 
+pub use claim::{Claim, Purpose, check_apart, check_place};
 pub use compared::{compared_json, save_compared};
 pub use csv::Csv;
 pub use events::Events;
-pub use folder::{Draft, Folder, OutputError, save_text, save_with};
+pub use folder::Folder;
 pub use forest::ForestGraphml;
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
+pub use manifest::{check_file, check_folder};
 pub use page::Page;
 pub use remedied::{Remedied, remedy_name};
 pub use replicates::{ReplicateFiles, replicated_json};
 pub use sheet::{Sheet, Tables};
 pub use sweep::{save_swept, swept_json};
 pub use text::ReportText;
+
+pub use crate::files::{Draft, OutputError, remove_drafts, same_file, save_text, save_with};
 
 use std::io::{self, Write};
 

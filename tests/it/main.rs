@@ -30,6 +30,8 @@ mod policies;
 mod program;
 #[cfg(feature = "cli")]
 mod program_experiments;
+#[cfg(feature = "cli")]
+mod program_files;
 mod remedies;
 mod replay;
 mod report;

@@ -94,7 +94,7 @@ impl Space {
             measures = usual.map_err(super::experiment::failure)?.measures;
         }
         let sweep = Sweep { base, ranges, design, measures, seed, replicates };
-        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner)
+        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner, &choice.inputs())
     }
 }
 
