@@ -94,6 +94,7 @@ enum Format {
 }
 
 fn main() -> ExitCode {
+    remove_drafts_on_a_signal();
     let (message, code) = match follow(Arguments::parse().command) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Input(message)) => (message, 2),
@@ -103,6 +104,21 @@ fn main() -> ExitCode {
     let _ = writeln!(io::stderr(), "downline: {}", visible_lines(&message));
     ExitCode::from(code)
 }
+
+/// Drafts of files do not outlive a process that is asked to end. Where that is not possible (or signals are ignored, as
+/// under `nohup`), they are swept when their folder is written to again.
+fn remove_drafts_on_a_signal() {
+    // The handler needs a thread of its own; without one, no signal would end the program.
+    if std::thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok()) {
+        let _ = ctrlc::try_set_handler(|| {
+            downline::output::remove_drafts();
+            std::process::exit(INTERRUPTED);
+        });
+    }
+}
+
+/// What shells say of a program that an interrupt has ended.
+const INTERRUPTED: i32 = 130;
 
 fn follow(command: Command) -> Result<(), Failure> {
     match command {

@@ -191,7 +191,8 @@ impl Search<'_> {
             Ok(Particle { values, weight: 0.0, distance, places })
         };
         let mut outcome = Ok(());
-        executor::in_order(self.threads, 0..most, job, |_, particle| {
+        let threads = self.threads;
+        let started = executor::in_order(threads, 0..most, job, |_, particle| {
             self.runs += 1;
             match particle.map(&mut enough) {
                 Ok(false) => ControlFlow::Continue(()),
@@ -202,6 +203,7 @@ impl Search<'_> {
                 }
             }
         });
+        started.map_err(|source| ExperimentError::Threads { threads, source })?;
         outcome
     }
 

@@ -1,6 +1,8 @@
 //! What can be wrong with an experiment.
 
 use std::fmt::Display;
+use std::io;
+use std::num::NonZeroUsize;
 
 use thiserror::Error;
 
@@ -30,6 +32,14 @@ pub enum ExperimentError {
         /// What may be given.
         allowed: String,
     },
+    /// The system does not start as many threads.
+    #[error("cannot start {threads} threads: {source}; what is done is kept, fewer threads may do")]
+    Threads {
+        /// The number of threads that was asked for.
+        threads: NonZeroUsize,
+        /// What the system says.
+        source: io::Error,
+    },
     /// Results that cannot be kept or found.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -44,6 +54,7 @@ impl ExperimentError {
     pub fn is_bad_input(&self) -> bool {
         match self {
             ExperimentError::Scenario { .. } | ExperimentError::Value { .. } => true,
+            ExperimentError::Threads { .. } => false,
             ExperimentError::Store(error) => error.is_bad_input(),
         }
     }

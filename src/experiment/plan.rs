@@ -148,7 +148,7 @@ impl Plan {
     /// `Break` ends it.
     ///
     /// # Errors
-    /// A store that cannot be read or written.
+    /// A store that cannot be read or written, or threads that the system does not start.
     pub fn each(
         &self,
         execution: Execution,
@@ -173,13 +173,14 @@ impl Plan {
             Some(store) => store.fetch(run, || self.run(run)),
         };
         let mut outcome = Ok(());
-        executor::in_order(threads, runs, job, |run, sample| match sample {
+        let started = executor::in_order(threads, runs, job, |run, sample| match sample {
             Ok(sample) => sink(run, sample),
             Err(error) => {
                 outcome = Err(error.into());
                 ControlFlow::Break(())
             }
         });
+        started.map_err(|source| ExperimentError::Threads { threads, source })?;
         outcome
     }
 }

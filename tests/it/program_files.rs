@@ -268,6 +268,8 @@ mod unix {
     use std::io::Read;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
     use std::thread;
+    #[cfg(target_os = "linux")]
+    use std::time::Duration;
 
     use super::*;
 
@@ -350,5 +352,52 @@ mod unix {
         printed(downline(&small(&["run", "mask", "--out", text(&out)])));
         assert!(live.exists());
         assert!(!draft.exists() || !Path::new("/proc/self").exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_interrupt_leaves_no_drafts() {
+        let here = folder("interrupt");
+        let out = here.join("out");
+        let endless = ["run", "mask", "--set", "ticks=60000", "--events", "--out", text(&out)];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_downline")).args(endless).spawn().unwrap();
+        let drafts = || fs::read_dir(&out).map_or(0, Iterator::count);
+        while drafts() == 0 && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(drafts(), 1);
+        let process = child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(drafts(), 0);
+    }
+
+    /// The program where threads ask for so much room that the system starts no more than one or two.
+    #[cfg(target_os = "linux")]
+    fn short_of_threads(arguments: &[&str]) -> std::process::Output {
+        Command::new("sh")
+            .args(["-c", "ulimit -v 4000000; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_downline")])
+            .args(arguments)
+            .env("RUST_MIN_STACK", "1500000000")
+            .output()
+            .unwrap()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn threads_that_do_not_start_are_an_error_and_what_is_done_is_kept() {
+        let here = folder("threads");
+        let out = here.join("out");
+        let runs = |threads| {
+            small(&["replicate", "mask", "--threads", threads, "--replicates", "8", "--out", text(&out)])
+        };
+        let told = told(short_of_threads(&runs("4")), 1);
+        assert!(told.contains("cannot start 4 threads"), "{told}");
+        assert!(out.join("experiment.json").exists() && !out.join("manifest.json").exists());
+        printed(short_of_threads(&runs("1")));
+        let many = downline(&runs("100000"));
+        assert_eq!(many.status.code(), Some(0));
+        let word = String::from_utf8(many.stderr).unwrap();
+        assert!(word.contains("--threads: 100000 are more than 4 for each"), "{word}");
     }
 }

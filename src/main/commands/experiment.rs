@@ -1,6 +1,7 @@
 //! Carrying out an experiment: on threads, in shares, from what is there already, into files.
 
 use std::fmt::Display;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
@@ -21,8 +22,8 @@ use crate::{Failure, Format, input, print};
 /// How an experiment is carried out; no result depends on it.
 #[derive(Args)]
 pub struct Manner {
-    /// Runs side by side; as many as the machine has processors if left out
-    #[arg(long, value_name = "T")]
+    /// Runs side by side, at most 4 for each processor; as many as there are processors if left out
+    #[arg(long, value_name = "T", value_parser = threads, allow_hyphen_values = true)]
     threads: Option<NonZeroUsize>,
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]
@@ -64,6 +65,10 @@ impl From<Kept> for Series {
 struct Share {
     number: u64,
     of: u64,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| format!("allowed: a whole number from 1 to {}", usize::MAX))
 }
 
 fn share(text: &str) -> Result<Share, String> {
@@ -116,11 +121,24 @@ impl Manner {
         }
     }
 
+    /// As many threads as are wanted, up to a few for each processor: more would only take memory.
     fn threads(&self) -> NonZeroUsize {
         let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        self.threads.unwrap_or(processors)
+        let most = processors.saturating_mul(EACH);
+        let wanted = self.threads.unwrap_or(processors);
+        if wanted > most {
+            let message = format!(
+                "--threads: {wanted} are more than {EACH} for each of {processors} processors; {most} are used"
+            );
+            // Whoever cannot be told does not mind.
+            let _ = writeln!(io::stderr(), "downline: {message}");
+        }
+        wanted.min(most)
     }
 }
+
+/// Most threads for each processor.
+const EACH: NonZeroUsize = NonZeroUsize::new(4).expect("4 is not 0");
 
 /// What to repeat.
 #[derive(Args)]
