@@ -2,6 +2,7 @@
 
 mod branch;
 mod memory;
+mod room;
 mod snapshot;
 
 pub use branch::BranchError;

@@ -1,9 +1,8 @@
 //! How much memory a run needs, said before it starts.
 
 use std::fmt;
-use std::fs;
 
-use super::Simulation;
+use super::{Simulation, room};
 use crate::decision::Rules;
 use crate::ledger::People;
 use crate::network::Network;
@@ -125,7 +124,7 @@ pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioEr
     if scenario.population.people < FEW {
         return Ok(());
     }
-    fits(scenario, estimate(scenario, rules), available().unwrap_or(u64::MAX))
+    fits(scenario, estimate(scenario, rules), room::available().unwrap_or(u64::MAX))
 }
 
 fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(), ScenarioError> {
@@ -135,17 +134,6 @@ fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(
     let value = format!("{}, for which a run needs {needed},", scenario.population.people);
     let allowed = format!("what fits into the {} that are free", gib(available));
     Err(ScenarioError::value("population.people", value, allowed))
-}
-
-/// Free memory, as far as the system tells: what it can give, and what the group of processes may take.
-fn available() -> Option<u64> {
-    let number = |file: &str| fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
-    let info = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = info.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let of_system = line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024;
-    let limit = number("/sys/fs/cgroup/memory.max");
-    let used = number("/sys/fs/cgroup/memory.current").unwrap_or(0);
-    Some(limit.map_or(of_system, |limit| of_system.min(limit.saturating_sub(used))))
 }
 
 #[cfg(test)]

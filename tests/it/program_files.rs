@@ -400,4 +400,16 @@ mod unix {
         let word = String::from_utf8(many.stderr).unwrap();
         assert!(word.contains("--threads: 100000 are more than 4 for each"), "{word}");
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_the_process_may_not_take_is_refused_with_the_estimate() {
+        let output = Command::new("sh")
+            .args(["-c", "ulimit -v 1500000; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_downline")])
+            .args(["run", "reference", "--set", "population.people=4294967294"])
+            .output()
+            .unwrap();
+        let told = told(output, 2);
+        assert!(told.contains("4.0 GiB for people") && told.contains("that are free"), "{told}");
+    }
 }
