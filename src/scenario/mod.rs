@@ -129,8 +129,8 @@ impl Scenario {
 
     /// The same, for a scenario that may name a file of acquaintances, which is read at once:
     /// `{"network": {"edges": {"file": "friends.csv"}}}` stands for the pairs in that file. It is a text with
-    /// two person ids to a line and a comma between them; empty lines, lines that begin with `#`, and a
-    /// first line of names are passed over. A relative name is looked for in `folder`.
+    /// two person ids to a line and a comma between them; empty lines and lines that begin with `#` are passed over, and so is a
+    /// first row of two fields of which neither is a whole number: it names the columns. A relative name is looked for in `folder`.
     ///
     /// # Errors
     /// As [`from_json`](Self::from_json), and a file that cannot be read or is no such text: the error names

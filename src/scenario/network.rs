@@ -15,7 +15,7 @@ const MOST_DEGREE: u32 = 1_000_000;
 const MOST_LISTED: u32 = 100_000_000;
 /// Ends of edges are numbered with 32 bits.
 const MOST_ENDS: u64 = u32::MAX as u64 - 1;
-const MOST_PAIRS: usize = (MOST_ENDS / 2) as usize;
+pub(super) const MOST_PAIRS: usize = (MOST_ENDS / 2) as usize;
 
 /// Who knows whom. Knowing is mutual. Which people stand where in the network is a keyed choice, except
 /// for [`Edges`](Self::Edges), which names them.
