@@ -8,6 +8,8 @@ mod commands;
 mod reading;
 #[path = "main/show.rs"]
 mod show;
+#[path = "main/standard_output.rs"]
+mod standard_output;
 mod suggest;
 mod visible;
 
@@ -187,11 +189,15 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes a result whose colours are the program's own to standard output.
 fn print_as_it_is(text: &str) -> Result<(), Failure> {
+    let fault = |problem: &str| Failure::Other(format!("standard output: cannot write: {problem}"));
+    if standard_output::was_closed() && !text.is_empty() {
+        return Err(fault("it was closed before the program started"));
+    }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         // Whoever reads it (`head`, say) has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::Other(format!("standard output: cannot write: {error}"))),
+        Err(error) => Err(fault(&error.to_string())),
         Ok(()) => Ok(()),
     }
 }
