@@ -47,13 +47,13 @@ impl Choice {
         let scenario = match Preset::named(&self.scenario) {
             Ok(preset) => preset.scenario(),
             Err(_) => Scenario::from_json_in(self.text()?, self.folder())
-                .map_err(|error| input(&self.scenario, told(&error)))?,
+                .map_err(|error| faults(&self.scenario, &error))?,
         };
         if self.edits.is_empty() {
             return Ok(scenario);
         }
         let edits = self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
-        scenario.with_all_in(edits, "").map_err(|error| self.blame(told(&error)))
+        scenario.with_all_in(edits, "").map_err(|error| faults(&self.name(), &error))
     }
 
     /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under the
@@ -131,9 +131,14 @@ impl Choice {
     }
 
     pub(super) fn blame(&self, error: impl Display) -> Failure {
+        input(&self.name(), error)
+    }
+
+    /// The scenario as messages name it.
+    fn name(&self) -> String {
         match self.edits.is_empty() {
-            true => input(&self.scenario, error),
-            false => input(&format!("{} with --set", self.scenario), error),
+            true => self.scenario.clone(),
+            false => format!("{} with --set", self.scenario),
         }
     }
 }
@@ -197,9 +202,11 @@ pub(super) fn quoted(word: &str) -> String {
     }
 }
 
-/// What is wrong with a scenario, and what its writer probably meant.
-pub(super) fn told(error: &ScenarioError) -> String {
-    format!("{error}{}", did_you_mean(error.meant()))
+/// All that is wrong with a scenario, one fault a line, each with what its writer probably meant.
+pub(super) fn faults(name: &str, error: &ScenarioError) -> Failure {
+    let name = visible(shown(name));
+    let line = |fault: &ScenarioError| format!("{name}: {fault}{}", did_you_mean(fault.meant()));
+    Failure::Input(error.faults().iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// The end of a message about a word that is unknown.
@@ -208,8 +215,11 @@ pub(super) fn did_you_mean(word: Option<&str>) -> String {
 }
 
 pub(super) fn input(name: &str, error: impl Display) -> Failure {
-    let name = if name == "-" { "standard input" } else { name };
-    Failure::Input(format!("{}: {error}", visible(name)))
+    Failure::Input(format!("{}: {error}", visible(shown(name))))
+}
+
+fn shown(name: &str) -> &str {
+    if name == "-" { "standard input" } else { name }
 }
 
 /// What went wrong with an output, and whether another place would do.

@@ -47,9 +47,43 @@ pub enum ScenarioError {
         /// The names that exist.
         known: String,
     },
+    /// Several faults of one scenario, from two on; none of them is of this kind.
+    #[error("{}", lines(.0))]
+    Several(Vec<ScenarioError>),
+}
+
+/// Errors as text, one a line.
+fn lines(errors: &[ScenarioError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl ScenarioError {
+    /// All faults, one by one, in the order in which they were found: of most errors this one alone.
+    ///
+    /// ```
+    /// use downline::Scenario;
+    /// let error = Scenario::from_json(r#"{"ticks": 0, "population": {"people": "many"}}"#).unwrap_err();
+    /// let paths: Vec<&str> = error.faults().iter().map(|fault| fault.path()).collect();
+    /// assert_eq!(paths, ["population.people", "ticks"]);
+    /// ```
+    pub fn faults(&self) -> &[ScenarioError] {
+        match self {
+            ScenarioError::Several(faults) => faults,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The field that is at fault, as in `suppliers.0.product.unit_cost`; of several the first, and nothing of a preset.
+    pub fn path(&self) -> &str {
+        match self {
+            ScenarioError::Json { path, .. }
+            | ScenarioError::Value { path, .. }
+            | ScenarioError::NoSuchField { path, .. } => path,
+            ScenarioError::NoSuchPreset { .. } => "",
+            ScenarioError::Several(faults) => faults.first().map_or("", ScenarioError::path),
+        }
+    }
+
     pub(crate) fn value(path: impl Into<String>, value: impl Display, allowed: impl Into<String>) -> Self {
         ScenarioError::Value { path: path.into(), value: value.to_string(), allowed: allowed.into() }
     }
@@ -76,6 +110,7 @@ impl ScenarioError {
                 closest(value.trim_matches('"'), names.split(", "))
             }
             ScenarioError::Json { .. } => None,
+            ScenarioError::Several(faults) => faults.first().and_then(ScenarioError::meant),
         }
     }
 }

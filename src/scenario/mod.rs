@@ -11,6 +11,7 @@ mod edges;
 mod error;
 mod events;
 mod exit;
+mod faults;
 mod ladder;
 mod models;
 mod network;
@@ -23,6 +24,7 @@ mod presets;
 mod reach;
 mod reader;
 mod remedy;
+mod repair;
 mod retail;
 mod supplier;
 mod tree;
@@ -121,8 +123,8 @@ impl Scenario {
     /// Reads and checks a scenario.
     ///
     /// # Errors
-    /// Text that is no JSON, a field that is unknown or of the wrong type, a value out of its range
-    /// or at odds with another: the error names the field by its path, the value and what is allowed.
+    /// Text that is no JSON, fields that are unknown or of the wrong type, values out of their ranges
+    /// or at odds with others: the error names each field by its path, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
         reader::scenario(tree::read(text)?, None)
     }

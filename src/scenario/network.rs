@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::degrees;
 use super::error::ScenarioError;
+use super::faults::Faults;
 use super::validate::{Check, MOST_PEOPLE, real, share, whole};
 
 const MOST_FAMILIES: u32 = 16;
@@ -87,8 +88,10 @@ impl NetworkKind {
         match self {
             NetworkKind::Complete => Ok(()),
             NetworkKind::Groups { families, size } => {
-                whole("network.groups.families", *families, 1, MOST_FAMILIES)?;
-                whole("network.groups.size", *size, 2, MOST_PEOPLE)
+                let mut faults = Faults::default();
+                faults.add(whole("network.groups.families", *families, 1, MOST_FAMILIES));
+                faults.add(whole("network.groups.size", *size, 2, MOST_PEOPLE));
+                faults.end()
             }
             NetworkKind::ErdosRenyi { mean_degree } => {
                 let path = "network.erdos_renyi.mean_degree";
