@@ -23,7 +23,7 @@ pub struct Draft {
 #[derive(Debug)]
 enum Way {
     /// In a file of their own, which moves onto the target; the file that it replaces is kept in mode and owner.
-    Beside { draft: PathBuf, target: PathBuf, replaced: Option<Metadata> },
+    Beside { draft: PathBuf, target: PathBuf, replaced: Option<Box<Metadata>> },
     /// At once, to what is no regular file.
     Through,
 }
@@ -50,7 +50,7 @@ impl Draft {
                 return Ok((Way::Through, file));
             }
             Target::New(path) => (path, None),
-            Target::Regular(path, metadata) => (path, Some(metadata)),
+            Target::Regular(path, metadata) => (path, Some(Box::new(metadata))),
         };
         if replaced.as_ref().is_some_and(|replaced| replaced.permissions().readonly()) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));

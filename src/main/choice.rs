@@ -122,7 +122,7 @@ impl Choice {
 
     /// What to say of a name that is no preset and no text that can be read.
     fn no_scenario(&self, problem: &str) -> String {
-        if Path::new(&self.scenario).is_file() {
+        if Path::new(&self.scenario).exists() {
             return problem.to_owned();
         }
         let presets = Preset::ALL.map(Preset::name);

@@ -283,7 +283,7 @@ impl Contents {
         ))
     }
 
-    /// Refuses a folder where somebody has changed a file that this program has written.
+    /// Refuses a folder where a file that this program has written was changed since.
     fn spare_changed(&self, folder: &Path) -> Result<(), OutputError> {
         let found = self.manifest.as_ref().filter(|found| found.is_complete);
         match found.and_then(|found| found.changed(folder)) {

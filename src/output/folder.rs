@@ -21,7 +21,7 @@ use crate::report::Manifest;
 pub struct Folder {
     path: PathBuf,
     tables: Tables,
-    /// What it was claimed for; without a claim, files of the same names are replaced, whoever wrote them.
+    /// What it was claimed for; without a claim, any files of the same names are replaced.
     kind: Option<&'static str>,
     /// The experiment that belongs to its tables.
     experiment: Option<String>,
@@ -54,7 +54,7 @@ impl Folder {
     ///
     /// # Errors
     /// A path that is no folder and cannot become one; a folder of something else, of another experiment, with a file that the
-    /// command reads or that somebody has changed. Then nothing on the disk has changed.
+    /// command reads, or with one that was changed since. Then nothing on the disk has changed.
     pub fn claim(path: impl Into<PathBuf>, claim: &Claim<'_>) -> Result<Self, OutputError> {
         let path = path.into();
         claim.take(&path)?;

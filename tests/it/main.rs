@@ -32,6 +32,8 @@ mod program;
 mod program_experiments;
 #[cfg(feature = "cli")]
 mod program_files;
+#[cfg(feature = "cli")]
+mod program_words;
 mod remedies;
 mod replay;
 mod report;

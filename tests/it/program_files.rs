@@ -175,6 +175,28 @@ fn shares_of_different_experiments_are_not_put_together() {
     assert!(merged.starts_with("6 replicates"), "{merged}");
 }
 
+/// As an array job begins: all shares at once, into a folder that does not exist.
+#[test]
+fn shares_may_begin_together() {
+    let here = folder("together");
+    let (out, whole) = (here.join("out"), here.join("whole"));
+    let share = |share| {
+        let arguments = replicate(text(&out), &["--replicates", "8", "--shard", share]);
+        Command::new(env!("CARGO_BIN_EXE_downline")).args(arguments).spawn().unwrap()
+    };
+    for mut child in ["1/4", "2/4", "3/4", "4/4"].map(share) {
+        assert!(child.wait().unwrap().success());
+    }
+    let merged = printed(downline(&["merge", text(&out)]));
+    assert_eq!(printed(downline(&replicate(text(&whole), &["--replicates", "8"]))), merged);
+    let files = |folder: &Path| {
+        let files = tree(folder).into_iter();
+        let tables = files.filter(|(path, _)| path.extension().is_none_or(|extension| extension != "runs"));
+        tables.map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_owned(), bytes)).collect::<Vec<_>>()
+    };
+    assert_eq!(files(&out), files(&whole));
+}
+
 #[test]
 fn a_refused_command_changes_nothing() {
     let here = folder("refused");

@@ -130,7 +130,7 @@ impl Manner {
             let message = format!(
                 "--threads: {wanted} are more than {EACH} for each of {processors} processors; {most} are used"
             );
-            // Whoever cannot be told does not mind.
+            // Without standard error the word is lost, and nothing else.
             let _ = writeln!(io::stderr(), "downline: {message}");
         }
         wanted.min(most)
