@@ -100,7 +100,7 @@ impl Folder {
             formats.iter().partition(|format| format.file_name() == MANIFEST);
         let drafts = self.drafts(&others, run)?;
         match manifests.is_empty() {
-            true => drafts.into_iter().try_for_each(Draft::finish),
+            true => self.place(drafts),
             false => self.seal_run(drafts, &run.report.manifest, &ManifestJson::command(run)),
         }
     }
@@ -136,6 +136,15 @@ impl Folder {
     /// A file that cannot be made, or a folder of this name in its place.
     pub fn draft(&self, name: &str) -> Result<Draft, OutputError> {
         Draft::create(self.path.join(name))
+    }
+
+    /// Puts finished drafts in their places, without a manifest that names them.
+    ///
+    /// # Errors
+    /// The first file that cannot be completed or put in its place. As long as any is not complete, none is moved.
+    pub fn place(&self, mut drafts: Vec<Draft>) -> Result<(), OutputError> {
+        drafts.iter_mut().try_for_each(Draft::complete)?;
+        drafts.into_iter().try_for_each(Draft::finish)
     }
 
     /// Puts the files of a run in their places and its manifest beside them; `command` is the line that repeats it there.
