@@ -164,6 +164,25 @@ pub fn check_place(place: impl AsRef<Path>, inputs: &[PathBuf]) -> Result<(), Ou
     }
 }
 
+/// Refuses a file to be written beside a folder's own under the name of one of those.
+///
+/// # Errors
+/// Such a file.
+pub fn check_beside(
+    place: impl AsRef<Path>,
+    folder: impl AsRef<Path>,
+    purpose: Purpose<'_>,
+) -> Result<(), OutputError> {
+    let (place, folder) = (place.as_ref(), folder.as_ref());
+    match purpose.names().iter().any(|name| same_file(place, &folder.join(name))) {
+        true => {
+            let reason = "the folder of --out gets another file of this name";
+            Err(OutputError::refused(place, reason, "another name or folder"))
+        }
+        false => Ok(()),
+    }
+}
+
 /// Refuses a file to be written that belongs to the result in a folder.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 //!
 //! A [`Folder`] takes a finished [`Run`] and writes one file a [`Format`]. Every file is written beside
 //! its place first, and only when all of them are complete do they move there: a full disk leaves what
-//! was there before.
+//! was there before. The manifest moves last and names the SHA-256 of each file ([`check_folder`] holds them against it). A program
+//! whose users name folders [claims](Folder::claim) them, so that no file of others is replaced.
 //!
 //! Tables are CSV: columns are named as in the report's JSON, money is in yuan with two decimals, and what is `null` in JSON is
 //! empty. With the feature `parquet`, a folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for pandas,
@@ -50,7 +51,7 @@ mod sheet;
 mod sweep;
 mod text;
 
-pub use claim::{Claim, Purpose, check_apart, check_place};
+pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
 pub use compared::{compared_json, save_compared};
 pub use csv::Csv;
 pub use events::Events;

@@ -217,6 +217,16 @@ fn a_refused_command_changes_nothing() {
     for command in [
         small(&["run", "mask", "--out", new, "--snapshot-at", "31", "--snapshot", text(&here.join("s"))]),
         small(&["run", "mask", "--out", new, "--set", "behaviour.own_use=-1"]),
+        small(&[
+            "run",
+            "mask",
+            "--out",
+            new,
+            "--snapshot-at",
+            "3",
+            "--snapshot",
+            text(&missing.join("tiers.csv")),
+        ]),
         replicate(new, &["--precision", "0.1", "--shard", "1/2"]),
         small(&["plot", "mask", "--out", new, "--set", "population.seats=3000"]),
         vec!["merge", dir, new],

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use downline::output::{
-    Csv, Events, FORMATS, Folder, ForestGraphml, Format as FileFormat, Purpose, Run, check_place,
+    Csv, Events, FORMATS, Folder, ForestGraphml, Format as FileFormat, Purpose, Run, check_beside,
+    check_place,
 };
 use downline::{Language, Observer, Report, Scenario, Simulation, Tick, TierTickRow};
 
@@ -56,7 +57,11 @@ impl Arguments {
         if let Some((tick, file)) = &snapshot {
             check_snapshot(*tick, file, &scenario, &inputs)?;
         }
-        let folder = tables.folder(out.as_deref(), Purpose::Run(&scenario, seed), &inputs)?;
+        let purpose = Purpose::Run(&scenario, seed);
+        if let Some(((_, file), out)) = snapshot.as_ref().zip(out.as_ref()) {
+            check_beside(file, out, purpose).map_err(output)?;
+        }
+        let folder = tables.folder(out.as_deref(), purpose, &inputs)?;
         if let Some((tick, file)) = snapshot {
             save_at(&simulation, tick, &file)?;
         }
