@@ -150,7 +150,7 @@ impl Folder {
     /// Puts the files of a run in their places and its manifest beside them; `command` is the line that repeats it there.
     ///
     /// # Errors
-    /// As [`seal`](Self::seal).
+    /// As [`place`](Self::place), and a file that has come into a claimed folder from elsewhere.
     pub fn seal_run(
         &self,
         drafts: Vec<Draft>,
