@@ -308,6 +308,7 @@ mod describe;
 pub mod experiment;
 #[cfg(test)]
 mod fault_tests;
+mod files;
 mod ledger;
 pub mod model {
     #![doc = include_str!("model.md")]
@@ -326,12 +327,14 @@ mod random;
 mod report;
 mod scenario;
 mod simulation;
+mod suggest;
 mod tasks;
 pub mod theory;
 mod tick;
 mod trace;
 mod units;
 pub mod verify;
+mod visible;
 mod world;
 
 pub use decision::{

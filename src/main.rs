@@ -4,8 +4,14 @@
 mod choice;
 #[path = "main/commands/mod.rs"]
 mod commands;
+#[path = "main/reading.rs"]
+mod reading;
 #[path = "main/show.rs"]
 mod show;
+#[path = "main/standard_output.rs"]
+mod standard_output;
+mod suggest;
+mod visible;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -14,8 +20,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use downline::verify::{Verification, verify};
 use downline::{Language, Paint, Preset, Report, describe};
 
-use choice::{Choice, Failure, edit, input, other, seed};
+use choice::{Choice, Failure, edit, input, other, output, seed};
 use show::{Page, Plot};
+use visible::visible_lines;
 
 /// Simulates a multi-tier reseller pyramid: who is left with unsold stock, and who lost how much, tier
 /// by tier.
@@ -89,15 +96,31 @@ enum Format {
 }
 
 fn main() -> ExitCode {
+    remove_drafts_on_a_signal();
     let (message, code) = match follow(Arguments::parse().command) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Input(message)) => (message, 2),
         Err(Failure::Other(message)) => (message, 1),
     };
-    // With standard error closed as well there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "downline: {message}");
+    // With standard error closed as well there is nowhere left to tell it.
+    let _ = writeln!(io::stderr(), "downline: {}", visible_lines(&message));
     ExitCode::from(code)
 }
+
+/// Drafts of files do not outlive a process that is asked to end. Where that is not possible (or signals are ignored, as
+/// under `nohup`), they are swept when their folder is written to again.
+fn remove_drafts_on_a_signal() {
+    // The handler needs a thread of its own; without one, no signal would end the program.
+    if std::thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok()) {
+        let _ = ctrlc::try_set_handler(|| {
+            downline::output::remove_drafts();
+            std::process::exit(INTERRUPTED);
+        });
+    }
+}
+
+/// What shells say of a program that an interrupt has ended.
+const INTERRUPTED: i32 = 130;
 
 fn follow(command: Command) -> Result<(), Failure> {
     match command {
@@ -143,10 +166,11 @@ fn presets() -> String {
 }
 
 impl Format {
-    fn text(self, report: &Report, lang: Language) -> String {
+    /// Writes a report to standard output.
+    fn print(self, report: &Report, lang: Language) -> Result<(), Failure> {
         match self {
-            Format::Table => report.shown(lang, paint()).to_string(),
-            Format::Json => report.to_json(),
+            Format::Table => print_as_it_is(&report.shown(lang, paint()).to_string()),
+            Format::Json => print(&report.to_json()),
         }
     }
 
@@ -158,13 +182,22 @@ impl Format {
     }
 }
 
-/// Writes a result to standard output.
+/// Writes a result to standard output, control characters as escapes.
 fn print(text: &str) -> Result<(), Failure> {
+    print_as_it_is(&visible_lines(text))
+}
+
+/// Writes a result whose colours are the program's own to standard output.
+fn print_as_it_is(text: &str) -> Result<(), Failure> {
+    let fault = |problem: &str| Failure::Other(format!("standard output: cannot write: {problem}"));
+    if standard_output::was_closed() && !text.is_empty() {
+        return Err(fault("it was closed before the program started"));
+    }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         // Whoever reads it (`head`, say) has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::Other(format!("standard output: cannot write: {error}"))),
+        Err(error) => Err(fault(&error.to_string())),
         Ok(()) => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 mod branch;
 mod memory;
+mod room;
 mod snapshot;
 
 pub use branch::BranchError;
@@ -399,6 +400,11 @@ impl Simulation {
     /// The scenario.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The seed of all luck.
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The state, to be read between ticks.

@@ -43,7 +43,7 @@ impl Crew {
             return 1;
         }
         #[cfg(feature = "rayon")]
-        return rayon::current_num_threads();
+        return if has_pool() { rayon::current_num_threads() } else { 1 };
         #[cfg(not(feature = "rayon"))]
         1
     }
@@ -121,6 +121,22 @@ impl Crew {
         }
         work()
     }
+}
+
+/// Whether there are threads to share tasks with. Where the system does not start those of the pool that everything uses by
+/// default, `rayon` would panic; the caller alone does the tasks then, to the same result.
+#[cfg(feature = "rayon")]
+fn has_pool() -> bool {
+    use std::error::Error;
+    use std::sync::OnceLock;
+    static STARTS: OnceLock<bool> = OnceLock::new();
+    // The only other error is that the pool is there already.
+    let starts = || {
+        rayon::ThreadPoolBuilder::new()
+            .build_global()
+            .map_or_else(|error| error.source().is_none(), |()| true)
+    };
+    rayon::current_thread_index().is_some() || *STARTS.get_or_init(starts)
 }
 
 /// Does something at the end of a scope, even if that panics.

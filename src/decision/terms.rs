@@ -3,7 +3,8 @@
 use super::exit::{Refund, Withdrawal};
 use crate::random::{Chance, Factor};
 use crate::scenario::{
-    Behaviour, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, Practice, ReferralOn, Scenario,
+    Behaviour, Direct, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, Practice, ReferralOn,
+    Scenario,
 };
 use crate::units::{SupplierId, Tick, Tier};
 use crate::world::Cause;
@@ -78,6 +79,8 @@ pub(crate) struct Terms {
     tiers: Vec<TierTerms>,
     /// The greatest chance with which anybody joins whom a reseller of tier *k* recruits, at *k* − 1.
     greatest_join: Vec<Chance>,
+    /// The greatest of these: found once, as there may be as many tiers as ticks.
+    greatest_join_of_all: Chance,
     /// The same before all that persuades or dissuades people.
     promises: Vec<Chance>,
 }
@@ -151,7 +154,8 @@ impl Terms {
             None => tiers.get(next).map_or(Chance::NEVER, |terms| terms.join),
         });
         let promises: Vec<Chance> = promises.collect();
-        let greatest_join = promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
+        let greatest_join: Vec<Chance> =
+            promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
         Terms {
             list_price: list,
             unit_cost: prices.unit_cost.fen(),
@@ -177,13 +181,14 @@ impl Terms {
                 .filter(|withdrawal| withdrawal.used_by > Chance::NEVER),
             direct: supplier.direct.map(|direct| DirectTerms {
                 price: direct.price.fen(),
-                contacts: direct.contacts,
+                contacts: direct.contacts.min(scenario.population.seated().saturating_mul(Direct::MOST_EACH)),
                 trust: trust.fold(Chance::from_f64(direct.trust), Chance::times),
                 on_platform: direct.on_platform,
             }),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
+            greatest_join_of_all: greatest_of(&greatest_join),
             greatest_join,
             promises,
         }
@@ -235,7 +240,7 @@ impl Terms {
 
     /// The greatest chance with which anybody joins.
     pub(crate) fn greatest_join_of_all(&self) -> Chance {
-        self.greatest_join.iter().copied().max().unwrap_or_default()
+        self.greatest_join_of_all
     }
 
     /// The best promise to anybody whom a reseller of `tier` recruits: base chance of the tier to be joined, times
@@ -246,9 +251,14 @@ impl Terms {
 
     /// Sets the greatest chances to join to what `greatest` makes of the best promise of each tier.
     pub(crate) fn bound_joins(&mut self, greatest: impl Fn(Chance) -> Chance) {
-        for (bound, promise) in self.greatest_join.iter_mut().zip(&self.promises) {
-            *bound = greatest(*promise);
+        // Tiers that promise alike, such as those that cannot be joined, stand side by side.
+        let mut known: Option<(Chance, Chance)> = None;
+        for (bound, &promise) in self.greatest_join.iter_mut().zip(&self.promises) {
+            *bound =
+                known.filter(|(of, _)| *of == promise).map_or_else(|| greatest(promise), |(_, bound)| bound);
+            known = Some((promise, *bound));
         }
+        self.greatest_join_of_all = greatest_of(&self.greatest_join);
     }
 
     /// The tier at which somebody with these means (cash and credit, in fen) would join under a
@@ -276,6 +286,10 @@ impl Terms {
         let chance = self.tier(tier).join;
         if is_customer { chance.times(self.customer_bonus) } else { chance }
     }
+}
+
+fn greatest_of(chances: &[Chance]) -> Chance {
+    chances.iter().copied().max().unwrap_or_default()
 }
 
 /// A price less a discount, to the nearest fen.

@@ -200,7 +200,8 @@ impl Search<'_> {
             Ok(Particle { values, weight: 0.0, distance, places })
         };
         let mut outcome = Ok(());
-        executor::in_order(self.threads, 0..most, job, |_, particle| {
+        let threads = self.threads;
+        let started = executor::in_order(threads, 0..most, job, |_, particle| {
             self.runs += 1;
             let is_undefined = |particle: &Particle| particle.distance == f64::INFINITY;
             self.undefined += u64::from(particle.as_ref().is_ok_and(is_undefined));
@@ -213,6 +214,7 @@ impl Search<'_> {
                 }
             }
         });
+        started.map_err(|source| ExperimentError::Threads { threads, source })?;
         outcome
     }
 

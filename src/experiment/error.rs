@@ -1,18 +1,21 @@
 //! What can be wrong with an experiment.
 
 use std::fmt::Display;
+use std::io;
+use std::num::NonZeroUsize;
 
 use thiserror::Error;
 
 use super::store::StoreError;
 use crate::scenario::ScenarioError;
+use crate::visible::visible;
 
 /// Why an experiment cannot be run.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ExperimentError {
     /// A scenario that is not valid.
-    #[error("{arm}: {error}")]
+    #[error("{}: {error}", visible(arm))]
     Scenario {
         /// What the scenario is called in the experiment.
         arm: String,
@@ -20,7 +23,7 @@ pub enum ExperimentError {
         error: ScenarioError,
     },
     /// A setting out of range.
-    #[error("{field}: {value} is not allowed; allowed: {allowed}")]
+    #[error("{field}: {} is not allowed; allowed: {}", visible(value), visible(allowed))]
     Value {
         /// Which setting.
         field: &'static str,
@@ -28,6 +31,14 @@ pub enum ExperimentError {
         value: String,
         /// What may be given.
         allowed: String,
+    },
+    /// The system does not start as many threads.
+    #[error("cannot start {threads} threads: {source}; what is done is kept, fewer threads may do")]
+    Threads {
+        /// The number of threads that was asked for.
+        threads: NonZeroUsize,
+        /// What the system says.
+        source: io::Error,
     },
     /// Results that cannot be kept or found.
     #[error(transparent)]
@@ -43,6 +54,7 @@ impl ExperimentError {
     pub fn is_bad_input(&self) -> bool {
         match self {
             ExperimentError::Scenario { .. } | ExperimentError::Value { .. } => true,
+            ExperimentError::Threads { .. } => false,
             ExperimentError::Store(error) => error.is_bad_input(),
         }
     }

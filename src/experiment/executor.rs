@@ -1,10 +1,11 @@
 //! Jobs on several threads, their results in order.
 //!
 //! Runs are long, independent and of one size, so that plain threads that take the next number each are all that
-//! is needed: `std::thread::scope` and no other dependency. Results are handed on in the order of their numbers, and nobody
-//! runs further ahead of the slowest than a few jobs a thread, so that memory does not grow with their number.
+//! is needed: `std::thread::scope` and no other dependency. Results are handed on in the order of their numbers, and no thread
+//! runs further ahead of the slowest than a few jobs, so that memory does not grow with their number.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::sync::mpsc;
@@ -16,16 +17,19 @@ const AHEAD: u64 = 4;
 
 /// Does the jobs of a range and hands their results to `sink`, first job first, whatever the number of threads;
 /// `Break` ends it after the present one.
+///
+/// # Errors
+/// A thread that the system does not start. Jobs that other threads have begun by then are done, and their results given up.
 pub(super) fn in_order<T: Send>(
     threads: NonZeroUsize,
     range: Range<u64>,
     job: impl Fn(u64) -> T + Sync,
     mut sink: impl FnMut(u64, T) -> ControlFlow<()>,
-) {
+) -> io::Result<()> {
     let threads = threads.get().min(usize::try_from(range.end - range.start).unwrap_or(usize::MAX));
     if threads <= 1 {
         let _ = range.into_iter().try_for_each(|number| sink(number, job(number)));
-        return;
+        return Ok(());
     }
     let first = range.start;
     let queue = Queue::new(range, AHEAD * threads as u64);
@@ -33,7 +37,7 @@ pub(super) fn in_order<T: Send>(
         let (sender, results) = mpsc::channel();
         for _ in 0..threads {
             let (sender, queue, job) = (sender.clone(), &queue, &job);
-            scope.spawn(move || {
+            let work = move || {
                 // A job that panics must not leave the others waiting for it.
                 let _closes = ClosesOnPanic(queue);
                 while let Some(number) = queue.next() {
@@ -41,7 +45,12 @@ pub(super) fn in_order<T: Send>(
                         break;
                     }
                 }
-            });
+            };
+            if let Err(error) = thread::Builder::new().spawn_scoped(scope, work) {
+                // Those that have started would wait for results to be taken.
+                queue.close();
+                return Err(error);
+            }
         }
         drop(sender);
         let mut early = BTreeMap::new();
@@ -57,7 +66,8 @@ pub(super) fn in_order<T: Send>(
             }
         }
         queue.close();
-    });
+        Ok(())
+    })
 }
 
 /// The numbers that are still to be done.
@@ -135,7 +145,8 @@ mod tests {
             in_order(threads(count), 5..60, job, |number, square| {
                 seen.push((number, square));
                 ControlFlow::Continue(())
-            });
+            })
+            .unwrap();
             let expected: Vec<_> = (5..60).map(|number| (number, number * number)).collect();
             assert_eq!(seen, expected, "{count} threads");
         }
@@ -152,7 +163,8 @@ mod tests {
         in_order(threads(3), 0..1_000_000, job, |_, _| {
             seen += 1;
             if seen == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+        })
+        .unwrap();
         assert_eq!(seen, 10);
         assert!(started.into_inner() <= 10 + 3 * AHEAD);
     }
@@ -161,6 +173,6 @@ mod tests {
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_job_that_panics_is_heard_of() {
         let job = |number| assert!(number != 17, "seventeen");
-        in_order(threads(2), 0..1_000, job, |_, ()| ControlFlow::Continue(()));
+        in_order(threads(2), 0..1_000, job, |_, ()| ControlFlow::Continue(())).unwrap();
     }
 }

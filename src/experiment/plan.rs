@@ -165,7 +165,7 @@ impl Plan {
     /// `Break` ends it.
     ///
     /// # Errors
-    /// A store that cannot be read or written.
+    /// A store that cannot be read or written, or threads that the system does not start.
     pub fn each(
         &self,
         execution: Execution,
@@ -190,13 +190,14 @@ impl Plan {
             Some(store) => store.fetch(run, || self.run(run)),
         };
         let mut outcome = Ok(());
-        executor::in_order(threads, runs, job, |run, sample| match sample {
+        let started = executor::in_order(threads, runs, job, |run, sample| match sample {
             Ok(sample) => sink(run, sample),
             Err(error) => {
                 outcome = Err(error.into());
                 ControlFlow::Break(())
             }
         });
+        started.map_err(|source| ExperimentError::Threads { threads, source })?;
         outcome
     }
 }

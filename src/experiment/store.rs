@@ -4,11 +4,10 @@
 //! are joined into one. A file says which plan it belongs to (by digest) and which runs it holds, and ends in a digest of itself; the same run always
 //! gives the same bytes, so that it does not matter who writes a file, or how often.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process;
 use std::sync::{Arc, Mutex};
 
 use hmac_sha256::Hash;
@@ -17,6 +16,7 @@ use thiserror::Error;
 use super::codec;
 use super::plan::Plan;
 use super::sample::Sample;
+use crate::files::{OutputError, save_with, shown, sweep};
 
 const MAGIC: &[u8; 16] = b"downline runs 1\n";
 /// Magic, digest of the plan, first run, number of runs.
@@ -29,7 +29,7 @@ const BLOCK: u64 = 64;
 #[non_exhaustive]
 pub enum StoreError {
     /// The file system is in the way.
-    #[error("{}: cannot {doing}: {source}", path.display())]
+    #[error("{}: cannot {doing}: {source}", shown(path))]
     Io {
         /// Where.
         path: PathBuf,
@@ -39,7 +39,7 @@ pub enum StoreError {
         source: io::Error,
     },
     /// A file that does not hold what it should.
-    #[error("{}: {reason}; remove it to have its runs done again", path.display())]
+    #[error("{}: {reason}; remove it to have its runs done again", shown(path))]
     Damaged {
         /// Which file.
         path: PathBuf,
@@ -47,13 +47,38 @@ pub enum StoreError {
         reason: &'static str,
     },
     /// Runs that have not been done, where only finished ones are asked for.
-    #[error("run {run} of {runs} (counted from 0) is in none of the folders; finish it, then merge again")]
+    #[error(
+        "of {runs} runs, counted from 0, these are in none of the folders: {}; finish them, then merge again",
+        listed(missing)
+    )]
     Missing {
-        /// The first that is missing.
-        run: u64,
-        /// How many there should be.
+        /// Those that are missing, in rising order.
+        missing: Vec<Range<u64>>,
+        /// The number of runs that there should be.
         runs: u64,
     },
+}
+
+/// Ranges of runs in words, the first few of them.
+fn listed(missing: &[Range<u64>]) -> String {
+    const SHOWN: usize = 5;
+    let range = |range: &Range<u64>| match range.end - range.start {
+        1 => range.start.to_string(),
+        _ => format!("{} to {}", range.start, range.end - 1),
+    };
+    let shown: Vec<String> = missing.iter().take(SHOWN).map(range).collect();
+    let more = if missing.len() > SHOWN { " and others" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+impl From<OutputError> for StoreError {
+    fn from(error: OutputError) -> Self {
+        let path = error.path().to_owned();
+        match error {
+            OutputError::Io { doing, source, .. } => StoreError::Io { path, doing, source },
+            error => StoreError::Io { path, doing: "write this file", source: io::Error::other(error) },
+        }
+    }
 }
 
 impl StoreError {
@@ -98,14 +123,15 @@ impl Store {
         store.writes = true;
         let own = &store.folders[0];
         fs::create_dir_all(own).map_err(StoreError::io("create this folder", own))?;
+        sweep(own);
         Ok(store)
     }
 
     /// Finds finished runs of a plan under these folders, and does none.
     pub fn find(under: &[impl AsRef<Path>], plan: &Plan) -> Self {
         let digest = plan.digest();
-        let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let folders = under.iter().map(|folder| folder.as_ref().join(format!("runs-{name}"))).collect();
+        let name = folder_name(&digest);
+        let folders = under.iter().map(|folder| folder.as_ref().join(&name)).collect();
         Store {
             folders,
             digest,
@@ -122,7 +148,7 @@ impl Store {
             return Ok(sample);
         }
         if !self.writes {
-            return Err(StoreError::Missing { run, runs: self.runs });
+            return Err(StoreError::Missing { missing: self.missing(), runs: self.runs });
         }
         let sample = make();
         let mut payload = Vec::new();
@@ -139,6 +165,39 @@ impl Store {
             places.any(|range| self.folders.iter().any(|folder| folder.join(file_name(&range)).exists()))
         };
         range.filter(is_there).count() as u64
+    }
+
+    /// The runs of the plan that are in none of the folders.
+    fn missing(&self) -> Vec<Range<u64>> {
+        let mut missing: Vec<Range<u64>> = Vec::new();
+        for run in (0..self.runs).filter(|&run| self.count(run..run + 1) == 0) {
+            match missing.last_mut() {
+                Some(last) if last.end == run => last.end += 1,
+                _ => missing.push(run..run + 1),
+            }
+        }
+        missing
+    }
+
+    /// Removes the runs of all plans but one from a folder.
+    pub(crate) fn remove_others(under: &Path, plan: Option<&Plan>) -> io::Result<()> {
+        let kept = plan.map(|plan| folder_name(&plan.digest()));
+        for entry in fs::read_dir(under)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !is_folder_name(&name) || kept.as_ref() == Some(&name) {
+                continue;
+            }
+            for file in fs::read_dir(entry.path())? {
+                let file = file?;
+                if is_file_name(&file.file_name().to_string_lossy()) {
+                    fs::remove_file(file.path())?;
+                }
+            }
+            // Whatever else there is belongs to another, and so does the folder then.
+            let _ = fs::remove_dir(entry.path());
+        }
+        Ok(())
     }
 
     fn find_run(&self, run: u64) -> Result<Option<Sample>, StoreError> {
@@ -169,19 +228,7 @@ impl Store {
         bytes.extend(payload);
         bytes.extend(Hash::hash(&bytes));
         let place = self.folders[0].join(file_name(&range));
-        let draft = self.folders[0].join(format!(".{}.{}.part", file_name(&range), process::id()));
-        let written = File::create(&draft).and_then(|mut file| {
-            file.write_all(&bytes)?;
-            file.sync_all()
-        });
-        let moved = written.map_err(StoreError::io("write this file", &draft)).and_then(|()| {
-            fs::rename(&draft, &place).map_err(StoreError::io("put this file in its place", &place))
-        });
-        if moved.is_err() {
-            // What is left of the draft is of no use; the error to tell of is the first one.
-            let _ = fs::remove_file(&draft);
-        }
-        moved
+        Ok(save_with(&place, |to| to.write_all(&bytes))?)
     }
 
     /// Joins the files of the block around a run, if all of them are there.
@@ -256,4 +303,20 @@ fn block_of(run: u64) -> Range<u64> {
 
 fn file_name(range: &Range<u64>) -> String {
     format!("{:09}-{:09}.runs", range.start, range.end)
+}
+
+/// The folder of the runs of a plan.
+fn folder_name(digest: &[u8; 32]) -> String {
+    digest[..8].iter().fold("runs-".to_owned(), |name, byte| format!("{name}{byte:02x}"))
+}
+
+fn is_folder_name(name: &str) -> bool {
+    name.strip_prefix("runs-")
+        .is_some_and(|digest| digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn is_file_name(name: &str) -> bool {
+    let numbers = name.strip_suffix(".runs").and_then(|numbers| numbers.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.is_some_and(|(first, end)| is_number(first) && is_number(end))
 }

@@ -1,12 +1,18 @@
 //! Which scenario, under which seed, and what can be wrong with either.
 
+use std::cell::OnceCell;
 use std::fmt::Display;
-use std::fs;
-use std::io::{self, Read, Write};
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use downline::{Preset, Scenario, TickCount, TickField, TickLength};
+use downline::output::{OutputError, check_folder};
+use downline::{Preset, Scenario, ScenarioError, TickCount, TickField, TickLength};
+use serde_json::Value;
+
+use crate::reading;
+use crate::suggest::closest;
+use crate::visible::visible;
 
 /// Why the program stops early.
 pub(super) enum Failure {
@@ -26,30 +32,38 @@ pub(super) struct Choice {
     /// repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = edit, allow_hyphen_values = true)]
     pub(super) edits: Vec<(String, String)>,
+    /// What was read of it: standard input can be read only once.
+    #[arg(skip)]
+    text: OnceCell<String>,
 }
 
 impl Choice {
+    /// A scenario of this name, unchanged.
+    pub(super) fn named(scenario: String) -> Self {
+        Choice { scenario, edits: Vec::new(), text: OnceCell::new() }
+    }
+
     /// The scenario as chosen and changed. Fields counted in ticks that were meant for ticks of another length are
     /// named on standard error.
     pub(super) fn scenario(&self) -> Result<Scenario, Failure> {
         let preset = Preset::named(&self.scenario).ok();
-        let text = if preset.is_some() { String::new() } else { self.text()? };
+        let text = if preset.is_some() { "" } else { self.text()? };
         let base = match preset {
             Some(preset) => preset.scenario(),
             None => {
-                Scenario::from_json_in(&text, self.folder()).map_err(|error| input(&self.scenario, error))?
+                Scenario::from_json_in(text, self.folder()).map_err(|error| faults(&self.scenario, &error))?
             }
         };
         let edits = || self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
         let scenario = match self.edits.is_empty() {
             true => base.clone(),
-            false => base.with_all_in(edits(), "").map_err(|error| self.blame(error))?,
+            false => base.with_all_in(edits(), "").map_err(|error| faults(&self.name(), &error))?,
         };
         // What a file leaves out is meant for weeks; what it or a preset says, for the ticks that it says.
         let is_as_written = scenario.tick == base.tick;
         let meant = if preset.is_none() && is_as_written { TickLength::Week } else { base.tick };
         if scenario.tick != meant {
-            let written = is_as_written.then_some(("", text.as_str()));
+            let written = is_as_written.then_some(("", text));
             warn_of(&scenario.left_in_ticks(written.into_iter().chain(edits())), scenario.tick, meant);
         }
         Ok(scenario)
@@ -66,22 +80,38 @@ impl Choice {
             let message = "a folder has its own scenario and seed; allowed: neither --seed nor --set";
             return Err(input(&self.scenario, message));
         }
-        let manifest = folder.join("manifest.json");
-        let name = manifest.display().to_string();
-        let text = fs::read_to_string(&manifest).map_err(|error| input(&name, error))?;
-        let earlier = Earlier::from_json(&text).map_err(|message| input(&name, message))?;
+        let earlier = Earlier::of(folder)?;
         let scenario = folder.join("scenario.json").to_string_lossy().into_owned();
-        Ok((Choice { scenario, edits: Vec::new() }, earlier.seed, Some(earlier.result_digest)))
+        Ok((Choice::named(scenario), earlier.seed, Some(earlier.result_digest)))
+    }
+
+    /// The files from which the scenario is read: its own, and lists of acquaintances that it or an edit names. There are none
+    /// before the scenario has been read.
+    pub(super) fn inputs(&self) -> Vec<PathBuf> {
+        let mut inputs = Vec::new();
+        if let Some(text) = self.text.get() {
+            if self.scenario != "-" {
+                inputs.push(PathBuf::from(&self.scenario));
+            }
+            add_files(text, self.folder(), &mut inputs);
+        }
+        self.edits.iter().for_each(|(_, value)| add_files(value, Path::new(""), &mut inputs));
+        inputs
     }
 
     /// The line that runs it again.
     pub(super) fn command(&self, seed: u64) -> String {
+        format!("{} --format json", self.command_of("run", seed))
+    }
+
+    /// The line that does something else with the scenario again.
+    pub(super) fn command_of(&self, command: &str, seed: u64) -> String {
         // What was piped in is at hand as the file that the page can save.
         let scenario = if self.scenario == "-" { "scenario.json" } else { &self.scenario };
         let edits = if self.scenario == "-" { &[][..] } else { &self.edits };
         let edits =
             edits.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
-        format!("downline run {} --seed {seed}{} --format json", quoted(scenario), edits.collect::<String>())
+        format!("downline {command} {} --seed {seed}{}", quoted(scenario), edits.collect::<String>())
     }
 
     /// Where files that the scenario names are looked for: beside it.
@@ -89,27 +119,39 @@ impl Choice {
         Path::new(&self.scenario).parent().unwrap_or(Path::new(""))
     }
 
-    fn text(&self) -> Result<String, Failure> {
+    fn text(&self) -> Result<&str, Failure> {
         let name = &self.scenario;
-        let mut bytes = Vec::new();
-        if name == "-" {
-            io::stdin().read_to_end(&mut bytes).map_err(|error| input("standard input", error))?;
-        } else {
-            bytes = fs::read(name).map_err(|error| {
-                let presets = Preset::ALL.map(Preset::name).join(", ");
-                input(name, format!("not a preset ({presets}), and not a file that can be read: {error}"))
-            })?;
+        if let Some(text) = self.text.get() {
+            return Ok(text);
         }
-        String::from_utf8(bytes).map_err(|error| {
-            let good = error.utf8_error().valid_up_to();
-            input(name, format!("not a text in UTF-8: byte {} is wrong", good + 1))
-        })
+        let text = match name.as_str() {
+            "-" => reading::standard_input().map_err(|problem| input(name, problem))?,
+            file => {
+                reading::file(Path::new(file)).map_err(|problem| input(name, self.no_scenario(&problem)))?
+            }
+        };
+        Ok(self.text.get_or_init(|| text))
+    }
+
+    /// What to say of a name that is no preset and no text that can be read.
+    fn no_scenario(&self, problem: &str) -> String {
+        if Path::new(&self.scenario).exists() {
+            return problem.to_owned();
+        }
+        let presets = Preset::ALL.map(Preset::name);
+        let meant = did_you_mean(closest(&self.scenario, presets.into_iter()));
+        format!("not a preset ({}), and not a file that can be read: {problem}{meant}", presets.join(", "))
     }
 
     pub(super) fn blame(&self, error: impl Display) -> Failure {
+        input(&self.name(), error)
+    }
+
+    /// The scenario as messages name it.
+    fn name(&self) -> String {
         match self.edits.is_empty() {
-            true => input(&self.scenario, error),
-            false => input(&format!("{} with --set", self.scenario), error),
+            true => self.scenario.clone(),
+            false => format!("{} with --set", self.scenario),
         }
     }
 }
@@ -135,6 +177,25 @@ fn warn_of(left: &[TickField], tick: TickLength, meant: TickLength) {
     let _ = writeln!(io::stderr(), "{message}");
 }
 
+/// Adds the files that a scenario, or a part of it, names.
+fn add_files(json: &str, folder: &Path, files: &mut Vec<PathBuf>) {
+    fn visit(value: &Value, folder: &Path, files: &mut Vec<PathBuf>) {
+        match value {
+            Value::Object(fields) => {
+                let file = fields.get("file").and_then(Value::as_str);
+                files.extend(file.map(|file| folder.join(file)));
+                fields.values().for_each(|value| visit(value, folder, files));
+            }
+            Value::Array(items) => items.iter().for_each(|value| visit(value, folder, files)),
+            _ => {}
+        }
+    }
+    // What is no JSON names no file.
+    if let Ok(value) = serde_json::from_str(json.trim_start_matches('\u{feff}')) {
+        visit(&value, folder, files);
+    }
+}
+
 /// What a folder of an earlier run says of it.
 struct Earlier {
     seed: u64,
@@ -142,16 +203,32 @@ struct Earlier {
 }
 
 impl Earlier {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let manifest: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let field = |name: &str| manifest[name].as_str().ok_or(format!("{name}: no such text"));
-        let seed = seed(field("seed")?).map_err(|allowed| format!("seed: {allowed}"))?;
+    /// What the manifest of a folder says, if the folder is the whole result of one run.
+    fn of(folder: &Path) -> Result<Self, Failure> {
+        let manifest = folder.join("manifest.json");
+        let name = manifest.display().to_string();
+        if folder.join("experiment.json").exists() {
+            let message = "the folder of an experiment of many runs; allowed: the folder of one run, as `run --out` writes it \
+                (the table of the experiment is in report.txt, and replicates.csv has the seed of each run)";
+            return Err(input(&folder.display().to_string(), message));
+        }
+        let text = reading::file(&manifest).map_err(|problem| input(&name, problem))?;
+        let manifest: Value = serde_json::from_str(&text).map_err(|error| input(&name, error))?;
+        check_folder(folder).map_err(output)?;
+        if manifest["kind"] == "pictures" {
+            let message = "the folder of pictures; allowed: the folder of a run, as `run --out` writes it";
+            return Err(input(&folder.display().to_string(), message));
+        }
+        let field = |field: &str| {
+            manifest[field].as_str().ok_or_else(|| input(&name, format!("{field}: no such text")))
+        };
+        let seed = seed(field("seed")?).map_err(|allowed| input(&name, format!("seed: {allowed}")))?;
         Ok(Earlier { seed, result_digest: field("result_digest")?.to_owned() })
     }
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,".contains(letter);
     match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),
@@ -159,9 +236,32 @@ fn quoted(word: &str) -> String {
     }
 }
 
+/// All that is wrong with a scenario, one fault a line, each with what its writer probably meant.
+pub(super) fn faults(name: &str, error: &ScenarioError) -> Failure {
+    let name = visible(shown(name));
+    let line = |fault: &ScenarioError| format!("{name}: {fault}{}", did_you_mean(fault.meant()));
+    Failure::Input(error.faults().iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// The end of a message about a word that is unknown.
+pub(super) fn did_you_mean(word: Option<&str>) -> String {
+    word.map_or_else(String::new, |word| format!("; did you mean {word}?"))
+}
+
 pub(super) fn input(name: &str, error: impl Display) -> Failure {
-    let name = if name == "-" { "standard input" } else { name };
-    Failure::Input(format!("{name}: {error}"))
+    Failure::Input(format!("{}: {error}", visible(shown(name))))
+}
+
+fn shown(name: &str) -> &str {
+    if name == "-" { "standard input" } else { name }
+}
+
+/// What went wrong with an output, and whether another place would do.
+pub(super) fn output(error: OutputError) -> Failure {
+    match error.is_bad_input() {
+        true => Failure::Input(error.to_string()),
+        false => Failure::Other(error.to_string()),
+    }
 }
 
 pub(super) fn other(error: impl Display) -> Failure {

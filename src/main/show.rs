@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use downline::output::plot::{self, Comparison, Picture};
-use downline::output::{self, Folder, Remedied, Run, save_text};
-use downline::{IndicatorRow, Language, Report, Scenario, ScenarioError, Simulation};
+use downline::output::{self, Claim, Folder, Purpose, Remedied, Run, check_apart, check_place, save_text};
+use downline::{IndicatorRow, Language, Manifest, Report, Scenario, ScenarioError, Simulation};
 
-use super::choice::{Choice, Failure, input, other, seed};
+use super::choice::{Choice, Failure, input, output as output_failure, seed};
 use super::print;
 
 /// Draw pictures of a run as SVG.
@@ -30,6 +30,9 @@ pub(super) struct Plot {
     /// Runs behind `bands` and behind each row of `remedies`, under seeds from N on
     #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     runs: u64,
+    /// Remove the files of another experiment of this program from the folder of --out first
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 /// Write a run as one page for a browser.
@@ -89,7 +92,7 @@ impl Kind {
 
 impl Plot {
     pub(super) fn follow(self) -> Result<(), Failure> {
-        let Plot { choice, seed, mut kinds, lang, out, runs } = self;
+        let Plot { choice, seed, mut kinds, lang, out, runs, force } = self;
         if kinds.is_empty() {
             kinds = Kind::value_variants().to_vec();
             kinds.retain(|kind| kind.picture().is_some());
@@ -101,17 +104,61 @@ impl Plot {
             allowed_name(out, kinds.len())?;
         }
         let scenario = choice.scenario()?;
-        let pictures = pictures(&scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
-        save_pictures(&pictures, out.as_deref())
+        let first = Done::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+        let inputs = choice.inputs();
+        let claim = Claim { purpose: Purpose::Pictures(&scenario, seed), inputs: &inputs, force };
+        let place = Place::of(out.as_deref(), kinds.len(), &claim)?;
+        let pictures =
+            pictures(&first, &scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
+        place.save(&pictures, &first.report.manifest, &choice.command_of("plot", seed))
+    }
+}
+
+/// Where pictures go.
+enum Place {
+    StandardOutput,
+    File(PathBuf),
+    Folder(Folder),
+}
+
+impl Place {
+    /// One picture goes to a file, several go into a folder.
+    fn of(out: Option<&Path>, count: usize, claim: &Claim<'_>) -> Result<Place, Failure> {
+        match out {
+            None => Ok(Place::StandardOutput),
+            Some(file) if count == 1 && !file.is_dir() => {
+                check_place(file, claim.inputs).map_err(output_failure)?;
+                Ok(Place::File(file.to_owned()))
+            }
+            Some(folder) => Ok(Place::Folder(Folder::claim(folder, claim).map_err(output_failure)?)),
+        }
+    }
+
+    fn save(self, pictures: &[(&str, String)], manifest: &Manifest, command: &str) -> Result<(), Failure> {
+        match self {
+            Place::StandardOutput => pictures.iter().try_for_each(|(_, svg)| print(svg)),
+            Place::File(file) => {
+                pictures.iter().try_for_each(|(_, svg)| save_text(&file, svg)).map_err(output_failure)
+            }
+            Place::Folder(folder) => {
+                folder.save_pictures(pictures, manifest, command).map_err(output_failure)
+            }
+        }
     }
 }
 
 impl Page {
     pub(super) fn follow(self) -> Result<(), Failure> {
         let Page { choice, seed, lang, no_remedies, out } = self;
+        let earlier = PathBuf::from(&choice.scenario);
         let (choice, seed, digest) = choice.opened(seed)?;
-        let page = page(&choice, seed, lang, no_remedies, digest)?;
-        save_text(&out, &page).map_err(other)
+        let scenario = choice.scenario()?;
+        check_place(&out, &choice.inputs()).map_err(output_failure)?;
+        if digest.is_some() {
+            check_apart(&out, &earlier).map_err(output_failure)?;
+        }
+        let page = page(&choice, &scenario, seed, lang, no_remedies, digest)?;
+        save_text(&out, &page).map_err(output_failure)
     }
 }
 
@@ -138,13 +185,13 @@ impl Done {
 
 /// The pictures of a scenario, each with its name.
 fn pictures(
+    first: &Done,
     scenario: &Scenario,
     seed: u64,
     kinds: &[Kind],
     lang: Language,
     runs: u64,
 ) -> Result<Vec<(&'static str, String)>, ScenarioError> {
-    let first = Done::new(scenario, seed)?;
     let outcomes = first.simulation.outcomes();
     let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
     let several = || seeds.iter().map(|&seed| Done::new(scenario, seed)).collect::<Result<Vec<Done>, _>>();
@@ -190,38 +237,28 @@ fn allowed_name(out: &Path, pictures: usize) -> Result<(), Failure> {
     }
 }
 
-/// Writes one picture to a file, several into a folder; without a place, to standard output.
-fn save_pictures(pictures: &[(&str, String)], out: Option<&Path>) -> Result<(), Failure> {
-    match (pictures, out) {
-        (_, None) => pictures.iter().try_for_each(|(_, svg)| print(svg)),
-        ([(_, svg)], Some(file)) if !file.is_dir() => save_text(file, svg).map_err(other),
-        (_, Some(folder)) => {
-            Folder::create(folder).map_err(other)?;
-            let save = |(name, svg): &(&str, String)| save_text(folder.join(format!("{name}.svg")), svg);
-            pictures.iter().try_for_each(save).map_err(other)
-        }
-    }
-}
-
 /// The page of a run, which must come to this digest if it was run before.
 fn page(
     choice: &Choice,
+    scenario: &Scenario,
     seed: u64,
     language: Language,
     no_remedies: bool,
     digest: Option<String>,
 ) -> Result<String, Failure> {
-    let scenario = choice.scenario()?;
-    let done = Done::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+    let done = Done::new(scenario, seed).map_err(|error| choice.blame(error))?;
     let manifest = &done.report.manifest;
     if digest.is_some_and(|digest| digest != manifest.result_digest) {
         let version = manifest.version;
-        let message = format!("the run in its folder is not what version {version} makes of the scenario");
+        let message = format!(
+            "the run in its folder is not what version {version} makes of the scenario from its start \
+             (as after `resume --set`, or with another version)"
+        );
         return Err(input(&choice.scenario, message));
     }
     let remedied = match no_remedies {
         true => Vec::new(),
-        false => Remedied::usual(&scenario, &[seed]).map_err(|error| choice.blame(error))?,
+        false => Remedied::usual(scenario, &[seed]).map_err(|error| choice.blame(error))?,
     };
     let outcomes = done.simulation.outcomes();
     let command = choice.command(seed);

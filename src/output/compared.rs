@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::experiment::{ExperimentManifest, Key, text_draft};
+use super::experiment::{ExperimentManifest, Key};
 use super::json::indented;
 use super::sheet::Sheet;
 use super::{Folder, OutputError};
@@ -47,7 +47,7 @@ fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
 }
 
 /// The file of each table without its ending.
-fn file_name(table: Table) -> &'static str {
+pub(super) fn file_name(table: Table) -> &'static str {
     match table {
         Table::Run => "changes",
         Table::Suppliers => "supplier_changes",
@@ -65,8 +65,8 @@ fn file_name(table: Table) -> &'static str {
 /// # Errors
 /// The first file that cannot be written; files that were there before are left as they were.
 pub fn save_compared(folder: &Folder, plan: &Plan, compared: &Compared) -> Result<(), OutputError> {
-    let manifest = indented(&ExperimentManifest::new(plan, compared.base()));
-    let origin = [("scenarios", indented(&plan.arms())), ("manifest", manifest.clone())];
+    let manifest = ExperimentManifest::new(plan, compared.base());
+    let origin = [("scenarios", indented(&plan.arms())), ("manifest", indented(&manifest))];
     let mut drafts = Vec::new();
     for table in Table::ALL {
         let rows = changes(table, compared);
@@ -76,9 +76,8 @@ pub fn save_compared(folder: &Folder, plan: &Plan, compared: &Compared) -> Resul
             drafts.extend(folder.sheet_drafts(Sheet::of(file_name(table), &sample, &rows), &origin)?);
         }
     }
-    drafts.push(text_draft(folder, "report.txt", &compared.to_string())?);
-    drafts.push(text_draft(folder, "manifest.json", &manifest)?);
-    folder.place(drafts)
+    drafts.push(folder.text_draft("report.txt", &compared.to_string())?);
+    folder.seal(drafts, &manifest)
 }
 
 /// A comparison as JSON: manifest, a sentence a scenario, and for each table one object a scenario and number.

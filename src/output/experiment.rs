@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::sheet::{Column, Kind};
-use super::{Draft, Folder, OutputError};
-use crate::experiment::{self, Experiment, Plan, Row, Statistics};
+use crate::experiment::{self, Plan, Row, Statistics};
 use crate::report::scenario_digest;
 use crate::scenario::Scenario;
 use crate::units::{SupplierId, Tick, Tier};
@@ -99,35 +98,3 @@ impl ScenarioLine {
 
 /// The file that says what the experiment is.
 pub(super) const EXPERIMENT: &str = "experiment.json";
-
-impl Folder {
-    /// Writes `experiment.json`, from which the experiment can be repeated, joined or gone on with.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
-    pub fn save_experiment(&self, experiment: &Experiment) -> Result<(), OutputError> {
-        self.place(vec![self.draft_experiment(experiment)?])
-    }
-
-    /// The same, complete but not in its place yet, so that a full disk is known before anything else is replaced.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
-    pub fn draft_experiment(&self, experiment: &Experiment) -> Result<Draft, OutputError> {
-        let mut draft = text_draft(self, EXPERIMENT, &experiment.to_json())?;
-        draft.complete()?;
-        Ok(draft)
-    }
-
-    /// Whether there is an `experiment.json`.
-    pub fn has_experiment(&self) -> bool {
-        self.path().join(EXPERIMENT).exists()
-    }
-}
-
-/// A file of the folder that holds a text.
-pub(super) fn text_draft(folder: &Folder, name: &str, text: &str) -> Result<Draft, OutputError> {
-    let mut draft = folder.draft(name)?;
-    draft.write(|to| to.write_all(text.as_bytes()))?;
-    Ok(draft)
-}

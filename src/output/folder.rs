@@ -1,52 +1,69 @@
 //! A folder that gets all of its new files or none.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process;
 
-use thiserror::Error;
+use serde::Serialize;
 
+use super::claim::{Claim, Purpose};
+use super::experiment::EXPERIMENT;
+use super::manifest::{Found, MANIFEST, sealed, unfinished};
 use super::sheet::Tables;
 use super::{FORMATS, Format, ManifestJson, Run};
-
-/// A path that could not be written, and why.
-#[derive(Debug, Error)]
-#[error("{}: cannot {doing}: {source}", path.display())]
-pub struct OutputError {
-    path: PathBuf,
-    doing: &'static str,
-    source: io::Error,
-}
-
-impl OutputError {
-    /// The path.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    fn when(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> OutputError {
-        move |source| OutputError { path: path.to_owned(), doing, source }
-    }
-}
+use crate::experiment::Experiment;
+use crate::files::{Draft, OutputError, digest_of};
+use crate::report::Manifest;
 
 /// A folder for the files of one run or experiment.
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
     tables: Tables,
+    /// What it was claimed for; without a claim, any files of the same names are replaced.
+    kind: Option<&'static str>,
+    /// The experiment that belongs to its tables.
+    experiment: Option<String>,
+}
+
+/// What stands in the manifest of a run.
+#[derive(Debug, Serialize)]
+struct RunManifest<'a> {
+    kind: &'a str,
+    #[serde(flatten)]
+    manifest: &'a Manifest,
+    command: String,
 }
 
 impl Folder {
     /// The folder at this path, made if it does not exist: before a run, so that a long one is not
-    /// lost to a mistyped path.
+    /// lost to a mistyped path. Files that the folder gets replace those of the same names; a program whose users name
+    /// folders had better [claim](Self::claim) them.
     ///
     /// # Errors
     /// A path that is no folder and cannot become one.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, OutputError> {
         let path = path.into();
         fs::create_dir_all(&path).map_err(OutputError::when("create this folder", &path))?;
-        Ok(Folder { path, tables: Tables::default() })
+        Ok(Folder { path, tables: Tables::default(), kind: None, experiment: None })
+    }
+
+    /// The folder at this path, made if it does not exist, if it is this program's to write: new, empty, or with a manifest of
+    /// the same experiment. Folders that earlier processes left drafts in are tidied.
+    ///
+    /// # Errors
+    /// A path that is no folder and cannot become one; a folder of something else, of another experiment, with a file that the
+    /// command reads, or with one that was changed since. Then nothing on the disk has changed.
+    pub fn claim(path: impl Into<PathBuf>, claim: &Claim<'_>) -> Result<Self, OutputError> {
+        let path = path.into();
+        claim.take(&path)?;
+        let kind = Some(claim.purpose.kind());
+        let experiment = match claim.purpose {
+            Purpose::Experiment(experiment, _) => Some(experiment.to_json()),
+            _ => None,
+        };
+        Ok(Folder { path, tables: Tables::default(), kind, experiment })
     }
 
     /// The same folder, where tables are written in these forms.
@@ -79,7 +96,13 @@ impl Folder {
     /// # Errors
     /// As [`save`](Self::save).
     pub fn save_as(&self, formats: &[&dyn Format], run: &Run<'_>) -> Result<(), OutputError> {
-        self.place(self.drafts(formats, run)?)
+        let (manifests, others): (Vec<_>, Vec<_>) =
+            formats.iter().partition(|format| format.file_name() == MANIFEST);
+        let drafts = self.drafts(&others, run)?;
+        match manifests.is_empty() {
+            true => self.place(drafts),
+            false => self.seal_run(drafts, &run.report.manifest, &ManifestJson::command(run)),
+        }
     }
 
     /// A run in these formats, not in their places yet.
@@ -112,108 +135,167 @@ impl Folder {
     /// # Errors
     /// A file that cannot be made, or a folder of this name in its place.
     pub fn draft(&self, name: &str) -> Result<Draft, OutputError> {
-        let place = self.path.join(name);
-        // Renaming a file onto a folder fails, and by then others may be in place.
-        if place.is_dir() {
-            let taken = io::Error::other("there is a folder of this name");
-            return Err(OutputError::when("write this file", &place)(taken));
-        }
-        let path = self.path.join(format!(".{name}.{}.part", process::id()));
-        let file = File::create(&path).map_err(OutputError::when("write this file", &path))?;
-        Ok(Draft { path, place, file: Some(BufWriter::new(file)) })
+        Draft::create(self.path.join(name))
     }
 
-    /// Puts finished drafts in their places.
+    /// Puts finished drafts in their places, without a manifest that names them.
     ///
     /// # Errors
     /// The first file that cannot be completed or put in its place. As long as any is not complete, none is moved.
     pub fn place(&self, mut drafts: Vec<Draft>) -> Result<(), OutputError> {
         drafts.iter_mut().try_for_each(Draft::complete)?;
-        for draft in &drafts {
-            let rename = fs::rename(&draft.path, &draft.place);
-            rename.map_err(OutputError::when("put this file in its place", &draft.place))?;
+        drafts.into_iter().try_for_each(Draft::finish)
+    }
+
+    /// Puts the files of a run in their places and its manifest beside them; `command` is the line that repeats it there.
+    ///
+    /// # Errors
+    /// As [`place`](Self::place), and a file that has come into a claimed folder from elsewhere.
+    pub fn seal_run(
+        &self,
+        drafts: Vec<Draft>,
+        manifest: &Manifest,
+        command: &str,
+    ) -> Result<(), OutputError> {
+        let kind = self.kind.unwrap_or("run");
+        self.seal(drafts, &RunManifest { kind, manifest, command: command.to_owned() })
+    }
+
+    /// Puts finished drafts in their places, and last the manifest with the digest of each. Files that belonged to the manifest
+    /// before and are not among them stay if that said the same, and are removed if not.
+    ///
+    /// # Errors
+    /// The first file that cannot be completed or put in its place. As long as any is not complete, none is moved.
+    pub(super) fn seal(&self, mut drafts: Vec<Draft>, manifest: &impl Serialize) -> Result<(), OutputError> {
+        if let Some(text) = &self.experiment {
+            drafts.push(self.text_draft(EXPERIMENT, text)?);
         }
+        let fields = serde_json::to_value(manifest).expect("a manifest is plain data");
+        let before = Found::read(&self.path);
+        let mut files = BTreeMap::new();
+        for draft in &mut drafts {
+            draft.complete()?;
+            self.spare_others(draft, before.as_ref())?;
+            let Some(path) = draft.readable() else { continue };
+            let digest = digest_of(path).map_err(OutputError::when("read back this file", draft.place()))?;
+            files.insert(name_of(draft), digest);
+        }
+        let (kept, stale) = self.earlier(before, &fields, &files);
+        files.extend(kept);
+        let manifest_draft = |text: &str| {
+            let mut draft = self.text_draft(MANIFEST, text)?;
+            draft.complete().map(|()| draft)
+        };
+        let (first, last) =
+            (manifest_draft(&unfinished(&fields, files.keys().chain(&stale)))?, sealed(manifest, &files));
+        first.finish()?;
+        self.sync();
+        drafts.into_iter().try_for_each(Draft::finish)?;
+        for name in &stale {
+            // It was of an earlier result; the manifest does not name it any more.
+            let _ = fs::remove_file(self.path.join(name));
+        }
+        manifest_draft(&last)?.finish()?;
+        self.sync();
         Ok(())
     }
+
+    /// The files of the manifest before that are not replaced: those that still belong here, and those that do not.
+    fn earlier(
+        &self,
+        before: Option<Found>,
+        fields: &serde_json::Value,
+        files: &BTreeMap<String, String>,
+    ) -> (BTreeMap<String, String>, Vec<String>) {
+        let Some(before) = before.filter(|_| self.kind.is_some()) else { return Default::default() };
+        let is_same = before.is_complete && before.fields == *fields;
+        let (mut kept, mut stale) = (BTreeMap::new(), Vec::new());
+        for (name, digest) in before.files {
+            let is_there = || digest_of(&self.path.join(&name)).ok() == digest;
+            match digest.clone().filter(|_| is_same && is_there()) {
+                _ if files.contains_key(&name) => {}
+                Some(digest) => drop(kept.insert(name, digest)),
+                None => stale.push(name),
+            }
+        }
+        (kept, stale)
+    }
+
+    /// Refuses to replace a file that has come into a claimed folder from elsewhere.
+    fn spare_others(&self, draft: &Draft, before: Option<&Found>) -> Result<(), OutputError> {
+        let name = name_of(draft);
+        let is_listed = before.is_some_and(|found| found.files.contains_key(&name));
+        if self.kind.is_none() || is_listed || name == EXPERIMENT || draft.place().symlink_metadata().is_err()
+        {
+            return Ok(());
+        }
+        Err(super::claim::foreign(draft.place()))
+    }
+
+    /// Asks the system to keep what names stand in the folder; where it cannot, a power cut may undo the last moves.
+    fn sync(&self) {
+        let _ = File::open(&self.path).and_then(|folder| folder.sync_all());
+    }
+
+    /// Writes `experiment.json`, from which the experiment can be repeated, joined or gone on with. Tables that are there are
+    /// marked as incomplete if it changes.
+    ///
+    /// # Errors
+    /// A file that cannot be written, or another experiment that came to the folder in the same moment.
+    pub fn save_experiment(&self, experiment: &Experiment) -> Result<(), OutputError> {
+        let (place, text) = (self.path.join(EXPERIMENT), experiment.to_json());
+        let draft = self.text_draft(EXPERIMENT, &text)?;
+        if !place.exists() && draft.finish_new()? {
+            return Ok(());
+        }
+        let there = fs::read_to_string(&place).map_err(OutputError::when("read this file", &place))?;
+        if there == text {
+            return Ok(());
+        }
+        let differs = Experiment::from_json(&there).map_or(true, |other| !experiment.continues(&other));
+        if differs {
+            let reason = "another experiment has begun in this folder";
+            return Err(OutputError::refused(&place, reason, "a folder of its own"));
+        }
+        if let Some(found) = Found::read(&self.path).filter(|found| found.is_complete) {
+            self.text_draft(MANIFEST, &unfinished(&found.fields, found.files.keys()))?.finish()?;
+        }
+        self.text_draft(EXPERIMENT, &text)?.finish()
+    }
+
+    /// Whether there is an `experiment.json`.
+    pub fn has_experiment(&self) -> bool {
+        self.path.join(EXPERIMENT).exists()
+    }
+
+    /// A file of the folder that holds a text.
+    pub(super) fn text_draft(&self, name: &str, text: &str) -> Result<Draft, OutputError> {
+        let mut draft = self.draft(name)?;
+        draft.write(|to| to.write_all(text.as_bytes()))?;
+        Ok(draft)
+    }
+
+    /// Puts pictures in their places, each a name and its text, with the manifest of their run.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_pictures(
+        &self,
+        pictures: &[(&str, String)],
+        manifest: &Manifest,
+        command: &str,
+    ) -> Result<(), OutputError> {
+        let draft = |(name, svg): &(&str, String)| self.text_draft(&format!("{name}.svg"), svg);
+        let drafts = pictures.iter().map(draft).collect::<Result<_, _>>()?;
+        self.seal_run(drafts, manifest, command)
+    }
+}
+
+fn name_of(draft: &Draft) -> String {
+    draft.place().file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What the tables of a run come from.
 fn run_origin(run: &Run<'_>) -> [(&'static str, String); 2] {
     [("scenario", run.scenario.to_json()), ("manifest", ManifestJson::text(run))]
-}
-
-/// Writes a text as a file, beside its place first: what was there is replaced by the whole text or not at all.
-///
-/// # Errors
-/// A place that cannot be written.
-pub fn save_text(place: impl AsRef<Path>, text: &str) -> Result<(), OutputError> {
-    save_with(place, |to| to.write_all(text.as_bytes()))
-}
-
-/// The same for whatever writes itself.
-///
-/// # Errors
-/// As [`save_text`].
-pub fn save_with(
-    place: impl AsRef<Path>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), OutputError> {
-    let place = place.as_ref();
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    let path = place.parent().unwrap_or(Path::new("")).to_owned();
-    let folder = Folder { path, tables: Tables::default() };
-    let mut draft = folder.draft(&name)?;
-    draft.write(write)?;
-    folder.place(vec![draft])
-}
-
-/// A file beside its place, removed unless it has moved there.
-#[derive(Debug)]
-pub struct Draft {
-    path: PathBuf,
-    place: PathBuf,
-    file: Option<BufWriter<File>>,
-}
-
-impl Draft {
-    /// Writes some more of it.
-    ///
-    /// # Errors
-    /// Whatever is in the way.
-    pub fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
-        let written = self.file.as_mut().map_or(Ok(()), |file| write(file));
-        written.map_err(OutputError::when("write this file", &self.path))
-    }
-
-    /// The file itself, to be [given back](Self::give_back) when it is complete.
-    #[cfg(feature = "parquet")]
-    pub(super) fn take(&mut self) -> BufWriter<File> {
-        self.file.take().expect("a draft that is not complete")
-    }
-
-    #[cfg(feature = "parquet")]
-    pub(super) fn give_back(&mut self, file: BufWriter<File>) {
-        self.file = Some(file);
-    }
-
-    #[cfg(feature = "parquet")]
-    pub(super) fn fault(&self, error: impl Into<io::Error>) -> OutputError {
-        OutputError::when("write this file", &self.path)(error.into())
-    }
-
-    /// Writes what is held back: from here on only its renaming can fail.
-    pub(super) fn complete(&mut self) -> Result<(), OutputError> {
-        let Some(file) = self.file.take() else { return Ok(()) };
-        // Without this, a crash soon after the renaming could leave an empty file in the good one's place.
-        let synced =
-            file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
-        synced.map_err(OutputError::when("write this file", &self.path))
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // Most often it has moved and there is nothing to remove.
-        let _ = fs::remove_file(&self.path);
-    }
 }

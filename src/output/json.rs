@@ -59,10 +59,13 @@ impl Format for ManifestJson {
 
 impl ManifestJson {
     pub(super) fn text(run: &Run<'_>) -> String {
+        indented(&Repeatable { manifest: &run.report.manifest, command: ManifestJson::command(run) })
+    }
+
+    /// The line that repeats the run in the folder of its files.
+    pub(super) fn command(run: &Run<'_>) -> String {
         let manifest = &run.report.manifest;
-        let scenario = ScenarioJson.file_name();
-        let command = format!("{} run {scenario} --seed {}", manifest.crate_name, manifest.seed);
-        indented(&Repeatable { manifest, command })
+        format!("{} run {} --seed {}", manifest.crate_name, ScenarioJson.file_name(), manifest.seed)
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! A [`Folder`] takes a finished [`Run`] and writes one file a [`Format`]. Every file is written beside
 //! its place first, and only when all of them are complete do they move there: a full disk leaves what
-//! was there before.
+//! was there before. The manifest moves last and names the SHA-256 of each file ([`check_folder`] holds them against it). A program
+//! whose users name folders [claims](Folder::claim) them, so that no file of others is replaced.
 //!
 //! Tables are CSV: columns are named as in the report's JSON, money is in yuan with two decimals, and what is `null` in JSON is
 //! empty. With the feature `parquet`, a folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for pandas,
@@ -28,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod claim;
 mod compared;
 mod csv;
 mod escape;
@@ -36,6 +38,7 @@ mod experiment;
 mod folder;
 mod forest;
 mod json;
+mod manifest;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -48,18 +51,22 @@ mod sheet;
 mod sweep;
 mod text;
 
+pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
 pub use compared::{compared_json, save_compared};
 pub use csv::Csv;
 pub use events::Events;
-pub use folder::{Draft, Folder, OutputError, save_text, save_with};
+pub use folder::Folder;
 pub use forest::ForestGraphml;
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
+pub use manifest::{check_file, check_folder};
 pub use page::Page;
 pub use remedied::{Remedied, remedy_name};
 pub use replicates::{ReplicateFiles, replicated_json};
 pub use sheet::{Sheet, Tables};
 pub use sweep::{save_swept, swept_json};
 pub use text::ReportText;
+
+pub use crate::files::{Draft, OutputError, remove_drafts, same_file, save_text, save_with};
 
 use std::io::{self, Write};
 

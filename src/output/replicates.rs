@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::experiment::{ExperimentManifest, Key, number_columns, text_draft};
+use super::experiment::{ExperimentManifest, Key, number_columns};
 use super::json::indented;
 use super::sheet::{Column, Kind, Sheet, SheetDraft};
 use super::{Folder, OutputError};
@@ -88,8 +88,8 @@ impl ReplicateFiles {
     pub fn finish(self, plan: &Plan, replicated: &Replicated) -> Result<(), OutputError> {
         let ReplicateFiles { folder, runs, tiers } = self;
         let statistics = replicated.statistics();
-        let manifest = indented(&ExperimentManifest::new(plan, statistics));
-        let origin = [("scenario", plan.arms()[0].scenario.to_json()), ("manifest", manifest.clone())];
+        let manifest = ExperimentManifest::new(plan, statistics);
+        let origin = [("scenario", plan.arms()[0].scenario.to_json()), ("manifest", indented(&manifest))];
         let mut drafts = runs.finish(&origin)?;
         drafts.extend(tiers.finish(&origin)?);
         for table in Table::ALL {
@@ -98,9 +98,8 @@ impl ReplicateFiles {
                 drafts.extend(folder.sheet_drafts(Sheet::of(table.name(), first, &rows), &origin)?);
             }
         }
-        drafts.push(text_draft(&folder, "report.txt", &replicated.to_string())?);
-        drafts.push(text_draft(&folder, "manifest.json", &manifest)?);
-        folder.place(drafts)
+        drafts.push(folder.text_draft("report.txt", &replicated.to_string())?);
+        folder.seal(drafts, &manifest)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::experiment::{ExperimentManifest, text_draft};
+use super::experiment::ExperimentManifest;
 use super::json::indented;
 use super::sheet::{Column, Kind, Sheet};
 use super::{Folder, OutputError};
@@ -15,17 +15,16 @@ use crate::report::Cell;
 /// # Errors
 /// The first file that cannot be written; files that were there before are left as they were.
 pub fn save_swept(folder: &Folder, plan: &Plan, swept: &Swept) -> Result<(), OutputError> {
-    let manifest = indented(&manifest(plan, swept));
-    let origin = [("scenario", swept.sweep().base.to_json()), ("manifest", manifest.clone())];
+    let manifest = manifest(plan, swept);
+    let origin = [("scenario", swept.sweep().base.to_json()), ("manifest", indented(&manifest))];
     let mut drafts = folder.sheet_drafts(points(swept), &origin)?;
     let indices = indices(swept);
     if let Some(first) = indices.first() {
         let sample = IndexRow { measure: String::new(), parameter: "", ..first.clone() };
         drafts.extend(folder.sheet_drafts(Sheet::of("sensitivity", &sample, &indices), &origin)?);
     }
-    drafts.push(text_draft(folder, "report.txt", &swept.to_string())?);
-    drafts.push(text_draft(folder, "manifest.json", &manifest)?);
-    folder.place(drafts)
+    drafts.push(folder.text_draft("report.txt", &swept.to_string())?);
+    folder.seal(drafts, &manifest)
 }
 
 fn manifest(plan: &Plan, swept: &Swept) -> ExperimentManifest {

@@ -10,7 +10,8 @@ use crate::units::Money;
 pub struct Direct {
     /// What an end buyer pays for a unit, in yuan; by default 300.
     pub price: Money,
-    /// How many people see its offer in a tick, drawn evenly from all seats, 0 … 10⁷; by default 1000.
+    /// How many people see its offer in a tick, drawn evenly from all seats, 0 … 10⁷; by default 1000. Of more than 1000 for
+    /// each seat the rest is left out: no others are reached by them.
     pub contacts: u32,
     /// Probability that somebody in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3, as
     /// for a reseller.
@@ -18,6 +19,11 @@ pub struct Direct {
     /// Whether these sales go through the platform, so that the supplier pays its [commission](super::Platform::commission) on
     /// each; `false`, the default: they go past it.
     pub on_platform: bool,
+}
+
+impl Direct {
+    /// Contacts in a tick for each seat that are still of use.
+    pub(crate) const MOST_EACH: u32 = 1000;
 }
 
 impl Default for Direct {

@@ -4,12 +4,15 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
+use crate::suggest::closest;
+use crate::visible::{visible, visible_lines};
+
 /// Why a scenario was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ScenarioError {
     /// The text is no JSON, or a value cannot be read.
-    #[error("{path}: {problem}")]
+    #[error("{}: {}", visible(path), visible_lines(problem))]
     Json {
         /// The field, as in `suppliers.0.product.unit_cost`; `scenario` for the whole.
         path: String,
@@ -17,7 +20,7 @@ pub enum ScenarioError {
         problem: String,
     },
     /// A value is of the wrong type, out of its range or at odds with another.
-    #[error("{path}: {value} is not allowed; allowed: {allowed}")]
+    #[error("{}: {} is not allowed; allowed: {}", visible(path), visible(value), visible(allowed))]
     Value {
         /// The field, as in `suppliers.0.product.unit_cost`.
         path: String,
@@ -27,7 +30,7 @@ pub enum ScenarioError {
         allowed: String,
     },
     /// A path that leads to no field, or a field that is unknown.
-    #[error("{path}: no such field; {parent} has {known}")]
+    #[error("{}: no such field; {} has {}", visible(path), visible(parent), visible(known))]
     NoSuchField {
         /// The path given.
         path: String,
@@ -44,14 +47,70 @@ pub enum ScenarioError {
         /// The names that exist.
         known: String,
     },
+    /// Several faults of one scenario, from two on; none of them is of this kind.
+    #[error("{}", lines(.0))]
+    Several(Vec<ScenarioError>),
+}
+
+/// Errors as text, one a line.
+fn lines(errors: &[ScenarioError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl ScenarioError {
+    /// All faults, one by one, in the order in which they were found: of most errors this one alone.
+    ///
+    /// ```
+    /// use downline::Scenario;
+    /// let error = Scenario::from_json(r#"{"ticks": 0, "population": {"people": "many"}}"#).unwrap_err();
+    /// let paths: Vec<&str> = error.faults().iter().map(|fault| fault.path()).collect();
+    /// assert_eq!(paths, ["population.people", "ticks"]);
+    /// ```
+    pub fn faults(&self) -> &[ScenarioError] {
+        match self {
+            ScenarioError::Several(faults) => faults,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The field that is at fault, as in `suppliers.0.product.unit_cost`; of several the first, and nothing of a preset.
+    pub fn path(&self) -> &str {
+        match self {
+            ScenarioError::Json { path, .. }
+            | ScenarioError::Value { path, .. }
+            | ScenarioError::NoSuchField { path, .. } => path,
+            ScenarioError::NoSuchPreset { .. } => "",
+            ScenarioError::Several(faults) => faults.first().map_or("", ScenarioError::path),
+        }
+    }
+
     pub(crate) fn value(path: impl Into<String>, value: impl Display, allowed: impl Into<String>) -> Self {
         ScenarioError::Value { path: path.into(), value: value.to_string(), allowed: allowed.into() }
     }
 
     pub(super) fn json(path: impl Into<String>, problem: impl Into<String>) -> Self {
         ScenarioError::Json { path: path.into(), problem: problem.into() }
+    }
+
+    /// The known name that a mistyped one was probably meant to be, if this error is about a name.
+    ///
+    /// ```
+    /// use downline::Scenario;
+    /// let error = Scenario::from_json(r#"{"populaton": {}}"#).unwrap_err();
+    /// assert_eq!(error.meant(), Some("population"));
+    /// ```
+    pub fn meant(&self) -> Option<&str> {
+        match self {
+            ScenarioError::NoSuchField { path, known, .. } => {
+                closest(path.rsplit('.').next()?, known.split(", "))
+            }
+            ScenarioError::NoSuchPreset { name, known } => closest(name, known.split(", ")),
+            ScenarioError::Value { value, allowed, .. } => {
+                let names = allowed.strip_prefix("one of ")?;
+                closest(value.trim_matches('"'), names.split(", "))
+            }
+            ScenarioError::Json { .. } => None,
+            ScenarioError::Several(faults) => faults.first().and_then(ScenarioError::meant),
+        }
     }
 }

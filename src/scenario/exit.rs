@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::ScenarioError;
+use super::faults::Faults;
 use super::validate::{Check, MOST_TICKS, real, share, whole};
 
 /// How a reseller's confidence moves, from 0 to 1. Nothing changes in the tick in which it joins; from
@@ -55,13 +56,15 @@ impl Default for Confidence {
 
 impl Confidence {
     pub(super) fn validate(&self, path: &str) -> Check {
-        share(&format!("{path}.threshold"), self.threshold)?;
-        if self.start > 1.0 || millionths(self.start) <= millionths(self.threshold) {
+        let mut faults = Faults::default();
+        faults.add(share(&format!("{path}.threshold"), self.threshold));
+        let is_known = faults.is_sound(&format!("{path}.threshold"));
+        if is_known && (self.start > 1.0 || millionths(self.start) <= millionths(self.threshold)) {
             let allowed =
                 format!("more than the threshold, {}, by a millionth at least, up to 1", self.threshold);
-            return Err(ScenarioError::value(format!("{path}.start"), self.start, allowed));
+            faults.add(Err(ScenarioError::value(format!("{path}.start"), self.start, allowed)));
         }
-        share(&format!("{path}.success"), self.success)?;
+        faults.add(share(&format!("{path}.success"), self.success));
         for (name, change) in [
             ("idle", self.idle),
             ("disputed", self.disputed),
@@ -69,9 +72,9 @@ impl Confidence {
             ("source_left", self.source_left),
             ("news", self.news),
         ] {
-            real(&format!("{path}.{name}"), change, -1.0, 0.0)?;
+            faults.add(real(&format!("{path}.{name}"), change, -1.0, 0.0));
         }
-        Ok(())
+        faults.end()
     }
 }
 
@@ -109,8 +112,10 @@ impl Default for BuyBack {
 
 impl BuyBack {
     pub(super) fn validate(&self, path: &str) -> Check {
-        share(&format!("{path}.rate"), self.rate)?;
-        whole(&format!("{path}.window"), self.window, 0, MOST_TICKS)
+        let mut faults = Faults::default();
+        faults.add(share(&format!("{path}.rate"), self.rate));
+        faults.add(whole(&format!("{path}.window"), self.window, 0, MOST_TICKS));
+        faults.end()
     }
 }
 
@@ -141,8 +146,10 @@ impl Default for CoolingOff {
 
 impl CoolingOff {
     pub(super) fn validate(&self, path: &str) -> Check {
-        whole(&format!("{path}.ticks"), self.ticks, 1, MOST_TICKS)?;
-        share(&format!("{path}.rate"), self.rate)?;
-        share(&format!("{path}.used_by"), self.used_by)
+        let mut faults = Faults::default();
+        faults.add(whole(&format!("{path}.ticks"), self.ticks, 1, MOST_TICKS));
+        faults.add(share(&format!("{path}.rate"), self.rate));
+        faults.add(share(&format!("{path}.used_by"), self.used_by));
+        faults.end()
     }
 }

@@ -11,6 +11,7 @@ mod edges;
 mod error;
 mod events;
 mod exit;
+mod faults;
 mod ladder;
 mod leaves;
 mod models;
@@ -24,6 +25,7 @@ mod presets;
 mod reach;
 mod reader;
 mod remedy;
+mod repair;
 mod retail;
 mod supplier;
 mod tick_fields;
@@ -138,16 +140,16 @@ impl Scenario {
     /// Reads and checks a scenario.
     ///
     /// # Errors
-    /// Text that is no JSON, a field that is unknown or of the wrong type, a value out of its range
-    /// or at odds with another: the error names the field by its path, the value and what is allowed.
+    /// Text that is no JSON, fields that are unknown or of the wrong type, values out of their ranges
+    /// or at odds with others: the error names each field by its path, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
         reader::scenario(tree::read(text)?, None)
     }
 
     /// The same, for a scenario that may name a file of acquaintances, which is read at once:
     /// `{"network": {"edges": {"file": "friends.csv"}}}` stands for the pairs in that file. It is a text with
-    /// two person ids to a line and a comma between them; empty lines, lines that begin with `#`, and a
-    /// first line of names are passed over. A relative name is looked for in `folder`.
+    /// two person ids to a line and a comma between them; empty lines and lines that begin with `#` are passed over, and so is a
+    /// first row of two fields of which neither is a whole number: it names the columns. A relative name is looked for in `folder`.
     ///
     /// # Errors
     /// As [`from_json`](Self::from_json), and a file that cannot be read or is no such text: the error names

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::degrees;
 use super::error::ScenarioError;
+use super::faults::Faults;
 use super::validate::{Check, MOST_PEOPLE, real, share, whole};
 
 const MOST_FAMILIES: u32 = 16;
@@ -15,7 +16,7 @@ const MOST_DEGREE: u32 = 1_000_000;
 const MOST_LISTED: u32 = 100_000_000;
 /// Ends of edges are numbered with 32 bits.
 const MOST_ENDS: u64 = u32::MAX as u64 - 1;
-const MOST_PAIRS: usize = (MOST_ENDS / 2) as usize;
+pub(super) const MOST_PAIRS: usize = (MOST_ENDS / 2) as usize;
 
 /// Who knows whom. Knowing is mutual. Which people stand where in the network is a keyed choice, except
 /// for [`Edges`](Self::Edges), which names them.
@@ -87,8 +88,10 @@ impl NetworkKind {
         match self {
             NetworkKind::Complete => Ok(()),
             NetworkKind::Groups { families, size } => {
-                whole("network.groups.families", *families, 1, MOST_FAMILIES)?;
-                whole("network.groups.size", *size, 2, MOST_PEOPLE)
+                let mut faults = Faults::default();
+                faults.add(whole("network.groups.families", *families, 1, MOST_FAMILIES));
+                faults.add(whole("network.groups.size", *size, 2, MOST_PEOPLE));
+                faults.end()
             }
             NetworkKind::ErdosRenyi { mean_degree } => {
                 let path = "network.erdos_renyi.mean_degree";

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::faults::Faults;
 use super::{Scenario, ScenarioError, reader};
 
 impl Scenario {
@@ -56,15 +57,25 @@ impl Scenario {
         folder: Option<&Path>,
     ) -> Result<Self, ScenarioError> {
         let mut tree = serde_json::to_value(self).expect("a scenario is plain data");
+        let mut faults = Faults::default();
         for (path, value) in edits {
-            let field = field(&mut tree, path)?;
-            *field = match (serde_json::from_str(value), &*field) {
-                // What has been a text (a name, an amount of money) stays one.
-                (Ok(Value::Number(_) | Value::Bool(_)), Value::String(_)) | (Err(_), _) => value.into(),
-                (Ok(json), _) => json,
-            };
+            match field(&mut tree, path) {
+                Ok(field) => *field = edited_value(field, value),
+                Err(fault) => faults.add(Err(fault)),
+            }
         }
-        reader::scenario(tree, folder)
+        let read = reader::scenario(tree, folder);
+        faults.add(read.as_ref().map(drop).map_err(Clone::clone));
+        faults.end().and(read)
+    }
+}
+
+/// What a field becomes.
+fn edited_value(field: &Value, value: &str) -> Value {
+    match (serde_json::from_str(value), field) {
+        // What has been a text (a name, an amount of money) stays one.
+        (Ok(Value::Number(_) | Value::Bool(_)), Value::String(_)) | (Err(_), _) => value.into(),
+        (Ok(json), _) => json,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::faults::Faults;
 use super::validate::{Check, real, share, whole};
 
 /// Posts that many acquaintances may see, besides the pitches that approach one each.
@@ -32,10 +33,12 @@ impl Default for Broadcasts {
 
 impl Broadcasts {
     pub(super) fn validate(&self, path: &str) -> Check {
-        real(&format!("{path}.mean"), self.mean, 0.0, 10_000.0)?;
-        real(&format!("{path}.sigma"), self.sigma, 0.0, 4.0)?;
-        whole(&format!("{path}.most"), self.most, 0, 10_000)?;
-        share(&format!("{path}.response"), self.response)
+        let mut faults = Faults::default();
+        faults.add(real(&format!("{path}.mean"), self.mean, 0.0, 10_000.0));
+        faults.add(real(&format!("{path}.sigma"), self.sigma, 0.0, 4.0));
+        faults.add(whole(&format!("{path}.most"), self.most, 0, 10_000));
+        faults.add(share(&format!("{path}.response"), self.response));
+        faults.end()
     }
 }
 
@@ -90,13 +93,16 @@ impl Default for Hype {
 
 impl Hype {
     pub(super) fn validate(&self, path: &str) -> Check {
-        real(&format!("{path}.most"), self.most, 1.0, 1000.0)?;
-        real(&format!("{path}.start"), self.start, 0.0, self.most)?;
-        real(&format!("{path}.pump"), self.pump, 0.0, 1000.0)?;
-        whole(&format!("{path}.pump_ticks"), self.pump_ticks, 0, 65_535)?;
-        real(&format!("{path}.echo"), self.echo, 0.0, 1000.0)?;
-        share(&format!("{path}.decay"), self.decay)?;
-        real(&format!("{path}.bad_news"), self.bad_news, 0.0, 1000.0)?;
-        real(&format!("{path}.bad_goods"), self.bad_goods, 0.0, 1000.0)
+        let mut faults = Faults::default();
+        faults.add(real(&format!("{path}.most"), self.most, 1.0, 1000.0));
+        let most = if faults.is_sound(path) { self.most } else { f64::MAX };
+        faults.add(real(&format!("{path}.start"), self.start, 0.0, most));
+        faults.add(real(&format!("{path}.pump"), self.pump, 0.0, 1000.0));
+        faults.add(whole(&format!("{path}.pump_ticks"), self.pump_ticks, 0, 65_535));
+        faults.add(real(&format!("{path}.echo"), self.echo, 0.0, 1000.0));
+        faults.add(share(&format!("{path}.decay"), self.decay));
+        faults.add(real(&format!("{path}.bad_news"), self.bad_news, 0.0, 1000.0));
+        faults.add(real(&format!("{path}.bad_goods"), self.bad_goods, 0.0, 1000.0));
+        faults.end()
     }
 }

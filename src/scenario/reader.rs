@@ -15,36 +15,89 @@ use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
 use super::error::ScenarioError;
-use super::{NetworkKind, Scenario, edges};
+use super::faults::Faults;
+use super::{NetworkKind, Scenario, edges, repair};
 
-/// Reads and checks the scenario that a tree describes; files that it names are looked for in `folder`.
+/// Reads and checks the scenario that a tree describes; files that it names are looked for in `folder`. All faults are found:
+/// what cannot be read is left out, and the rest is read and checked.
 pub(super) fn scenario(mut tree: Value, folder: Option<&Path>) -> Result<Scenario, ScenarioError> {
-    let file = take_edges_file(&mut tree)?;
-    let misfit = RefCell::new(None);
-    let mut scenario =
-        Scenario::deserialize(Node { value: &tree, path: String::new(), or_null: false, misfit: &misfit })
-            .map_err(|refusal| refusal.at("scenario", &tree))?;
-    if let Some(file) = file {
+    let misfits = RefCell::new(Vec::new());
+    let mut faults = Faults::default();
+    let file = take_edges_file(&mut tree).unwrap_or_else(|fault| {
+        tree.as_object_mut().map(|fields| fields.remove("network"));
+        faults.add(Err(fault));
+        None
+    });
+    let mut scenario = match read(&tree, &misfits) {
+        Ok(scenario) => scenario,
+        Err(fault) => match read_the_rest(&mut tree, fault, &misfits, &mut faults) {
+            Some(scenario) => scenario,
+            None => return faults.end().and(Err(ScenarioError::json("scenario", "cannot be read"))),
+        },
+    };
+    let is_known = faults.is_sound("network") && faults.is_sound("population");
+    if let Some(file) = file.filter(|_| is_known) {
         let folder = folder.ok_or_else(|| {
             let problem =
                 format!("{file:?} is not read here; give the pairs, or say where to look for the file");
             ScenarioError::json("network.edges.file", problem)
         })?;
-        let pairs = edges::read(folder, &file, scenario.population.seated())?;
-        scenario.network = NetworkKind::Edges { pairs };
+        match edges::read(folder, &file, scenario.population.seated()) {
+            Ok(pairs) => scenario.network = NetworkKind::Edges { pairs },
+            Err(fault) => faults.add(Err(fault)),
+        }
     }
-    let checked = scenario.validate();
-    match (misfit.into_inner(), checked) {
-        (None, checked) => checked.map(|()| scenario),
-        (Some(Misfit { path, value }), Err(ScenarioError::Value { path: refused, allowed, .. }))
-            if path == refused =>
-        {
-            Err(ScenarioError::Value { path, value, allowed })
+    let mut checked = Faults::default();
+    std::mem::swap(&mut checked, &mut faults);
+    scenario.find_faults(&mut checked);
+    let misfits = misfits.into_inner();
+    for fault in checked.end().err().iter().flat_map(ScenarioError::faults) {
+        faults.add(Err(as_written(fault.clone(), &misfits)));
+    }
+    for Misfit { path, value } in misfits {
+        faults.add(Err(ScenarioError::value(path, value, format!("a whole number from 0 to {}", u32::MAX))));
+    }
+    faults.end().map(|()| scenario)
+}
+
+fn read(tree: &Value, misfits: &RefCell<Vec<Misfit>>) -> Result<Scenario, ScenarioError> {
+    misfits.borrow_mut().clear();
+    let node = Node { value: tree, path: String::new(), or_null: false, misfits };
+    Scenario::deserialize(node).map_err(|refusal| refusal.at("scenario", tree))
+}
+
+/// Goes on reading without what is wrong, fault by fault; `None` if nothing can be read.
+fn read_the_rest(
+    tree: &mut Value,
+    mut fault: ScenarioError,
+    misfits: &RefCell<Vec<Misfit>>,
+    faults: &mut Faults,
+) -> Option<Scenario> {
+    /// As often as there can be faults to tell of, and what they are in to leave out.
+    const TRIES: usize = 200;
+    for _ in 0..TRIES {
+        // What is missing where something was left out is no fault of the writer.
+        if faults.is_sound(fault.path()) || faults.len() == 0 {
+            faults.add(Err(fault.clone()));
         }
-        (Some(_), Err(other)) => Err(other),
-        (Some(Misfit { path, value }), Ok(())) => {
-            Err(ScenarioError::value(path, value, format!("a whole number from 0 to {}", u32::MAX)))
+        repair::leave_out(tree, &fault)?;
+        match read(tree, misfits) {
+            Ok(scenario) => return Some(scenario),
+            Err(next) => fault = next,
         }
+    }
+    None
+}
+
+/// A fault of a number that stands for one for which there is no room, with that number.
+fn as_written(fault: ScenarioError, misfits: &[Misfit]) -> ScenarioError {
+    match fault {
+        ScenarioError::Value { path, value, allowed } => {
+            let written = misfits.iter().find(|misfit| misfit.path == path);
+            let value = written.map_or(value, |misfit| misfit.value.clone());
+            ScenarioError::Value { path, value, allowed }
+        }
+        other => other,
     }
 }
 
@@ -83,7 +136,7 @@ struct Node<'a> {
     value: &'a Value,
     path: String,
     or_null: bool,
-    misfit: &'a RefCell<Option<Misfit>>,
+    misfits: &'a RefCell<Vec<Misfit>>,
 }
 
 /// Why a value was refused; it is placed by the innermost node that it concerns.
@@ -156,7 +209,7 @@ impl de::Error for Refusal {
 impl<'a> Node<'a> {
     fn below(&self, name: impl Display, value: &'a Value) -> Self {
         let path = if self.path.is_empty() { name.to_string() } else { format!("{}.{name}", self.path) };
-        Node { value, path, or_null: false, misfit: self.misfit }
+        Node { value, path, or_null: false, misfits: self.misfits }
     }
 
     fn refuse(&self, allowed: impl Into<String>) -> Refusal {
@@ -204,7 +257,7 @@ impl<'de, 'a: 'de> Deserializer<'de> for Node<'a> {
             Some(value) => visitor.visit_u32(value as u32),
             None if self.is_whole() => {
                 let misfit = Misfit { path: self.path, value: shown(self.value) };
-                self.misfit.borrow_mut().get_or_insert(misfit);
+                self.misfits.borrow_mut().push(misfit);
                 visitor.visit_u32(u32::MAX)
             }
             None => Err(self.refuse("a whole number")),

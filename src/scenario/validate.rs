@@ -2,6 +2,7 @@
 
 use super::error::ScenarioError;
 use super::events::{Happening, HypeCampaign, MediaShock};
+use super::faults::Faults;
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
 use super::pay::Commissions;
 use super::platform::Platform;
@@ -35,150 +36,178 @@ impl Scenario {
     /// Checks every value and what they say together.
     ///
     /// # Errors
-    /// The first field found that is out of its range or at odds with another.
+    /// All fields found that are out of their ranges or at odds with others: the first, and the
+    /// [rest](ScenarioError::faults). What concerns several fields is looked at where each of them is sound.
     pub fn validate(&self) -> Check {
-        whole("ticks", self.ticks, 1, MOST_TICKS)?;
-        self.validate_population()?;
-        length("suppliers", self.suppliers.len(), MOST_SUPPLIERS, "suppliers")?;
-        for (index, supplier) in self.suppliers.iter().enumerate() {
-            validate_supplier(supplier, &format!("suppliers.{index}"), self.ticks)?;
-        }
-        self.validate_first_agents()?;
-        validate_behaviour(&self.behaviour)?;
-        validate_platform(&self.platform)?;
-        self.validate_enforcement()?;
-        self.validate_events()?;
-        self.validate_totals()
+        let mut faults = Faults::default();
+        self.find_faults(&mut faults);
+        faults.end()
     }
 
-    fn validate_population(&self) -> Check {
+    /// Adds what is wrong to what has been found while reading.
+    pub(super) fn find_faults(&self, faults: &mut Faults) {
+        faults.add(whole("ticks", self.ticks, 1, MOST_TICKS));
+        self.validate_population(faults);
+        faults.add(length("suppliers", self.suppliers.len(), MOST_SUPPLIERS, "suppliers"));
+        if faults.stands("suppliers") {
+            for (index, supplier) in self.suppliers.iter().enumerate() {
+                validate_supplier(supplier, &format!("suppliers.{index}"), self.ticks, faults);
+            }
+            self.validate_first_agents(faults);
+        }
+        validate_behaviour(&self.behaviour, faults);
+        validate_platform(&self.platform, faults);
+        self.validate_enforcement(faults);
+        self.validate_events(faults);
+        if faults.is_sound("") {
+            faults.add(self.validate_totals());
+        }
+    }
+
+    fn validate_population(&self, faults: &mut Faults) {
         let population = &self.population;
-        whole("population.people", population.people, 1, MOST_PEOPLE)?;
+        faults.add(whole("population.people", population.people, 1, MOST_PEOPLE));
         if let Some(seats) = population.seats
+            && faults.is_sound("population.people")
             && !(1..=population.people).contains(&seats)
         {
             let allowed = format!("1 to population.people, {}, or null", population.people);
-            return Err(ScenarioError::value("population.seats", seats, allowed));
+            faults.add(Err(ScenarioError::value("population.seats", seats, allowed)));
         }
-        log_normal("population.cash", population.cash)?;
+        faults.add(log_normal("population.cash", population.cash));
         if let Credit::Limit(limit) = population.credit {
-            money("population.credit", limit, Money::ZERO, MOST_CASH)?;
+            faults.add(money("population.credit", limit, Money::ZERO, MOST_CASH));
         }
-        log_normal("population.willingness_to_pay", population.willingness_to_pay)?;
-        share("population.informed.share", population.informed.share)?;
-        share("population.informed.by_burned", population.informed.by_burned)?;
-        share("population.persuadable", population.persuadable)?;
-        whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS)?;
-        self.network.validate(population.seated())
+        faults.add(log_normal("population.willingness_to_pay", population.willingness_to_pay));
+        faults.add(share("population.informed.share", population.informed.share));
+        faults.add(share("population.informed.by_burned", population.informed.by_burned));
+        faults.add(share("population.persuadable", population.persuadable));
+        faults.add(whole("population.need_ticks", population.need_ticks, 0, MOST_NEED_TICKS));
+        if faults.is_sound("population.people") && faults.is_sound("population.seats") {
+            faults.add(self.network.validate(population.seated()));
+        }
     }
 
-    fn validate_enforcement(&self) -> Check {
-        let Some(enforcement) = &self.platform.enforcement else { return Ok(()) };
-        whole("platform.enforcement.levels", enforcement.levels, 1, MOST_TIERS)?;
-        whole("platform.enforcement.people", enforcement.people, 1, u32::MAX)?;
-        share("platform.enforcement.detection", enforcement.detection)?;
-        share("platform.enforcement.share", enforcement.share)
+    fn validate_enforcement(&self, faults: &mut Faults) {
+        let Some(enforcement) = &self.platform.enforcement else { return };
+        faults.add(whole("platform.enforcement.levels", enforcement.levels, 1, MOST_TIERS));
+        faults.add(whole("platform.enforcement.people", enforcement.people, 1, u32::MAX));
+        faults.add(share("platform.enforcement.detection", enforcement.detection));
+        faults.add(share("platform.enforcement.share", enforcement.share));
     }
 
-    fn validate_events(&self) -> Check {
+    fn validate_events(&self, faults: &mut Faults) {
         if self.events.len() > MOST_EVENTS {
             let given = format!("a list of {}", self.events.len());
-            return Err(ScenarioError::value("events", given, format!("at most {MOST_EVENTS} events")));
+            faults.add(Err(ScenarioError::value("events", given, format!("at most {MOST_EVENTS} events"))));
+            return;
         }
+        let last = self.suppliers.len().saturating_sub(1) as u32;
+        let ticks = if faults.is_sound("ticks") { self.ticks } else { MOST_TICKS };
         for (index, event) in self.events.iter().enumerate() {
             let path = format!("events.{index}");
-            whole(&format!("{path}.tick"), event.tick, 1, self.ticks)?;
+            faults.add(whole(&format!("{path}.tick"), event.tick, 1, ticks));
             if let Some(supplier) = event.supplier {
-                let last = self.suppliers.len() as u32 - 1;
-                or_null(whole(&format!("{path}.supplier"), supplier, 0, last))?;
-                if matches!(event.what, Happening::MediaShock(_)) {
+                let known = or_null(whole(&format!("{path}.supplier"), supplier, 0, last));
+                if faults.stands("suppliers") && known.is_err() {
+                    faults.add(known);
+                } else if matches!(event.what, Happening::MediaShock(_)) {
                     let allowed = "null: a media shock concerns all suppliers";
-                    return Err(ScenarioError::value(format!("{path}.supplier"), supplier, allowed));
+                    faults.add(Err(ScenarioError::value(format!("{path}.supplier"), supplier, allowed)));
                 }
             }
-            validate_happening(&event.what, &format!("{path}.what"))?;
+            validate_happening(&event.what, &format!("{path}.what"), faults);
         }
-        Ok(())
     }
 
     /// Nobody is the first agent of two suppliers, so each takes seats from those after it.
-    fn validate_first_agents(&self) -> Check {
+    fn validate_first_agents(&self, faults: &mut Faults) {
+        if !(faults.is_sound("population.people") && faults.is_sound("population.seats")) {
+            return;
+        }
         let seats = self.population.seated();
         let mut left = seats;
         for (index, supplier) in self.suppliers.iter().enumerate() {
-            left = left.checked_sub(supplier.first_agents).ok_or_else(|| {
+            let Some(rest) = left.checked_sub(supplier.first_agents) else {
                 let allowed = match index {
                     0 => format!("at most as many as there are seats, {seats}"),
                     _ => format!("at most {left}, what the suppliers before leave of {seats} seats"),
                 };
                 let path = format!("suppliers.{index}.first_agents");
-                ScenarioError::value(path, supplier.first_agents, allowed)
-            })?;
+                faults.add(Err(ScenarioError::value(path, supplier.first_agents, allowed)));
+                return;
+            };
+            left = rest;
         }
-        Ok(())
     }
 }
 
-fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32) -> Check {
+fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32, faults: &mut Faults) {
     let Supplier { product, ladder, max_tier, price_changes, .. } = supplier;
-    validate_product(product, &format!("{path}.product"))?;
-    validate_ladder(ladder, &format!("{path}.ladder"))?;
-    supplier.hype.validate(&format!("{path}.hype"))?;
+    validate_product(product, &format!("{path}.product"), faults);
+    validate_ladder(ladder, &format!("{path}.ladder"), faults);
+    faults.add(supplier.hype.validate(&format!("{path}.hype")));
     if let Some(max_tier) = *max_tier {
-        or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS))?;
+        faults.add(or_null(whole(&format!("{path}.max_tier"), max_tier, 1, MOST_TIERS)));
     }
     if let Some(least) = supplier.end_use_share {
-        or_null(share(&format!("{path}.end_use_share"), least))?;
+        faults.add(or_null(share(&format!("{path}.end_use_share"), least)));
     }
-    validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"))?;
+    validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"), faults);
     if let Some(buy_back) = &supplier.buy_back {
-        buy_back.validate(&format!("{path}.buy_back"))?;
+        faults.add(buy_back.validate(&format!("{path}.buy_back")));
     }
     if let Some(cooling_off) = &supplier.cooling_off {
-        cooling_off.validate(&format!("{path}.cooling_off"))?;
+        faults.add(cooling_off.validate(&format!("{path}.cooling_off")));
     }
     if let Some(direct) = &supplier.direct {
-        money(&format!("{path}.direct.price"), direct.price, Money::from_fen(1), MOST_PRICE)?;
-        whole(&format!("{path}.direct.contacts"), direct.contacts, 0, MOST_UNITS)?;
-        share(&format!("{path}.direct.trust"), direct.trust)?;
+        faults.add(money(&format!("{path}.direct.price"), direct.price, Money::from_fen(1), MOST_PRICE));
+        faults.add(whole(&format!("{path}.direct.contacts"), direct.contacts, 0, MOST_UNITS));
+        faults.add(share(&format!("{path}.direct.trust"), direct.trust));
     }
     let mut earlier = 0;
+    let ticks = if faults.is_sound("ticks") { ticks } else { MOST_TICKS };
     for (index, change) in price_changes.iter().enumerate() {
         let path = format!("{path}.price_changes.{index}");
         if change.tick <= earlier || change.tick > ticks {
             let allowed = format!("ticks in rising order from 1 to the scenario's ticks, {ticks}");
-            return Err(ScenarioError::value(format!("{path}.tick"), change.tick, allowed));
+            faults.add(Err(ScenarioError::value(format!("{path}.tick"), change.tick, allowed)));
         }
         earlier = change.tick;
-        validate_price_change(change, ladder, &path)?;
+        validate_price_change(change, ladder, &path, faults);
     }
-    supplier.validate_reach(path)
+    if faults.is_sound(path) {
+        faults.add(supplier.validate_reach(path));
+    }
 }
 
-fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str) -> Check {
+fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str, faults: &mut Faults) {
     let PriceChange { unit_cost, list_price, reference_price, ladder, tick: _ } = change;
     if let Some(cost) = *unit_cost {
-        or_null(money(&format!("{path}.unit_cost"), cost, Money::ZERO, MOST_PRICE))?;
+        faults.add(or_null(money(&format!("{path}.unit_cost"), cost, Money::ZERO, MOST_PRICE)));
     }
     for (name, price) in [("list_price", list_price), ("reference_price", reference_price)] {
         if let Some(price) = *price {
-            or_null(money(&format!("{path}.{name}"), price, Money::from_fen(1), MOST_PRICE))?;
+            faults.add(or_null(money(&format!("{path}.{name}"), price, Money::from_fen(1), MOST_PRICE)));
         }
     }
-    let Some(ladder) = ladder else { return Ok(()) };
+    let Some(ladder) = ladder else { return };
     let path = format!("{path}.ladder");
-    validate_ladder(ladder, &path)?;
+    validate_ladder(ladder, &path, faults);
+    if !faults.is_sound(&path) {
+        return;
+    }
     let successor = match (first, ladder) {
         (Ladder::ByOrderSize(old), Ladder::ByOrderSize(new)) if old.ranks.len() == new.ranks.len() => {
-            return Ok(());
+            return;
         }
         (Ladder::ByDepth(old), Ladder::ByDepth(new)) => match (&old.prices, &new.prices) {
-            (DepthPrices::Table(old), DepthPrices::Table(new)) if old.len() == new.len() => return Ok(()),
+            (DepthPrices::Table(old), DepthPrices::Table(new)) if old.len() == new.len() => return,
             (DepthPrices::Table(old), _) => {
                 format!("a table of {}, as at first", counted(old.len(), "price"))
             }
             (_, DepthPrices::Table(_)) => "a step or a ratio, as at first".to_owned(),
-            _ => return Ok(()),
+            _ => return,
         },
         (Ladder::ByOrderSize(old), _) => {
             format!("a ladder by order size with {}, as at first", counted(old.ranks.len(), "rank"))
@@ -195,240 +224,250 @@ fn validate_price_change(change: &PriceChange, first: &Ladder, path: &str) -> Ch
         Ladder::ByDepth(ByDepth { prices: DepthPrices::Step { .. }, .. }) => "a step".to_owned(),
         Ladder::ByDepth(ByDepth { prices: DepthPrices::Ratio { .. }, .. }) => "a ratio".to_owned(),
     };
-    Err(ScenarioError::value(path, given, successor))
+    faults.add(Err(ScenarioError::value(path, given, successor)));
 }
 
-fn validate_happening(what: &Happening, path: &str) -> Check {
+fn validate_happening(what: &Happening, path: &str, faults: &mut Faults) {
     if let Happening::HypeCampaign(HypeCampaign { ticks: Some(ticks), .. })
     | Happening::MediaShock(MediaShock { ticks: Some(ticks), .. }) = what
     {
         let kind = if matches!(what, Happening::MediaShock(_)) { "media_shock" } else { "hype_campaign" };
-        or_null(whole(&format!("{path}.{kind}.ticks"), *ticks, 1, MOST_TICKS))?;
+        faults.add(or_null(whole(&format!("{path}.{kind}.ticks"), *ticks, 1, MOST_TICKS)));
     }
     match what {
         Happening::HypeCampaign(hype) => {
-            real(&format!("{path}.hype_campaign.joining"), hype.joining, 0.0, 1000.0)
+            faults.add(real(&format!("{path}.hype_campaign.joining"), hype.joining, 0.0, 1000.0));
         }
         Happening::MediaShock(shock) => {
-            real(&format!("{path}.media_shock.trust"), shock.trust, 0.0, 1000.0)?;
-            real(&format!("{path}.media_shock.joining"), shock.joining, 0.0, 1000.0)?;
-            share(&format!("{path}.media_shock.informed"), shock.informed)
+            faults.add(real(&format!("{path}.media_shock.trust"), shock.trust, 0.0, 1000.0));
+            faults.add(real(&format!("{path}.media_shock.joining"), shock.joining, 0.0, 1000.0));
+            faults.add(share(&format!("{path}.media_shock.informed"), shock.informed));
         }
         Happening::BanWave(wave) => {
-            share(&format!("{path}.ban_wave.share"), wave.share)?;
-            whole(&format!("{path}.ban_wave.levels"), wave.levels, 1, MOST_TIERS)?;
-            whole(&format!("{path}.ban_wave.people"), wave.people, 1, u32::MAX)
+            faults.add(share(&format!("{path}.ban_wave.share"), wave.share));
+            faults.add(whole(&format!("{path}.ban_wave.levels"), wave.levels, 1, MOST_TIERS));
+            faults.add(whole(&format!("{path}.ban_wave.people"), wave.people, 1, u32::MAX));
         }
         Happening::Law(law) => {
             if let Some(max_tier) = law.max_tier {
-                or_null(whole(&format!("{path}.law.max_tier"), max_tier, 1, MOST_TIERS))?;
+                faults.add(or_null(whole(&format!("{path}.law.max_tier"), max_tier, 1, MOST_TIERS)));
             }
             if let Some(entry_order) = law.entry_order {
-                or_null(whole(&format!("{path}.law.entry_order"), entry_order, 0, MOST_UNITS))?;
+                faults.add(or_null(whole(&format!("{path}.law.entry_order"), entry_order, 0, MOST_UNITS)));
             }
-            Ok(())
         }
     }
 }
 
-fn validate_commissions(commissions: &Commissions, path: &str) -> Check {
+fn validate_commissions(commissions: &Commissions, path: &str, faults: &mut Faults) {
     let rates = &commissions.rates;
     if rates.len() > MOST_LEVELS {
         let given = format!("a list of {}", rates.len());
-        return Err(ScenarioError::value(path, given, format!("at most {MOST_LEVELS} rates")));
+        faults.add(Err(ScenarioError::value(path, given, format!("at most {MOST_LEVELS} rates"))));
     }
-    for (index, &rate) in rates.iter().enumerate() {
-        share(&format!("{path}.{index}"), rate)?;
+    for (index, &rate) in rates.iter().take(MOST_LEVELS).enumerate() {
+        faults.add(share(&format!("{path}.{index}"), rate));
     }
     let sum: f64 = rates.iter().sum();
-    if sum >= 1.0 {
-        return Err(ScenarioError::value(path, format!("a sum of {sum}"), "rates that together are below 1"));
+    if faults.is_sound(path) && sum >= 1.0 {
+        faults.add(Err(ScenarioError::value(
+            path,
+            format!("a sum of {sum}"),
+            "rates that together are below 1",
+        )));
     }
-    Ok(())
 }
 
-fn validate_product(product: &Product, path: &str) -> Check {
-    money(&format!("{path}.unit_cost"), product.unit_cost, Money::ZERO, MOST_PRICE)?;
-    money(&format!("{path}.list_price"), product.list_price, Money::from_fen(1), MOST_PRICE)?;
+fn validate_product(product: &Product, path: &str, faults: &mut Faults) {
+    faults.add(money(&format!("{path}.unit_cost"), product.unit_cost, Money::ZERO, MOST_PRICE));
+    faults.add(money(&format!("{path}.list_price"), product.list_price, Money::from_fen(1), MOST_PRICE));
     if let Some(price) = product.reference_price {
-        or_null(money(&format!("{path}.reference_price"), price, Money::from_fen(1), MOST_PRICE))?;
+        faults.add(or_null(money(&format!("{path}.reference_price"), price, Money::from_fen(1), MOST_PRICE)));
     }
-    share(&format!("{path}.defect_rate"), product.defect_rate)?;
-    whole(&format!("{path}.shelf_life"), product.shelf_life, 1, MOST_TICKS)?;
+    faults.add(share(&format!("{path}.defect_rate"), product.defect_rate));
+    faults.add(whole(&format!("{path}.shelf_life"), product.shelf_life, 1, MOST_TICKS));
     let period = product.batch_period;
     let shortest = product.shelf_life.div_ceil(LIVE_BATCHES);
-    if !(shortest..=product.shelf_life).contains(&period) {
+    if faults.is_sound(&format!("{path}.shelf_life")) && !(shortest..=product.shelf_life).contains(&period) {
         let allowed = format!(
             "{shortest} to shelf_life, {} (at most {LIVE_BATCHES} batches may be alive at once)",
             product.shelf_life
         );
-        return Err(ScenarioError::value(format!("{path}.batch_period"), period, allowed));
+        faults.add(Err(ScenarioError::value(format!("{path}.batch_period"), period, allowed)));
     }
-    Ok(())
 }
 
-fn validate_ladder(ladder: &Ladder, path: &str) -> Check {
+fn validate_ladder(ladder: &Ladder, path: &str, faults: &mut Faults) {
     match ladder {
-        Ladder::ByDepth(by_depth) => validate_by_depth(by_depth, ladder, &format!("{path}.by_depth")),
-        Ladder::ByOrderSize(by_size) => validate_by_size(by_size, &format!("{path}.by_order_size")),
+        Ladder::ByDepth(by_depth) => validate_by_depth(by_depth, ladder, &format!("{path}.by_depth"), faults),
+        Ladder::ByOrderSize(by_size) => validate_by_size(by_size, &format!("{path}.by_order_size"), faults),
     }
 }
 
-fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str) -> Check {
+fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str, faults: &mut Faults) {
     let least = Money::from_fen(1);
     match &by_depth.prices {
         DepthPrices::Step { first, step } => {
-            money(&format!("{path}.prices.step.first"), *first, least, MOST_PRICE)?;
-            money(&format!("{path}.prices.step.step"), *step, least, MOST_PRICE)?;
+            faults.add(money(&format!("{path}.prices.step.first"), *first, least, MOST_PRICE));
+            faults.add(money(&format!("{path}.prices.step.step"), *step, least, MOST_PRICE));
         }
         DepthPrices::Ratio { first, ratio } => {
-            money(&format!("{path}.prices.ratio.first"), *first, least, MOST_PRICE)?;
+            faults.add(money(&format!("{path}.prices.ratio.first"), *first, least, MOST_PRICE));
             let second = ladder.prices().nth(1);
             if !(*ratio > 1.0 && *ratio <= 1000.0) || second.is_none_or(|second| second <= *first) {
                 let allowed = "above 1, at most 1000, and enough to raise the first price by 0.01 yuan";
-                return Err(ScenarioError::value(format!("{path}.prices.ratio.ratio"), ratio, allowed));
+                faults.add(Err(ScenarioError::value(format!("{path}.prices.ratio.ratio"), ratio, allowed)));
             }
         }
         DepthPrices::Table(prices) => {
-            length(&format!("{path}.prices.table"), prices.len(), MOST_TIERS as usize, "prices")?;
-            for (index, &price) in prices.iter().enumerate() {
+            faults.add(length(&format!("{path}.prices.table"), prices.len(), MOST_TIERS as usize, "prices"));
+            for (index, &price) in prices.iter().take(MOST_TIERS as usize).enumerate() {
                 let path = format!("{path}.prices.table.{index}");
-                money(&path, price, least, MOST_PRICE)?;
-                rising(&path, price, index.checked_sub(1).map(|before| prices[before]))?;
+                faults.add(money(&path, price, least, MOST_PRICE));
+                faults.add(rising(&path, price, index.checked_sub(1).map(|before| prices[before])));
             }
         }
     }
-    length(&format!("{path}.terms"), by_depth.terms.len(), MOST_TIERS as usize, "entries")?;
-    for (index, terms) in by_depth.terms.iter().enumerate() {
-        validate_terms(*terms, &format!("{path}.terms.{index}"))?;
+    faults.add(length(&format!("{path}.terms"), by_depth.terms.len(), MOST_TIERS as usize, "entries"));
+    for (index, terms) in by_depth.terms.iter().take(MOST_TIERS as usize).enumerate() {
+        validate_terms(*terms, &format!("{path}.terms.{index}"), faults);
     }
-    Ok(())
 }
 
-fn validate_by_size(by_size: &ByOrderSize, path: &str) -> Check {
+fn validate_by_size(by_size: &ByOrderSize, path: &str, faults: &mut Faults) {
     let ByOrderSize { ranks, referral, quota_period, missed_quota: _ } = by_size;
-    length(&format!("{path}.ranks"), ranks.len(), MOST_RANKS, "ranks")?;
-    whole(&format!("{path}.quota_period"), *quota_period, 1, MOST_TICKS)?;
-    share(&format!("{path}.referral.rate"), referral.rate)?;
-    for (index, rank) in ranks.iter().enumerate() {
+    faults.add(length(&format!("{path}.ranks"), ranks.len(), MOST_RANKS, "ranks"));
+    faults.add(whole(&format!("{path}.quota_period"), *quota_period, 1, MOST_TICKS));
+    faults.add(share(&format!("{path}.referral.rate"), referral.rate));
+    for (index, rank) in ranks.iter().take(MOST_RANKS).enumerate() {
         let here = format!("{path}.ranks.{index}");
-        money(&format!("{here}.price"), rank.price, Money::from_fen(1), MOST_PRICE)?;
+        faults.add(money(&format!("{here}.price"), rank.price, Money::from_fen(1), MOST_PRICE));
         let better = index.checked_sub(1).map(|before| &ranks[before]);
-        rising(&format!("{here}.price"), rank.price, better.map(|rank| rank.price))?;
+        faults.add(rising(&format!("{here}.price"), rank.price, better.map(|rank| rank.price)));
         let terms = OrderTerms {
             entry_order: rank.entry_order,
             reorder_minimum: rank.reorder_minimum,
             order_multiple: rank.order_multiple,
             deposit: rank.deposit,
         };
-        validate_terms(terms, &here)?;
+        validate_terms(terms, &here, faults);
         if let Some(quota) = rank.quota {
-            or_null(money(&format!("{here}.quota"), quota, Money::from_fen(1), MOST_CASH))?;
+            faults.add(or_null(money(&format!("{here}.quota"), quota, Money::from_fen(1), MOST_CASH)));
         }
         if let Some(better) = better {
             if rank.entry_order >= better.entry_order {
                 let allowed = format!("less than the entry order of the rank above, {}", better.entry_order);
-                return Err(ScenarioError::value(format!("{here}.entry_order"), rank.entry_order, allowed));
+                faults.add(Err(ScenarioError::value(
+                    format!("{here}.entry_order"),
+                    rank.entry_order,
+                    allowed,
+                )));
             }
             let left = rank.price.fen() as f64 * (1.0 - referral.rate);
-            if left < better.price.fen() as f64 {
+            let are_sound = faults.is_sound(&format!("{path}.referral.rate")) && faults.is_sound(&here);
+            if are_sound && left < better.price.fen() as f64 {
                 let allowed = format!(
                     "a rate that leaves, of the {} yuan that ranks.{index} pays, at least the {} that the rank \
                      above pays",
                     rank.price, better.price
                 );
-                return Err(ScenarioError::value(format!("{path}.referral.rate"), referral.rate, allowed));
+                faults.add(Err(ScenarioError::value(
+                    format!("{path}.referral.rate"),
+                    referral.rate,
+                    allowed,
+                )));
             }
         }
     }
-    Ok(())
 }
 
-fn validate_terms(terms: OrderTerms, path: &str) -> Check {
+fn validate_terms(terms: OrderTerms, path: &str, faults: &mut Faults) {
     let OrderTerms { entry_order, reorder_minimum, order_multiple, deposit } = terms;
-    whole(&format!("{path}.order_multiple"), order_multiple, 1, MOST_UNITS)?;
-    whole(&format!("{path}.entry_order"), entry_order, 0, MOST_UNITS)?;
-    whole(&format!("{path}.reorder_minimum"), reorder_minimum, 1, MOST_UNITS)?;
+    faults.add(whole(&format!("{path}.order_multiple"), order_multiple, 1, MOST_UNITS));
+    faults.add(whole(&format!("{path}.entry_order"), entry_order, 0, MOST_UNITS));
+    faults.add(whole(&format!("{path}.reorder_minimum"), reorder_minimum, 1, MOST_UNITS));
     for (name, units) in [("entry_order", entry_order), ("reorder_minimum", reorder_minimum)] {
-        if units % order_multiple != 0 {
+        // A pack of no unit has been refused.
+        if units.checked_rem(order_multiple).is_some_and(|rest| rest != 0) {
             let allowed = format!("whole packs of order_multiple, {order_multiple}");
-            return Err(ScenarioError::value(format!("{path}.{name}"), units, allowed));
+            faults.add(Err(ScenarioError::value(format!("{path}.{name}"), units, allowed)));
         }
     }
-    money(&format!("{path}.deposit"), deposit, Money::ZERO, MOST_DEPOSIT)
+    faults.add(money(&format!("{path}.deposit"), deposit, Money::ZERO, MOST_DEPOSIT));
 }
 
-fn validate_behaviour(behaviour: &Behaviour) -> Check {
+fn validate_behaviour(behaviour: &Behaviour, faults: &mut Faults) {
     let Behaviour { pitches, offer, join, buy_trust, ask, dump, disputes, reorder, own_use, leave, .. } =
         behaviour;
-    real("behaviour.pitches.mean", pitches.mean, 0.0, 1000.0)?;
-    real("behaviour.pitches.sigma", pitches.sigma, 0.0, 4.0)?;
-    whole("behaviour.pitches.most", pitches.most, 0, 1000)?;
-    share("behaviour.regulars", behaviour.regulars)?;
-    behaviour.broadcasts.validate("behaviour.broadcasts")?;
+    faults.add(real("behaviour.pitches.mean", pitches.mean, 0.0, 1000.0));
+    faults.add(real("behaviour.pitches.sigma", pitches.sigma, 0.0, 4.0));
+    faults.add(whole("behaviour.pitches.most", pitches.most, 0, 1000));
+    faults.add(share("behaviour.regulars", behaviour.regulars));
+    faults.add(behaviour.broadcasts.validate("behaviour.broadcasts"));
     if let Offer::Either { recruiting, per_saleless_tick, most } = *offer {
-        share("behaviour.offer.either.recruiting", recruiting)?;
-        share("behaviour.offer.either.per_saleless_tick", per_saleless_tick)?;
-        real("behaviour.offer.either.most", most, recruiting, 1.0)?;
+        faults.add(share("behaviour.offer.either.recruiting", recruiting));
+        faults.add(share("behaviour.offer.either.per_saleless_tick", per_saleless_tick));
+        let least = if faults.is_sound("behaviour.offer.either.recruiting") { recruiting } else { 0.0 };
+        faults.add(real("behaviour.offer.either.most", most, least, 1.0));
     }
-    length("behaviour.join.base", join.base.len(), MOST_TIERS as usize, "probabilities")?;
-    for (index, &base) in join.base.iter().enumerate() {
-        share(&format!("behaviour.join.base.{index}"), base)?;
+    faults.add(length("behaviour.join.base", join.base.len(), MOST_TIERS as usize, "probabilities"));
+    for (index, &base) in join.base.iter().take(MOST_TIERS as usize).enumerate() {
+        faults.add(share(&format!("behaviour.join.base.{index}"), base));
     }
-    real("behaviour.join.customer_bonus", join.customer_bonus, 0.0, 1000.0)?;
-    share("behaviour.join.cash_share", join.cash_share)?;
-    share("behaviour.join.fatigue", join.fatigue)?;
-    real("behaviour.join.herding", join.herding, 0.0, 1000.0)?;
-    share("behaviour.join.distrust", join.distrust)?;
-    share("behaviour.join.again", join.again)?;
-    share("behaviour.buy_trust", *buy_trust)?;
-    share("behaviour.buy_distrust", behaviour.buy_distrust)?;
-    validate_ask(ask)?;
-    validate_dump(dump.as_ref())?;
+    faults.add(real("behaviour.join.customer_bonus", join.customer_bonus, 0.0, 1000.0));
+    faults.add(share("behaviour.join.cash_share", join.cash_share));
+    faults.add(share("behaviour.join.fatigue", join.fatigue));
+    faults.add(real("behaviour.join.herding", join.herding, 0.0, 1000.0));
+    faults.add(share("behaviour.join.distrust", join.distrust));
+    faults.add(share("behaviour.join.again", join.again));
+    faults.add(share("behaviour.buy_trust", *buy_trust));
+    faults.add(share("behaviour.buy_distrust", behaviour.buy_distrust));
+    validate_ask(ask, faults);
+    validate_dump(dump.as_ref(), faults);
     let Disputes { raised, honoured, distrust } = *disputes;
-    share("behaviour.disputes.raised", raised)?;
-    share("behaviour.disputes.honoured", honoured)?;
-    share("behaviour.disputes.distrust", distrust)?;
-    whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS)?;
-    whole("behaviour.reorder.up_to", reorder.up_to, reorder.when_below, MOST_UNITS)?;
+    faults.add(share("behaviour.disputes.raised", raised));
+    faults.add(share("behaviour.disputes.honoured", honoured));
+    faults.add(share("behaviour.disputes.distrust", distrust));
+    faults.add(whole("behaviour.reorder.when_below", reorder.when_below, 0, MOST_UNITS));
+    let least = if faults.is_sound("behaviour.reorder.when_below") { reorder.when_below } else { 0 };
+    faults.add(whole("behaviour.reorder.up_to", reorder.up_to, least, MOST_UNITS));
     if let Some(below) = reorder.for_quota_below {
-        or_null(whole("behaviour.reorder.for_quota_below", below, 0, MOST_UNITS))?;
+        faults.add(or_null(whole("behaviour.reorder.for_quota_below", below, 0, MOST_UNITS)));
     }
-    real("behaviour.own_use", *own_use, 0.0, 1000.0)?;
+    faults.add(real("behaviour.own_use", *own_use, 0.0, 1000.0));
     if let Some(patience) = leave.patience {
-        or_null(whole("behaviour.leave.patience", patience, 1, MOST_TICKS))?;
+        faults.add(or_null(whole("behaviour.leave.patience", patience, 1, MOST_TICKS)));
     }
     if let Some(confidence) = &leave.confidence {
-        confidence.validate("behaviour.leave.confidence")?;
+        faults.add(confidence.validate("behaviour.leave.confidence"));
     }
-    Ok(())
 }
 
-fn validate_ask(ask: &Ask) -> Check {
+fn validate_ask(ask: &Ask, faults: &mut Faults) {
     let Ask { discount, below_cost, near_expiry, undercut } = *ask;
-    share("behaviour.ask.discount", discount)?;
+    faults.add(share("behaviour.ask.discount", discount));
     if let BelowCost::RefuseFor(ticks) = below_cost {
-        whole("behaviour.ask.below_cost.refuse_for", ticks, 0, MOST_TICKS)?;
+        faults.add(whole("behaviour.ask.below_cost.refuse_for", ticks, 0, MOST_TICKS));
     }
     if let Some(NearExpiry { within, discount }) = near_expiry {
-        whole("behaviour.ask.near_expiry.within", within, 1, MOST_TICKS)?;
-        share("behaviour.ask.near_expiry.discount", discount)?;
+        faults.add(whole("behaviour.ask.near_expiry.within", within, 1, MOST_TICKS));
+        faults.add(share("behaviour.ask.near_expiry.discount", discount));
     }
-    share("behaviour.ask.undercut", undercut)
+    faults.add(share("behaviour.ask.undercut", undercut));
 }
 
-fn validate_dump(dump: Option<&Dump>) -> Check {
-    let Some(&Dump { within, after_leaving: _, price, rate }) = dump else { return Ok(()) };
-    whole("behaviour.dump.within", within, 0, MOST_TICKS)?;
-    money("behaviour.dump.price", price, Money::from_fen(1), MOST_PRICE)?;
-    real("behaviour.dump.rate", rate, 0.0, 1000.0)
+fn validate_dump(dump: Option<&Dump>, faults: &mut Faults) {
+    let Some(&Dump { within, after_leaving: _, price, rate }) = dump else { return };
+    faults.add(whole("behaviour.dump.within", within, 0, MOST_TICKS));
+    faults.add(money("behaviour.dump.price", price, Money::from_fen(1), MOST_PRICE));
+    faults.add(real("behaviour.dump.rate", rate, 0.0, 1000.0));
 }
 
-fn validate_platform(platform: &Platform) -> Check {
+fn validate_platform(platform: &Platform, faults: &mut Faults) {
     let Platform { commission, settlement_ticks, transparency, guarantee: _, enforcement: _ } = *platform;
-    share("platform.commission", commission)?;
-    whole("platform.settlement_ticks", settlement_ticks, 0, MOST_TICKS)?;
-    share("platform.transparency", transparency)
+    faults.add(share("platform.commission", commission));
+    faults.add(whole("platform.settlement_ticks", settlement_ticks, 0, MOST_TICKS));
+    faults.add(share("platform.transparency", transparency));
 }
 
 fn counted(count: usize, thing: &str) -> String {

@@ -1,9 +1,8 @@
 //! How much memory a run needs, said before it starts.
 
 use std::fmt;
-use std::fs;
 
-use super::Simulation;
+use super::{Simulation, room};
 use crate::decision::Rules;
 use crate::ledger::People;
 use crate::network::Network;
@@ -97,26 +96,40 @@ fn estimate(scenario: &Scenario, rules: &Rules) -> MemoryEstimate {
     MemoryEstimate { people, counters, per_reseller, resellers: resellers(scenario, rules) }
 }
 
-/// How many resellers there would be if nobody left and there were always somebody to recruit, at most everybody.
+/// How many resellers there would be if none left and there were always a person to recruit, at most everybody.
 fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
     let everybody = f64::from(scenario.population.people);
     let mut sum = 0.0;
     for (supplier, terms) in scenario.suppliers.iter().zip(&rules.terms) {
         let chance = |tier: u16| scenario.behaviour.pitches.mean * rules.recruits_with(terms, tier);
-        // Nobody gets deeper than one tier a tick.
+        // No reseller gets deeper than one tier a tick.
         let deepest = u32::from(terms.tiers()).min(scenario.ticks) as u16;
         let chances: Vec<f64> = (1..=deepest).map(chance).collect();
-        // By tier, the first agents first.
-        let mut members = vec![0.0; chances.len() + 1];
-        members[0] = f64::from(supplier.first_agents);
-        for _ in 0..scenario.ticks {
-            for tier in (0..chances.len()).rev() {
-                members[tier + 1] = (members[tier + 1] + members[tier] * chances[tier]).min(everybody);
-            }
-        }
-        sum += members.iter().sum::<f64>().min(everybody);
+        sum += members(f64::from(supplier.first_agents), &chances, scenario.ticks, everybody);
     }
     sum as u64
+}
+
+/// Fewer members of a tier than this bring no other that counts.
+const NONE: f64 = 1e-12;
+
+/// How many members there are after so many ticks, if each of a tier brings so many into the next one in each tick.
+fn members(first: f64, chances: &[f64], ticks: u32, everybody: f64) -> f64 {
+    // By tier, the first agents first; those beyond are still empty.
+    let mut members = vec![first];
+    for _ in 0..ticks {
+        let deepest = members.len() - 1;
+        if deepest < chances.len() && members[deepest] * chances[deepest] > NONE {
+            members.push(0.0);
+        }
+        for tier in (1..members.len()).rev() {
+            members[tier] = (members[tier] + members[tier - 1] * chances[tier - 1]).min(everybody);
+        }
+        if members.iter().sum::<f64>() >= everybody {
+            return everybody;
+        }
+    }
+    members.iter().sum()
 }
 
 /// Refuses a scenario that needs more memory than there is, where that is known, even if nobody joins: how many will
@@ -125,7 +138,7 @@ pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioEr
     if scenario.population.people < FEW {
         return Ok(());
     }
-    fits(scenario, estimate(scenario, rules), available().unwrap_or(u64::MAX))
+    fits(scenario, estimate(scenario, rules), room::available().unwrap_or(u64::MAX))
 }
 
 fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(), ScenarioError> {
@@ -135,17 +148,6 @@ fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(
     let value = format!("{}, for which a run needs {needed},", scenario.population.people);
     let allowed = format!("what fits into the {} that are free", gib(available));
     Err(ScenarioError::value("population.people", value, allowed))
-}
-
-/// Free memory, as far as the system tells: what it can give, and what the group of processes may take.
-fn available() -> Option<u64> {
-    let number = |file: &str| fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
-    let info = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = info.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let of_system = line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024;
-    let limit = number("/sys/fs/cgroup/memory.max");
-    let used = number("/sys/fs/cgroup/memory.current").unwrap_or(0);
-    Some(limit.map_or(of_system, |limit| of_system.min(limit.saturating_sub(used))))
 }
 
 #[cfg(test)]
@@ -167,6 +169,18 @@ mod tests {
         assert_eq!(Simulation::memory(&scenario).unwrap().resellers, 10_000, "nobody joins twice");
         let counted = Simulation::memory(&Scenario::mask()).unwrap().counters;
         assert!((1_000..1_000_000).contains(&counted), "{counted}");
+    }
+
+    /// The work does not grow with tiers that hold no reseller: both cases would take minutes otherwise.
+    #[test]
+    fn the_deepest_ladder_over_the_longest_time_is_estimated_at_once() {
+        let (tiers, ticks) = (65_535, 65_535);
+        assert_eq!(members(5.0, &vec![0.0; tiers], ticks, 1e9), 5.0);
+        assert_eq!(members(5.0, &vec![0.5; tiers], ticks, 1e9), 1e9);
+        let grown = members(5.0, &vec![1e-4; tiers], ticks, 1e9);
+        let expected = 5.0 * 1.0001_f64.powi(65_535);
+        assert!((grown / expected - 1.0).abs() < 1e-9, "{grown} {expected}");
+        assert_eq!(members(2.0, &[0.5, 0.5], 2, 1e9), 2.0 + 2.0 + 0.5);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::ledger::{Ledger, Totals};
 use crate::report::{ChainRow, TickRow, chain_fits, history_fits};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::units::Tick;
+use crate::visible::visible;
 use crate::world::{Setting, World};
 
 const NAME: &str = "downline snapshot ";
@@ -40,7 +41,10 @@ pub enum SnapshotError {
     #[error("not a snapshot of a run")]
     Foreign,
     /// Taken by another version.
-    #[error("taken by version {found}; this is version {VERSION}, and only the same one can resume it")]
+    #[error(
+        "taken by version {}; this is version {VERSION}, and only the same one can resume it",
+        visible(found)
+    )]
     Version {
         /// Which one.
         found: String,

@@ -283,3 +283,65 @@ proptest! {
         prop_assert!(outcome.is_ok(), "{}\n{}", outcome.unwrap_err(), tree);
     }
 }
+
+#[test]
+fn one_reading_tells_all_faults() {
+    let text = r#"{
+        "tiks": 5, "ticks": 0,
+        "population": {"people": "many", "persuadable": 2, "need_ticks": 99999999999},
+        "suppliers": [{"first_agents": 200000, "product": {"unit_cost": "x", "shelf_life": 0}, "nme": 1},
+                      {"hype": {"start": -1, "most": 0, "decay": 3}}],
+        "network": {"groups": {"families": "three", "size": "nine"}},
+        "behaviour": {"join": {"base": [0.1, "b", 0.3]}, "own_use": -1, "ask": {"below_cost": "acept"}},
+        "events": [{"tick": 5, "supplier": 7, "what": {"ban_wave": {"share": 2, "levels": 3, "people": 10}}}]
+    }"#;
+    let error = Scenario::from_json(text).unwrap_err();
+    let paths: Vec<&str> = error.faults().iter().map(|fault| fault.path()).collect();
+    let mut sorted = paths.clone();
+    sorted.sort_unstable();
+    let expected = [
+        "behaviour.ask.below_cost",
+        "behaviour.join.base.1",
+        "behaviour.own_use",
+        "events.0.supplier",
+        "events.0.what.ban_wave.share",
+        "network.groups.families",
+        "network.groups.size",
+        "population.need_ticks",
+        "population.people",
+        "population.persuadable",
+        "suppliers.0.nme",
+        "suppliers.0.product.shelf_life",
+        "suppliers.0.product.unit_cost",
+        "suppliers.1.hype.decay",
+        "suppliers.1.hype.most",
+        "suppliers.1.hype.start",
+        "ticks",
+        "tiks",
+    ];
+    assert_eq!(sorted, expected);
+    assert_eq!(error.to_string().lines().count(), paths.len());
+    assert!(error.to_string().contains(
+        "population.need_ticks: 99999999999 is not allowed; allowed: a whole number from 0 to 200"
+    ));
+    let meant =
+        |path: &str| error.faults().iter().find(|fault| fault.path() == path).and_then(|fault| fault.meant());
+    assert_eq!(
+        (meant("tiks"), meant("suppliers.0.nme"), meant("behaviour.ask.below_cost")),
+        (Some("ticks"), Some("name"), Some("accept"))
+    );
+    // What only follows from a fault is none of its own.
+    let error = Scenario::from_json(r#"{"population": {"people": 0}, "suppliers": [{"first_agents": 5}]}"#)
+        .unwrap_err();
+    assert_eq!(error.faults().len(), 1, "{error}");
+    // Nor is there a line for each of many.
+    let many = vec!["2"; 1000].join(",");
+    let error =
+        Scenario::from_json(&format!("{{\"behaviour\": {{\"join\": {{\"base\": [{many}]}}}}}}")).unwrap_err();
+    assert_eq!(error.faults().len(), 50);
+    let error = Scenario::mask()
+        .with_all([("tikcs", "5"), ("population.people", "0"), ("nothing.at", "1")])
+        .unwrap_err();
+    let paths: Vec<&str> = error.faults().iter().map(|fault| fault.path()).collect();
+    assert_eq!(paths, ["tikcs", "nothing.at", "population.people"]);
+}

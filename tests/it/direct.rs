@@ -127,3 +127,34 @@ fn of_two_suppliers_the_cheaper_one_sells() {
     let [one, other] = [0, 1].map(|at| report.suppliers[at].direct.0 as f64);
     assert!((one / other - 1.0).abs() < 0.25, "{one} {other}");
 }
+
+/// Ten million contacts with one person would take a quarter of a second in each tick.
+#[test]
+fn contacts_without_end_reach_no_more_people_than_there_are() {
+    let mut scenario = brand();
+    scenario.population.people = 1;
+    scenario.ticks = 2000;
+    scenario.suppliers[0].direct.as_mut().expect("direct sales").contacts = 10_000_000;
+    let began = std::time::Instant::now();
+    let most = Simulation::new(&scenario, 1).unwrap().run();
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    scenario.suppliers[0].direct.as_mut().expect("direct sales").contacts = 1000;
+    assert_eq!(Simulation::new(&scenario, 1).unwrap().run().suppliers, most.suppliers);
+}
+
+/// What is looked at in a tick does not grow with tiers that hold no reseller.
+#[test]
+fn the_deepest_ladder_over_the_longest_time_takes_no_time() {
+    let mut scenario = brand();
+    scenario.suppliers[0].direct = None;
+    scenario.suppliers[0].product.list_price = Money::from_yuan(1000);
+    scenario.suppliers[0].ladder = downline::Ladder::ByDepth(downline::ByDepth {
+        prices: downline::DepthPrices::Step { first: Money::from_fen(1), step: Money::from_fen(1) },
+        ..downline::ByDepth::default()
+    });
+    scenario.ticks = 65_535;
+    scenario.behaviour.reorder.when_below = 0;
+    let began = std::time::Instant::now();
+    Simulation::new(&scenario, 1).unwrap().run();
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}

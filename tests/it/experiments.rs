@@ -297,7 +297,7 @@ fn damaged_and_foreign_files_of_runs_are_refused() {
     fs::remove_file(&file).unwrap();
     let again = Store::find(&[&here], &one);
     let told = statistics(&one, Execution { store: Some(&again), ..on(1) }).unwrap_err().to_string();
-    assert!(told.starts_with("run 64 of 66 (counted from 0) is in none of the folders"), "{told}");
+    assert!(told.starts_with("of 66 runs, counted from 0, these are in none of the folders: 64;"), "{told}");
     // Another seed looks elsewhere, more replicates look at the same place.
     assert_eq!(Store::find(&[&here], &plan(2)).count(0..66), 0);
     assert_eq!(again.count(0..66), 65);

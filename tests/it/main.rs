@@ -30,6 +30,10 @@ mod policies;
 mod program;
 #[cfg(feature = "cli")]
 mod program_experiments;
+#[cfg(feature = "cli")]
+mod program_files;
+#[cfg(feature = "cli")]
+mod program_words;
 mod remedies;
 mod replay;
 mod report;

@@ -291,8 +291,12 @@ fn out_writes_every_file_and_agrees_with_stdout() {
     assert_eq!(forest.matches("<node ").count(), recruits + 10);
 
     let mut manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
-    let command = manifest.as_object_mut().unwrap().remove("command").unwrap();
+    let mut take = |field: &str| manifest.as_object_mut().unwrap().remove(field).unwrap();
+    let (command, files) = (take("command"), take("files"));
+    assert_eq!(take("kind"), "run");
     assert_eq!(manifest, report["manifest"]);
+    let listed: Vec<&str> = files.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(listed, FILES.into_iter().filter(|&name| name != "manifest.json").collect::<Vec<_>>());
     let command: Vec<&str> = command.as_str().unwrap().split(' ').collect();
     assert_eq!(command[0], "downline");
     let again = Command::new(env!("CARGO_BIN_EXE_downline"))
@@ -313,15 +317,15 @@ fn an_output_that_cannot_be_written_leaves_what_was_there() {
     assert!(told_by.contains(text(&file)), "{told_by}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "no folder");
 
-    // The last file cannot be put in its place, so none is.
+    // The manifest cannot be put in its place, so no file is.
     let out = here.join("out");
     printed(downline(&small(&["run", "mask", "--out", text(&out)])));
     let others = || FILES.iter().filter(|&&name| name != "manifest.json");
     let earlier: Vec<_> = others().map(|name| fs::read(out.join(name)).unwrap()).collect();
     fs::remove_file(out.join("manifest.json")).unwrap();
     fs::create_dir(out.join("manifest.json")).unwrap();
-    let told_by = told(downline(&small(&["run", "mask", "--seed", "2", "--out", text(&out)])), 1);
-    assert!(told_by.contains(text(&out.join("manifest.json"))), "{told_by}");
+    let told_by = told(downline(&small(&["run", "mask", "--out", text(&out)])), 2);
+    assert!(told_by.contains(text(&out)) && told_by.contains("no manifest of this program"), "{told_by}");
     let now: Vec<_> = others().map(|name| fs::read(out.join(name)).unwrap()).collect();
     assert!(earlier == now);
     assert_eq!(fs::read_dir(&out).unwrap().count(), FILES.len(), "drafts are left behind");
@@ -409,7 +413,8 @@ fn pictures_go_where_they_are_told_to() {
     let mut names: Vec<String> =
         fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["collapse.svg", "fates.svg", "forest.svg", "ladder.svg", "lorenz.svg", "money.svg"]);
+    let pictures = ["collapse.svg", "fates.svg", "forest.svg", "ladder.svg", "lorenz.svg"];
+    assert_eq!(names, [&pictures[..], &["manifest.json", "money.svg"]].concat());
     assert!(fs::read_to_string(out.join("fates.svg")).unwrap().contains("最终用户"));
     let remedies = printed(downline(&small(&["plot", "mask", "--kind", "remedies", "--runs", "2"])));
     assert!(remedies.contains("least and most of 2 runs") && remedies.contains("buy-back"), "{remedies}");
@@ -422,12 +427,11 @@ fn pictures_go_where_they_are_told_to() {
     told(downline(&small(&["plot", "mask", "--kind", "nothing"])), 2);
     let taken = told(downline(&small(&["plot", "mask", "--out", text(&file)])), 2);
     assert!(taken.contains("one.svg"), "{taken}");
-    let missing = here.join("no/folder.svg");
-    assert!(
-        told(downline(&small(&[&one[..], &["--out", text(&missing)]].concat())), 1).contains("folder.svg")
-    );
+    let deeper = here.join("no/folder.svg");
+    printed(downline(&small(&[&one[..], &["--out", text(&deeper)]].concat())));
+    assert_eq!(fs::read_to_string(&deeper).unwrap(), svg);
     assert_eq!(fs::read_to_string(&file).unwrap(), svg);
-    assert_eq!(fs::read_dir(&here).unwrap().count(), 2, "drafts are left behind");
+    assert_eq!(fs::read_dir(&here).unwrap().count(), 3, "drafts are left behind");
 }
 
 /// The data in a report page.

@@ -1,5 +1,7 @@
 //! `downline compare`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use downline::experiment::{Adaptation, Comparison, Experiment};
 use downline::{Remedy, Scenario};
@@ -40,13 +42,14 @@ impl Arguments {
         let adaptation = (!without_adaptation).then(Adaptation::default);
         let series = series.into();
         let mut comparison = Comparison { series, ..Comparison::new(&scenario, seed, replicates) };
-        for other in others_of(&scenario, &others)? {
+        let mut inputs = choice.inputs();
+        for other in others_of(&scenario, &others, &mut inputs)? {
             comparison = match other {
                 Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation),
                 Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
             };
         }
-        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner)
+        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &inputs)
     }
 }
 
@@ -56,20 +59,26 @@ enum Other {
     Scenario(String, Box<Scenario>),
 }
 
-/// Those that were named, or all remedies that the scenario can have.
-fn others_of(scenario: &Scenario, names: &[String]) -> Result<Vec<Other>, Failure> {
+/// Those that were named, or all remedies that the scenario can have; the files that are read for it join the `inputs`.
+fn others_of(
+    scenario: &Scenario,
+    names: &[String],
+    inputs: &mut Vec<PathBuf>,
+) -> Result<Vec<Other>, Failure> {
     if names.is_empty() {
         let possible = |remedy: &Remedy| remedy.on(scenario).validate().is_ok();
         return Ok(Remedy::usual().into_iter().filter(possible).map(Other::Remedy).collect());
     }
-    let other = |name: &String| match remedy(name)? {
+    let mut other = |name: &String| match remedy(name)? {
         Some(remedy) => Ok(Other::Remedy(remedy)),
         None => {
-            let choice = Choice { scenario: name.clone(), edits: Vec::new() };
-            Ok(Other::Scenario(name.clone(), Box::new(choice.scenario()?)))
+            let choice = Choice::named(name.clone());
+            let scenario = Box::new(choice.scenario()?);
+            inputs.extend(choice.inputs());
+            Ok(Other::Scenario(name.clone(), scenario))
         }
     };
-    names.iter().map(other).collect()
+    names.iter().map(&mut other).collect()
 }
 
 /// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.

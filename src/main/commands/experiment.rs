@@ -1,7 +1,7 @@
 //! Carrying out an experiment: on threads, in shares, from what is there already, into files.
 
 use std::fmt::Display;
-use std::fs;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
@@ -11,17 +11,19 @@ use clap::{Args, ValueEnum};
 use downline::experiment::{
     Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
 };
-use downline::output::{self, Folder, OutputError, ReplicateFiles};
+use downline::output::{self, Folder, OutputError, Purpose, ReplicateFiles};
 
 use super::progress::Progress;
 use super::tables::TableForms;
-use crate::{Failure, Format, input, other, print};
+use crate::output as output_failure;
+use crate::reading;
+use crate::{Failure, Format, input, print};
 
 /// How an experiment is carried out; no result depends on it.
 #[derive(Args)]
 pub struct Manner {
-    /// Runs side by side; as many as the machine has processors if left out
-    #[arg(long, value_name = "T")]
+    /// Runs side by side, at most 4 for each processor; as many as there are processors if left out
+    #[arg(long, value_name = "T", value_parser = threads, allow_hyphen_values = true)]
     threads: Option<NonZeroUsize>,
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]
@@ -65,6 +67,10 @@ struct Share {
     of: u64,
 }
 
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| format!("allowed: a whole number from 1 to {}", usize::MAX))
+}
+
 fn share(text: &str) -> Result<Share, String> {
     let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     match parts {
@@ -80,25 +86,59 @@ impl Share {
     }
 }
 
-/// Does what is asked and prints the result.
-pub fn carry_out(experiment: &Experiment, manner: &Manner) -> Result<(), Failure> {
+/// Does what is asked and prints the result; `inputs` are the files from which the experiment was read.
+pub fn carry_out(experiment: &Experiment, manner: &Manner, inputs: &[PathBuf]) -> Result<(), Failure> {
     let plan = experiment.plan().map_err(failure)?;
-    let folder = manner.tables.folder(manner.out.as_deref())?;
-    let store = folder.as_ref().map(|folder| Store::create(folder.path(), &plan)).transpose();
-    let store = store.map_err(|error| failure(error.into()))?;
-    // Nobody could merge shares, or what an interruption leaves, without it. Results that are there keep theirs for now.
+    manner.check(experiment)?;
+    let threads = manner.threads();
+    let purpose = Purpose::Experiment(experiment, &plan);
+    let folder = manner.tables.folder(manner.out.as_deref(), purpose, inputs)?;
+    // Shares could not be merged, nor an interrupted experiment gone on with, without it. Results that are there keep theirs.
     if let Some(folder) = folder.as_ref().filter(|folder| manner.shard.is_some() || !folder.has_experiment())
     {
-        folder.save_experiment(experiment).map_err(other)?;
+        folder.save_experiment(experiment).map_err(output_failure)?;
     }
-    let threads =
-        manner.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let store = folder.as_ref().map(|folder| Store::create(folder.path(), &plan)).transpose();
+    let store = store.map_err(|error| failure(error.into()))?;
     let execution = Execution { threads, store: store.as_ref() };
     match manner.shard {
-        Some(share) => do_share(experiment, &plan, execution, share),
+        Some(share) => do_share(&plan, execution, share),
         None => finish(experiment, &plan, execution, folder.as_ref(), manner.format),
     }
 }
+
+impl Manner {
+    /// Refuses what cannot go together, before anything is written.
+    fn check(&self, experiment: &Experiment) -> Result<(), Failure> {
+        let is_precise =
+            matches!(experiment, Experiment::Replicates(replicates) if replicates.precision.is_some());
+        match self.shard.is_some() && is_precise {
+            true => Err(Failure::Input(
+                "--shard: a share cannot know when the whole is precise enough; allowed: no --precision"
+                    .to_owned(),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// As many threads as are wanted, up to a few for each processor: more would only take memory.
+    fn threads(&self) -> NonZeroUsize {
+        let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let most = processors.saturating_mul(EACH);
+        let wanted = self.threads.unwrap_or(processors);
+        if wanted > most {
+            let message = format!(
+                "--threads: {wanted} are more than {EACH} for each of {processors} processors; {most} are used"
+            );
+            // Without standard error the word is lost, and nothing else.
+            let _ = writeln!(io::stderr(), "downline: {message}");
+        }
+        wanted.min(most)
+    }
+}
+
+/// Most threads for each processor.
+const EACH: NonZeroUsize = NonZeroUsize::new(4).expect("4 is not 0");
 
 /// What to repeat.
 #[derive(Args)]
@@ -113,7 +153,12 @@ pub struct RepeatArguments {
 impl RepeatArguments {
     /// Repeats an experiment from its file.
     pub fn follow(&self) -> Result<(), Failure> {
-        carry_out(&read(&self.file)?, &self.manner)
+        let experiment = read(&self.file)?;
+        // The experiment's own folder keeps the file as it is.
+        let out = self.manner.out.as_deref();
+        let is_own = out.is_some_and(|out| output::same_file(&out.join("experiment.json"), &self.file));
+        let inputs = if is_own { Vec::new() } else { vec![self.file.clone()] };
+        carry_out(&experiment, &self.manner, &inputs)
     }
 }
 
@@ -138,27 +183,35 @@ impl MergeArguments {
     pub fn follow(&self) -> Result<(), Failure> {
         let MergeArguments { folders, out, format, tables } = self;
         let first = &folders[0];
-        let experiment = read(&first.join("experiment.json"))?;
+        let experiment = read(&first.join(EXPERIMENT))?;
+        for other in &folders[1..] {
+            let file = other.join(EXPERIMENT);
+            if let Some(difference) = read(&file)?.differences_to(&experiment).first() {
+                let message = format!("another experiment than that of {}: {difference}", first.display());
+                return Err(input(&file.display().to_string(), message));
+            }
+        }
         let plan = experiment.plan().map_err(failure)?;
         let store = Store::find(folders, &plan);
-        let folder = tables.folder(Some(out.as_ref().unwrap_or(first)))?;
+        let out = out.as_ref().unwrap_or(first);
+        let folder = tables.folder(Some(out), Purpose::Experiment(&experiment, &plan), &[])?;
         let execution = Execution { store: Some(&store), ..Execution::default() };
         finish(&experiment, &plan, execution, folder.as_ref(), *format)
     }
 }
 
+/// The file in a folder that says what its experiment is.
+const EXPERIMENT: &str = "experiment.json";
+
 fn read(file: &Path) -> Result<Experiment, Failure> {
     let name = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| input(&name, format!("cannot be read: {error}")))?;
-    Experiment::from_json(&text).map_err(|error| input(&name, error))
+    let text = reading::file(file).map_err(|problem| input(&name, problem))?;
+    let experiment = Experiment::from_json(&text).map_err(|error| input(&name, error))?;
+    output::check_file(file).map_err(output_failure)?;
+    Ok(experiment)
 }
 
-fn do_share(experiment: &Experiment, plan: &Plan, execution: Execution, share: Share) -> Result<(), Failure> {
-    if matches!(experiment, Experiment::Replicates(replicates) if replicates.precision.is_some()) {
-        return Err(Failure::Input(
-            "--shard: a share cannot know when the whole is precise enough".to_owned(),
-        ));
-    }
+fn do_share(plan: &Plan, execution: Execution, share: Share) -> Result<(), Failure> {
     let range = share.of(plan.runs());
     let (first, all) = (range.start, range.end - range.start);
     let mut progress = Progress::new(found(execution, range.clone()));
@@ -180,7 +233,6 @@ fn finish(
     folder: Option<&Folder>,
     format: Format,
 ) -> Result<(), Failure> {
-    let draft = folder.map(|folder| folder.draft_experiment(experiment)).transpose().map_err(other)?;
     let progress = Progress::new(found(execution, 0..plan.runs()));
     let text = match experiment {
         Experiment::Replicates(replicates) => {
@@ -190,7 +242,6 @@ fn finish(
         Experiment::Sweep(sweep) => swept(sweep, plan, execution, folder, format, progress),
         _ => Err(Failure::Other("this program does not know such an experiment".to_owned())),
     }?;
-    folder.zip(draft).map_or(Ok(()), |(folder, draft)| folder.place(vec![draft])).map_err(other)?;
     print(&text)
 }
 
@@ -202,13 +253,13 @@ fn replicate(
     format: Format,
     mut progress: Progress,
 ) -> Result<String, Failure> {
-    let mut files = folder.map(ReplicateFiles::create).transpose().map_err(other)?;
+    let mut files = folder.map(ReplicateFiles::create).transpose().map_err(output_failure)?;
     let replicated = replicates.run_with(execution, |replicate| {
         progress.show(replicate.number + 1, plan.runs());
         files.as_mut().map_or(Ok(()), |files| files.add(replicate)).map_err(Trouble::from)
     })?;
     drop(progress);
-    files.map_or(Ok(()), |files| files.finish(plan, &replicated)).map_err(other)?;
+    files.map_or(Ok(()), |files| files.finish(plan, &replicated)).map_err(output_failure)?;
     Ok(text(format, &replicated, || output::replicated_json(plan, &replicated)))
 }
 
@@ -222,7 +273,7 @@ fn compare(
 ) -> Result<String, Failure> {
     let compared = comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
-    folder.map_or(Ok(()), |folder| output::save_compared(folder, plan, &compared)).map_err(other)?;
+    folder.map_or(Ok(()), |folder| output::save_compared(folder, plan, &compared)).map_err(output_failure)?;
     Ok(text(format, &compared, || output::compared_json(plan, &compared)))
 }
 
@@ -236,7 +287,7 @@ fn swept(
 ) -> Result<String, Failure> {
     let swept = sweep.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
-    folder.map_or(Ok(()), |folder| output::save_swept(folder, plan, &swept)).map_err(other)?;
+    folder.map_or(Ok(()), |folder| output::save_swept(folder, plan, &swept)).map_err(output_failure)?;
     Ok(text(format, &swept, || output::swept_json(plan, &swept)))
 }
 
@@ -269,7 +320,7 @@ impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Experiment(error) => failure(error),
-            Trouble::Output(error) => other(error),
+            Trouble::Output(error) => output_failure(error),
         }
     }
 }

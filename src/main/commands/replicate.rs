@@ -41,7 +41,7 @@ impl Arguments {
             series: series.into(),
             ..Replicates::new(&choice.scenario()?, seed, replicates)
         };
-        carry_out(&Experiment::Replicates(Box::new(replicates)), &manner)
+        carry_out(&Experiment::Replicates(Box::new(replicates)), &manner, &choice.inputs())
     }
 }
 

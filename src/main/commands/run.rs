@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use downline::output::{Csv, Events, FORMATS, Folder, ForestGraphml, Format as FileFormat, Run};
-use downline::{Language, Observer, Report, Simulation, Tick, TierTickRow};
+use downline::output::{
+    Csv, Events, FORMATS, Folder, ForestGraphml, Format as FileFormat, Purpose, Run, check_beside,
+    check_place,
+};
+use downline::{Language, Observer, Report, Scenario, Simulation, Tick, TierTickRow};
 
 use super::resume::save;
 use super::tables::TableForms;
-use crate::{Choice, Failure, Format, other, print, seed};
+use crate::{Choice, Failure, Format, output, seed};
 
 /// What to run, and what to write.
 #[derive(Args)]
@@ -48,25 +51,42 @@ impl Arguments {
     pub fn follow(self) -> Result<(), Failure> {
         let Arguments { choice, seed, format, lang, out, events, tables, snapshot_at, snapshot } = self;
         let scenario = choice.scenario()?;
-        let folder = tables.folder(out.as_deref())?;
+        let inputs = choice.inputs();
         let simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
-        if let Some((tick, file)) = snapshot_at.zip(snapshot) {
+        let snapshot = snapshot_at.zip(snapshot);
+        if let Some((tick, file)) = &snapshot {
+            check_snapshot(*tick, file, &scenario, &inputs)?;
+        }
+        let purpose = Purpose::Run(&scenario, seed);
+        if let Some(((_, file), out)) = snapshot.as_ref().zip(out.as_ref()) {
+            check_beside(file, out, purpose).map_err(output)?;
+        }
+        let folder = tables.folder(out.as_deref(), purpose, &inputs)?;
+        if let Some((tick, file)) = snapshot {
             save_at(&simulation, tick, &file)?;
         }
         let report = match &folder {
             None => { simulation }.run(),
-            Some(folder) => run_into(folder, simulation, events)?,
+            Some(folder) => {
+                let command = format!("downline run scenario.json --seed {seed}");
+                run_into(folder, simulation, Tick(scenario.ticks), events, &command)?
+            }
         };
-        print(&format.text(&report, lang))
+        format.print(&report, lang)
     }
+}
+
+/// Whether a snapshot can be taken at a tick and written to a file.
+fn check_snapshot(tick: u32, file: &Path, scenario: &Scenario, inputs: &[PathBuf]) -> Result<(), Failure> {
+    let end = scenario.ticks;
+    if tick > end {
+        return Err(Failure::Input(format!("--snapshot-at: {tick} is not allowed; allowed: 0 to {end}")));
+    }
+    check_place(file, inputs).map_err(output)
 }
 
 /// Writes what the run will be at the end of a tick. A copy goes there, so that nothing else depends on it.
 fn save_at(simulation: &Simulation, tick: u32, file: &Path) -> Result<(), Failure> {
-    let end = simulation.scenario().ticks;
-    if tick > end {
-        return Err(Failure::Input(format!("--snapshot-at: {tick} is not allowed; allowed: 0 to {end}")));
-    }
     let mut copy = simulation.clone();
     while copy.tick() < Tick(tick) {
         copy.step();
@@ -74,12 +94,18 @@ fn save_at(simulation: &Simulation, tick: u32, file: &Path) -> Result<(), Failur
     save(&copy, file)
 }
 
-/// Runs to the horizon and writes everything into a folder.
-pub fn run_into(folder: &Folder, mut simulation: Simulation, events: bool) -> Result<Report, Failure> {
-    let mut events = events.then(|| Events::create(folder)).transpose().map_err(other)?;
+/// Runs until the end of a tick and writes everything into a folder, where `command` repeats it.
+pub fn run_into(
+    folder: &Folder,
+    mut simulation: Simulation,
+    until: Tick,
+    events: bool,
+    command: &str,
+) -> Result<Report, Failure> {
+    let mut events = events.then(|| Events::create(folder)).transpose().map_err(output)?;
     let tier_ticks = match &mut events {
-        None => series(&mut simulation, &mut ()),
-        Some(events) => series(&mut simulation, events),
+        None => series(&mut simulation, until, &mut ()),
+        Some(events) => series(&mut simulation, until, events),
     };
     let (report, outcomes, indicators) =
         (simulation.report(), simulation.outcomes(), simulation.indicators());
@@ -87,21 +113,21 @@ pub fn run_into(folder: &Folder, mut simulation: Simulation, events: bool) -> Re
     let run = Run { scenario, report: &report, history, indicators: &indicators };
     let (tier_ticks, forest, edges) =
         (Csv::TierTicks(&tier_ticks), ForestGraphml(&outcomes), Csv::Edges(&outcomes));
-    // The manifest comes last.
-    let (manifest, others) = FORMATS.split_last().expect("formats");
-    let more: [&dyn FileFormat; 4] = [&tier_ticks, &forest, &edges, *manifest];
-    let mut drafts = folder.drafts(&[others, &more].concat(), &run).map_err(other)?;
+    // The manifest is written by the folder, which knows what belongs to it.
+    let others = &FORMATS[..FORMATS.len() - 1];
+    let more: [&dyn FileFormat; 3] = [&tier_ticks, &forest, &edges];
+    let mut drafts = folder.drafts(&[others, &more].concat(), &run).map_err(output)?;
     if let Some(events) = events {
-        drafts.insert(0, events.finish().map_err(other)?);
+        drafts.insert(0, events.finish().map_err(output)?);
     }
-    folder.place(drafts).map_err(other)?;
+    folder.seal_run(drafts, &report.manifest, command).map_err(output)?;
     Ok(report)
 }
 
-/// Runs to the horizon, or until the observer gives up, and keeps what each tier comes to in each tick.
-fn series<O: Observer>(simulation: &mut Simulation, observer: &mut O) -> Vec<TierTickRow> {
+/// Runs until the end of a tick, or until the observer gives up, and keeps what each tier comes to in each tick.
+fn series<O: Observer>(simulation: &mut Simulation, until: Tick, observer: &mut O) -> Vec<TierTickRow> {
     let mut rows = simulation.tiers();
-    while !simulation.is_done() {
+    while simulation.tick() < until {
         let flow = simulation.step_with(observer);
         rows.extend(simulation.tiers());
         if flow.is_break() {

@@ -99,7 +99,7 @@ impl Space {
             measures = usual.map_err(super::experiment::failure)?.measures;
         }
         let sweep = Sweep { base, ranges, design, measures, seed, replicates, precision };
-        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner)
+        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner, &choice.inputs())
     }
 }
 

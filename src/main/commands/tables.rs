@@ -1,33 +1,44 @@
 //! Where tables go, and in which forms.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use downline::output::{Folder, Tables};
+use downline::output::{Claim, Folder, Purpose, Tables};
 
-use crate::{Failure, other};
+use crate::{Failure, output};
 
-/// In which forms tables are written.
+/// In which forms tables are written, and over what.
 #[derive(Args)]
 pub struct TableForms {
     /// Write every table of --out as Parquet too, beside its CSV (in programs built with the feature `parquet`)
     #[arg(long)]
     parquet: bool,
+    /// Remove the files of another experiment of this program from the folder of --out first
+    #[arg(long)]
+    force: bool,
 }
 
 impl TableForms {
-    /// The folder of `--out`, made if it does not exist.
-    pub fn folder(&self, out: Option<&Path>) -> Result<Option<Folder>, Failure> {
+    /// Checks the options, and claims the folder of `--out` for what it is to hold; nothing is written if either fails.
+    pub fn folder(
+        &self,
+        out: Option<&Path>,
+        purpose: Purpose<'_>,
+        inputs: &[PathBuf],
+    ) -> Result<Option<Folder>, Failure> {
         let tables = self.tables()?;
         let Some(out) = out else {
-            return match self.parquet {
-                true => {
-                    Err(Failure::Input("--parquet: there is no folder for tables; give --out DIR".to_owned()))
+            let option =
+                [(self.parquet, "--parquet"), (self.force, "--force")].into_iter().find(|(given, _)| *given);
+            return match option {
+                Some((_, option)) => {
+                    Err(Failure::Input(format!("{option}: there is no folder for tables; give --out DIR")))
                 }
-                false => Ok(None),
+                None => Ok(None),
             };
         };
-        Ok(Some(Folder::create(out).map_err(other)?.with_tables(tables)))
+        let claim = Claim { purpose, inputs, force: self.force };
+        Ok(Some(Folder::claim(out, &claim).map_err(output)?.with_tables(tables)))
     }
 
     #[cfg(feature = "parquet")]
