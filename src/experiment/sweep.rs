@@ -246,7 +246,10 @@ impl Sweep {
     fn ends_a_block(&self, points: usize) -> bool {
         let width = self.ranges.len() + 2;
         let rows = points / width;
-        self.precision.is_some() && points % width == 0 && rows >= FEWEST_ROWS && rows.is_power_of_two()
+        self.precision.is_some()
+            && points.is_multiple_of(width)
+            && rows >= FEWEST_ROWS
+            && rows.is_power_of_two()
     }
 }
 

@@ -237,8 +237,8 @@ mod tests {
     fn documented() -> BTreeSet<(String, String)> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
         let mut found = BTreeSet::new();
-        for file in std::fs::read_dir(folder).unwrap() {
-            let path = file.unwrap().path();
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        for path in files.filter(|path| path.is_file()) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             let mut words = String::new();
             for line in std::fs::read_to_string(path).unwrap().lines().map(str::trim) {

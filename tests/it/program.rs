@@ -584,6 +584,7 @@ fn pictures_are_written_under_names_of_svg_only() {
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     printed(downline(&small(&["plot", "mask", "--kind", "ladder", "--out", &out("x.SVG")])));
     printed(downline(&small(&["plot", "mask", "--out", &out("seed 1.0")])));
-    assert_eq!(fs::read_dir(folder.join("seed 1.0")).unwrap().count(), 6);
+    // Six pictures and the manifest.
+    assert_eq!(fs::read_dir(folder.join("seed 1.0")).unwrap().count(), 7);
     fs::remove_dir_all(&folder).unwrap();
 }

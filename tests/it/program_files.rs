@@ -48,12 +48,13 @@ fn what_a_command_reads_is_never_replaced() {
         &["run", file, "--out", dir, "--force"],
         &["run", file, "--snapshot-at", "2", "--snapshot", file],
         &["run", file, "--snapshot-at", "2", "--snapshot", text(&edges)],
-        &["plot", file, "--kind", "fates", "--out", text(&edges)],
         &["report", file, "--no-remedies", "--out", file],
     ] {
         let told = refused(&here, arguments);
         assert!(told.contains("this command reads the file"), "{told}");
     }
+    // Pictures are never written under such a name.
+    refused(&here, &["plot", file, "--kind", "fates", "--out", text(&edges)]);
     // Nor behind another name of it, nor in a folder of the program's own.
     let own = here.join("own");
     printed(downline(&["run", file, "--out", text(&own)]));

@@ -1,6 +1,9 @@
 //! Remedies: each makes of every preset a scenario that runs, and does on the story what it is for.
 
-use downline::{Ladder, Preset, Remedy, Report, Scenario, Simulation, Tier};
+use downline::{Ladder, Money, Preset, PriceChange, Remedy, Report, Scenario, Simulation, Tick, Tier};
+use proptest::prelude::*;
+
+use crate::strategy;
 
 /// The story among a few people, who are easily reached.
 fn small() -> Scenario {
@@ -78,4 +81,119 @@ fn remedies_do_what_they_are_for() {
     assert!(joined(&after(rule)) < joined(&before) / 2);
     assert!(losses(&after(rule)) < losses(&before) / 2);
     assert!(joined(&run(&Remedy::RelabelOwnUse.on(&rule.on(&small())))) > joined(&after(rule)));
+}
+
+/// What a run comes to, without the name and the digests of its scenario.
+fn figures(scenario: &Scenario, seed: u64) -> serde_json::Value {
+    let report = Simulation::new(scenario, seed).unwrap().run();
+    let mut json = serde_json::to_value(report).unwrap();
+    json.as_object_mut().unwrap().remove("manifest").expect("a manifest");
+    json
+}
+
+/// Each remedy at the strength at which it changes nothing in this scenario, as its documentation says; the scenario is
+/// changed where a remedy without a strength could change something.
+fn idle(scenario: &Scenario, tick: u32) -> Vec<(Remedy, Scenario)> {
+    let transparency = scenario.platform.transparency;
+    let mut all: Vec<(Remedy, Scenario)> = [
+        Remedy::BuyBack { rate: 0.0, window: 60_000 },
+        Remedy::CoolingOff { ticks: 0 },
+        Remedy::EntryOrderCap { units: 10_000_000 },
+        Remedy::PriceTransparency { share: 0.0 },
+        Remedy::PriceTransparency { share: transparency },
+        Remedy::Warning { deters: 0.0 },
+        Remedy::BanWaves { detection: 0.0, share: 1.0 },
+        Remedy::BanWaves { detection: 1.0, share: 0.0 },
+        Remedy::TierCap { tiers: 65_535 },
+        Remedy::RaisePrices { tick, by: 0.0 },
+        Remedy::EndUseRule { share: 0.0 },
+    ]
+    .map(|remedy| (remedy, scenario.clone()))
+    .into();
+    let mut faultless = scenario.clone();
+    faultless.suppliers.iter_mut().for_each(|supplier| supplier.product.defect_rate = 0.0);
+    all.push((Remedy::RefundGuarantee, faultless));
+    let mut unused = scenario.clone();
+    unused.behaviour.own_use = 0.0;
+    all.push((Remedy::RelabelOwnUse, unused));
+    let is_by_size = |supplier: &downline::Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
+    if scenario.suppliers.iter().all(is_by_size) {
+        all.push((Remedy::SplitRanks, scenario.clone()));
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(strategy::cases(96))]
+
+    #[test]
+    fn a_remedy_of_strength_zero_changes_no_figure((scenario, seed) in strategy::run(), tick in 1..=30u32) {
+        let scheduled = scenario.suppliers.iter().flat_map(|supplier| &supplier.price_changes).next();
+        // Half of the time at a tick for which the scenario has changes of its own.
+        let tick = scheduled.filter(|_| seed.is_multiple_of(2)).map_or(tick.min(scenario.ticks), |own| own.tick);
+        for (remedy, scenario) in idle(&scenario, tick) {
+            let remedied = remedy.on(&scenario);
+            prop_assert!(remedied.validate().is_ok(), "{:?}: {:?}", remedy, remedied.validate());
+            prop_assert_eq!(figures(&remedied, seed), figures(&scenario, seed), "{:?}", remedy);
+        }
+    }
+
+    #[test]
+    fn no_remedy_weakens_what_a_scenario_has(scenario in strategy::scenario()) {
+        for remedy in Remedy::usual() {
+            let remedied = remedy.on(&scenario);
+            let (own, now) = (&scenario.platform, &remedied.platform);
+            prop_assert!(now.transparency >= own.transparency && now.guarantee >= own.guarantee);
+            if let Some(own) = own.enforcement {
+                let now = now.enforcement.unwrap();
+                prop_assert!(now.levels <= own.levels && now.people <= own.people);
+                prop_assert!(now.detection >= own.detection && now.share >= own.share);
+                prop_assert_eq!(now.stops_recruiting, own.stops_recruiting);
+            }
+            for (own, now) in scenario.suppliers.iter().zip(&remedied.suppliers) {
+                if let Some(own) = own.buy_back {
+                    let now = now.buy_back.unwrap();
+                    prop_assert!(now.rate >= own.rate && now.window >= own.window);
+                }
+                if let Some(own) = own.cooling_off {
+                    let now = now.cooling_off.unwrap();
+                    prop_assert!(now.ticks >= own.ticks && now.rate >= own.rate && now.used_by >= own.used_by);
+                }
+                prop_assert!(own.max_tier.is_none_or(|most| now.max_tier.unwrap() <= most));
+                prop_assert!(now.end_use_share >= own.end_use_share);
+                // Whatever else the scenario changes at a tick, it still does.
+                for change in &own.price_changes {
+                    let kept = now.price_changes.iter().find(|kept| kept.tick == change.tick).unwrap();
+                    prop_assert_eq!(kept.unit_cost, change.unit_cost);
+                    prop_assert_eq!(kept.reference_price, change.reference_price);
+                }
+            }
+        }
+    }
+
+    /// From the tick on every price is that of the scenario, dearer; before it, none is.
+    #[test]
+    fn prices_rise_from_those_in_force(scenario in strategy::scenario(), tick in 1..=30u32, by in 0.0..=1.0f64) {
+        let raised = Remedy::RaisePrices { tick, by }.on(&scenario);
+        for (own, now) in scenario.suppliers.iter().zip(&raised.suppliers) {
+            for at in (0..=scenario.ticks).map(Tick) {
+                let (own, now) = (own.prices_at(at), now.prices_at(at));
+                let factor = if at.0 < tick { 1.0 } else { 1.0 + by };
+                prop_assert_eq!(now.list_price, Money::from_fen((own.list_price.fen() as f64 * factor).round() as i64));
+                prop_assert_eq!((now.unit_cost, now.reference_price), (own.unit_cost, own.reference_price));
+                let first = own.ladder.price(Tier(1)).unwrap().fen() as f64 * factor;
+                prop_assert_eq!(now.ladder.price(Tier(1)).unwrap().fen(), first.round() as i64);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rise_by_nothing_keeps_the_costs_of_its_tick() {
+    let mut scenario = small();
+    let cost = PriceChange { tick: 13, unit_cost: Some(Money::from_yuan(60)), ..PriceChange::default() };
+    scenario.suppliers[0].price_changes = vec![cost];
+    let raised = Remedy::RaisePrices { tick: 13, by: 0.0 }.on(&scenario);
+    assert_eq!(raised.suppliers[0].prices_at(Tick(13)).unit_cost, Money::from_yuan(60));
+    assert_eq!(run(&raised).flows, run(&scenario).flows);
 }
