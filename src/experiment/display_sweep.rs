@@ -9,7 +9,9 @@ impl fmt::Display for Swept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sweep = self.sweep();
         let (points, replicates) = (self.points().len(), sweep.replicates);
-        writeln!(f, "{points} points, {replicates} replicates of each under the same luck")?;
+        let replicates =
+            if replicates == 1 { "1 replicate".to_owned() } else { format!("{replicates} replicates") };
+        writeln!(f, "{points} points, {replicates} of each under the same luck")?;
         for (at, measure) in sweep.measures.iter().enumerate() {
             writeln!(f, "\n{measure}")?;
             match sweep.design {

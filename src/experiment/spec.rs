@@ -78,7 +78,13 @@ impl Experiment {
     /// In what an experiment that is written as JSON is another one than this, field by field; how many runs there are and
     /// what is measured do not count.
     pub(crate) fn differences(&self, written: &Value) -> Vec<String> {
-        let (mut own, mut there) = (value_of(self), written.clone());
+        let kinds = (value_of(self), written.clone());
+        if let Some((here, there)) =
+            kind_of(&kinds.0).zip(kind_of(&kinds.1)).filter(|(own, other)| own != other)
+        {
+            return vec![format!("a {there} there, a {here} here")];
+        }
+        let (mut own, mut there) = kinds;
         for experiment in [&mut own, &mut there] {
             strip(experiment);
         }
@@ -112,6 +118,12 @@ const SIZES: [&str; 3] = ["replicates", "precision", "measures"];
 
 fn value_of(experiment: &Experiment) -> Value {
     serde_json::to_value(experiment).expect("an experiment is plain data")
+}
+
+/// The kind of an experiment as it is written.
+fn kind_of(experiment: &Value) -> Option<&'static str> {
+    let kinds = [("replicates", "series of replicates"), ("comparison", "comparison"), ("sweep", "sweep")];
+    kinds.into_iter().find(|(field, _)| experiment.get(field).is_some()).map(|(_, kind)| kind)
 }
 
 /// Leaves out what does not tell one experiment from another.

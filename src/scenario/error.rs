@@ -98,11 +98,15 @@ impl ScenarioError {
     /// use downline::Scenario;
     /// let error = Scenario::from_json(r#"{"populaton": {}}"#).unwrap_err();
     /// assert_eq!(error.meant(), Some("population"));
+    /// let error = Scenario::mask().with("behavior.own_use", "0.1").unwrap_err();
+    /// assert_eq!(error.meant(), Some("behaviour"));
     /// ```
     pub fn meant(&self) -> Option<&str> {
         match self {
-            ScenarioError::NoSuchField { path, known, .. } => {
-                closest(path.rsplit('.').next()?, known.split(", "))
+            ScenarioError::NoSuchField { path, parent, known } => {
+                // The first name that is none, behind those that are.
+                let rest = path.strip_prefix(parent.as_str()).and_then(|rest| rest.strip_prefix('.'));
+                closest(rest.unwrap_or(path).split('.').next()?, known.split(", "))
             }
             ScenarioError::NoSuchPreset { name, known } => closest(name, known.split(", ")),
             ScenarioError::Value { value, allowed, .. } => {
