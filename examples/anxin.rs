@@ -3,7 +3,7 @@
 //! The ladder (prices, entry orders, deposits, monthly quotas, 5 % referral within a rank) is one that
 //! the trade press published for a real brand, 安馨; no primary document confirms it. Whether the
 //! quotas are yuan or pieces is not said: they are read as yuan, over four weeks. Everything else in
-//! `scenarios/anxin.json` (people, their cash, what they do, unit cost, shelf life) is assumed.
+//! `src/scenario/anxin.json` (people, their cash, what they do, unit cost, shelf life) is assumed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use downline::{
     Entry, Ladder, Money, Observer, Phase, Posting, Scenario, Simulation, Tick, Tier, Units, World,
 };
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/scenarios/anxin.json");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/scenario/anxin.json");
 
 /// What the report does not say: at which rank people came in, how they moved, who earned referrals.
 #[derive(Default)]

@@ -40,7 +40,7 @@ impl Scenario {
     /// deposits and quotas are the published ones, the quotas read as yuan; no primary document confirms
     /// them. All else is assumed.
     pub fn anxin() -> Scenario {
-        let text = include_str!("../../examples/scenarios/anxin.json");
+        let text = include_str!("anxin.json");
         Scenario::from_json(text).expect("the published ladder is a scenario")
     }
 

@@ -24,7 +24,7 @@ fn every_field_of_every_preset_is_described() {
     for preset in Preset::ALL {
         assert_described(&preset.scenario());
     }
-    assert_described(&Scenario::from_json(include_str!("../../examples/scenarios/anxin.json")).unwrap());
+    assert_described(&Scenario::from_json(include_str!("../../src/scenario/anxin.json")).unwrap());
 }
 
 /// The chapter of the documentation that this crate comes with.

@@ -1,7 +1,5 @@
 //! What the examples that make tables for the documentation share: figures of many seeds.
 
-#![allow(dead_code)]
-
 use downline::{Report, Scenario, ScenarioError, Simulation};
 
 /// One figure over several runs.

@@ -1,14 +1,12 @@
 //! How much of what `mask` comes to hangs on each number that nobody has measured? Each main parameter is
 //! changed alone, down and up, over thirty seeds that the changed run shares with the unchanged one. Prints the
-//! table of the chapter on claims: `cargo run --release --example sensitivity > src/claims/sensitivity.md`.
+//! table of the chapter on claims: `cargo run --release -p downline-evidence --example sensitivity > src/claims/sensitivity.md`.
 //! Takes some minutes.
-
-mod tables;
 
 use std::error::Error;
 
 use downline::{Report, Scenario};
-use tables::{Sample, percent, run, stamp};
+use downline_evidence::{Sample, percent, run, stamp};
 
 const SEEDS: u64 = 30;
 

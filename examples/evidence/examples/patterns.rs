@@ -1,8 +1,6 @@
 //! Which mechanisms of the story are needed for what was reported? The patterns of real pyramids against `mask`
 //! and four rivals that lack something of it, over twenty seeds. Prints the table of the chapter on claims:
-//! `cargo run --release --example patterns > src/claims/patterns.md`.
-
-mod tables;
+//! `cargo run --release -p downline-evidence --example patterns > src/claims/patterns.md`.
 
 use std::error::Error;
 
@@ -10,7 +8,7 @@ use downline::{
     LogNormal, Money, NetworkKind, Outcome, Report, Scenario, ScenarioError, Simulation, TierTickFlows,
     TierTickRow,
 };
-use tables::{Sample, percent, stamp};
+use downline_evidence::{Sample, percent, stamp};
 
 const SEEDS: u64 = 20;
 

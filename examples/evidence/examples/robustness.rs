@@ -1,13 +1,11 @@
 //! Is what `mask` comes to an artefact of how it is simulated: of how many people there are, of how they are
 //! dealt into groups, of the length of a tick? Prints the table of the chapter on claims: `cargo run --release
-//! --example robustness > src/claims/robustness.md`. Takes some minutes.
-
-mod tables;
+//! -p downline-evidence --example robustness > src/claims/robustness.md`. Takes some minutes.
 
 use std::error::Error;
 
 use downline::{NetworkKind, Report, Scenario, TickLength};
-use tables::{Sample, percent, run, stamp};
+use downline_evidence::{Sample, percent, run, stamp};
 
 /// The headline numbers, with the ticks of a week.
 type Headline = (&'static str, fn(&Report, f64) -> f64);

@@ -1,8 +1,6 @@
 //! What do the presets that stand for real companies get right, and what not? Reported figures, with whom they count and
 //! what would refute a preset, beside thirty simulated runs, each marked as fitted or predicted. Prints the tables of the chapter on claims: `cargo run
-//! --release --example reality > src/claims/reality.md`.
-
-mod tables;
+//! --release -p downline-evidence --example reality > src/claims/reality.md`.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -12,7 +10,7 @@ use downline::{
     Entry, Observer, Outcome, PersonId, Phase, Posting, Report, Scenario, ScenarioError, Simulation, Tick,
     World,
 };
-use tables::{Sample, percent, stamp};
+use downline_evidence::{Sample, percent, stamp};
 
 const SEEDS: u64 = 30;
 

@@ -1,0 +1,1 @@
+//! Benches of `downline`: `cargo bench -p downline-benches` runs them.
