@@ -21,13 +21,13 @@ pub(super) fn write(sample: &Sample, to: &mut Vec<u8>) {
                 write_number(after(id), to);
             }
             for number in numbers {
-                let kind = number.kind as u8;
-                match number.steps {
+                let kind = number.kind() as u8;
+                match number.code() {
                     None => to.push(kind),
                     Some(0) => to.push(kind | PRESENT),
-                    Some(steps) => {
+                    Some(code) => {
                         to.push(kind | PRESENT | NOT_ZERO);
-                        write_number((steps << 1 ^ steps >> 127) as u128, to);
+                        write_number((code << 1 ^ code >> 127) as u128, to);
                     }
                 }
             }
@@ -63,11 +63,11 @@ fn read_cell(from: &mut &[u8]) -> Option<Number> {
     *from = rest;
     let kind = *KINDS.get(usize::from(head & KIND))?;
     match head & !KIND {
-        0 => Some(Number { kind, steps: None }),
-        PRESENT => Some(Number::new(kind, 0)),
+        0 => Some(Number::absent(kind)),
+        PRESENT => Number::of_code(kind, 0),
         both if both == PRESENT | NOT_ZERO => {
             let folded = read_number(from)?;
-            Some(Number::new(kind, (folded >> 1) as i128 ^ -((folded & 1) as i128)))
+            Number::of_code(kind, (folded >> 1) as i128 ^ -((folded & 1) as i128))
         }
         _ => None,
     }

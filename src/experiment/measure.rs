@@ -44,9 +44,9 @@ impl Measure {
         Err(ExperimentError::value("measure", format!("{column:?}"), allowed))
     }
 
-    /// This number of a run. Of a row that the run does not have it is what nothing comes to.
+    /// This number of a run. Of a tier that no reseller held, counts are 0.
     pub fn of(&self, sample: &Sample) -> Number {
-        sample.number(self.table, self.row, &self.column).unwrap_or_else(|| self.blank())
+        self.place().map_or(Number::ABSENT, |at| sample.numbers(self.table, self.row)[at])
     }
 
     /// This number over many runs.
@@ -54,12 +54,11 @@ impl Measure {
         statistics.get(self.table, self.row, &self.column)
     }
 
-    /// The same; of a row that none of the runs has, what nothing comes to.
+    /// The same, also of a tier that no reseller held in any run.
     pub(super) fn among_all(&self, statistics: &Statistics) -> Statistic {
         self.among(statistics).cloned().unwrap_or_else(|| {
-            let mut blank = Statistic::default();
-            blank.add_times(self.blank(), statistics.runs());
-            blank
+            let numbers = statistics.missed(self.table, self.row);
+            self.place().map_or_else(Statistic::default, |at| numbers[at].clone())
         })
     }
 
@@ -72,9 +71,9 @@ impl Measure {
         }
     }
 
-    fn blank(&self) -> Number {
-        let at = self.table.columns().iter().position(|name| *name == self.column);
-        at.map_or(Number::ABSENT, |at| self.table.blank()[at])
+    /// The place of the column in its table.
+    fn place(&self) -> Option<usize> {
+        self.table.columns().iter().position(|name| *name == self.column)
     }
 }
 

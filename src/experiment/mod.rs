@@ -25,6 +25,7 @@ mod sample;
 mod sensitivity;
 mod sobol_sequence;
 mod spec;
+mod spread;
 mod statistic;
 mod statistics;
 mod store;

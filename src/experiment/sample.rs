@@ -72,9 +72,26 @@ impl Table {
         &schema(self).kinds
     }
 
-    /// What stands in a row that a run does not have: nothing happened there.
+    /// The numbers of a row in which nothing happened: counts and sums are 0, and what is of people or goods that there are
+    /// none of does not exist.
     pub(super) fn blank(self) -> &'static [Number] {
         &schema(self).blank
+    }
+
+    /// The numbers of a row that does not exist: none of them does.
+    pub(super) fn absent(self) -> &'static [Number] {
+        &schema(self).absent
+    }
+
+    /// The row without which another cannot exist, and with which it does whether or not anything happened there: that of its
+    /// supplier, at its tick. `None` where each run with the row lists it.
+    pub(super) fn parent(self, row: Row) -> Option<(Table, Row)> {
+        let parent = Row { tier: None, ..row };
+        match self {
+            Table::Tiers => Some((Table::Suppliers, parent)),
+            Table::TierTicks => Some((Table::Indicators, parent)),
+            Table::Run | Table::Suppliers | Table::Ticks | Table::Indicators => None,
+        }
     }
 }
 
@@ -183,25 +200,41 @@ impl Sample {
         self.tables.get(&table)?.get(&row)?.get(at).copied()
     }
 
+    pub(super) fn has(&self, table: Table, row: Row) -> bool {
+        self.tables.get(&table).is_some_and(|rows| rows.contains_key(&row))
+    }
+
+    /// The numbers of a row, listed or not: those of a tier that no reseller held are 0 or do not exist, and so do not those of
+    /// a supplier or a tick that the run does not have.
+    pub(super) fn numbers(&self, table: Table, row: Row) -> &[Number] {
+        if let Some(numbers) = self.tables.get(&table).and_then(|rows| rows.get(&row)) {
+            return numbers;
+        }
+        match table.parent(row) {
+            Some((parent, of)) if self.has(parent, of) => table.blank(),
+            _ => table.absent(),
+        }
+    }
+
     /// The rows of a table, in order.
     pub fn rows(&self, table: Table) -> impl Iterator<Item = (Row, &[Number])> {
         self.tables.get(&table).into_iter().flatten().map(|(row, numbers)| (*row, numbers.as_slice()))
     }
 
-    /// Each number of this run less the same of another.
+    /// Each number of this run less the same of another. Rows that only one of them can have are left out.
     pub(super) fn minus(&self, other: &Sample) -> Sample {
         let mut difference = Sample::default();
         for table in Table::ALL {
-            let empty = BTreeMap::new();
-            let [ours, theirs] = [self, other].map(|sample| sample.tables.get(&table).unwrap_or(&empty));
-            let mut keys: Vec<Row> = ours.keys().chain(theirs.keys()).copied().collect();
+            let mut keys: Vec<Row> =
+                [self, other].iter().flat_map(|of| of.rows(table)).map(|row| row.0).collect();
             keys.sort_unstable();
             keys.dedup();
             for row in keys {
-                let [one, two] =
-                    [ours, theirs].map(|rows| rows.get(&row).map_or(table.blank(), Vec::as_slice));
-                let numbers = one.iter().zip(two).map(|(one, two)| one.minus(*two)).collect();
-                difference.insert(table, row, numbers);
+                let (one, two) = (self.numbers(table, row), other.numbers(table, row));
+                if ![one, two].contains(&table.absent()) {
+                    let numbers = one.iter().zip(two).map(|(one, two)| one.minus(*two)).collect();
+                    difference.insert(table, row, numbers);
+                }
             }
         }
         difference
@@ -276,19 +309,22 @@ fn share(part: u64, whole: u64) -> Cell {
     if whole == 0 { Cell::Empty } else { Cell::Real(part as f64 / whole as f64) }
 }
 
-/// The columns of a table with their kinds, and a row in which nothing happened.
+/// The columns of a table with their kinds, a row in which nothing happened, and one that does not exist.
 struct Schema {
     names: Vec<String>,
     kinds: Vec<Kind>,
     blank: Vec<Number>,
+    absent: Vec<Number>,
 }
 
 impl Schema {
     /// From a row in which nothing happened and one in which nothing is left out.
     fn of(cells: Vec<(String, Cell)>, full: &[(String, Cell)]) -> Self {
-        let blank = numbers(&cells);
-        let kinds = numbers(full).into_iter().map(Number::kind).collect();
-        Schema { names: cells.into_iter().map(|(name, _)| name).collect(), kinds, blank }
+        let names: Vec<String> = full.iter().map(|(name, _)| name.clone()).collect();
+        let kinds: Vec<Kind> = numbers(full).into_iter().map(Number::kind).collect();
+        let blank = report::aligned(names.iter().map(String::as_str), cells).iter().map(number).collect();
+        let absent = kinds.iter().map(|&kind| Number::absent(kind)).collect();
+        Schema { names, kinds, blank, absent }
     }
 }
 
@@ -313,17 +349,23 @@ fn schemas() -> BTreeMap<Table, Schema> {
     let mut full = Report { collapse: Some(Collapse::default()), cascades: Some(cascades), ..report.clone() };
     full.inequality.worst_tenth =
         WorstTenth { each: Some(Money::ZERO), least: Some(Money::ZERO), ..WorstTenth::default() };
+    let mut empty_tier = TierReport::full();
+    empty_tier.people.profit_per_reseller = None;
     Table::ALL
         .map(|table| {
             let blank = match table {
                 Table::Run => run_cells(&report),
                 Table::Suppliers => cells(&supplier),
-                Table::Tiers => tier_cells(&TierReport::full()),
+                Table::Tiers => tier_cells(&empty_tier),
                 Table::Ticks => cells(&tick),
                 Table::Indicators => cells(&simulation.indicators()[0]),
                 Table::TierTicks => cells(&TierTickRow::default()),
             };
-            let full = if table == Table::Run { run_cells(&full) } else { blank.clone() };
+            let full = match table {
+                Table::Run => run_cells(&full),
+                Table::Tiers => tier_cells(&TierReport::full()),
+                _ => blank.clone(),
+            };
             (table, Schema::of(blank, &full))
         })
         .into()

@@ -4,8 +4,8 @@
 use libm::sqrt;
 use serde::Serialize;
 
-use super::histogram::Histogram;
 use super::number::{Kind, Number};
+use super::spread::Spread;
 use super::student;
 use super::wide::Wide;
 
@@ -16,8 +16,9 @@ pub struct Statistic {
     count: u64,
     sum: i128,
     squares: Wide,
+    /// Codes of the least and the greatest.
     range: Option<(i128, i128)>,
-    histogram: Histogram,
+    spread: Spread,
 }
 
 impl Default for Statistic {
@@ -28,7 +29,7 @@ impl Default for Statistic {
             sum: 0,
             squares: Wide::default(),
             range: None,
-            histogram: Histogram::default(),
+            spread: Spread::default(),
         }
     }
 }
@@ -50,8 +51,8 @@ pub struct Summary {
     pub min: f64,
     /// The quantile at 0.05 by Hyndman and Fan's type 7 (*The American Statistician* 50, 1996): the value at rank (n − 1)·0.05
     /// of the sorted list, linear between neighbours, so that quantile *p* of opposite values is the opposite of quantile
-    /// 1 − *p*. This and the next four are made from values that are exact below 256 steps (of a unit, a fen, or 2⁻⁴⁰ of a
-    /// ratio), at both ends of the list, and within 0.4 % elsewhere.
+    /// 1 − *p*. This and the next four are made from the very values of up to 64 runs, at both ends of the list and below 256
+    /// units or fen; of more runs, from values that are within 0.4 %.
     pub p5: f64,
     /// The same at 0.25.
     pub p25: f64,
@@ -80,18 +81,20 @@ impl Statistic {
 
     /// Takes in the number of several runs that agree in it.
     pub(super) fn add_times(&mut self, number: Number, times: u64) {
-        let Some(steps) = number.steps else { return };
+        let Some(code) = number.code() else { return };
         if times == 0 {
             return;
         }
+        let kind = number.kind();
+        let steps = kind.steps(code);
         let size = steps.unsigned_abs();
-        self.kind = number.kind;
+        self.kind = kind;
         self.count += times;
         self.sum += steps * i128::from(times);
         self.squares = self.squares.plus(Wide::product(size, size).times(times));
-        let (least, most) = self.range.unwrap_or((steps, steps));
-        self.range = Some((least.min(steps), most.max(steps)));
-        self.histogram.add(steps, u32::try_from(times).expect("fewer than 2^32 runs"));
+        let (least, most) = self.range.unwrap_or((code, code));
+        self.range = Some((least.min(code), most.max(code)));
+        self.spread.add(kind, code, times);
     }
 
     /// Takes in what other runs came to.
@@ -103,7 +106,7 @@ impl Statistic {
         self.squares = self.squares.plus(other.squares);
         let (own_least, own_most) = self.range.unwrap_or((least, most));
         self.range = Some((own_least.min(least), own_most.max(most)));
-        self.histogram.merge(&other.histogram);
+        self.spread.merge(other.kind, &other.spread);
     }
 
     /// What the number counts.
@@ -145,18 +148,18 @@ impl Statistic {
 
     /// All of it; `None` without runs.
     pub fn summary(&self) -> Option<Summary> {
-        let ((least, most), mean) = (self.range?, self.mean()?);
+        let (kind, (least, most), mean) = (self.kind, self.range?, self.mean()?);
+        let [least, most] = [least, most].map(|code| kind.value(code));
         let half = self.half_width();
         let at_rank = |rank: u64| match rank {
             0 => least,
             rank if rank + 1 == self.count => most,
-            rank => self.histogram.at_rank(rank).unwrap_or(most).clamp(least, most),
+            rank => self.spread.at_rank(kind, rank).unwrap_or(most).clamp(least, most),
         };
         let quantile = |hundredths: u64| {
             let place = (self.count - 1) * hundredths;
             let (low, high) = (at_rank(place / 100), at_rank(place.div_ceil(100)));
-            let beyond = (place % 100) as f64 / 100.0;
-            self.kind.shown(low as f64 + (high - low) as f64 * beyond)
+            low + (high - low) * ((place % 100) as f64 / 100.0)
         };
         Some(Summary {
             count: self.count,
@@ -164,13 +167,13 @@ impl Statistic {
             deviation: self.deviation(),
             lower: half.map(|half| mean - half),
             upper: half.map(|half| mean + half),
-            min: self.kind.shown(least as f64),
+            min: least,
             p5: quantile(5),
             p25: quantile(25),
             median: quantile(50),
             p75: quantile(75),
             p95: quantile(95),
-            max: self.kind.shown(most as f64),
+            max: most,
         })
     }
 }
@@ -182,7 +185,7 @@ mod tests {
 
     fn of(kind: Kind, values: &[i128]) -> Statistic {
         let mut statistic = Statistic::default();
-        values.iter().for_each(|&value| statistic.add(Number::new(kind, value)));
+        values.iter().for_each(|&value| statistic.add(Number::whole(kind, value)));
         statistic
     }
 

@@ -8,31 +8,35 @@ use super::number::Number;
 use super::sample::{Row, Sample, Table};
 use super::statistic::Statistic;
 
-/// What every number comes to over many runs. A row that a run does not have (a tier that nobody held) counts as one in
-/// which nothing happened; a number that the report leaves `null` does not count.
+/// What every number comes to over many runs. Counts of a tier that no reseller held in a run are 0 there. What does not
+/// exist in a run counts for nothing: a number that the report leaves `null`, a supplier that the scenario does not have, a
+/// tick beyond its end. Each [`Statistic`] says of how many runs it is.
 ///
 /// Only integers are added up, so that any grouping of the same runs gives the same statistics.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statistics {
     runs: u64,
-    tables: BTreeMap<Table, BTreeMap<Row, Vec<Statistic>>>,
+    tables: BTreeMap<Table, BTreeMap<Row, Entry>>,
     /// Eight bytes a run that differs from all others.
     outcomes: BTreeSet<u64>,
+}
+
+/// A row over many runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    /// Runs that list it.
+    runs: u64,
+    numbers: Vec<Statistic>,
 }
 
 impl Statistics {
     /// Takes in one run.
     pub fn add(&mut self, sample: &Sample) {
-        for table in Table::ALL {
-            let known = self.tables.entry(table).or_default();
-            for (row, _) in sample.rows(table) {
-                known.entry(row).or_insert_with(|| blanks(table, self.runs));
-            }
-            for (row, statistics) in known {
-                let numbers = sample.tables.get(&table).and_then(|rows| rows.get(row));
-                let numbers = numbers.map_or(table.blank(), Vec::as_slice);
-                statistics.iter_mut().zip(numbers).for_each(|(statistic, number)| statistic.add(*number));
-            }
+        self.make_room(|table| sample.rows(table).map(|(row, _)| row));
+        for (table, row, entry) in self.entries() {
+            entry.runs += u64::from(sample.has(table, row));
+            let numbers = entry.numbers.iter_mut().zip(sample.numbers(table, row));
+            numbers.for_each(|(statistic, number)| statistic.add(*number));
         }
         self.runs += 1;
         self.outcomes.insert(fingerprint(sample));
@@ -40,26 +44,60 @@ impl Statistics {
 
     /// Takes in what other runs came to.
     pub fn merge(&mut self, other: &Statistics) {
-        for table in Table::ALL {
-            let known = self.tables.entry(table).or_default();
-            let news = other.tables.get(&table);
-            for row in news.into_iter().flat_map(BTreeMap::keys) {
-                known.entry(*row).or_insert_with(|| blanks(table, self.runs));
-            }
-            for (row, statistics) in known {
-                let absent;
-                let theirs = match news.and_then(|rows| rows.get(row)) {
-                    Some(theirs) => theirs,
-                    None => {
-                        absent = blanks(table, other.runs);
-                        &absent
-                    }
-                };
-                statistics.iter_mut().zip(theirs).for_each(|(statistic, theirs)| statistic.merge(theirs));
-            }
+        self.make_room(|table| other.rows(table).map(|(row, _)| row));
+        for (table, row, entry) in self.entries() {
+            let missed;
+            let theirs = match other.entry(table, row) {
+                Some(theirs) => theirs,
+                None => {
+                    missed = Entry { runs: 0, numbers: other.missed(table, row) };
+                    &missed
+                }
+            };
+            entry.runs += theirs.runs;
+            let numbers = entry.numbers.iter_mut().zip(&theirs.numbers);
+            numbers.for_each(|(statistic, theirs)| statistic.merge(theirs));
         }
         self.runs += other.runs;
         self.outcomes.extend(&other.outcomes);
+    }
+
+    /// Adds rows that are new, with what the runs so far have come to in them. None of the entries may have changed yet:
+    /// what a row that was not listed comes to depends on others.
+    fn make_room<R: Iterator<Item = Row>>(&mut self, rows: impl Fn(Table) -> R) {
+        let mut new = Vec::new();
+        for table in Table::ALL {
+            let unknown = rows(table).filter(|row| self.entry(table, *row).is_none());
+            new.extend(unknown.map(|row| (table, row, self.missed(table, row))));
+        }
+        for (table, row, numbers) in new {
+            self.tables.entry(table).or_default().insert(row, Entry { runs: 0, numbers });
+        }
+    }
+
+    /// What the runs come to in a row that none of them lists: those that could have it had nothing there.
+    pub(super) fn missed(&self, table: Table, row: Row) -> Vec<Statistic> {
+        let parent = table.parent(row).and_then(|(parent, of)| self.entry(parent, of));
+        let times = parent.map_or(0, |parent| parent.runs);
+        let blank = |number: &Number| {
+            let mut statistic = Statistic::default();
+            statistic.add_times(*number, times);
+            statistic
+        };
+        table.blank().iter().map(blank).collect()
+    }
+
+    fn entry(&self, table: Table, row: Row) -> Option<&Entry> {
+        self.tables.get(&table)?.get(&row)
+    }
+
+    fn entries(&mut self) -> impl Iterator<Item = (Table, Row, &mut Entry)> {
+        let rows = |(table, rows): (&Table, _)| {
+            let table = *table;
+            let rows: &mut BTreeMap<Row, Entry> = rows;
+            rows.iter_mut().map(move |(row, entry)| (table, *row, entry)).collect::<Vec<_>>()
+        };
+        self.tables.iter_mut().flat_map(rows)
     }
 
     /// How many runs there were.
@@ -76,7 +114,7 @@ impl Statistics {
     /// One number; `None` for a row or column that there is not.
     pub fn get(&self, table: Table, row: Row, column: &str) -> Option<&Statistic> {
         let at = table.columns().iter().position(|name| name == column)?;
-        self.tables.get(&table)?.get(&row)?.get(at)
+        self.entry(table, row)?.numbers.get(at)
     }
 
     /// A number of the run as a whole, such as `totals_losers`.
@@ -86,18 +124,8 @@ impl Statistics {
 
     /// The rows of a table, in order, with its numbers in the order of [`Table::columns`].
     pub fn rows(&self, table: Table) -> impl Iterator<Item = (Row, &[Statistic])> {
-        self.tables.get(&table).into_iter().flatten().map(|(row, numbers)| (*row, numbers.as_slice()))
+        self.tables.get(&table).into_iter().flatten().map(|(row, entry)| (*row, entry.numbers.as_slice()))
     }
-}
-
-/// A row in which nothing happened in so many runs.
-fn blanks(table: Table, runs: u64) -> Vec<Statistic> {
-    let blank = |number: &Number| {
-        let mut statistic = Statistic::default();
-        statistic.add_times(*number, runs);
-        statistic
-    };
-    table.blank().iter().map(blank).collect()
 }
 
 /// Tells outcomes apart: the first 64 bits of SHA-256 over the numbers of the run, of suppliers and of tiers.
@@ -108,7 +136,7 @@ fn fingerprint(sample: &Sample) -> u64 {
             hash.update([row.supplier.map_or(0, |id| id.0 as u8), table as u8]);
             hash.update(row.tier.map_or(0, |tier| tier.0).to_le_bytes());
             for number in numbers {
-                hash.update(number.steps.unwrap_or(i128::MIN).to_le_bytes());
+                hash.update(number.code().unwrap_or(i128::MIN).to_le_bytes());
             }
         }
     }

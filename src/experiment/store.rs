@@ -18,7 +18,7 @@ use super::plan::Plan;
 use super::sample::Sample;
 use crate::files::{OutputError, save_with, shown, sweep};
 
-const MAGIC: &[u8; 16] = b"downline runs 1\n";
+const MAGIC: &[u8; 16] = b"downline runs 2\n";
 /// Magic, digest of the plan, first run, number of runs.
 const HEAD: usize = 16 + 32 + 8 + 8;
 /// Runs that share a file in the end.

@@ -268,8 +268,14 @@ pub(super) fn other(error: impl Display) -> Failure {
     Failure::Other(error.to_string())
 }
 
+/// A seed as a decimal number, or as tables write it: `x` and hexadecimal digits.
 pub(super) fn seed(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("allowed: a whole number from 0 to {}", u64::MAX))
+    let is_hexadecimal = |digits: &&str| digits.chars().all(|digit| digit.is_ascii_hexdigit());
+    let digits = text.strip_prefix("0x").or(text.strip_prefix('x')).filter(is_hexadecimal);
+    let seed = digits.map_or_else(|| text.parse(), |digits| u64::from_str_radix(digits, 16));
+    seed.map_err(|_| {
+        format!("allowed: a whole number from 0 to {}, or x and up to 16 hexadecimal digits", u64::MAX)
+    })
 }
 
 pub(super) fn edit(text: &str) -> Result<(String, String), String> {

@@ -7,9 +7,10 @@
 //! whose users name folders [claims](Folder::claim) them, so that no file of others is replaced.
 //!
 //! Tables are CSV: columns are named as in the report's JSON, money is in yuan with two decimals, and what is `null` in JSON is
-//! empty. With the feature `parquet`, a folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for pandas,
-//! Polars, DuckDB, Spark or R: the same columns and rows with types, which are those that Arrow calls `int64`
-//! (`uint64` for seeds), `decimal128(19, 2)` for money, `double` for ratios, `bool` and `string`, all of them nullable. The metadata of a file hold, as JSON, what
+//! empty. The seed of a replicate is a text such as `x00000000000000ff`, which no reader takes for a number and rounds, and which the
+//! program's `--seed` takes. With the feature `parquet`, a folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for pandas,
+//! Polars, DuckDB, Spark or R: the same columns and rows with types, which are those that Arrow calls `int64`,
+//! `decimal128(19, 2)` for money, `double` for ratios, `bool` and `string`, all of them nullable. The metadata of a file hold, as JSON, what
 //! it comes from: `scenario` (of a comparison `scenarios`) and `manifest`.
 //!
 //! ```

@@ -107,7 +107,6 @@ fn field(column: &Column) -> Result<Type, ParquetError> {
     let (physical, logical) = match column.kind {
         Kind::Flag => (Physical::BOOLEAN, None),
         Kind::Count => (Physical::INT64, None),
-        Kind::Seed => (Physical::INT64, Some(LogicalType::integer(64, false))),
         Kind::Money => (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(2, DIGITS))),
         Kind::Real => (Physical::DOUBLE, None),
         Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
@@ -130,7 +129,6 @@ struct Values {
 enum Present {
     Flags(Vec<bool>),
     Counts(Vec<i64>),
-    Seeds(Vec<i64>),
     Amounts(Vec<FixedLenByteArray>),
     Reals(Vec<f64>),
     Texts(Vec<ByteArray>),
@@ -141,7 +139,6 @@ impl Values {
         let present = match kind {
             Kind::Flag => Present::Flags(Vec::new()),
             Kind::Count => Present::Counts(Vec::new()),
-            Kind::Seed => Present::Seeds(Vec::new()),
             Kind::Money => Present::Amounts(Vec::new()),
             Kind::Real => Present::Reals(Vec::new()),
             Kind::Text => Present::Texts(Vec::new()),
@@ -158,9 +155,6 @@ impl Values {
             }
             (Present::Flags(values), Cell::Bool(value)) => values.push(*value),
             (Present::Counts(values), Cell::Count(count)) => values.push(i64::try_from(*count).ok()?),
-            (Present::Seeds(values), Cell::Count(seed)) => {
-                values.push(u64::try_from(*seed).ok()?.cast_signed());
-            }
             (Present::Amounts(values), Cell::Text(text)) => values.push(decimal(text.parse().ok()?)),
             (Present::Reals(values), Cell::Real(value)) => values.push(*value),
             (Present::Texts(values), Cell::Text(text)) => values.push(text.as_str().into()),
@@ -178,7 +172,7 @@ impl Values {
             (Present::Flags(values), ColumnWriter::BoolColumnWriter(to)) => {
                 to.write_batch(&std::mem::take(values), levels, None)?;
             }
-            (Present::Counts(values) | Present::Seeds(values), ColumnWriter::Int64ColumnWriter(to)) => {
+            (Present::Counts(values), ColumnWriter::Int64ColumnWriter(to)) => {
                 to.write_batch(&std::mem::take(values), levels, None)?;
             }
             (Present::Amounts(values), ColumnWriter::FixedLenByteArrayColumnWriter(to)) => {

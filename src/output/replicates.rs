@@ -54,7 +54,7 @@ impl ReplicateFiles {
     pub fn create(folder: &Folder) -> Result<Self, OutputError> {
         let [number, supplier, tier] =
             ["replicate", "supplier", "tier"].map(|name| Column::new(name, Kind::Count));
-        let seed = Column::new("seed", Kind::Seed);
+        let seed = Column::new("seed", Kind::Text);
         let runs = [number.clone(), seed].into_iter().chain(number_columns(Table::Run));
         let tiers = [number, supplier, tier].into_iter().chain(number_columns(Table::Tiers));
         let create = |name, columns: Vec<Column>| SheetDraft::create(folder, name, &columns);
@@ -72,11 +72,13 @@ impl ReplicateFiles {
     pub fn add(&mut self, replicate: Replicate<'_>) -> Result<(), OutputError> {
         let Replicate { number, seed, sample } = replicate;
         for (_, numbers) in sample.rows(Table::Run) {
-            self.runs.row(&cells(&[number, seed], numbers))?;
+            let seed = Cell::Text(seed_text(seed));
+            self.runs.row(&cells([Cell::Count(number.into()), seed], numbers))?;
         }
         for (row, numbers) in sample.rows(Table::Tiers) {
             let (Some(supplier), Some(tier)) = (row.supplier, row.tier) else { continue };
-            self.tiers.row(&cells(&[number, supplier.0.into(), tier.0.into()], numbers))?;
+            let ids = [number, supplier.0.into(), tier.0.into()].map(|id| Cell::Count(id.into()));
+            self.tiers.row(&cells(ids, numbers))?;
         }
         Ok(())
     }
@@ -104,9 +106,14 @@ impl ReplicateFiles {
 }
 
 /// Ids and numbers as a row.
-fn cells(ids: &[u64], numbers: &[Number]) -> Vec<Cell> {
-    let ids = ids.iter().map(|&id| Cell::Count(id.into()));
-    ids.chain(numbers.iter().map(|number| number.cell())).collect()
+fn cells<const N: usize>(ids: [Cell; N], numbers: &[Number]) -> Vec<Cell> {
+    ids.into_iter().chain(numbers.iter().map(|number| number.cell())).collect()
+}
+
+/// A seed as a word: readers of CSV make floats of longer whole numbers, and some of them of hexadecimal ones that begin
+/// with `0x`.
+fn seed_text(seed: u64) -> String {
+    format!("x{seed:016x}")
 }
 
 /// Replicates as JSON: manifest, and for each table one object a number.

@@ -14,8 +14,6 @@ use crate::units::Money;
 pub(super) enum Kind {
     Flag,
     Count,
-    /// A count of 64 bits without a sign.
-    Seed,
     /// Yuan with two decimals.
     Money,
     Real,

@@ -9,7 +9,7 @@ use downline::experiment::{
     Arm, Comparison, Execution, ExperimentError, Measure, Plan, Precision, Replicates, Row, Sample, Series,
     Statistics, Store, Table, replicate_seed,
 };
-use downline::{Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
+use downline::{Remedy, Scenario, Simulation, Supplier, SupplierId, Tick, Tier};
 use proptest::prelude::*;
 
 use crate::strategy;
@@ -127,9 +127,12 @@ fn means_are_those_of_the_reports() {
         let summary = found.run(column).unwrap_or_else(|| panic!("{column}"));
         assert_eq!(summary.count, values.len() as u64, "{column}");
         assert!((summary.mean - mean(&values)).abs() <= 1e-9 * mean(&values).abs(), "{column}");
-        // Ratios are kept in steps of 2⁻⁴⁰.
-        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        assert!((summary.min - least).abs() < 1e-12, "{column}");
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        assert_eq!((summary.min, summary.max), (sorted[0], sorted[sorted.len() - 1]), "{column}");
+        // So few values are all kept as they are: the rank of the quantile at 0.05 is between the first two.
+        let place = 0.05 * (sorted.len() - 1) as f64;
+        assert!((summary.p5 - sorted[0] - place * (sorted[1] - sorted[0])).abs() <= 1e-12 * summary.p5.abs());
     }
     // Not every run has a fifth tier, and those that have none count as nothing.
     let fifth = |report: &serde_json::Value| {
@@ -140,6 +143,19 @@ fn means_are_those_of_the_reports() {
     let summary = found.tier(Tier(5), "people_joined").unwrap();
     assert_eq!((summary.count, summary.mean), (count, mean(&values)));
     assert!(values.contains(&0.0) && mean(&values) > 0.0, "{values:?}");
+    // What is of people is of the runs in which there are any.
+    let medians = |report: &serde_json::Value| {
+        let rows = report["tiers"].as_array().unwrap().iter();
+        let fifth = rows
+            .filter(|row| row["tier"] == 5)
+            .find_map(|row| row["people"]["profit_per_reseller"].as_object());
+        fifth.map(|quantiles| number(&quantiles["median"]).unwrap())
+    };
+    let medians: Vec<f64> = reports.iter().filter_map(medians).collect();
+    let summary = found.tier(Tier(5), "people_profit_per_reseller_median").unwrap();
+    assert_eq!(summary.count, medians.len() as u64);
+    assert_eq!(medians.len(), values.iter().filter(|joined| **joined > 0.0).count());
+    assert!((summary.mean - mean(&medians)).abs() <= 1e-9 * mean(&medians).abs(), "{summary:?} {medians:?}");
     let row = Row { tick: Some(Tick(20)), ..Row::tier(SupplierId(0), Tier(2)) };
     let active = found.statistics().get(Table::TierTicks, row, "people_active").unwrap().mean().unwrap();
     assert_eq!(active, tier_ticks.iter().sum::<u64>() as f64 / count as f64);
@@ -213,6 +229,60 @@ fn a_scenario_compared_with_itself_differs_in_nothing() {
     let bigger = scenario.with("population.people", "1501").unwrap();
     let error = Comparison::new(&scenario, 5, 6).with("bigger", &bigger).run().unwrap_err();
     assert!(error.to_string().starts_with("population.seats: 1501 of bigger is not allowed"), "{error}");
+}
+
+/// A supplier that only one of two scenarios has, and ticks beyond the end of one, are no zeros of the other.
+#[test]
+fn what_only_one_scenario_has_is_not_compared() {
+    let base = small_mask();
+    let mut other = base.clone();
+    other.suppliers.push(Supplier { first_agents: 5, ..base.suppliers[0].clone() });
+    other.ticks += 3;
+    let comparison =
+        Comparison { series: Series::TierTicks, ..Comparison::new(&base, 5, 4).with("other", &other) };
+    let compared = comparison.run().unwrap();
+    let contrast = &compared.contrasts()[0];
+    let last = Tick(base.ticks);
+    for table in Table::ALL {
+        let rows: Vec<Row> = contrast.difference().rows(table).map(|(row, _)| row).collect();
+        assert!(!rows.is_empty(), "{table:?}");
+        assert!(rows.iter().all(|row| row.supplier.is_none_or(|id| id == SupplierId(0))), "{table:?}");
+        assert!(rows.iter().all(|row| row.tick.is_none_or(|tick| tick <= last)), "{table:?}");
+    }
+    // Its own numbers are of all of its runs.
+    let second = contrast.own().get(Table::Suppliers, Row::supplier(SupplierId(1)), "profit").unwrap();
+    assert_eq!(second.count(), 4);
+    let measure: Measure = "suppliers.1.profit".parse().unwrap();
+    assert_eq!(contrast.change_in(&measure), None);
+    let seed = replicate_seed(5, 0);
+    let report = Simulation::new(&base, seed).unwrap().run();
+    assert_eq!(measure.of(&Sample::of_report(&report)).value(), None);
+    // A tier that the supplier has, and no reseller, is one that 0 joined, of whom there is no median profit.
+    let deepest: Measure = "tiers.0.900.people_joined".parse().unwrap();
+    let median: Measure = "tiers.0.900.people_profit_per_reseller_median".parse().unwrap();
+    let sample = Sample::of_report(&report);
+    assert_eq!((deepest.of(&sample).value(), median.of(&sample).value()), (Some(0.0), None));
+}
+
+/// Each number of a replicate is that of its report, bit by bit.
+#[test]
+fn ratios_are_those_of_the_report() {
+    let report = Simulation::new(&small_mask(), 3).unwrap().run();
+    let json = serde_json::to_value(&report).unwrap();
+    let sample = Sample::of_report(&report);
+    let mut compared = 0;
+    for group in ["totals", "flows", "inequality", "welfare"] {
+        for (name, value) in json[group].as_object().unwrap() {
+            let Some(number) = sample.number(Table::Run, Row::default(), &format!("{group}_{name}")) else {
+                continue;
+            };
+            if let Some(real) = value.as_f64().filter(|_| value.is_f64()) {
+                assert_eq!(number.value(), Some(real), "{group}.{name}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 4, "{compared}");
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn help_says_what_matters_and_usage_errors_are_bad_input() {
     ] {
         told(downline(arguments), 2);
     }
-    for seed in ["-1", "1.5", "seven", "18446744073709551616", ""] {
+    for seed in ["-1", "1.5", "seven", "18446744073709551616", "", "x", "x-1", "0x+1", "x10000000000000000"] {
         let told = told(downline(&["run", "mask", "--seed", seed]), 2);
         assert!(told.contains("--seed") && told.contains("0 to 18446744073709551615"), "{told}");
     }

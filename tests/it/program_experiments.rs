@@ -68,6 +68,12 @@ fn replicates_give_the_same_bytes_on_any_threads_and_in_any_shares() {
     let run: Value = serde_json::from_str(&run).unwrap();
     let head: Vec<&str> = rows.lines().next().unwrap().split(',').collect();
     let cell = |name: &str| row[head.iter().position(|column| *column == name).unwrap()];
+    assert!(row[1].starts_with('x') && row[1].len() == 17, "{}", row[1]);
+    let seed: u64 = run["manifest"]["seed"].as_str().unwrap().parse().unwrap();
+    assert_eq!(row[1], format!("x{seed:016x}"));
+    for name in ["gini_recruits", "gini_profits", "gained_a_quarter_share"] {
+        assert_eq!(cell(&format!("inequality_{name}")), run["inequality"][name].to_string());
+    }
     assert_eq!(cell("totals_losers"), run["totals"]["losers"].to_string());
     assert_eq!(cell("flows_resellers_profit"), run["flows"]["resellers_profit"].as_str().unwrap());
 

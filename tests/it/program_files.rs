@@ -129,7 +129,7 @@ fn one_folder_holds_one_experiment() {
     for (other, what) in [
         (&replicates("8"), "replicates.seed is 7 there and 8 here"),
         (&other_run, "an experiment of many runs"),
-        (&sweep, "replicates is something else there and nothing here"),
+        (&sweep, "a series of replicates there, a sweep here"),
     ] {
         let told = refused(&here, other);
         assert!(told.contains(what) && told.contains("--force"), "{told}");
