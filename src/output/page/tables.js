@@ -44,35 +44,6 @@ function tierTables() {
   ];
 }
 
-function remedyTable() {
-  const table = tag("table", { id: "remedies" }, tag("thead"), tag("tbody"));
-  const rows = [{ name: ["none: as it is", "无（原情景）"], ...data.baseline }, ...data.remedies];
-  rows.forEach((row, place) => {
-    const line = tag("tr", {}, tag("td", { "data-key": say(row.name) }, place ? say(row.name) : tag("strong", {}, say(row.name))));
-    for (const [path] of REMEDY_COLUMNS) {
-      const value = inside(row, path);
-      const text = shownFigure(value);
-      line.append(tag("td", { "data-remedy": `${place}.${path}`, "data-key": value, class: text.startsWith("−") ? "loss" : null }, text));
-    }
-    const verdict = say(VERDICTS[row.verdict]);
-    line.append(tag("td", { "data-key": verdict, class: row.verdict === "never" ? null : "fires" }, verdict));
-    table.tBodies[0].append(line);
-  });
-  return sortable(table, [["remedy", "措施"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]]);
-}
-
-function drawRemedies(host) {
-  const [path, words] = REMEDY_COLUMNS.find((column) => column[0] === state.measure);
-  const value = (row) => Number(inside(row, path));
-  const rows = [{ name: ["none", "无"], ...data.baseline }, ...data.remedies].sort((one, other) => value(one) - value(other));
-  const lines = rows.map((row) => {
-    const part = { from: 0, to: value(row), fill: row.name[0] === "none" ? "--moved" : value(row) < 0 ? "--vermillion" : "--blue", says: `${say(row.name)}: ${grouped(inside(row, path))}` };
-    return { label: say(row.name), parts: [part], note: short(value(row)) };
-  });
-  const ends = lines.map((line) => line.parts[0].to);
-  bars(host, lines, Math.min(0, ...ends), Math.max(0, ...ends), say(words), say(["Remedies side by side", "措施对比"]));
-}
-
 function indicatorTable(row, place) {
   const table = tag("table", { class: "words" }, tag("thead", {}, tag("tr", {}, ...[["indicator", "指标"], ["what it means, and its source", "含义与出处"], ["measure", "测值"], ["threshold", "阈值"], ["fires at the end", "期末触发"], [`first at ${unit()}`, `始于（${unit()}）`], [`in how many ${units()}`, `触发${unit()}数`]].map((words) => tag("th", { scope: "col" }, say(words))))), tag("tbody"));
   for (const [name, title, meaning] of LAW) {
