@@ -142,16 +142,25 @@ impl Contrast {
 
     /// The name in a language. That of a scenario of its own is the same in all.
     pub fn label(&self, language: Language) -> String {
-        let changes = self.changes.iter().map(|change| change.label(language));
-        match language {
-            Language::Chinese if !self.changes.is_empty() => changes.collect::<Vec<_>>().join(" + "),
-            _ => visible(&self.name).into_owned(),
+        if language == Language::English || self.changes.is_empty() {
+            return visible(&self.name).into_owned();
         }
+        let labels = |changes: &[Remedy]| {
+            let labels: Vec<String> = changes.iter().map(|change| change.label(language)).collect();
+            labels.join(" + ")
+        };
+        let adapts = self.group() == Group::Evaded && self.evasions().len() > 1;
+        if adapts { labels(&self.remedies()) + "，供货商应对" } else { labels(&self.changes) }
     }
 
     /// The remedies and evasions that made it of the base; none for a scenario of its own.
     pub fn changes(&self) -> &[Remedy] {
         &self.changes
+    }
+
+    /// Those of them that are remedies.
+    pub fn remedies(&self) -> Vec<Remedy> {
+        self.changes.iter().copied().filter(|change| !change.is_evasion()).collect()
     }
 
     /// Those of them that are answers of suppliers.

@@ -13,7 +13,7 @@ use crate::scenario::Remedy;
 use crate::visible::visible;
 
 /// Widths of the columns after the name: losses, losers, sales, suppliers' profit, luck.
-const WIDTHS: [usize; 5] = [18, 16, 17, 18, 8];
+const WIDTHS: [usize; 5] = [17, 16, 17, 17, 7];
 /// What stands behind a difference whose interval holds 0.
 const NOT_TOLD: &str = " ?";
 
@@ -96,10 +96,8 @@ impl<'a> Shown<'a> {
 
     /// What a row is called under its heading.
     fn row_name(&self, contrast: &Contrast) -> String {
-        let remedies: Vec<Remedy> =
-            contrast.changes().iter().copied().filter(|change| !change.is_evasion()).collect();
         match contrast.group() {
-            Group::Evaded => labels(&remedies, self.language),
+            Group::Evaded => labels(&contrast.remedies(), self.language),
             _ => contrast.label(self.language),
         }
     }

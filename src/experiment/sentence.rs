@@ -97,10 +97,10 @@ impl Compared {
                 let runs = self.base().runs();
                 language.of(
                     format!(
-                        "No remedy is the best: {runs} replicates do not tell apart {best}; {}.",
+                        "No remedy is the best: losses fall most with {best}; {}; which {runs} replicates do not tell apart.",
                         rivals.join("; ")
                     ),
-                    format!("没有最佳措施：{runs} 次运行无法区分 {best}、{}。", rivals.join("、")),
+                    format!("没有最佳措施：{best}、{}使亏损减少最多，{runs} 次运行无法区分。", rivals.join("、")),
                 )
             }
         };
@@ -164,16 +164,19 @@ impl Words {
 
 /// How the number of people who lose changes: with both numbers, because few people may lose more each.
 fn told_losers(change: &Change, language: Language) -> String {
-    let (own, base) = (amount(change.own.mean), amount(change.base.mean));
-    match change.direction() {
-        Direction::Less => language.of(
-            format!("fewer people lose ({own} instead of {base})"),
-            format!("亏损人数减少（{own} 人，原 {base} 人）"),
-        ),
-        Direction::More => language.of(
-            format!("more people lose ({own} instead of {base})"),
-            format!("亏损人数增加（{own} 人，原 {base} 人）"),
-        ),
+    let (own, base, mean) =
+        (amount(change.own.mean), amount(change.base.mean), amount(change.difference.mean));
+    let half = amount(change.difference.half_width().unwrap_or(0.0));
+    let direction = change.direction();
+    match direction {
+        Direction::Less | Direction::More => {
+            let more = direction == Direction::More;
+            let (word, chinese) = if more { ("more", "增加") } else { ("fewer", "减少") };
+            language.of(
+                format!("{mean} ± {half} {word} people lose ({own} instead of {base})"),
+                format!("亏损人数{chinese} {mean} ± {half} 人（{own} 人，原 {base} 人）"),
+            )
+        }
         Direction::Unchanged => language.of("as many people lose", "亏损人数不变").to_owned(),
         Direction::NotDistinguishable => language
             .of(

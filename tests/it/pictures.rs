@@ -7,7 +7,7 @@ use std::path::Path;
 use downline::experiment::Comparison;
 use downline::output::Run;
 use downline::output::plot::{self, Picture};
-use downline::{IndicatorRow, Language, Outcome, Preset, Report, Scenario, Simulation};
+use downline::{IndicatorRow, Language, Outcome, Preset, Remedy, Report, Scenario, Simulation};
 
 const HOSTILE: &str = "</svg><script>alert(1)</script>&\"'\u{8}\n第";
 
