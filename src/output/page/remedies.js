@@ -22,22 +22,26 @@ function remedyTable() {
       const mean = tag("span", { "data-remedy": `${place}.change.${column}.mean` }, signed(change.mean));
       return tag("td", { "data-key": change.mean, class: told(change) ? null : "soft" }, mean, half);
     });
-    return tag("tr", {}, tag("td", {}, name), cells, tag("td", { class: row.pyramid[1] ? "fires" : null }, pyramids(row)));
+    const verdict = tag("td", { "data-key": pyramids(row), class: row.pyramid[1] ? "fires" : null }, pyramids(row));
+    return tag("tr", {}, tag("td", { "data-key": place ? say(row.name) : "" }, name), ...cells, verdict);
   };
-  const body = tag("tbody", {}, line(base, 0));
+  const table = tag("table", { id: "remedies" }, tag("thead"), tag("tbody", {}, line(base, 0)));
   rows.forEach((row, at) => {
-    if (at === 0 || rows[at - 1].group !== row.group) body.append(tag("tr", {}, tag("th", { scope: "rowgroup", class: "group" }, say(GROUPS[row.group])), tag("td", { colspan: REMEDY_COLUMNS.length + 1 })));
-    body.append(line(row, at + 1));
+    if (at === 0 || rows[at - 1].group !== row.group) {
+      const heading = tag("th", { scope: "rowgroup", class: "group" }, say(GROUPS[row.group]));
+      table.append(tag("tbody", {}, tag("tr", { "data-fixed": true }, heading, tag("td", { colspan: REMEDY_COLUMNS.length + 1 }))));
+    }
+    [...table.tBodies].at(-1).append(line(row, at + 1));
   });
-  const heads = [["change with", "变化（配对差）"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]];
-  const head = tag("thead", {}, tag("tr", {}, ...heads.map((words) => tag("th", { scope: "col" }, say(words)))));
-  return tag("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say(["Remedies", "措施"]) }, tag("table", { id: "remedies" }, head, body));
+  return sortable(table, [["change with", "变化（配对差）"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]]);
 }
 
 // Dots at the mean change with the interval of the paired difference, from no change at all.
 function drawRemedies(host) {
   const [column, words] = REMEDY_COLUMNS.find((column) => column[0] === state.measure);
+  const order = Object.keys(GROUPS);
   const rows = data.remedies.rows.filter((row) => row.change[column]);
+  rows.sort((one, other) => order.indexOf(one.group) - order.indexOf(other.group) || one.change[column].mean - other.change[column].mean);
   const lines = [];
   rows.forEach((row, at) => {
     if (at === 0 || rows[at - 1].group !== row.group) lines.push({ heading: say(GROUPS[row.group]) });

@@ -2,7 +2,6 @@
 const shownFigure = (value) => (value === null || value === undefined ? "–" : grouped(value));
 
 function sortable(table, heads, wide) {
-  const body = table.tBodies[0];
   const row = tag("tr");
   heads.forEach((words, column) => {
     const cell = tag("th", { scope: "col" });
@@ -12,7 +11,8 @@ function sortable(table, heads, wide) {
       cell.setAttribute("aria-sort", down ? "ascending" : "descending");
       const key = (line) => line.cells[column].dataset.key ?? "";
       const compare = (one, other) => (isNaN(key(one)) || isNaN(key(other)) ? key(one).localeCompare(key(other)) : key(one) - key(other));
-      body.append(...[...body.rows].sort((one, other) => (down ? 1 : -1) * compare(one, other)));
+      // Headings of groups stay where they are.
+      for (const body of table.tBodies) body.append(...[...body.rows].filter((line) => !line.dataset.fixed).sort((one, other) => (down ? 1 : -1) * compare(one, other)));
     };
     row.append(put(cell, tag("button", { onclick: sort }, say(words))));
   });

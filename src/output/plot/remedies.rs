@@ -7,7 +7,7 @@ use crate::experiment::{Change, Compared, Contrast, Direction, Group, share};
 use crate::report::Language;
 
 /// The widest that labels with their strengths become.
-const WIDEST: f64 = 350.0;
+const WIDEST: f64 = 380.0;
 
 /// What stands in a row.
 enum Line<'a> {
@@ -45,8 +45,10 @@ pub fn remedies(compared: &Compared, language: Language) -> String {
     let labels: Vec<String> = rows().map(|(row, _)| row.label(language)).collect();
     let notes: Vec<String> = rows().map(|(row, change)| note_of(row, change, language)).collect();
     let left = MARGIN + labels.iter().map(|label| LABEL.width(label)).fold(60.0, f64::max).min(WIDEST) + 22.0;
-    let right = WIDTH - MARGIN - notes.iter().map(|note| SMALL.width(note)).fold(0.0, f64::max) - 20.0;
-    let scale = Scale::holding(ends(), left, right);
+    let right = WIDTH - MARGIN - notes.iter().map(|note| SMALL.bold().width(note)).fold(0.0, f64::max) - 20.0;
+    let mut scale = Scale::holding(ends(), left, right);
+    let edge = 0.03 * (scale.high - scale.low);
+    (scale.low, scale.high) = (scale.low - edge, scale.high + edge);
     let (top, bottom) = (svg.top, svg.top + lines.len() as f64 * ROW);
     let yuan = magnitude.named(language.of("yuan", "元"), language);
     let axis = language.of(format!("change in losses, {yuan}"), format!("亏损总额的变化（{yuan}）"));
@@ -61,7 +63,8 @@ pub fn remedies(compared: &Compared, language: Language) -> String {
                 let (label, note) = texts.next().expect("a label a row");
                 svg.text(left - 14.0, y + 7.0, &LABEL.cut(label, WIDEST), LABEL.end());
                 draw_row(&mut svg, scale, y, ink(row, change), &says(label, change, magnitude), change);
-                svg.text(WIDTH - MARGIN, y + 7.0, note, SMALL.end());
+                let style = if loses_more(row) { SMALL.bold().ink(colour::VERMILLION) } else { SMALL };
+                svg.text(WIDTH - MARGIN, y + 7.0, note, style.end());
             }
         }
     }
@@ -140,10 +143,16 @@ fn says(label: &str, change: &Change, magnitude: Magnitude) -> String {
     }
 }
 
+/// Whether more people lose.
+fn loses_more(row: &Contrast) -> bool {
+    row.change("totals_losers").is_some_and(|change| change.direction() == Direction::More)
+}
+
 /// The change in per cent, or that it is not told, and whether more or fewer people lose.
 fn note_of(row: &Contrast, change: &Change, language: Language) -> String {
     let losses = match change.direction() {
         Direction::NotDistinguishable => language.of("not told", "无法区分").to_owned(),
+        Direction::Unchanged => language.of("unchanged", "不变").to_owned(),
         _ => share(change, language).unwrap_or_default(),
     };
     let losers = match row.change("totals_losers").map(|change| change.direction()) {
