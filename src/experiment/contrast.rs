@@ -281,8 +281,8 @@ impl Gathered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::number::{Kind, Number};
     use super::*;
+    use crate::experiment::{Kind, Number};
 
     /// A run that came to these losses, in fen, and to nothing else.
     fn sample(losses: i128) -> Sample {

@@ -187,22 +187,16 @@ fn told_losers(change: &Change, language: Language) -> String {
     }
 }
 
-/// A change as a share of what there was, such as `−94 %`; `None` where there was nothing, or less.
+/// A change as a share of what there was, such as `−94 %`; `None` where there was nothing, or less than that.
 pub(crate) fn share(change: &Change, language: Language) -> Option<String> {
     let base = change.base.mean;
     let share = (base > 0.0).then(|| 100.0 * change.difference.mean / base)?;
     let size = match share.abs() {
-        size if size < 0.05 => "0".to_owned(),
+        size if size < 0.05 && size > 0.0 => return Some(language.of("< 0.1 %", "不足 0.1%").to_owned()),
         size if size < 10.0 => format!("{size:.1}"),
         size => format!("{size:.0}"),
     };
-    let sign = if size == "0" {
-        "±"
-    } else if share < 0.0 {
-        "−"
-    } else {
-        "+"
-    };
+    let sign = if share < 0.0 { "−" } else { "+" };
     Some(language.of(format!("{sign}{size} %"), format!("{sign}{size}%")))
 }
 
