@@ -417,7 +417,7 @@ fn pictures_go_where_they_are_told_to() {
     assert_eq!(names, [&pictures[..], &["manifest.json", "money.svg"]].concat());
     assert!(fs::read_to_string(out.join("fates.svg")).unwrap().contains("最终用户"));
     let remedies = printed(downline(&small(&["plot", "mask", "--kind", "remedies", "--runs", "2"])));
-    assert!(remedies.contains("differences of 2 runs") && remedies.contains("buy-back"), "{remedies}");
+    assert!(remedies.contains("95 % intervals") && remedies.contains("buy-back"), "{remedies}");
 
     let bands =
         printed(downline(&small(&["plot", "mask", "--kind", "bands", "--runs", "3", "--lang", "zh"])));

@@ -12,7 +12,7 @@ const WIDEST: f64 = 380.0;
 /// What stands in a row.
 enum Line<'a> {
     Heading(&'static str),
-    Row(&'a Contrast, Change),
+    Row(&'a Contrast, Box<Change>),
 }
 
 /// How much losses change with each remedy: dots with the 95 % intervals of the paired differences, the least first.
@@ -91,7 +91,7 @@ fn lines(compared: &Compared, language: Language) -> Vec<Line<'_>> {
         if !rows.is_empty() {
             lines.push(Line::Heading(heading));
         }
-        lines.extend(rows.into_iter().map(|(contrast, change)| Line::Row(contrast, change)));
+        lines.extend(rows.into_iter().map(|(contrast, change)| Line::Row(contrast, Box::new(change))));
     }
     lines
 }
