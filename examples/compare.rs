@@ -1,6 +1,6 @@
 //! The story beside its alternatives and its remedies, under one seed: how many goods reach somebody who uses them, whose money pays
-//! for them, and who is left with the rest. Then the remedies under the same luck several times: how much harm each
-//! avoids, and at what price.
+//! for them, and who is left with the rest. Then the remedies under the same luck several times: which of their effects
+//! are told from none, and which remedies from one another.
 //!
 //! Run with `cargo run --release --example compare`, or with a seed: `… --example compare -- 8`.
 
@@ -8,7 +8,7 @@ use std::error::Error;
 use std::thread;
 
 use downline::experiment::Comparison;
-use downline::{Preset, Remedy, Report, Scenario, Simulation};
+use downline::{Language, Preset, Remedy, Report, Scenario, Simulation};
 
 const REPLICATES: u64 = 5;
 
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("seed {seed}; money in thousands of yuan; every number is of the whole run\n");
     println!(
-        "{:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}  pyramid?",
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}  pyramid?",
         "",
         "resellers",
         "end users",
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "worst tenth",
     );
     println!(
-        "{:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}",
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}",
         "", "", "units", "paid", "received", "profit", "profit", "profit", "%", "%", "yuan each",
     );
     // Those of the story's own goods and people.
@@ -41,18 +41,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     for preset in Preset::ALL.into_iter().filter(|preset| !others.contains(preset)) {
         row(preset.name(), &preset.scenario(), seed)?;
     }
-    println!();
-    for remedy in Remedy::usual() {
-        row(&format!("mask, {}", remedy.name()), &remedy.on(&Scenario::mask()), seed)?;
+    let (evasions, remedies): (Vec<Remedy>, Vec<Remedy>) =
+        Remedy::usual().into_iter().partition(|remedy| remedy.is_evasion());
+    for (heading, changes) in [("mask with a remedy:", remedies), ("mask with an evasion alone:", evasions)] {
+        println!("\n{heading}");
+        for change in changes {
+            row(&change.label(Language::English), &change.on(&Scenario::mask()), seed)?;
+        }
     }
-    // What the rule is worth where own use passes for retail.
-    let evaded = Remedy::RelabelOwnUse.on(&Remedy::EndUseRule { share: 0.7 }.on(&Scenario::mask()));
-    row("mask, 70 % rule relabelled", &evaded, seed)?;
-    // What is the remedies' doing, and not luck.
-    let story = Comparison::new(&Scenario::mask(), seed, REPLICATES);
-    let remedied = Remedy::usual().into_iter().fold(story, Comparison::with_remedy);
-    let compared = remedied.with("70 % rule, relabelled", &evaded);
-    println!("\n{}", compared.run_on(thread::available_parallelism()?)?);
+    // What is the remedies' doing, and not luck; and what the end-use rule is worth where own use passes for retail.
+    let story = Comparison::new(&Scenario::mask(), seed, REPLICATES).with_usual_remedies();
+    let story = story.with_changes(&[Remedy::EndUseRule { share: 0.7 }, Remedy::RelabelOwnUse]);
+    println!("\n{}", story.run_on(thread::available_parallelism()?)?);
     Ok(())
 }
 
@@ -61,7 +61,7 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
     let (totals, flows) = (&report.totals, &report.flows);
     let thousands = |money: downline::Money| money.fen() / 100_000;
     println!(
-        "{name:<32} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7} {:>12}  {}",
+        "{name:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7} {:>12}  {}",
         totals.resellers,
         totals.units_retail,
         thousands(flows.consumers_paid),

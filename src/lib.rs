@@ -181,7 +181,7 @@
 //!
 //! ```
 //! use downline::experiment::{Adaptation, Comparison};
-//! use downline::{Remedy, Scenario};
+//! use downline::{Language, Remedy, Scenario};
 //!
 //! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
 //! let scenario = Scenario::mask().with_all(small)?;
@@ -191,7 +191,7 @@
 //!     .with_adapted(cap, Adaptation::default())
 //!     .run()?;
 //! for contrast in compared.contrasts() {
-//!     println!("{}", contrast.sentence(compared.base()));
+//!     println!("{}", contrast.sentence(Language::English));
 //! }
 //! let losses = compared.contrasts()[0].change("losses").expect("a number of the run");
 //! assert!(losses.difference.upper < Some(0.0));

@@ -5,17 +5,17 @@
 //! then mostly the remedy's doing: its variance is what the two would have on their own, divided by the
 //! [variance reduction](Change::variance_reduction).
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
+use super::contrast::{Compared, Contrast, Gathered};
 use super::error::ExperimentError;
-use super::measure::Measure;
 use super::plan::{Arm, Execution, Plan};
-use super::sample::{Row, Sample, Series, Table};
-use super::statistic::Summary;
-use super::statistics::Statistics;
+use super::sample::Series;
+use crate::report::Language;
 use crate::scenario::{Remedy, Scenario};
 
 /// How suppliers answer to a remedy.
@@ -36,22 +36,44 @@ impl Default for Adaptation {
 }
 
 impl Adaptation {
+    /// The evasions that it consists of.
+    pub fn evasions(self) -> Vec<Remedy> {
+        let Adaptation { tick, by } = self;
+        vec![Remedy::SplitRanks, Remedy::RaisePrices { tick, by }, Remedy::RelabelOwnUse]
+    }
+
     /// The scenario with suppliers who split the ranks of their ladders, so that more tiers have a margin,
     /// raise prices, and pass own use off as retail.
     pub fn on(self, scenario: &Scenario) -> Scenario {
-        let Adaptation { tick, by } = self;
-        let mut adapted = Remedy::RaisePrices { tick, by }.on(&Remedy::SplitRanks.on(scenario));
-        adapted = Remedy::RelabelOwnUse.on(&adapted);
+        let mut adapted = changed(scenario, &self.evasions());
         adapted.name = format!("{} and a supplier that adapts", scenario.name);
         adapted
     }
+}
+
+/// A scenario with remedies and evasions, one after the other.
+fn changed(scenario: &Scenario, changes: &[Remedy]) -> Scenario {
+    changes.iter().fold(scenario.clone(), |scenario, change| change.on(&scenario))
+}
+
+/// A scenario that is compared with the base.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// Its name in tables, which no other scenario of the comparison has.
+    pub name: String,
+    /// What is run.
+    pub scenario: Scenario,
+    /// The remedies and evasions that made it of the base; none for a scenario of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Remedy>,
 }
 
 /// A scenario against others.
 ///
 /// ```
 /// use downline::experiment::Comparison;
-/// use downline::{Remedy, Scenario};
+/// use downline::{Language, Remedy, Scenario};
 ///
 /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
 /// let scenario = Scenario::mask().with_all(small)?;
@@ -61,7 +83,7 @@ impl Adaptation {
 /// let losses = contrast.change("losses").expect("a number of the run");
 /// assert!(losses.difference.upper < Some(0.0), "those who lose, lose less");
 /// assert!(losses.variance_reduction.is_some());
-/// println!("{}", contrast.sentence(compared.base()));
+/// println!("{}", contrast.sentence(Language::English));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,7 +92,7 @@ pub struct Comparison {
     /// What the others are compared with.
     pub base: Arm,
     /// The others.
-    pub others: Vec<Arm>,
+    pub others: Vec<Alternative>,
     /// The seed from which those of the replicates are made.
     pub seed: u64,
     /// How many replicates of each there are, from 1.
@@ -86,25 +108,55 @@ impl Comparison {
         Comparison { base, others: Vec::new(), seed, replicates, series: Series::None }
     }
 
+    /// The [usual](Remedy::usual) remedies and evasions with which a scenario does not contradict itself (as with prices that
+    /// rise after the horizon).
+    pub fn usual_remedies(scenario: &Scenario) -> Vec<Remedy> {
+        let possible = |remedy: &Remedy| remedy.on(scenario).validate().is_ok();
+        Remedy::usual().into_iter().filter(possible).collect()
+    }
+
+    /// Adds the base with each of them.
+    #[must_use]
+    pub fn with_usual_remedies(self) -> Self {
+        Comparison::usual_remedies(&self.base.scenario).into_iter().fold(self, Comparison::with_remedy)
+    }
+
     /// Adds another scenario. It must have as many seats, or luck could not be shared.
     #[must_use]
     pub fn with(mut self, name: &str, scenario: &Scenario) -> Self {
-        self.others.push(Arm { name: name.to_owned(), scenario: scenario.clone() });
+        let scenario = scenario.clone();
+        self.others.push(Alternative { name: name.to_owned(), scenario, changes: Vec::new() });
         self
     }
 
-    /// Adds the base with a remedy.
+    /// Adds the base with remedies and evasions, one after the other, under a name that holds their strengths.
+    #[must_use]
+    pub fn with_changes(mut self, changes: &[Remedy]) -> Self {
+        let labels: Vec<String> = changes.iter().map(|change| change.label(Language::English)).collect();
+        let scenario = changed(&self.base.scenario, changes);
+        self.others.push(Alternative { name: labels.join(" + "), scenario, changes: changes.to_vec() });
+        self
+    }
+
+    /// Adds the base with a remedy, named by its [label](Remedy::label).
     #[must_use]
     pub fn with_remedy(self, remedy: Remedy) -> Self {
-        let scenario = remedy.on(&self.base.scenario);
-        self.with(remedy.name(), &scenario)
+        self.with_changes(&[remedy])
     }
 
     /// Adds the base with a remedy to which suppliers adapt.
     #[must_use]
-    pub fn with_adapted(self, remedy: Remedy, adaptation: Adaptation) -> Self {
+    pub fn with_adapted(mut self, remedy: Remedy, adaptation: Adaptation) -> Self {
         let scenario = adaptation.on(&remedy.on(&self.base.scenario));
-        self.with(&format!("{}, adapted", remedy.name()), &scenario)
+        let Adaptation { tick, by } = adaptation;
+        let how = match adaptation == Adaptation::default() {
+            true => String::new(),
+            false => format!(" ({})", Remedy::RaisePrices { tick, by }.label(Language::English)),
+        };
+        let name = format!("{}, adapted{how}", remedy.label(Language::English));
+        let changes = std::iter::once(remedy).chain(adaptation.evasions()).collect();
+        self.others.push(Alternative { name, scenario, changes });
+        self
     }
 
     /// The runs as a plan.
@@ -112,20 +164,34 @@ impl Comparison {
     /// # Errors
     /// As [`run`](Self::run).
     pub fn plan(&self) -> Result<Plan, ExperimentError> {
+        self.check_names()?;
         let seats = self.base.scenario.population.seated();
-        if let Some(other) = self.others.iter().find(|arm| arm.scenario.population.seated() != seats) {
+        if let Some(other) = self.others.iter().find(|other| other.scenario.population.seated() != seats) {
             let found = format!("{} of {}", other.scenario.population.seated(), other.name);
             let allowed = format!("as many as {} has, {seats}", self.base.name);
             return Err(ExperimentError::value("population.seats", found, allowed));
         }
-        let arms = std::iter::once(&self.base).chain(&self.others).cloned().collect();
+        let arm = |other: &Alternative| Arm { name: other.name.clone(), scenario: other.scenario.clone() };
+        let arms = std::iter::once(self.base.clone()).chain(self.others.iter().map(arm)).collect();
         Plan::new(arms, self.replicates, self.seed, self.series)
+    }
+
+    /// Rows are told apart by these names alone.
+    fn check_names(&self) -> Result<(), ExperimentError> {
+        let mut names = BTreeSet::from([self.base.name.as_str()]);
+        match self.others.iter().find(|other| !names.insert(&other.name)) {
+            None => Ok(()),
+            Some(twice) => {
+                let allowed = "each remedy, strength and scenario once, under a name of its own";
+                Err(ExperimentError::value("scenarios", format!("{:?} twice", twice.name), allowed))
+            }
+        }
     }
 
     /// Runs all, one after another.
     ///
     /// # Errors
-    /// A scenario or setting that is not valid, or scenarios with different numbers of seats.
+    /// A scenario or setting that is not valid, scenarios with different numbers of seats, or two of one name.
     pub fn run(&self) -> Result<Compared, ExperimentError> {
         self.run_with(Execution::default(), |_, _| {})
     }
@@ -148,126 +214,13 @@ impl Comparison {
         mut watch: impl FnMut(u64, u64),
     ) -> Result<Compared, ExperimentError> {
         let plan = self.plan()?;
-        let mut base = Statistics::default();
-        let contrast = |arm: &Arm| Contrast { name: arm.name.clone(), ..Contrast::default() };
-        let mut contrasts: Vec<Contrast> = self.others.iter().map(contrast).collect();
-        let mut first = Sample::default();
+        let contrast = |other: &Alternative| Contrast::new(&other.name, &other.changes);
+        let mut gathered = Gathered::new(&self.base.name, self.others.iter().map(contrast).collect());
         plan.each(execution, |run, sample| {
-            match plan.place(run).1.checked_sub(1) {
-                None => {
-                    base.add(&sample);
-                    first = sample;
-                }
-                Some(other) => contrasts[other].add(&first, &sample),
-            }
+            gathered.add(plan.place(run).1, sample);
             watch(run + 1, plan.runs());
             ControlFlow::Continue(())
         })?;
-        for contrast in &mut contrasts {
-            contrast.base = base.clone();
-        }
-        Ok(Compared { name: self.base.name.clone(), base, contrasts })
-    }
-}
-
-/// What scenarios came to beside one another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compared {
-    pub(super) name: String,
-    base: Statistics,
-    contrasts: Vec<Contrast>,
-}
-
-impl Compared {
-    /// What the base came to.
-    pub fn base(&self) -> &Statistics {
-        &self.base
-    }
-
-    /// What it is called.
-    pub fn base_name(&self) -> &str {
-        &self.name
-    }
-
-    /// The others against it, in the order in which they were added.
-    pub fn contrasts(&self) -> &[Contrast] {
-        &self.contrasts
-    }
-}
-
-/// One scenario against the base.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Contrast {
-    pub(super) name: String,
-    base: Statistics,
-    own: Statistics,
-    difference: Statistics,
-}
-
-/// How much one number changes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Change {
-    /// The number under the base.
-    pub base: Summary,
-    /// The number under the other scenario.
-    pub own: Summary,
-    /// The other less the base, replicate by replicate.
-    pub difference: Summary,
-    /// The variance that the difference of two unpaired runs would have, divided by that of the paired ones;
-    /// `null` where every pair differs by the same amount or there are fewer than two.
-    pub variance_reduction: Option<f64>,
-}
-
-impl Contrast {
-    fn add(&mut self, base: &Sample, sample: &Sample) {
-        self.own.add(sample);
-        self.difference.add(&sample.minus(base));
-    }
-
-    /// What the scenario is called.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What it came to.
-    pub fn own(&self) -> &Statistics {
-        &self.own
-    }
-
-    /// Every number of it less that of the base, replicate by replicate.
-    pub fn difference(&self) -> &Statistics {
-        &self.difference
-    }
-
-    /// The change in a number of the run as a whole, such as `losses`.
-    pub fn change(&self, column: &str) -> Option<Change> {
-        self.change_of(Table::Run, Row::default(), column)
-    }
-
-    /// The change in a number named as a [`Measure`].
-    pub fn change_in(&self, measure: &Measure) -> Option<Change> {
-        let difference = measure.among(&self.difference)?;
-        // A row that only one of the two ever has, such as a tier beyond a cap, is one of nothing for the other.
-        let [base, own] = [&self.base, &self.own].map(|all| measure.among_all(all));
-        Change::new(&base, &own, difference)
-    }
-
-    /// The change in a number of a table; `None` for a row that neither of the scenarios ever has, or a number that the
-    /// report of one leaves out.
-    pub fn change_of(&self, table: Table, row: Row, column: &str) -> Option<Change> {
-        self.change_in(&Measure::new(table, row, column).ok()?)
-    }
-}
-
-impl Change {
-    fn new(base: &super::Statistic, own: &super::Statistic, difference: &super::Statistic) -> Option<Self> {
-        let unpaired = base.variance().zip(own.variance()).map(|(one, other)| one + other);
-        let reduction = unpaired.zip(difference.variance()).filter(|(_, paired)| *paired > 0.0);
-        Some(Change {
-            base: base.summary()?,
-            own: own.summary()?,
-            difference: difference.summary()?,
-            variance_reduction: reduction.map(|(unpaired, paired)| unpaired / paired),
-        })
+        Ok(gathered.finish())
     }
 }

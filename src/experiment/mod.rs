@@ -9,8 +9,10 @@
 mod calibration;
 mod codec;
 mod compare;
+mod contrast;
 mod design;
 mod display;
+mod display_compare;
 mod display_sweep;
 mod error;
 mod executor;
@@ -23,6 +25,7 @@ mod range;
 mod replicates;
 mod sample;
 mod sensitivity;
+mod sentence;
 mod sobol_sequence;
 mod spec;
 mod spread;
@@ -34,7 +37,8 @@ mod sweep;
 mod wide;
 
 pub use calibration::{Calibration, Particle, Posterior, Target};
-pub use compare::{Adaptation, Change, Compared, Comparison, Contrast};
+pub use compare::{Adaptation, Alternative, Comparison};
+pub use contrast::{Change, Compared, Contrast, Direction, Group, LeastLosses};
 pub use design::{Places, grid, latin_hypercube, morris, saltelli};
 pub use error::ExperimentError;
 pub use measure::Measure;
@@ -44,6 +48,8 @@ pub use range::Range;
 pub use replicates::{Precision, Replicate, Replicated, Replicates};
 pub use sample::{Row, Sample, Series, Table};
 pub use sensitivity::{Estimate, MorrisEffect, SobolIndex, morris_effects, sobol};
+#[cfg(feature = "plot")]
+pub(crate) use sentence::share;
 pub use spec::Experiment;
 pub use statistic::{Statistic, Summary};
 pub use statistics::Statistics;

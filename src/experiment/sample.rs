@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::number::{Kind, Number};
 use crate::report::{
     self, Cascades, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, LargestCascade, Report,
-    SupplierReport, TickRow, TierReport, TierTickRow, Totals, Welfare, WorstTenth,
+    SupplierReport, TickRow, TierReport, TierTickRow, Totals, Verdict, Welfare, WorstTenth,
 };
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -31,7 +31,8 @@ pub enum Series {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Table {
-    /// One row a run: totals, flows, inequality, welfare, collapse, cascades, the share of losers and their losses.
+    /// One row a run: totals, flows, inequality, welfare, collapse, cascades, the share of losers, their losses, and whether a
+    /// chain looked like a pyramid at the end (`pyramid`) or at any time (`pyramid_ever`).
     Run,
     /// One row a supplier, with its indicators.
     Suppliers,
@@ -284,6 +285,9 @@ fn run_cells(report: &Report) -> Vec<(String, Cell)> {
     all.push(("losers_share".to_owned(), share(totals.losers, totals.resellers)));
     let losses: Money = report.tiers.iter().map(|tier| tier.people.money.loss).sum();
     all.push(("losses".to_owned(), Cell::Text(losses.to_string())));
+    let verdict = report.verdict();
+    all.push(("pyramid".to_owned(), Cell::Bool(verdict == Verdict::AtTheEnd)));
+    all.push(("pyramid_ever".to_owned(), Cell::Bool(verdict != Verdict::Never)));
     // A chain that did not fall has the same columns, with nothing in them.
     let standing = cells(&Collapse::default()).into_iter().map(|(name, _)| (name, Cell::Empty));
     let fall = report.collapse.as_ref().map_or_else(|| standing.collect(), cells);

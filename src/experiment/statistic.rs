@@ -1,6 +1,8 @@
 //! What one number comes to over many runs, in exact integers: the same bytes however the runs were
 //! grouped and joined.
 
+use std::ops::Neg;
+
 use libm::sqrt;
 use serde::Serialize;
 
@@ -70,6 +72,29 @@ impl Summary {
     /// Half the width of the 95 % interval of the mean.
     pub fn half_width(&self) -> Option<f64> {
         self.upper.map(|upper| upper - self.mean)
+    }
+}
+
+/// The summary of the opposite numbers.
+impl Neg for Summary {
+    type Output = Summary;
+
+    fn neg(self) -> Summary {
+        let Summary { count, mean, deviation, lower, upper, min, p5, p25, median, p75, p95, max } = self;
+        Summary {
+            count,
+            mean: -mean,
+            deviation,
+            lower: upper.map(|end| -end),
+            upper: lower.map(|end| -end),
+            min: -max,
+            p5: -p95,
+            p25: -p75,
+            median: -median,
+            p75: -p25,
+            p95: -p5,
+            max: -min,
+        }
     }
 }
 

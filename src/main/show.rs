@@ -1,13 +1,18 @@
 //! Runs to be looked at: pictures and pages.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
 use clap::{Args, ValueEnum};
-use downline::output::plot::{self, Comparison, Picture};
-use downline::output::{self, Claim, Folder, Purpose, Remedied, Run, check_apart, check_place, save_text};
+use downline::experiment::{Compared, Comparison, Execution};
+use downline::output::plot::{self, Picture};
+use downline::output::{self, Claim, Folder, Purpose, Run, check_apart, check_place, save_text};
 use downline::{IndicatorRow, Language, Manifest, Report, Scenario, ScenarioError, Simulation};
 
 use super::choice::{Choice, Failure, input, output as output_failure, seed};
+use super::commands::experiment::failure;
+use super::commands::progress::Progress;
 use super::print;
 
 /// Draw pictures of a run as SVG.
@@ -27,7 +32,7 @@ pub(super) struct Plot {
     /// A file whose name ends in .svg for one picture (without it standard output), a folder for several
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
-    /// Runs behind `bands` and behind each row of `remedies`, under seeds from N on
+    /// Runs behind `bands`, under seeds from N on, and replicates behind each row of `remedies`, which are those of `compare`
     #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     runs: u64,
     /// Remove the files of another experiment of this program from the folder of --out first
@@ -46,7 +51,7 @@ pub(super) struct Page {
     /// The language in which the page opens
     #[arg(long, default_value = "en", value_name = "en|zh")]
     lang: Language,
-    /// Leave out the runs with remedies, of which there are ten
+    /// Leave out the remedies, each of which is run four times, as `compare` does
     #[arg(long)]
     no_remedies: bool,
     /// The file to write
@@ -108,8 +113,7 @@ impl Plot {
         let inputs = choice.inputs();
         let claim = Claim { purpose: Purpose::Pictures(&scenario, seed), inputs: &inputs, force };
         let place = Place::of(out.as_deref(), kinds.len(), &claim)?;
-        let pictures =
-            pictures(&first, &scenario, seed, &kinds, lang, runs).map_err(|error| choice.blame(error))?;
+        let pictures = pictures(&choice, &first, seed, &kinds, lang, runs)?;
         place.save(&pictures, &first.report.manifest, &choice.command_of("plot", seed))
     }
 }
@@ -185,30 +189,39 @@ impl Done {
 
 /// The pictures of a scenario, each with its name.
 fn pictures(
+    choice: &Choice,
     first: &Done,
-    scenario: &Scenario,
     seed: u64,
     kinds: &[Kind],
     lang: Language,
     runs: u64,
-) -> Result<Vec<(&'static str, String)>, ScenarioError> {
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let scenario = first.simulation.scenario();
     let outcomes = first.simulation.outcomes();
     let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
     let several = || seeds.iter().map(|&seed| Done::new(scenario, seed)).collect::<Result<Vec<Done>, _>>();
     let draw = |kind: &Kind| match (kind, kind.picture()) {
         (_, Some(picture)) => Ok((picture.name(), picture.of(&first.run(), &outcomes, lang))),
         (Kind::Bands, None) => {
-            let done = several()?;
+            let done = several().map_err(|error| choice.blame(error))?;
             let runs: Vec<Run<'_>> = done.iter().map(Done::run).collect();
             Ok(("bands", plot::bands(&runs, lang)))
         }
-        (_, None) => {
-            let before: Vec<Report> = several()?.into_iter().map(|done| done.report).collect();
-            let remedied = Remedied::usual(scenario, &seeds)?;
-            Ok(("remedies", plot::remedies(&Comparison::of_losses(&before, &remedied, lang), lang)))
-        }
+        (_, None) => Ok(("remedies", plot::remedies(&with_remedies(scenario, seed, runs)?, lang))),
     };
     kinds.iter().map(draw).collect()
+}
+
+/// How often the page runs each remedy. More narrow the intervals and take longer; `compare` runs as many as are wanted.
+const REPLICATES: u64 = 4;
+
+/// The scenario beside the usual remedies, on all processors.
+fn with_remedies(scenario: &Scenario, seed: u64, replicates: u64) -> Result<Compared, Failure> {
+    let comparison = Comparison::new(scenario, seed, replicates).with_usual_remedies();
+    let mut progress = Progress::new(0);
+    let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let execution = Execution { threads, store: None };
+    comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)
 }
 
 /// What else a picture may be stored as, so that a name that ends so is not one of a folder.
@@ -257,15 +270,15 @@ fn page(
         return Err(input(&choice.scenario, message));
     }
     let remedied = match no_remedies {
-        true => Vec::new(),
-        false => Remedied::usual(scenario, &[seed]).map_err(|error| choice.blame(error))?,
+        true => None,
+        false => Some(with_remedies(scenario, seed, REPLICATES)?),
     };
     let outcomes = done.simulation.outcomes();
     let command = choice.command(seed);
     Ok(output::Page {
         run: done.run(),
         outcomes: &outcomes,
-        remedied: &remedied,
+        remedied: remedied.as_ref(),
         command: &command,
         language,
     }

@@ -6,12 +6,15 @@ use super::experiment::{ExperimentManifest, Key};
 use super::json::indented;
 use super::sheet::Sheet;
 use super::{Folder, OutputError};
-use crate::experiment::{Change, Compared, Plan, Summary, Table};
+use crate::experiment::{Change, Compared, Contrast, Direction, Group, Plan, Summary, Table};
+use crate::report::Language;
+use crate::scenario::Remedy;
 
 /// How one number differs between a scenario and the base.
 #[derive(Debug, Clone, Serialize)]
 struct ChangeRow<'a> {
     scenario: &'a str,
+    group: Group,
     #[serde(flatten)]
     key: Key,
     measure: &'static str,
@@ -21,6 +24,7 @@ struct ChangeRow<'a> {
     #[serde(flatten)]
     difference: Summary,
     variance_reduction: Option<f64>,
+    direction: Direction,
 }
 
 fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
@@ -30,8 +34,10 @@ fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
             for (measure, number) in table.columns().iter().zip(numbers) {
                 let Some(change) = contrast.change_of(table, row, measure) else { continue };
                 let Change { base, own, difference, variance_reduction } = change;
+                let direction = change.direction();
                 rows.push(ChangeRow {
                     scenario: contrast.name(),
+                    group: contrast.group(),
                     key: row.into(),
                     measure,
                     unit: number.kind().name(),
@@ -39,6 +45,7 @@ fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
                     own: own.mean,
                     difference,
                     variance_reduction,
+                    direction,
                 });
             }
         }
@@ -80,14 +87,54 @@ pub fn save_compared(folder: &Folder, plan: &Plan, compared: &Compared) -> Resul
     folder.seal(drafts, &manifest)
 }
 
-/// A comparison as JSON: manifest, a sentence a scenario, and for each table one object a scenario and number.
-pub fn compared_json(plan: &Plan, compared: &Compared) -> String {
+/// What one scenario changes, and how it came about.
+#[derive(Serialize)]
+struct ContrastLine<'a> {
+    scenario: &'a str,
+    label: String,
+    group: Group,
+    changes: &'a [Remedy],
+    losses: Option<Direction>,
+    losers: Option<Direction>,
+    sales: Option<Direction>,
+    suppliers_profit: Option<Direction>,
+    sentence: String,
+}
+
+impl<'a> ContrastLine<'a> {
+    fn new(contrast: &'a Contrast, language: Language) -> Self {
+        let direction = |column| contrast.change(column).map(|change| change.direction());
+        ContrastLine {
+            scenario: contrast.name(),
+            label: contrast.label(language),
+            group: contrast.group(),
+            changes: contrast.changes(),
+            losses: direction("losses"),
+            losers: direction("totals_losers"),
+            sales: direction("totals_units_retail"),
+            suppliers_profit: direction("flows_suppliers_profit"),
+            sentence: contrast.sentence(language),
+        }
+    }
+}
+
+/// The remedy with the least losses, and those that are not told apart from it.
+#[derive(Serialize)]
+struct LeastLine<'a> {
+    scenario: &'a str,
+    not_distinguishable_from: Vec<&'a str>,
+}
+
+/// A comparison as JSON: manifest, labels, directions and a sentence a scenario in a language, and for each table one object
+/// a scenario and number. The keys, and the names of scenarios in the tables, are English.
+pub fn compared_json(plan: &Plan, compared: &Compared, language: Language) -> String {
     #[derive(Serialize)]
     struct Json<'a> {
         schema: u32,
         manifest: ExperimentManifest,
         base: &'a str,
-        sentences: Vec<String>,
+        contrasts: Vec<ContrastLine<'a>>,
+        least_losses: Option<LeastLine<'a>>,
         run: Vec<ChangeRow<'a>>,
         suppliers: Vec<ChangeRow<'a>>,
         tiers: Vec<ChangeRow<'a>>,
@@ -100,7 +147,15 @@ pub fn compared_json(plan: &Plan, compared: &Compared) -> String {
         schema: 1,
         manifest: ExperimentManifest::new(plan, base),
         base: compared.base_name(),
-        sentences: compared.contrasts().iter().map(|contrast| contrast.sentence(base)).collect(),
+        contrasts: compared
+            .contrasts()
+            .iter()
+            .map(|contrast| ContrastLine::new(contrast, language))
+            .collect(),
+        least_losses: compared.least_losses().map(|least| LeastLine {
+            scenario: least.best.name(),
+            not_distinguishable_from: least.rivals.iter().map(|rival| rival.name()).collect(),
+        }),
         run: changes(Table::Run, compared),
         suppliers: changes(Table::Suppliers, compared),
         tiers: changes(Table::Tiers, compared),

@@ -46,7 +46,6 @@ mod parquet;
 mod people;
 #[cfg(feature = "plot")]
 pub mod plot;
-mod remedied;
 mod replicates;
 mod sheet;
 mod sweep;
@@ -61,7 +60,6 @@ pub use forest::ForestGraphml;
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
 pub use manifest::{check_file, check_folder};
 pub use page::Page;
-pub use remedied::{Remedied, remedy_name};
 pub use replicates::{ReplicateFiles, replicated_json};
 pub use sheet::{Sheet, Tables};
 pub use sweep::{save_swept, swept_json};

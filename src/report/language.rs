@@ -75,6 +75,19 @@ pub(crate) fn whole_yuan(money: Money) -> i64 {
     (money.fen() + 50 * money.fen().signum()) / 100
 }
 
+/// A count with a comma between groups of three digits.
+pub(crate) fn counted(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Whether a character is as wide as two Latin ones: ideographs, kana, hangul, full-width forms and
 /// most emoji (the ranges of East Asian Width W and F in Unicode's annex 11, not all of their holes).
 pub(crate) fn is_wide(letter: char) -> bool {

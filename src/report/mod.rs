@@ -16,6 +16,7 @@ mod manifest;
 mod outcomes;
 mod people;
 mod quantiles;
+mod remedies;
 mod tier_ticks;
 mod tiers;
 mod welfare;
@@ -32,6 +33,7 @@ pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores, Verdict};
 pub use inequality::{Inequality, WorstTenth};
 pub use language::Language;
+pub(crate) use language::{columns, counted};
 #[cfg(feature = "plot")]
 pub(crate) use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, scenario_digest};

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use downline::experiment::{
-    Arm, Comparison, Execution, ExperimentError, Measure, Plan, Precision, Replicates, Row, Sample, Series,
-    Statistics, Store, Table, replicate_seed,
+    Arm, Comparison, Direction, Execution, ExperimentError, Measure, Plan, Precision, Replicates, Row,
+    Sample, Series, Statistics, Store, Table, replicate_seed,
 };
-use downline::{Remedy, Scenario, Simulation, Supplier, SupplierId, Tick, Tier};
+use downline::{Language, Remedy, Scenario, Simulation, Supplier, SupplierId, Tick, Tier};
 use proptest::prelude::*;
 
 use crate::strategy;
@@ -311,8 +311,30 @@ fn differences_are_taken_run_by_run() {
     let mean = differences.iter().sum::<f64>() / count as f64;
     assert!((change.difference.mean / mean - 1.0).abs() < 1e-12);
     assert!(change.difference.upper.unwrap() < 0.0, "buy-back costs suppliers money");
-    let sentence = compared.contrasts()[0].sentence(compared.base());
+    let sentence = compared.contrasts()[0].sentence(Language::English);
     assert!(sentence.contains("resellers lose") && sentence.contains("yuan less"), "{sentence}");
+}
+
+#[test]
+fn a_cap_that_makes_more_people_lose_says_so() {
+    // Many buy in for little instead of few for much.
+    let cap = Remedy::EntryOrderCap { units: 2 };
+    let compared = Comparison::new(&small_mask(), 5, 6).with_remedy(cap).run().unwrap();
+    let contrast = &compared.contrasts()[0];
+    let direction = |column| contrast.change(column).unwrap().direction();
+    assert_eq!([direction("losses"), direction("totals_losers")], [Direction::Less, Direction::More]);
+    assert!(contrast.losses_and_losers_part());
+    let sentence = contrast.sentence(Language::English);
+    assert!(
+        sentence.contains("yuan less")
+            && sentence.contains(", but ")
+            && sentence.contains("more people lose ("),
+        "{sentence}"
+    );
+    let sentence = contrast.sentence(Language::Chinese);
+    assert!(sentence.contains("少亏") && sentence.contains("，但亏损人数增加"), "{sentence}");
+    let names = Comparison::new(&small_mask(), 5, 6).with_remedy(cap).with_remedy(cap).run().unwrap_err();
+    assert!(names.to_string().starts_with("scenarios: \"entry order at most 2 units\" twice"), "{names}");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use downline::output::{Page, Remedied, Run};
+use downline::experiment::Comparison;
+use downline::output::{Page, Run};
 use downline::{Language, Preset, Report, Scenario, Simulation};
 use serde_json::Value;
 
@@ -19,14 +20,12 @@ fn page(scenario: &Scenario, language: Language, remedies: bool) -> (Report, Str
     let mut simulation = Simulation::new(scenario, 7).expect("a valid scenario");
     let report = simulation.run();
     let (history, indicators) = (simulation.history(), simulation.indicators());
-    let remedied = match remedies {
-        true => Remedied::usual(scenario, &[7]).expect("a valid scenario"),
-        false => Vec::new(),
-    };
+    let compared = || Comparison::new(scenario, 7, 3).with_usual_remedies().run().expect("a valid scenario");
+    let remedied = remedies.then(compared);
     let page = Page {
         run: Run { scenario, report: &report, history, indicators: &indicators },
         outcomes: &simulation.outcomes(),
-        remedied: &remedied,
+        remedied: remedied.as_ref(),
         command: "downline run scenario.json --seed 7",
         language,
     };
@@ -63,11 +62,23 @@ fn the_data_of_a_page_are_the_reports() {
     assert_eq!(data["forest"]["parent"].as_array().unwrap().len() as u64, report.totals.resellers);
     let joined: u64 = data["history"]["joined"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
     assert_eq!(joined, report.totals.resellers);
-    let remedies = data["remedies"].as_array().unwrap();
-    assert_eq!(remedies.len(), 12);
-    let buy_back = Simulation::new(&downline::Remedy::usual()[0].on(&scenario), 7).unwrap().run();
-    assert_eq!(remedies[0]["flows"], serde_json::to_value(buy_back.flows).unwrap());
-    assert_eq!(remedies[0]["name"][0], "buy-back");
+    let rows = data["remedies"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 12);
+    assert_eq!(
+        rows[0]["name"],
+        serde_json::json!(["buy-back, 90 % within 52 ticks", "退货回购（52 期内退 90%）"])
+    );
+    let compared = Comparison::new(&scenario, 7, 3).with_usual_remedies().run().unwrap();
+    for (row, contrast) in rows.iter().zip(compared.contrasts()).take(9) {
+        let change = contrast.change("flows_suppliers_profit").unwrap();
+        let shown = &row["change"]["flows_suppliers_profit"];
+        assert_eq!(shown["mean"], change.difference.mean.round() as i64);
+        assert_eq!(shown["half"], change.difference.half_width().unwrap().round() as i64);
+        assert_eq!(shown["direction"], serde_json::to_value(change.direction()).unwrap());
+    }
+    // Evasions are no remedies and stand behind them.
+    let groups: Vec<&str> = rows.iter().map(|row| row["group"].as_str().unwrap()).collect();
+    assert_eq!(groups, [["remedy"; 9].as_slice(), &["evasion"; 3]].concat());
     // One file of reasonable size that names no address to fetch anything from.
     assert!(html.len() < 300_000, "{} bytes", html.len());
     for outside in [" src=", "@import", "url(", "fetch(", "XMLHttpRequest"] {

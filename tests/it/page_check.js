@@ -35,8 +35,8 @@
     for (const cell of all("[data-measure]")) check(cell.textContent === at(cell.dataset.measure).toFixed(3), cell.dataset.measure);
     for (const cell of all("[data-remedy]")) {
       const [place, ...path] = cell.dataset.remedy.split(".");
-      const row = [data.baseline, ...data.remedies][place];
-      check(same(plain(cell), inside(row, path.join("."))), `${cell.dataset.remedy}: ${cell.textContent}`);
+      const row = [data.remedies.base, ...data.remedies.rows][place];
+      check(same(plain(cell).replace("+", ""), inside(row, path.join(".")) ?? null), `${cell.dataset.remedy}: ${cell.textContent}`);
     }
     for (const cell of all("[data-fires]")) {
       const found = at(cell.dataset.fires);

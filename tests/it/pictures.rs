@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use downline::output::plot::{self, Comparison, Estimate, Picture};
-use downline::output::{Remedied, Run};
-use downline::{IndicatorRow, Language, Outcome, Preset, Report, Scenario, Simulation};
+use downline::experiment::Comparison;
+use downline::output::Run;
+use downline::output::plot::{self, Picture};
+use downline::{IndicatorRow, Language, Outcome, Preset, Remedy, Report, Scenario, Simulation};
 
 const HOSTILE: &str = "</svg><script>alert(1)</script>&\"'\u{8}\n第";
 
@@ -211,41 +212,38 @@ fn bands_hold_every_run() {
 }
 
 #[test]
-fn remedies_are_ordered_and_their_intervals_drawn() {
-    let row =
-        |name: &str, mean: f64| Estimate { name: name.to_owned(), mean, low: mean - 1e6, high: mean + 2e6 };
-    let comparison = Comparison {
-        measure: "Loss".to_owned(),
-        unit: "yuan".to_owned(),
-        interval: "least and most".to_owned(),
-        baseline: row("none", 10e6),
-        changed: vec![row("worse", 15e6), row("better", 4e6)],
-    };
-    let texts = texts(&plot::remedies(&comparison, Language::English));
-    assert_eq!(texts[0], "Loss: least with better, 4.0 instead of 10.0 million yuan");
-    let place = |name: &str| texts.iter().position(|text| text == name).expect("a row");
-    assert!(place("better") < place("worse") && place("worse") < place("none"));
-    assert!(texts.contains(&"−60 %".to_owned()) && texts.contains(&"+50 %".to_owned()));
-    assert!(texts.contains(&"better: 4.0 (3.0 … 6.0)".to_owned()), "{texts:?}");
-}
-
-#[test]
-fn losses_with_remedies_are_those_of_the_reports() {
+fn remedies_stand_in_order_with_paired_intervals_and_apart_from_evasions() {
     let scenario = small(Preset::Mask);
-    let seeds = [1, 2];
-    let before = seeds.map(|seed| done(scenario.clone(), seed).report);
-    let remedied = Remedied::usual(&scenario, &seeds).expect("a valid scenario");
-    assert_eq!(remedied.len(), 12);
-    let comparison = Comparison::of_losses(&before, &remedied, Language::English);
-    let losses = before.each_ref().map(|report| report.welfare.transfers.as_yuan());
-    let Estimate { mean, low, high, .. } = comparison.baseline;
-    assert_eq!((low, high), (losses[0].min(losses[1]), losses[0].max(losses[1])));
-    assert_eq!(mean, (losses[0] + losses[1]) / 2.0);
-    let cap = comparison.changed.iter().find(|row| row.name == "tier cap").expect("a remedy");
-    assert!(cap.high < high);
-    // Prices that rise after the horizon are no remedy.
+    let remedies =
+        [Remedy::TierCap { tiers: 2 }, Remedy::BuyBack { rate: 0.9, window: 52 }, Remedy::RefundGuarantee];
+    let evasions = [Remedy::SplitRanks, Remedy::RelabelOwnUse];
+    let story = Comparison::new(&scenario, 3, 4);
+    let story = remedies.into_iter().chain(evasions).fold(story, Comparison::with_remedy);
+    let compared = story.run().expect("a valid scenario");
+    let texts = texts(&plot::remedies(&compared, Language::English));
+    let title = compared.least_losses_sentence(Language::English).expect("several remedies");
+    assert!(title.starts_with(&texts[0]) || texts[0].len() < title.len(), "{title}: {texts:?}");
+    let place = |name: &str| {
+        texts.iter().position(|text| text == name).unwrap_or_else(|| panic!("{name}: {texts:?}"))
+    };
+    let mean = |name: &str| {
+        let contrast =
+            compared.contrasts().iter().find(|contrast| contrast.name() == name).expect("a remedy");
+        contrast.change("losses").expect("a number").difference.mean
+    };
+    let mut labels = remedies.map(|remedy| remedy.label(Language::English));
+    labels.sort_by(|one, other| mean(one).total_cmp(&mean(other)));
+    assert!(labels.windows(2).all(|pair| place(&pair[0]) < place(&pair[1])));
+    let heading = place("evasions by suppliers, which are no remedies");
+    assert!(labels.iter().all(|label| place(label) < heading));
+    assert!(evasions.iter().all(|evasion| place(&evasion.label(Language::English)) > heading));
+    // The picture of a single run tells nothing apart.
+    let alone = Comparison::new(&scenario, 3, 1).with_remedy(remedies[0]).run().expect("a valid scenario");
+    let svg = plot::remedies(&alone, Language::Chinese);
+    assert!(svg.contains("没有区间") && svg.contains("无法区分；亏损人数无法区分"), "{svg}");
+    // Prices that rise after the horizon are no evasion.
     let short = scenario.with("ticks", "10").expect("a valid scenario");
-    assert_eq!(Remedied::usual(&short, &[1]).expect("a valid scenario").len(), 11);
+    assert_eq!(Comparison::usual_remedies(&short).len(), 11);
 }
 
 /// The value of an attribute of a tag.

@@ -156,10 +156,14 @@ fn comparisons_are_printed_kept_and_merged() {
         printed(downline(&arguments))
     };
     let straight = go(base(text(&whole)), &["--threads", "2"]);
-    for part in ["buy-back, adapted", "tier cap", "With buy-back, resellers lose"] {
+    for part in [
+        "remedies to which suppliers adapt: ranks split",
+        "tier cap 3",
+        "- buy-back, 90 % within 52 ticks: resellers lose",
+    ] {
         assert!(straight.contains(part), "{part}: {straight}");
     }
-    assert!(straight.lines().take_while(|line| !line.is_empty()).all(|line| line.chars().count() <= 100));
+    assert!(straight.lines().take_while(|line| !line.is_empty()).all(|line| line.chars().count() <= 112));
     for share in ["1/2", "2/2"] {
         assert_eq!(go(base(text(&parts)), &["--shard", share]), "");
     }
@@ -167,14 +171,47 @@ fn comparisons_are_printed_kept_and_merged() {
     assert_eq!(files(&parts), files(&whole));
     // What the cap spares the tiers beyond it is told too: there was something, and there is nothing.
     let tiers = fs::read_to_string(whole.join("tier_changes.csv")).unwrap();
-    let beyond = tiers.lines().find(|line| line.starts_with("tier cap,0,4,people_stranded_units,")).unwrap();
-    let cells: Vec<f64> = beyond.split(',').skip(5).take(4).map(|cell| cell.parse().unwrap()).collect();
+    let beyond =
+        tiers.lines().find(|line| line.starts_with("tier cap 3,remedy,0,4,people_stranded_units,")).unwrap();
+    let cells: Vec<f64> = beyond.split(',').skip(6).take(4).map(|cell| cell.parse().unwrap()).collect();
     assert!(matches!(cells[..], [there, 0.0, 4.0, change] if there > 0.0 && change == -there), "{beyond}");
     assert!(
         files(&whole).contains_key("supplier_changes.csv") && !files(&whole).contains_key("tick_changes.csv")
     );
     let without = go(base(text(&here.join("without"))), &["--without-adaptation"]);
-    assert!(!without.contains("buy-back, adapted") && without.contains("buy-back "), "{without}");
+    assert!(!without.contains("adapt") && without.contains("buy-back, 90 %"), "{without}");
+}
+
+#[test]
+fn two_strengths_of_a_remedy_are_told_apart_and_told_in_chinese() {
+    let caps = ["{\"entry_order_cap\":{\"units\":1}}", "{\"entry_order_cap\":{\"units\":2}}"];
+    let named = ["compare", "mask", caps[0], caps[1], "ranks split", "--replicates", "3"];
+    let split = "\"split_ranks\"";
+    let named: Vec<&str> =
+        named.into_iter().map(|name| if name == "ranks split" { split } else { name }).collect();
+    let chinese = printed(downline(&small(&[&named[..], &["--lang", "zh"]].concat())));
+    for part in
+        ["首单上限（1 件）", "首单上限（2 件），供货商应对：", "供货商的规避手段（不是措施）", "拆分层级"]
+    {
+        assert!(chinese.contains(part), "{part}: {chinese}");
+    }
+    for english in ["yuan", "people", "replicate", "remed", "interval", "supplier", "luck", "resellers"] {
+        assert!(!chinese.contains(english), "{english}: {chinese}");
+    }
+    let json = printed(downline(&small(&[&named[..], &["--format", "json"]].concat())));
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let rows = json["run"].as_array().unwrap();
+    let mut keys: Vec<String> =
+        rows.iter().map(|row| format!("{} {}", row["scenario"], row["measure"])).collect();
+    let all = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), all, "two rows of one name");
+    let contrasts = json["contrasts"].as_array().unwrap();
+    let groups: Vec<&str> = contrasts.iter().map(|row| row["group"].as_str().unwrap()).collect();
+    assert_eq!(groups, ["remedy", "evaded", "remedy", "evaded", "evasion"]);
+    let losses = rows.iter().find(|row| row["measure"] == "losses").unwrap();
+    assert_eq!(losses["direction"], contrasts[0]["losses"]);
 }
 
 #[test]
@@ -188,6 +225,13 @@ fn bad_wishes_are_bad_input() {
         (&["replicate", "mask", "--precision", "2"], "precision: 2 is not allowed"),
         (&["compare", "mask", "nonsense"], "nonsense: not a preset"),
         (&["compare", "mask", "{\"buy_back\":{}}"], "no remedy: missing field"),
+        (
+            &["compare", "mask", "buy-back", "buy_back"],
+            "\"buy-back, 90 % within 52 ticks\" twice is not allowed",
+        ),
+        (&["compare", "mask", "tier-cap", "{\"tier_cap\":{\"tiers\":3}}"], "scenarios: \"tier cap 3\" twice"),
+        (&["compare", "mask", "mask"], "scenarios: \"mask\" twice"),
+        (&["compare", "mask", "--lang", "fr"], "allowed: en, zh"),
         (&["merge", "/nowhere"], "/nowhere/experiment.json: cannot be read"),
         (&["repeat", "/dev/null"], "/dev/null: experiment: "),
     ] {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use downline::experiment::{Adaptation, Comparison, Experiment};
-use downline::{Remedy, Scenario};
+use downline::{Language, Remedy, Scenario};
 
 use super::experiment::{Kept, Manner, carry_out};
 use crate::{Choice, Failure, input, seed};
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// What is kept of each tick, for the tables of --out and for JSON
     #[arg(long, value_enum, default_value = "none")]
     series: Kept,
+    /// The language of the table and of the sentences
+    #[arg(long, default_value = "en", value_name = "en|zh")]
+    lang: Language,
     #[command(flatten)]
     manner: Manner,
 }
@@ -37,7 +40,7 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the comparison and prints what it comes to.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, others, replicates, seed, without_adaptation, series, manner } = self;
+        let Arguments { choice, others, replicates, seed, without_adaptation, series, lang, manner } = self;
         let scenario = choice.scenario()?;
         let adaptation = (!without_adaptation).then(Adaptation::default);
         let series = series.into();
@@ -49,7 +52,7 @@ impl Arguments {
                 Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
             };
         }
-        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &inputs)
+        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &inputs, lang)
     }
 }
 
@@ -66,8 +69,7 @@ fn others_of(
     inputs: &mut Vec<PathBuf>,
 ) -> Result<Vec<Other>, Failure> {
     if names.is_empty() {
-        let possible = |remedy: &Remedy| remedy.on(scenario).validate().is_ok();
-        return Ok(Remedy::usual().into_iter().filter(possible).map(Other::Remedy).collect());
+        return Ok(Comparison::usual_remedies(scenario).into_iter().map(Other::Remedy).collect());
     }
     let mut other = |name: &String| match remedy(name)? {
         Some(remedy) => Ok(Other::Remedy(remedy)),
@@ -83,9 +85,8 @@ fn others_of(
 
 /// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.
 fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adaptation>) -> Comparison {
-    let is_answer = matches!(remedy, Remedy::RaisePrices { .. } | Remedy::SplitRanks | Remedy::RelabelOwnUse);
     let adapts = |adaptation: &Adaptation| {
-        !is_answer && adaptation.on(&remedy.on(&comparison.base.scenario)).validate().is_ok()
+        !remedy.is_evasion() && adaptation.on(&remedy.on(&comparison.base.scenario)).validate().is_ok()
     };
     match adaptation.filter(adapts) {
         None => comparison.with_remedy(remedy),

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use clap::{Args, ValueEnum};
+use downline::Language;
 use downline::experiment::{
-    Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
+    Compared, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
 };
 use downline::output::{self, Folder, OutputError, Purpose, ReplicateFiles};
 
@@ -86,8 +87,14 @@ impl Share {
     }
 }
 
-/// Does what is asked and prints the result; `inputs` are the files from which the experiment was read.
-pub fn carry_out(experiment: &Experiment, manner: &Manner, inputs: &[PathBuf]) -> Result<(), Failure> {
+/// Does what is asked and prints the result; `inputs` are the files from which the experiment was read. Comparisons are told in
+/// any language, other experiments in English.
+pub fn carry_out(
+    experiment: &Experiment,
+    manner: &Manner,
+    inputs: &[PathBuf],
+    language: Language,
+) -> Result<(), Failure> {
     let plan = experiment.plan().map_err(failure)?;
     manner.check(experiment)?;
     let threads = manner.threads();
@@ -103,7 +110,9 @@ pub fn carry_out(experiment: &Experiment, manner: &Manner, inputs: &[PathBuf]) -
     let execution = Execution { threads, store: store.as_ref() };
     match manner.shard {
         Some(share) => do_share(&plan, execution, share),
-        None => finish(experiment, &plan, execution, folder.as_ref(), manner.format),
+        None => {
+            finish(experiment, &plan, execution, folder.as_ref(), Telling { format: manner.format, language })
+        }
     }
 }
 
@@ -158,7 +167,7 @@ impl RepeatArguments {
         let out = self.manner.out.as_deref();
         let is_own = out.is_some_and(|out| output::same_file(&out.join("experiment.json"), &self.file));
         let inputs = if is_own { Vec::new() } else { vec![self.file.clone()] };
-        carry_out(&experiment, &self.manner, &inputs)
+        carry_out(&experiment, &self.manner, &inputs, Language::English)
     }
 }
 
@@ -196,7 +205,8 @@ impl MergeArguments {
         let out = out.as_ref().unwrap_or(first);
         let folder = tables.folder(Some(out), Purpose::Experiment(&experiment, &plan), &[])?;
         let execution = Execution { store: Some(&store), ..Execution::default() };
-        finish(&experiment, &plan, execution, folder.as_ref(), *format)
+        let telling = Telling { format: *format, language: Language::English };
+        finish(&experiment, &plan, execution, folder.as_ref(), telling)
     }
 }
 
@@ -226,19 +236,30 @@ fn found(execution: Execution, range: Range<u64>) -> u64 {
     execution.store.map_or(0, |store| store.count(range))
 }
 
+/// How a result is printed.
+#[derive(Clone, Copy)]
+struct Telling {
+    format: Format,
+    language: Language,
+}
+
 fn finish(
     experiment: &Experiment,
     plan: &Plan,
     execution: Execution,
     folder: Option<&Folder>,
-    format: Format,
+    telling: Telling,
 ) -> Result<(), Failure> {
+    let Telling { format, language } = telling;
     let progress = Progress::new(found(execution, 0..plan.runs()));
     let text = match experiment {
         Experiment::Replicates(replicates) => {
             replicate(replicates, plan, execution, folder, format, progress)
         }
-        Experiment::Comparison(comparison) => compare(comparison, plan, execution, folder, format, progress),
+        Experiment::Comparison(comparison) => {
+            let compared = compare(comparison, plan, execution, folder, progress)?;
+            Ok(text(format, &compared.shown(language), || output::compared_json(plan, &compared, language)))
+        }
         Experiment::Sweep(sweep) => swept(sweep, plan, execution, folder, format, progress),
         _ => Err(Failure::Other("this program does not know such an experiment".to_owned())),
     }?;
@@ -268,13 +289,12 @@ fn compare(
     plan: &Plan,
     execution: Execution,
     folder: Option<&Folder>,
-    format: Format,
     mut progress: Progress,
-) -> Result<String, Failure> {
+) -> Result<Compared, Failure> {
     let compared = comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
     drop(progress);
     folder.map_or(Ok(()), |folder| output::save_compared(folder, plan, &compared)).map_err(output_failure)?;
-    Ok(text(format, &compared, || output::compared_json(plan, &compared)))
+    Ok(compared)
 }
 
 fn swept(

@@ -2,7 +2,7 @@
 
 pub mod compare;
 pub mod experiment;
-mod progress;
+pub mod progress;
 pub mod replicate;
 pub mod resume;
 pub mod run;

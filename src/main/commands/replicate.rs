@@ -1,6 +1,7 @@
 //! `downline replicate`.
 
 use clap::Args;
+use downline::Language;
 use downline::experiment::{Experiment, ExperimentError, Measure, Precision, Replicates};
 
 use super::experiment::{Kept, Manner, carry_out, failure};
@@ -41,7 +42,7 @@ impl Arguments {
             series: series.into(),
             ..Replicates::new(&choice.scenario()?, seed, replicates)
         };
-        carry_out(&Experiment::Replicates(Box::new(replicates)), &manner, &choice.inputs())
+        carry_out(&Experiment::Replicates(Box::new(replicates)), &manner, &choice.inputs(), Language::English)
     }
 }
 

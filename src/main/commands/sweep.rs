@@ -1,6 +1,7 @@
 //! `downline sweep` and `downline sensitivity`.
 
 use clap::{Args, ValueEnum};
+use downline::Language;
 use downline::experiment::{Design, Experiment, Measure, Range, Sweep};
 
 use super::experiment::{Manner, carry_out};
@@ -99,7 +100,7 @@ impl Space {
             measures = usual.map_err(super::experiment::failure)?.measures;
         }
         let sweep = Sweep { base, ranges, design, measures, seed, replicates, precision };
-        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner, &choice.inputs())
+        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner, &choice.inputs(), Language::English)
     }
 }
 

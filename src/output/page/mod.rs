@@ -13,7 +13,7 @@
 //! let page = Page {
 //!     run: Run { scenario: &scenario, report: &report, history, indicators: &indicators },
 //!     outcomes: &simulation.outcomes(),
-//!     remedied: &[],
+//!     remedied: None,
 //!     command: "downline run scenario.json --seed 7",
 //!     language: Language::English,
 //! };
@@ -21,28 +21,32 @@
 //! # Ok::<(), downline::ScenarioError>(())
 //! ```
 
+mod remedies;
 mod rows;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Run;
 use super::escape::escaped;
-use super::{Remedied, Run};
 use crate::describe::describe;
+use crate::experiment::Compared;
 use crate::report::{Language, Outcome, Paint, Report};
 use crate::scenario::{Scenario, TickLength};
-use rows::{Forest, History, LadderRow, Lorenz, RemedyRow, thresholds};
+use remedies::Remedies;
+use rows::{Forest, History, LadderRow, Lorenz, thresholds};
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// In the order in which one uses the other.
-const SCRIPTS: [&str; 9] = [
+const SCRIPTS: [&str; 10] = [
     include_str!("figures.js"),
     include_str!("words.js"),
     include_str!("charts.js"),
     include_str!("forest.js"),
     include_str!("tables.js"),
+    include_str!("remedies.js"),
     include_str!("describe.js"),
     include_str!("story.js"),
     include_str!("sections.js"),
@@ -58,8 +62,10 @@ pub struct Page<'a> {
     pub run: Run<'a>,
     /// How it ended for each reseller ([`Simulation::outcomes`](crate::Simulation::outcomes)).
     pub outcomes: &'a [Outcome],
-    /// The same scenario with remedies, under the same seed first; may be empty.
-    pub remedied: &'a [Remedied],
+    /// The scenario beside the same with remedies, as [`Comparison::with_usual_remedies`] compares them.
+    ///
+    /// [`Comparison::with_usual_remedies`]: crate::experiment::Comparison::with_usual_remedies
+    pub remedied: Option<&'a Compared>,
     /// The line that brings forth the same report.
     pub command: &'a str,
     /// The language in which it opens; it can be switched.
@@ -77,8 +83,7 @@ struct Data<'a> {
     lorenz: Option<Lorenz>,
     forest: Forest,
     ladders: Vec<LadderRow<'a>>,
-    baseline: RemedyRow,
-    remedies: Vec<RemedyRow>,
+    remedies: Option<Remedies>,
     thresholds: BTreeMap<&'static str, String>,
     description: String,
     command: &'a str,
@@ -110,8 +115,6 @@ impl Page<'_> {
     fn data(&self) -> String {
         let Page { run: Run { scenario, report, history, .. }, outcomes, .. } = *self;
         let fits = serde_json::to_string(scenario).is_ok_and(|text| text.len() <= LONGEST_SCENARIO);
-        let remedies =
-            self.remedied.iter().filter_map(|row| Some(RemedyRow::of(row.remedy, row.reports.first()?)));
         let data = Data {
             name: &scenario.name,
             lang: self.language.code(),
@@ -121,8 +124,7 @@ impl Page<'_> {
             lorenz: Lorenz::of(outcomes),
             forest: Forest::of(outcomes),
             ladders: LadderRow::of(scenario),
-            baseline: RemedyRow::plain(report),
-            remedies: remedies.collect(),
+            remedies: self.remedied.map(Remedies::of),
             thresholds: thresholds(),
             description: describe(scenario),
             command: self.command,

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::output::people::{recruits, roots, running_total};
-use crate::output::remedy_name;
 use crate::report::indicators::{
     BUY_BACK, ENTRY_FEE_SHARE, HEAD_COUNT_SHARE, KOSCOT_SHARE, LEAST_LEVELS, LEAST_PEOPLE, SERIOUS_PEOPLE,
     SERIOUS_YUAN, SEVENTY_PERCENT, Share, TEAM_PAY_SHARE, TEN_CUSTOMERS,
 };
-use crate::report::{Flows, Language, Outcome, Report, TickRow, Totals, Verdict, Welfare};
-use crate::scenario::{Ladder, Remedy, Scenario, Supplier};
+use crate::report::{Outcome, TickRow};
+use crate::scenario::{Ladder, Scenario, Supplier};
 use crate::units::{Money, Tick, Tier};
 
 /// Resellers whose place in the forest is shown, at most.
@@ -164,36 +163,6 @@ impl<'a> LadderRow<'a> {
         let open = (1..=most).map(Tier).zip(prices.ladder.prices()).take_while(|&(_, price)| price < list);
         let tiers = open.take(MOST_TIERS).map(tier).collect();
         LadderRow { supplier: &supplier.name, cost: prices.unit_cost, list, street, tiers }
-    }
-}
-
-/// What the scenario came to with a remedy, or without any: parts of its report.
-#[derive(Serialize)]
-pub(super) struct RemedyRow {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<[&'static str; 2]>,
-    totals: Totals,
-    flows: Flows,
-    welfare: Welfare,
-    worst_tenth_each: Option<Money>,
-    verdict: Verdict,
-}
-
-impl RemedyRow {
-    pub(super) fn plain(report: &Report) -> Self {
-        RemedyRow {
-            name: None,
-            totals: report.totals.clone(),
-            flows: report.flows,
-            welfare: report.welfare,
-            worst_tenth_each: report.inequality.worst_tenth.each,
-            verdict: report.verdict(),
-        }
-    }
-
-    pub(super) fn of(remedy: Remedy, report: &Report) -> Self {
-        let name = Some(Language::ALL.map(|language| remedy_name(remedy, language)));
-        RemedyRow { name, ..RemedyRow::plain(report) }
     }
 }
 

@@ -1,6 +1,6 @@
 // The sections of the page, and what in them is drawn again when the width or a choice changes.
 state.series = new Set(["active", "joined", "left"]);
-state.measure = "welfare.transfers";
+state.measure = "losses";
 const redraws = [];
 
 function chart(draw, ...more) {
@@ -83,30 +83,6 @@ function recruiting() {
   return section("forest", ["Who recruited whom", "发展关系"],
     tag("p", {}, ...some, say(["Each square is a reseller, all of the same size, level by level from the first agents down. Blue gained, orange lost. Pointing at one rims its recruiter and its recruits; choose one to open its downline; arrow keys move, Escape goes up.", "每个方块代表一名代理，大小相同，从首批代理起逐层排列；蓝色盈利，橙色亏损。指向一个方块时，其上线和下线加框；点击展开下线；方向键移动，Esc 返回上一层。"])),
     crumbs, chart(drawForest, crumbs));
-}
-
-function leastLosses() {
-  const path = "welfare.transfers";
-  const losses = (row) => Number(inside(row, path));
-  const best = data.remedies.reduce((best, row, at) => (losses(row) < losses(data.remedies[best]) ? at : best), 0);
-  const shown = (row, place) => tag("span", { "data-remedy": `${place}.${path}` }, yuanText(inside(row, path)));
-  if (losses(data.remedies[best]) >= losses(data.baseline)) return null;
-  return tag("p", {}, ...sentence(["Those who lose lose least with {}: {} together, instead of {}.", "亏损者的亏损总额以{}最少：{}，原为 {}。"],
-    tag("strong", {}, say(data.remedies[best].name)), shown(data.remedies[best], best + 1), shown(data.baseline, 0)));
-}
-
-function remedies() {
-  if (!data.remedies.length) return null;
-  const choice = tag("select", { "aria-label": say(["measure", "指标"]) }, ...REMEDY_COLUMNS.map(([path, words]) => tag("option", { value: path }, say(words))));
-  choice.value = state.measure;
-  const host = chart(drawRemedies);
-  choice.addEventListener("change", () => {
-    state.measure = choice.value;
-    drawRemedies(host);
-  });
-  return section("remedies-side", ["Remedies side by side", "措施对比"], leastLosses(),
-    tag("p", {}, say(["The same scenario under the same seed with one change each. One seed is one draw of luck: compare, do not quote.", "同一情景、同一种子，每次只改一项。单一种子只是一次抽样：可比较，勿引用。"])),
-    tag("div", { class: "controls" }, choice), host, remedyTable());
 }
 
 function law() {

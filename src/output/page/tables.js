@@ -2,7 +2,6 @@
 const shownFigure = (value) => (value === null || value === undefined ? "–" : grouped(value));
 
 function sortable(table, heads, wide) {
-  const body = table.tBodies[0];
   const row = tag("tr");
   heads.forEach((words, column) => {
     const cell = tag("th", { scope: "col" });
@@ -12,7 +11,8 @@ function sortable(table, heads, wide) {
       cell.setAttribute("aria-sort", down ? "ascending" : "descending");
       const key = (line) => line.cells[column].dataset.key ?? "";
       const compare = (one, other) => (isNaN(key(one)) || isNaN(key(other)) ? key(one).localeCompare(key(other)) : key(one) - key(other));
-      body.append(...[...body.rows].sort((one, other) => (down ? 1 : -1) * compare(one, other)));
+      // Headings of groups stay where they are.
+      for (const body of table.tBodies) body.append(...[...body.rows].filter((line) => !line.dataset.fixed).sort((one, other) => (down ? 1 : -1) * compare(one, other)));
     };
     row.append(put(cell, tag("button", { onclick: sort }, say(words))));
   });
@@ -42,35 +42,6 @@ function tierTables() {
     tag("h3", {}, say(["People, by the tier at which they joined", "人员（按加入时的层级）"])), tierTable("people", PEOPLE),
     tag("h3", {}, say(["Goods, by the tier held at the time", "货物（按当时的层级）"])), tierTable("stock", GOODS),
   ];
-}
-
-function remedyTable() {
-  const table = tag("table", { id: "remedies" }, tag("thead"), tag("tbody"));
-  const rows = [{ name: ["none: as it is", "无（原情景）"], ...data.baseline }, ...data.remedies];
-  rows.forEach((row, place) => {
-    const line = tag("tr", {}, tag("td", { "data-key": say(row.name) }, place ? say(row.name) : tag("strong", {}, say(row.name))));
-    for (const [path] of REMEDY_COLUMNS) {
-      const value = inside(row, path);
-      const text = shownFigure(value);
-      line.append(tag("td", { "data-remedy": `${place}.${path}`, "data-key": value, class: text.startsWith("−") ? "loss" : null }, text));
-    }
-    const verdict = say(VERDICTS[row.verdict]);
-    line.append(tag("td", { "data-key": verdict, class: row.verdict === "never" ? null : "fires" }, verdict));
-    table.tBodies[0].append(line);
-  });
-  return sortable(table, [["remedy", "措施"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]]);
-}
-
-function drawRemedies(host) {
-  const [path, words] = REMEDY_COLUMNS.find((column) => column[0] === state.measure);
-  const value = (row) => Number(inside(row, path));
-  const rows = [{ name: ["none", "无"], ...data.baseline }, ...data.remedies].sort((one, other) => value(one) - value(other));
-  const lines = rows.map((row) => {
-    const part = { from: 0, to: value(row), fill: row.name[0] === "none" ? "--moved" : value(row) < 0 ? "--vermillion" : "--blue", says: `${say(row.name)}: ${grouped(inside(row, path))}` };
-    return { label: say(row.name), parts: [part], note: short(value(row)) };
-  });
-  const ends = lines.map((line) => line.parts[0].to);
-  bars(host, lines, Math.min(0, ...ends), Math.max(0, ...ends), say(words), say(["Remedies side by side", "措施对比"]));
 }
 
 function indicatorTable(row, place) {

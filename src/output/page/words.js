@@ -39,19 +39,24 @@ const GOODS = [
   ["flows.units.moved_out", ["moved out", "随人转出"]],
 ];
 
-const VERDICTS = { never: ["no", "否"], earlier: ["earlier", "曾经"], at_the_end: ["yes", "是"] };
-
 const REMEDY_COLUMNS = [
-  ["totals.resellers", ["resellers", "代理"], "people"],
-  ["totals.losers", ["losers", "亏损者"], "people"],
-  ["welfare.transfers", ["losses, ¥", "亏损总额 ¥"], "yuan"],
-  ["totals.units_retail", ["to end users", "售予最终用户"], "units"],
-  ["totals.units_stranded", ["stranded", "积压"], "units"],
-  ["flows.consumers_paid", ["consumers paid, ¥", "消费者支付 ¥"], "yuan"],
-  ["flows.suppliers_profit", ["suppliers’ profit, ¥", "供货商利润 ¥"], "yuan"],
-  ["flows.resellers_profit", ["resellers’ profit, ¥", "代理利润 ¥"], "yuan"],
-  ["worst_tenth_each", ["worst tenth each, ¥", "最差十分之一人均 ¥"], "yuan"],
+  ["losses", ["losses, ¥", "亏损总额 ¥"]],
+  ["totals_losers", ["losers", "亏损者"]],
+  ["totals_units_retail", ["to end users", "售予最终用户"]],
+  ["flows_suppliers_profit", ["suppliers’ profit, ¥", "供货商利润 ¥"]],
+  ["totals_resellers", ["resellers", "代理"]],
+  ["totals_units_stranded", ["stranded", "积压"]],
+  ["flows_consumers_paid", ["consumers paid, ¥", "消费者支付 ¥"]],
+  ["flows_resellers_profit", ["resellers’ profit, ¥", "代理利润 ¥"]],
+  ["inequality_worst_tenth_each", ["worst tenth each, ¥", "最差十分之一人均 ¥"]],
 ];
+
+const GROUPS = {
+  remedy: ["remedies", "措施"],
+  evaded: ["remedies to which suppliers adapt", "措施，而供货商应对"],
+  evasion: ["evasions by suppliers, which are no remedies", "供货商的规避手段（不是措施）"],
+  scenario: ["other scenarios", "其他情景"],
+};
 
 const LAW = [
   ["size_threshold", ["three levels and thirty people", "三级三十人"],

@@ -1,5 +1,6 @@
 //! Counts, shares and money as each language writes them for people.
 
+pub(super) use crate::report::counted;
 use crate::report::{Language, whole_yuan};
 use crate::units::Money;
 
@@ -65,19 +66,6 @@ fn apportioned<const N: usize>(parts: [u64; N], whole: u64, units: u64) -> [u64;
     let missing = target.saturating_sub(shown.iter().sum()) as usize;
     by_remainder.into_iter().take(missing).for_each(|at| shown[at] += 1);
     shown
-}
-
-/// A count with a comma between groups of three digits.
-pub(super) fn counted(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// An amount in whole yuan with its sign.

@@ -38,7 +38,7 @@ pub use forest::forest;
 pub use ladder::ladder;
 pub use lorenz::lorenz;
 pub use money::money;
-pub use remedies::{Comparison, Estimate, remedies};
+pub use remedies::remedies;
 
 use std::str::FromStr;
 

@@ -1,141 +1,165 @@
-//! Several scenarios side by side, with intervals.
+//! A scenario with each of several remedies: how much its losses change, with intervals.
 
-use super::rows::{ROW, fitted, left_of, right_of};
+use super::rows::ROW;
 use super::scale::{Magnitude, Scale, draw_below};
 use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
-use crate::output::{Remedied, remedy_name};
-use crate::report::{Language, Report};
+use crate::experiment::{Change, Compared, Contrast, Direction, Group, share};
+use crate::report::Language;
 
-/// What one of several scenarios came to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Estimate {
-    /// What it is called.
-    pub name: String,
-    /// The mean over runs.
-    pub mean: f64,
-    /// The lower end of the interval.
-    pub low: f64,
-    /// Its upper end.
-    pub high: f64,
+/// The widest that labels with their strengths become.
+const WIDEST: f64 = 380.0;
+
+/// What stands in a row.
+enum Line<'a> {
+    Heading(&'static str),
+    Row(&'a Contrast, Box<Change>),
 }
 
-/// Several scenarios, and what is compared.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Comparison {
-    /// What is measured, in the language of the picture, as in `money that losing resellers lost`.
-    pub measure: String,
-    /// Its unit, as in `yuan`.
-    pub unit: String,
-    /// What the intervals are, as in `least and most of 5 runs`.
-    pub interval: String,
-    /// The scenario as it is.
-    pub baseline: Estimate,
-    /// The same, each with a change.
-    pub changed: Vec<Estimate>,
-}
-
-impl Comparison {
-    /// The losses of those who lost, in yuan: a scenario run under some seeds, and the same with remedies under
-    /// the same seeds. Intervals run from the least to the most of those runs.
-    ///
-    /// # Panics
-    /// If there is no report.
-    pub fn of_losses(before: &[Report], remedied: &[Remedied], language: Language) -> Self {
-        let name = language.of("none", "原情景").to_owned();
-        let rows = remedied.iter().map(|row| {
-            let name = remedy_name(row.remedy, language).to_owned();
-            Estimate::of_losses(name, &row.reports)
-        });
-        let runs = before.len();
-        Comparison {
-            measure: language.of("Losses of those who lose", "亏损者的亏损总额").to_owned(),
-            unit: language.of("yuan", "元").to_owned(),
-            interval: language.of(
-                format!("least and most of {runs} runs under the same seeds"),
-                format!("同一组种子下 {runs} 次运行的最小与最大"),
-            ),
-            baseline: Estimate::of_losses(name, before),
-            changed: rows.collect(),
-        }
+/// How much losses change with each remedy: dots with the 95 % intervals of the paired differences, the least first.
+/// Evasions stand below, apart from remedies, and beside each row whether more or fewer people lose.
+pub fn remedies(compared: &Compared, language: Language) -> String {
+    let runs = compared.base().runs();
+    let nothing = language.of("There is no remedy to compare with.", "没有可比较的措施。");
+    let title = compared.least_losses_sentence(language);
+    let title = title.unwrap_or_else(|| {
+        language.of("Losses with and without a remedy", "有无措施时的亏损总额").to_owned()
+    });
+    let lines = lines(compared, language);
+    let note = if lines.is_empty() { nothing.to_owned() } else { legend(compared, runs, language) };
+    let mut svg = Svg::new(language, title.trim_end_matches(['.', '。']), &note);
+    if lines.is_empty() {
+        return svg.finish();
     }
-}
-
-impl Estimate {
-    fn of_losses(name: String, reports: &[Report]) -> Self {
-        let losses = reports.iter().map(|report| report.welfare.transfers.as_yuan());
-        let (low, high) = losses
-            .clone()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), loss| (low.min(loss), high.max(loss)));
-        assert!(low <= high, "no report of {name}");
-        Estimate { name, mean: losses.sum::<f64>() / reports.len() as f64, low, high }
-    }
-}
-
-/// The comparison as dots with intervals, the least first, beside the scenario as it is.
-pub fn remedies(comparison: &Comparison, language: Language) -> String {
-    let Comparison { measure, unit, interval, baseline, changed } = comparison;
-    let mut rows: Vec<&Estimate> = changed.iter().collect();
-    rows.sort_by(|one, other| one.mean.total_cmp(&other.mean).then_with(|| one.name.cmp(&other.name)));
-    let largest = || changed.iter().chain([baseline]).flat_map(|row| [row.mean, row.low, row.high]);
-    let magnitude = Magnitude::of(largest().fold(0.0, |most, next| f64::max(most, next.abs())), language);
-    let figure = |number: f64| magnitude.figure(number, magnitude.of / 10.0);
-    let unit = magnitude.named(unit, language);
-    let title = match rows.first() {
-        Some(best) if best.mean < baseline.mean => {
-            let (name, least, before) = (&best.name, figure(best.mean), figure(baseline.mean));
-            language.of(
-                format!("{measure}: least with {name}, {least} instead of {before} {unit}"),
-                format!("{measure}：{name}最少，由 {before} 降到 {least} {unit}"),
-            )
-        }
-        _ => language.of(
-            format!("{measure}: no change brings it below {} {unit}", figure(baseline.mean)),
-            format!("{measure}：没有办法使其低于 {} {unit}", figure(baseline.mean)),
-        ),
+    let rows = || {
+        lines
+            .iter()
+            .filter_map(|line| if let Line::Row(row, change) = line { Some((*row, change)) } else { None })
     };
-    let shown = language.of(
-        format!("Dots: means; lines: {interval}. \"{}\" is the scenario without any.", baseline.name),
-        format!("点：均值；线：{interval}。“{}”为原情景。", baseline.name),
-    );
-    let mut svg = Svg::new(language, &title, &shown);
-    rows.push(baseline);
-    let notes: Vec<String> = rows.iter().map(|row| change(row, baseline, language)).collect();
-    let left = left_of(rows.iter().map(|row| row.name.as_str()));
-    let right = right_of(notes.iter().map(String::as_str));
-    let mut scale = Scale::holding(largest(), left, right);
-    scale.high *= 1.03;
-    let (top, bottom) = (svg.top, svg.top + rows.len() as f64 * ROW);
-    draw_below(&mut svg, scale, [top, bottom], magnitude, &unit);
-    let before = scale.at(baseline.mean);
-    svg.dashes((before, top), (before, bottom), colour::INK, 1.5);
-    for ((row, note), at) in rows.iter().zip(&notes).zip(0..) {
+    let ends = || {
+        rows().flat_map(|(_, change)| {
+            let all = change.difference;
+            [all.mean, all.lower.unwrap_or(all.mean), all.upper.unwrap_or(all.mean)]
+        })
+    };
+    let magnitude = Magnitude::of(ends().fold(0.0, |most, next| f64::max(most, next.abs())), language);
+    let labels: Vec<String> = rows().map(|(row, _)| row.label(language)).collect();
+    let notes: Vec<String> = rows().map(|(row, change)| note_of(row, change, language)).collect();
+    let left = MARGIN + labels.iter().map(|label| LABEL.width(label)).fold(60.0, f64::max).min(WIDEST) + 22.0;
+    let right = WIDTH - MARGIN - notes.iter().map(|note| SMALL.bold().width(note)).fold(0.0, f64::max) - 20.0;
+    let mut scale = Scale::holding(ends(), left, right);
+    let edge = 0.03 * (scale.high - scale.low);
+    (scale.low, scale.high) = (scale.low - edge, scale.high + edge);
+    let (top, bottom) = (svg.top, svg.top + lines.len() as f64 * ROW);
+    let yuan = magnitude.named(language.of("yuan", "元"), language);
+    let axis = language.of(format!("change in losses, {yuan}"), format!("亏损总额的变化（{yuan}）"));
+    draw_below(&mut svg, scale, [top, bottom], magnitude, &axis);
+    svg.dashes((scale.at(0.0), top), (scale.at(0.0), bottom), colour::INK, 1.5);
+    let mut texts = labels.iter().zip(&notes);
+    for (at, line) in (0..).zip(&lines) {
         let y = top + (f64::from(at) + 0.5) * ROW;
-        let is_baseline = std::ptr::eq(*row, baseline);
-        let ink = if is_baseline { colour::INK } else { colour::BLUE };
-        let label = if is_baseline { LABEL.bold() } else { LABEL };
-        svg.text(left - 10.0, y + 7.0, &fitted(&row.name), label.end());
-        svg.line((scale.at(row.low), y), (scale.at(row.high), y), ink, 4.0);
-        for end in [row.low, row.high] {
-            svg.line((scale.at(end), y - 7.0), (scale.at(end), y + 7.0), ink, 2.5);
+        match line {
+            Line::Heading(text) => svg.text(MARGIN, y + 7.0, text, SMALL.bold()),
+            Line::Row(row, change) => {
+                let (label, note) = texts.next().expect("a label a row");
+                svg.text(left - 14.0, y + 7.0, &LABEL.cut(label, WIDEST), LABEL.end());
+                draw_row(&mut svg, scale, y, ink(row, change), &says(label, change, magnitude), change);
+                let style = if loses_more(row) { SMALL.bold().ink(colour::VERMILLION) } else { SMALL };
+                svg.text(WIDTH - MARGIN, y + 7.0, note, style.end());
+            }
         }
-        let says = format!("{}: {} ({} … {})", row.name, figure(row.mean), figure(row.low), figure(row.high));
-        svg.circle((scale.at(row.mean), y), 7.5, ink, &says);
-        svg.text(WIDTH - MARGIN, y + 7.0, note, SMALL.end());
     }
     svg.finish()
 }
 
-/// The change of the mean, in per cent.
-fn change(row: &Estimate, baseline: &Estimate, language: Language) -> String {
-    if std::ptr::eq(row, baseline) || baseline.mean == 0.0 {
-        return String::new();
+/// The rows by kind, each kind from the least losses up, with headings where there are several kinds.
+fn lines(compared: &Compared, language: Language) -> Vec<Line<'_>> {
+    let kinds = [
+        (Group::Remedy, language.of("remedies", "措施")),
+        (Group::Evaded, language.of("remedies to which suppliers adapt", "措施，而供货商应对")),
+        (
+            Group::Evasion,
+            language.of("evasions by suppliers, which are no remedies", "供货商的规避手段（不是措施）"),
+        ),
+        (Group::Scenario, language.of("other scenarios", "其他情景")),
+    ];
+    let mut lines = Vec::new();
+    for (group, heading) in kinds {
+        let of_kind = compared.contrasts().iter().filter(|contrast| contrast.group() == group);
+        let mut rows: Vec<(&Contrast, Change)> =
+            of_kind.filter_map(|contrast| Some((contrast, contrast.change("losses")?))).collect();
+        rows.sort_by(|(_, one), (_, other)| one.difference.mean.total_cmp(&other.difference.mean));
+        if !rows.is_empty() {
+            lines.push(Line::Heading(heading));
+        }
+        lines.extend(rows.into_iter().map(|(contrast, change)| Line::Row(contrast, Box::new(change))));
     }
-    let change = 100.0 * (row.mean - baseline.mean) / baseline.mean.abs();
-    let sign = match change.round() {
-        change if change < 0.0 => "−",
-        change if change > 0.0 => "+",
-        _ => "±",
+    lines
+}
+
+fn legend(compared: &Compared, runs: u64, language: Language) -> String {
+    let name = compared.base_name();
+    match runs {
+        1 => language.of(
+            format!("Change against \"{name}\" in a single run: there are no intervals, and nothing is told apart."),
+            format!("与“{name}”相比的变化；只运行一次，没有区间，无法区分。"),
+        ),
+        _ => language.of(
+            format!(
+                "Change against \"{name}\". Dots: means; lines: 95 % intervals of the paired differences of {runs} runs under \
+                 the same luck. Grey: not distinguishable from no change."
+            ),
+            format!("与“{name}”相比的变化。点：均值；线：同样运气下 {runs} 次运行配对差的 95% 置信区间；灰色：无法与零区分。"),
+        ),
+    }
+}
+
+fn ink(row: &Contrast, change: &Change) -> &'static str {
+    match (change.direction(), row.group()) {
+        (Direction::NotDistinguishable, _) => colour::GREY,
+        (_, Group::Evasion) => colour::VERMILLION,
+        _ => colour::BLUE,
+    }
+}
+
+fn draw_row(svg: &mut Svg, scale: Scale, y: f64, ink: &str, says: &str, change: &Change) {
+    let all = change.difference;
+    if let (Some(lower), Some(upper)) = (all.lower, all.upper) {
+        svg.line((scale.at(lower), y), (scale.at(upper), y), ink, 4.0);
+        for end in [lower, upper] {
+            svg.line((scale.at(end), y - 7.0), (scale.at(end), y + 7.0), ink, 2.5);
+        }
+    }
+    svg.circle((scale.at(all.mean), y), 7.5, ink, says);
+}
+
+fn says(label: &str, change: &Change, magnitude: Magnitude) -> String {
+    let figure = |number: f64| magnitude.figure(number, magnitude.of / 10.0);
+    let all = change.difference;
+    match (all.lower, all.upper) {
+        (Some(lower), Some(upper)) => {
+            format!("{label}: {} ({} … {})", figure(all.mean), figure(lower), figure(upper))
+        }
+        _ => format!("{label}: {}", figure(all.mean)),
+    }
+}
+
+/// Whether more people lose.
+fn loses_more(row: &Contrast) -> bool {
+    row.change("totals_losers").is_some_and(|change| change.direction() == Direction::More)
+}
+
+/// The change in per cent, or that it is not told, and whether more or fewer people lose.
+fn note_of(row: &Contrast, change: &Change, language: Language) -> String {
+    let losses = match change.direction() {
+        Direction::NotDistinguishable => language.of("not told", "无法区分").to_owned(),
+        Direction::Unchanged => language.of("unchanged", "不变").to_owned(),
+        _ => share(change, language).unwrap_or_default(),
     };
-    let number = change.abs().round();
-    language.of(format!("{sign}{number} %"), format!("{sign}{number}%"))
+    let losers = match row.change("totals_losers").map(|change| change.direction()) {
+        Some(Direction::Less) => language.of("fewer lose", "亏损人数减少"),
+        Some(Direction::More) => language.of("more lose", "亏损人数增加"),
+        Some(Direction::Unchanged) => language.of("as many lose", "亏损人数不变"),
+        Some(Direction::NotDistinguishable) | None => language.of("losers not told", "亏损人数无法区分"),
+    };
+    language.of(format!("{losses}; {losers}"), format!("{losses}；{losers}"))
 }
