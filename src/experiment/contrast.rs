@@ -289,7 +289,7 @@ mod tests {
         let mut sample = Sample::default();
         let columns = Table::Run.columns().iter().zip(Table::Run.blank());
         let number = |(name, blank): (&String, &Number)| match name.as_str() {
-            "losses" => Number::new(Kind::Money, losses),
+            "losses" => Number::whole(Kind::Money, losses),
             _ => *blank,
         };
         sample.insert(Table::Run, Row::default(), columns.map(number).collect());

@@ -12,6 +12,9 @@ impl fmt::Display for Swept {
         let replicates =
             if replicates == 1 { "1 replicate".to_owned() } else { format!("{replicates} replicates") };
         writeln!(f, "{points} points, {replicates} of each under the same luck")?;
+        if let Some(most) = sweep.precision.filter(|_| !self.is_precise()) {
+            writeln!(f, "not every interval is as narrow as {most} to each side: take more samples")?;
+        }
         for (at, measure) in sweep.measures.iter().enumerate() {
             writeln!(f, "\n{measure}")?;
             match sweep.design {

@@ -125,9 +125,9 @@ impl Replicates {
         outcome.map(|()| Replicated { statistics })
     }
 
-    /// Whether what is wanted is known. It depends on the replicates so far alone, so that the same number of them is run
-    /// whatever the number of threads.
-    fn is_precise(&self, statistics: &Statistics) -> bool {
+    /// Whether what is wanted is known from these replicates; never without a precision. It depends on the replicates so far
+    /// alone, so that the same number of them is run whatever the number of threads.
+    pub fn is_precise(&self, statistics: &Statistics) -> bool {
         let Some(precision) = &self.precision else { return false };
         let is_known = |measure: &Measure| {
             let statistic = measure.among(statistics)?;

@@ -288,6 +288,11 @@ impl Swept {
         self.of(measure).iter().map(Statistic::mean).collect()
     }
 
+    /// Whether the points tell the index of every measure as well as was wanted, if a precision was.
+    pub fn is_precise(&self) -> bool {
+        self.is_precise_up_to(self.points.len())
+    }
+
     /// Whether the first points tell the index of every measure as well as is wanted; a measure that never changes has none.
     fn is_precise_up_to(&self, points: usize) -> bool {
         let Some(most) = self.sweep.precision else { return false };

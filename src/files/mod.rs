@@ -5,12 +5,16 @@
 
 mod draft;
 mod leftovers;
+mod mark;
 mod same;
 mod target;
 
 pub use draft::{Draft, save_text, save_with};
 pub use leftovers::remove_drafts;
 pub(crate) use leftovers::{is_draft, sweep};
+#[cfg(feature = "plot")]
+pub(crate) use mark::PICTURE;
+pub(crate) use mark::{PAGE, SNAPSHOT, replaces_foreign};
 pub(crate) use same::digest_of;
 pub use same::same_file;
 

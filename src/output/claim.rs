@@ -15,7 +15,7 @@ use super::experiment::EXPERIMENT;
 use super::manifest::{Found, MANIFEST, MARK};
 use super::{Csv, Events, FORMATS, ForestGraphml, Format, OutputError};
 use crate::experiment::{Experiment, Plan, Store, Table};
-use crate::files::{is_draft, same_file, sweep};
+use crate::files::{is_draft, replaces_foreign, same_file, sweep};
 use crate::report::scenario_digest;
 use crate::scenario::Scenario;
 
@@ -62,8 +62,8 @@ impl Claim<'_> {
             let differences = self.differences(&contents);
             if !self.force {
                 spare_another(folder, &differences)?;
-                contents.spare_changed(folder)?;
             }
+            contents.spare_changed(folder)?;
             self.spare_others(folder, &contents)?;
             if self.force && !differences.is_empty() {
                 contents.remove(folder, self.purpose)?;
@@ -152,14 +152,25 @@ fn spare_another(folder: &Path, differences: &[String]) -> Result<(), OutputErro
     ))
 }
 
-/// Refuses a file to be written that is one of those that a command reads.
+/// Refuses a file to be written that is one of those that a command reads, or that another program or person has written.
+/// Pictures, pages and snapshots of this program bear its mark, and may be replaced, as may empty files.
 ///
 /// # Errors
 /// Such a file.
 pub fn check_place(place: impl AsRef<Path>, inputs: &[PathBuf]) -> Result<(), OutputError> {
     let place = place.as_ref();
-    match inputs.iter().any(|input| same_file(input, place)) {
-        true => Err(is_read(place)),
+    if inputs.iter().any(|input| same_file(input, place)) {
+        return Err(is_read(place));
+    }
+    match replaces_foreign(place).map_err(OutputError::when("read this file", place))? {
+        true => {
+            let reason = "this program has not written the file and would replace it";
+            Err(OutputError::refused(
+                place,
+                reason,
+                "another name, or this one once the file is out of the way",
+            ))
+        }
         false => Ok(()),
     }
 }
@@ -308,7 +319,8 @@ impl Contents {
         match found.and_then(|found| found.changed(folder)) {
             None => Ok(()),
             Some(name) => {
-                let reason = "the file was changed since this program wrote it, and would be replaced";
+                let reason =
+                    "the file was changed since this program wrote it, and would be replaced or removed";
                 Err(OutputError::refused(
                     &folder.join(name),
                     reason,

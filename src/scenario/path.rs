@@ -99,7 +99,8 @@ fn field<'a>(tree: &'a mut Value, path: &str) -> Result<&'a mut Value, ScenarioE
             Value::Array(items) => {
                 let count = items.len();
                 match name.parse::<usize>() {
-                    Ok(index) if index <= count => {
+                    // A position has one spelling, so that a field has one path.
+                    Ok(index) if index <= count && index.to_string() == name => {
                         if index == count {
                             items.push(Value::Null);
                         }

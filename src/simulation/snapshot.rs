@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::{Simulation, SoFar};
 use crate::decision::{Rules, Terms};
+use crate::files::SNAPSHOT;
 use crate::ledger::{Ledger, Totals};
 use crate::report::{ChainRow, TickRow, chain_fits, history_fits};
 use crate::scenario::{Scenario, ScenarioError};
@@ -19,7 +20,7 @@ use crate::units::Tick;
 use crate::visible::visible;
 use crate::world::{Setting, World};
 
-const NAME: &str = "downline snapshot ";
+const NAME: &str = SNAPSHOT;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A digest in hexadecimal between two line ends.
 const TRAILER: usize = 1 + 64 + 1;

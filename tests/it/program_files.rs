@@ -53,6 +53,23 @@ fn what_a_command_reads_is_never_replaced() {
         let told = refused(&here, arguments);
         assert!(told.contains("this command reads the file"), "{told}");
     }
+    // Nor is what another has written, whatever it is called; what bears this program's mark is replaced.
+    let thesis = here.join("thesis.html");
+    fs::write(&thesis, "mine").unwrap();
+    for arguments in [
+        &["run", file, "--snapshot-at", "2", "--snapshot", text(&thesis)][..],
+        &["report", file, "--no-remedies", "--out", text(&thesis)],
+    ] {
+        let told = refused(&here, arguments);
+        assert!(told.contains("has not written the file"), "{told}");
+    }
+    let page = here.join("page.html");
+    for _ in 0..2 {
+        printed(downline(&["report", file, "--no-remedies", "--out", text(&page)]));
+    }
+    printed(downline(&["run", file, "--snapshot-at", "2", "--snapshot", text(&page)]));
+    printed(downline(&["plot", file, "--kind", "ladder", "--out", text(&here.join("p.svg"))]));
+    printed(downline(&["plot", file, "--kind", "fates", "--out", text(&here.join("p.svg"))]));
     // Pictures are never written under such a name.
     refused(&here, &["plot", file, "--kind", "fates", "--out", text(&edges)]);
     // Nor behind another name of it, nor in a folder of the program's own.

@@ -119,8 +119,11 @@ pub fn carry_out(
 impl Manner {
     /// Refuses what cannot go together, before anything is written.
     fn check(&self, experiment: &Experiment) -> Result<(), Failure> {
-        let is_precise =
-            matches!(experiment, Experiment::Replicates(replicates) if replicates.precision.is_some());
+        let is_precise = match experiment {
+            Experiment::Replicates(replicates) => replicates.precision.is_some(),
+            Experiment::Sweep(sweep) => sweep.precision.is_some(),
+            _ => false,
+        };
         match self.shard.is_some() && is_precise {
             true => Err(Failure::Input(
                 "--shard: a share cannot know when the whole is precise enough; allowed: no --precision"
@@ -280,6 +283,11 @@ fn replicate(
         files.as_mut().map_or(Ok(()), |files| files.add(replicate)).map_err(Trouble::from)
     })?;
     drop(progress);
+    if replicates.precision.is_some() && !replicates.is_precise(replicated.statistics()) {
+        // Without standard error the word is lost, and nothing else.
+        let _ =
+            writeln!(io::stderr(), "downline: --precision: not reached in {} replicates", plan.replicates());
+    }
     files.map_or(Ok(()), |files| files.finish(plan, &replicated)).map_err(output_failure)?;
     Ok(text(format, &replicated, || output::replicated_json(plan, &replicated)))
 }

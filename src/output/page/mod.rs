@@ -32,6 +32,7 @@ use super::Run;
 use super::escape::escaped;
 use crate::describe::describe;
 use crate::experiment::Compared;
+use crate::files::PAGE;
 use crate::report::{Language, Outcome, Paint, Report};
 use crate::scenario::{Scenario, TickLength};
 use remedies::Remedies;
@@ -102,6 +103,7 @@ impl Page<'_> {
             TEMPLATE,
             &[
                 ("lang", self.language.code()),
+                ("mark", PAGE),
                 ("title", &title),
                 ("style", STYLE),
                 ("text", &text.join("\n")),

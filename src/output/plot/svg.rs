@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::files::PICTURE;
 use crate::output::escape::escaped;
 use crate::report::{Language, is_wide};
 
@@ -254,6 +255,7 @@ impl Svg {
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.0}\" width=\"{WIDTH}\" \
              height=\"{height:.0}\" role=\"img\" xml:lang=\"{language}\" font-family=\"{FONTS}\">\n\
+             {PICTURE}\n\
              <title>{title}</title>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{}</svg>\n",
             self.body

@@ -191,14 +191,18 @@ impl Shown<'_> {
         }
         let verdict = self.verdict(row);
         let fired: Vec<String> = row.fired.iter().map(|name| language.indicator(name)).collect();
-        let colon = if fired.is_empty() { "" } else { language.of(": ", "：") };
+        let colon = match row.verdict() {
+            _ if fired.is_empty() => "",
+            // What fires at the end is not why the chain looked like a pyramid before.
+            Verdict::Earlier => language.of("; what fires at the end: ", "；期末触发："),
+            _ => language.of(": ", "："),
+        };
         self.write_list(f, &format!("{verdict}{colon}"), &fired)
     }
 
     /// Whether a chain looked like a pyramid, when first, for how long, and at the end; what fires at the end may follow.
     fn verdict(&self, row: &Indicators) -> String {
-        let (language, ticks, of) =
-            (self.language, row.pyramid_ticks, u64::from(self.report.totals.ticks) + 1);
+        let (language, ticks, of) = (self.language, row.pyramid_ticks, self.report.totals.ticks);
         let first = row.pyramid_since.unwrap_or_default();
         match row.verdict() {
             Verdict::AtTheEnd => language.of(
