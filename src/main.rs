@@ -11,6 +11,8 @@ mod show;
 #[path = "main/standard_output.rs"]
 mod standard_output;
 mod suggest;
+#[path = "main/values.rs"]
+mod values;
 mod visible;
 
 use std::io::{self, IsTerminal, Write};

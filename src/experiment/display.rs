@@ -46,7 +46,7 @@ impl fmt::Display for Replicated {
                 _ => String::new(),
             };
             let (mean, p5, p95) = (shown(row.mean), shown(row.p5), shown(row.p95));
-            let seen = if row.count < all.runs() { format!("  (of {})", row.count) } else { String::new() };
+            let seen = seen(row.count, all.runs(), Language::English);
             writeln!(f, "{name:<30} {mean:>13} {interval:>27} {p5:>12} {p95:>12}{seen}")?;
         }
         write_tiers(f, all, "mean ± half the 95 % interval, by tier", Language::English)
@@ -70,8 +70,11 @@ pub(super) fn write_tiers(
         let tier = if several { format!("{supplier}.{tier}") } else { tier.to_string() };
         write!(f, "{tier:>5}")?;
         for (column, _) in TIERS {
-            let cell = found(all.get(Table::Tiers, row, column)).map_or(String::new(), give_or_take);
-            write!(f, " {cell:>18}")?;
+            let found = found(all.get(Table::Tiers, row, column));
+            // The last column alone has numbers that some runs do not have.
+            let seen = found.map_or(String::new(), |(_, row)| seen(row.count, all.runs(), language));
+            let cell = found.map_or(String::new(), give_or_take);
+            write!(f, " {cell:>18}{seen}")?;
         }
         writeln!(f)?;
     }
@@ -86,6 +89,15 @@ fn found(statistic: Option<&super::Statistic>) -> Option<(Kind, Summary)> {
 pub(super) fn give_or_take((kind, row): (Kind, Summary)) -> String {
     let half = row.half_width().map_or(String::new(), |half| format!(" ± {}", figure(kind, half)));
     format!("{}{half}", figure(kind, row.mean))
+}
+
+/// In how many runs there is such a number, where it is not in all.
+pub(super) fn seen(count: u64, runs: u64, language: Language) -> String {
+    match language {
+        _ if count >= runs => String::new(),
+        Language::English => format!(" (of {count})"),
+        Language::Chinese => format!("（{count} 次）"),
+    }
 }
 
 /// A figure with about five digits: whole where it is large.

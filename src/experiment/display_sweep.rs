@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::display::seen;
 use super::sensitivity::Estimate;
 use super::sweep::{Design, Swept};
+use crate::report::Language;
 
 impl fmt::Display for Swept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,7 +99,8 @@ impl Swept {
             }
             let mean = statistic.mean().map_or("-".to_owned(), short);
             let half = statistic.half_width().map_or(String::new(), short);
-            writeln!(f, "{mean:>14} {half:>12}")?;
+            let seen = seen(statistic.count(), self.sweep().replicates, Language::English);
+            writeln!(f, "{mean:>14} {half:>12}{seen}")?;
         }
         Ok(())
     }

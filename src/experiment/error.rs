@@ -6,8 +6,10 @@ use std::num::NonZeroUsize;
 
 use thiserror::Error;
 
+use super::sample::Table;
 use super::store::StoreError;
 use crate::scenario::ScenarioError;
+use crate::suggest::closest;
 use crate::visible::visible;
 
 /// Why an experiment cannot be run.
@@ -48,6 +50,30 @@ pub enum ExperimentError {
 impl ExperimentError {
     pub(super) fn value(field: &'static str, value: impl Display, allowed: impl Into<String>) -> Self {
         ExperimentError::Value { field, value: value.to_string(), allowed: allowed.into() }
+    }
+
+    /// The known name that a mistyped one was probably meant to be, if this error is about a name.
+    ///
+    /// ```
+    /// use downline::experiment::Measure;
+    /// let meant = |text: &str| text.parse::<Measure>().unwrap_err().meant().map(str::to_owned);
+    /// assert_eq!(meant("totals_loosers").as_deref(), Some("totals_losers"));
+    /// assert_eq!(meant("tiers.0.5.people_joind").as_deref(), Some("people_joined"));
+    /// assert_eq!(meant("tier.0.5.people_joined").as_deref(), Some("tiers"));
+    /// assert_eq!(meant("colour"), None);
+    /// ```
+    pub fn meant(&self) -> Option<&str> {
+        match self {
+            ExperimentError::Scenario { error, .. } => error.meant(),
+            ExperimentError::Value { field: "measure", value, allowed } => {
+                let word = value.trim_matches('"');
+                match allowed.strip_prefix("of the table ") {
+                    Some(columns) => closest(word, columns.split_once(": ")?.1.split(", ")),
+                    None => closest(word.split('.').next()?, Table::ALL.into_iter().map(Table::name)),
+                }
+            }
+            _ => None,
+        }
     }
 
     /// Whether whoever asked can mend it by asking for something else.

@@ -70,7 +70,7 @@ impl Default for Execution<'_> {
 }
 
 /// Most runs of one plan.
-const MOST: u64 = 100_000_000;
+pub const MOST_RUNS: u64 = 100_000_000;
 
 impl Plan {
     /// A plan of these scenarios.
@@ -103,8 +103,8 @@ impl Plan {
             return Err(ExperimentError::value("scenarios", 0, "at least 1"));
         }
         let runs = self.replicates.checked_mul(self.arms.len() as u64);
-        if self.replicates == 0 || runs.is_none_or(|runs| runs > MOST) {
-            let allowed = format!("from 1 to {}", MOST / self.arms.len() as u64);
+        if self.replicates == 0 || runs.is_none_or(|runs| runs > MOST_RUNS) {
+            let allowed = format!("from 1 to {}", MOST_RUNS / self.arms.len() as u64);
             return Err(ExperimentError::value("replicates", self.replicates, allowed));
         }
         Ok(())

@@ -89,7 +89,7 @@ pub struct Sweep {
 }
 
 /// Most points of a sweep.
-const MOST: usize = 1_000_000;
+pub const MOST_POINTS: usize = 1_000_000;
 /// Fewest rows before a precision counts as reached: of too few, an interval may be narrow by chance.
 const FEWEST_ROWS: usize = 16;
 
@@ -162,10 +162,10 @@ impl Sweep {
             Design::Sobol { samples } => samples.checked_mul(dimensions + 2),
         };
         match count {
-            Some(1..=MOST) => Ok(()),
+            Some(1..=MOST_POINTS) => Ok(()),
             count => {
                 let count = count.map_or("too many".to_owned(), |count| count.to_string());
-                Err(ExperimentError::value("points", count, format!("1 to {MOST}")))
+                Err(ExperimentError::value("points", count, format!("1 to {MOST_POINTS}")))
             }
         }
     }

@@ -148,7 +148,7 @@ impl Choice {
     }
 
     /// The scenario as messages name it.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self.edits.is_empty() {
             true => self.scenario.clone(),
             false => format!("{} with --set", self.scenario),

@@ -13,7 +13,7 @@ use downline::{IndicatorRow, Language, Manifest, Report, Scenario, ScenarioError
 use super::choice::{Choice, Failure, input, output as output_failure, seed};
 use super::commands::experiment::failure;
 use super::commands::progress::Progress;
-use super::print;
+use super::{print, values};
 
 /// Draw pictures of a run as SVG.
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(super) struct Plot {
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
     /// Runs behind `bands`, under seeds from N on, and replicates behind each row of `remedies`, which are those of `compare`
-    #[arg(long, default_value = "5", value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, default_value = "5", value_name = "COUNT", value_parser = runs, allow_hyphen_values = true)]
     runs: u64,
     /// Remove the files of another experiment of this program from the folder of --out first
     #[arg(long, requires = "out")]
@@ -93,6 +93,10 @@ impl Kind {
             Kind::Bands | Kind::Remedies => return None,
         })
     }
+}
+
+fn runs(text: &str) -> Result<u64, String> {
+    values::whole(text, 1..=10_000)
 }
 
 impl Plot {

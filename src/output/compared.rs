@@ -20,7 +20,10 @@ struct ChangeRow<'a> {
     measure: &'static str,
     unit: &'static str,
     base: f64,
+    /// Runs of the base that have the number.
+    base_count: u64,
     own: f64,
+    own_count: u64,
     #[serde(flatten)]
     difference: Summary,
     variance_reduction: Option<f64>,
@@ -42,7 +45,9 @@ fn changes(table: Table, compared: &Compared) -> Vec<ChangeRow<'_>> {
                     measure,
                     unit: number.kind().name(),
                     base: base.mean,
+                    base_count: base.count,
                     own: own.mean,
+                    own_count: own.count,
                     difference,
                     variance_reduction,
                     direction,

@@ -116,6 +116,8 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
     #[derive(Serialize)]
     struct Point<'a> {
         values: &'a [f64],
+        /// Runs that have the measure.
+        counts: Vec<u64>,
         means: Vec<Option<f64>>,
         half_widths: Vec<Option<f64>>,
     }
@@ -133,6 +135,7 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
     let measures = 0..swept.sweep().measures.len();
     let points = (0..swept.points().len()).map(|at| Point {
         values: &swept.points()[at],
+        counts: measures.clone().map(|measure| swept.of(measure)[at].count()).collect(),
         means: measures.clone().map(|measure| swept.of(measure)[at].mean()).collect(),
         half_widths: measures.clone().map(|measure| swept.of(measure)[at].half_width()).collect(),
     });

@@ -161,6 +161,91 @@ fn means_are_those_of_the_reports() {
     assert_eq!(active, tier_ticks.iter().sum::<u64>() as f64 / count as f64);
 }
 
+/// What stands in a report under the names of a column, joined by `_`.
+fn cell<'a>(row: &'a serde_json::Value, column: &str) -> &'a serde_json::Value {
+    let fields = row.as_object().into_iter().flatten();
+    let inside = |(name, value): (&String, &'a serde_json::Value)| match column.strip_prefix(name.as_str())? {
+        "" => Some(value),
+        rest => Some(cell(value, rest.strip_prefix('_')?)).filter(|value| !value.is_null()),
+    };
+    fields.filter_map(|(name, value)| inside((name, value))).next().unwrap_or(&serde_json::Value::Null)
+}
+
+/// Every column of the tiers, in runs of which few have a third tier: counts and flows of a tier at which no reseller joined are 0, all
+/// else enters no mean, and each mean says over how many runs it is.
+#[test]
+fn what_does_not_exist_enters_no_mean() {
+    let (seed, count) = (3, 12);
+    let tiny = [("population.people", "60"), ("suppliers.0.first_agents", "1"), ("ticks", "15")];
+    let scenario = small_mask().with_all(tiny).unwrap();
+    let replicates = Replicates { series: Series::None, ..Replicates::new(&scenario, seed, count) };
+    let found = replicates.run().unwrap();
+    let run = |replicate| Simulation::new(&scenario, replicate_seed(seed, replicate)).unwrap().run();
+    let reports: Vec<serde_json::Value> =
+        (0..count).map(|replicate| serde_json::to_value(run(replicate)).unwrap()).collect();
+    let exists_anyway = |column: &str| {
+        let ratios = ["share", "profit_per_reseller", "sell_through", "loss_of_cash"];
+        !ratios.iter().any(|name| column.contains(name))
+    };
+    let number = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.parse().ok(),
+        value => value.as_f64(),
+    };
+    let mut partly = 0;
+    for (row, statistics) in found.statistics().rows(Table::Tiers) {
+        for (column, statistic) in Table::Tiers.columns().iter().zip(statistics) {
+            if column == "people_losers_share" {
+                continue;
+            }
+            let value = |report: &serde_json::Value| {
+                let tiers = report["tiers"].as_array().unwrap();
+                match tiers.iter().find(|tier| tier["tier"] == row.tier.unwrap().0) {
+                    Some(tier) => number(cell(tier, column)),
+                    None => exists_anyway(column).then_some(0.0),
+                }
+            };
+            let values: Vec<f64> = reports.iter().filter_map(value).collect();
+            assert_eq!(statistic.count(), values.len() as u64, "{row:?} {column}");
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            let is_near = statistic.mean().is_none_or(|found| (found - mean).abs() <= 1e-9 * mean.abs());
+            assert!(is_near, "{row:?} {column}: {statistic:?}");
+            partly += usize::from(0 < values.len() && values.len() < reports.len());
+        }
+        let joined = found.tier(row.tier.unwrap(), "people_joined").unwrap();
+        let spread = found.tier(row.tier.unwrap(), "people_profit_per_reseller_median").unwrap();
+        let losers = found.tier(row.tier.unwrap(), "people_losers_share").unwrap();
+        assert!(joined.count == count && spread.count <= count && losers.count == spread.count);
+    }
+    assert!(partly > 20, "{partly}");
+    // The table says so too.
+    let last = found.to_string().lines().last().unwrap().to_owned();
+    assert!(last.contains(" (of "), "{last}");
+    // Neither has a run that did not fall a date of its fall, nor a run without resellers a worst tenth.
+    let none = scenario.with("suppliers.0.first_agents", "0").unwrap();
+    let none = Replicates { scenario: none, ..replicates }.run().unwrap();
+    for column in [
+        "losers_share",
+        "inequality_gini_profits",
+        "inequality_gini_recruits",
+        "inequality_gained_a_quarter_share",
+        "inequality_worst_tenth_each",
+        "inequality_worst_tenth_least",
+        "inequality_loss_of_cash",
+        "welfare_end_use_share",
+        "collapse_from",
+        "collapse_share_of_run",
+        "cascades_mean",
+        "cascades_largest",
+    ] {
+        assert_eq!(none.run(column), None, "{column}");
+    }
+    let supplier = |column| none.statistics().get(Table::Suppliers, Row::supplier(SupplierId(0)), column);
+    for column in ["indicators_retail_share", "indicators_team_pay_measure", "indicators_pyramid_since"] {
+        assert_eq!(supplier(column).unwrap().count(), 0, "{column}");
+    }
+    assert_eq!(supplier("profit").unwrap().summary().unwrap().mean, 0.0);
+}
+
 #[test]
 fn seeds_are_keyed_and_luckless_replicates_are_seen() {
     let mut seeds: Vec<u64> = (0..2_000).map(|replicate| replicate_seed(7, replicate)).collect();

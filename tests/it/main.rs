@@ -16,6 +16,8 @@ mod experiments;
 mod golden;
 mod indicators;
 mod keyed_luck;
+#[cfg(feature = "cli")]
+mod libraries;
 mod market;
 mod networks;
 mod outcomes;

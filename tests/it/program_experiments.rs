@@ -62,20 +62,28 @@ fn replicates_give_the_same_bytes_on_any_threads_and_in_any_shares() {
     let rows = read("replicates.csv");
     assert_eq!(rows.lines().count(), 10);
 
-    // A replicate is a run under its seed.
-    let row: Vec<&str> = rows.lines().nth(4).unwrap().split(',').collect();
-    let run = printed(downline(&small(&["run", "mask", "--format", "json", "--seed", row[1]])));
-    let run: Value = serde_json::from_str(&run).unwrap();
-    let head: Vec<&str> = rows.lines().next().unwrap().split(',').collect();
-    let cell = |name: &str| row[head.iter().position(|column| *column == name).unwrap()];
-    assert!(row[1].starts_with('x') && row[1].len() == 17, "{}", row[1]);
-    let seed: u64 = run["manifest"]["seed"].as_str().unwrap().parse().unwrap();
-    assert_eq!(row[1], format!("x{seed:016x}"));
-    for name in ["gini_recruits", "gini_profits", "gained_a_quarter_share"] {
-        assert_eq!(cell(&format!("inequality_{name}")), run["inequality"][name].to_string());
+    // A replicate is a run under its seed, number for number and digit for digit.
+    let tiers = read("replicate_tiers.csv");
+    for row in rows.lines().skip(1) {
+        let row: Vec<&str> = row.split(',').collect();
+        let run = printed(downline(&small(&["run", "mask", "--format", "json", "--seed", row[1]])));
+        let run: Value = serde_json::from_str(&run).unwrap();
+        let seed: u64 = run["manifest"]["seed"].as_str().unwrap().parse().unwrap();
+        assert_eq!(row[1], format!("x{seed:016x}"));
+        let mut told = BTreeMap::new();
+        ["totals", "flows", "inequality", "welfare", "collapse"]
+            .iter()
+            .for_each(|part| flatten(part, &run[part], &mut told));
+        assert!(told.len() > 40 && told.values().filter(|text| text.contains('.')).count() > 10);
+        assert_says(&rows, &row, &told);
+        for tier in run["tiers"].as_array().unwrap() {
+            let mut told = BTreeMap::new();
+            ["people", "flows"].iter().for_each(|part| flatten(part, &tier[part], &mut told));
+            let start = format!("{},0,{},", row[0], tier["tier"]);
+            let line = tiers.lines().find(|line| line.starts_with(&start)).unwrap();
+            assert_says(&tiers, &line.split(',').collect::<Vec<_>>(), &told);
+        }
     }
-    assert_eq!(cell("totals_losers"), run["totals"]["losers"].to_string());
-    assert_eq!(cell("flows_resellers_profit"), run["flows"]["resellers_profit"].as_str().unwrap());
 
     // The manifest's command repeats it.
     let mut manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
@@ -96,6 +104,32 @@ fn replicates_give_the_same_bytes_on_any_threads_and_in_any_shares() {
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["manifest"], manifest);
     assert_eq!(json["run"][0]["measure"], "totals_people");
+}
+
+/// The values of a report as tables have them, by the name of their column.
+fn flatten(name: &str, value: &Value, to: &mut BTreeMap<String, String>) {
+    let text = match value {
+        Value::Object(fields) => {
+            let flatten = |(field, value): (&String, &Value)| flatten(&format!("{name}_{field}"), value, to);
+            return fields.iter().for_each(flatten);
+        }
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    };
+    to.insert(name.to_owned(), text);
+}
+
+/// Compares a line of a table with what a report tells. Of what does not exist the table has one column or several, all empty.
+fn assert_says(table: &str, row: &[&str], told: &BTreeMap<String, String>) {
+    let head: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    for (name, text) in told {
+        let is_its =
+            |column: &str| column == name || text.is_empty() && column.starts_with(&format!("{name}_"));
+        let cells: Vec<&str> =
+            head.iter().zip(row).filter(|(column, _)| is_its(column)).map(|(_, cell)| *cell).collect();
+        assert!(!cells.is_empty() && cells.iter().all(|cell| cell == text), "{name}: {cells:?}, {text}");
+    }
 }
 
 #[test]
@@ -173,8 +207,11 @@ fn comparisons_are_printed_kept_and_merged() {
     let tiers = fs::read_to_string(whole.join("tier_changes.csv")).unwrap();
     let beyond =
         tiers.lines().find(|line| line.starts_with("tier cap 3,remedy,0,4,people_stranded_units,")).unwrap();
-    let cells: Vec<f64> = beyond.split(',').skip(6).take(4).map(|cell| cell.parse().unwrap()).collect();
-    assert!(matches!(cells[..], [there, 0.0, 4.0, change] if there > 0.0 && change == -there), "{beyond}");
+    let cells: Vec<f64> = beyond.split(',').skip(6).take(6).map(|cell| cell.parse().unwrap()).collect();
+    assert!(
+        matches!(cells[..], [there, 4.0, 0.0, 4.0, 4.0, change] if there > 0.0 && change == -there),
+        "{beyond}"
+    );
     assert!(
         files(&whole).contains_key("supplier_changes.csv") && !files(&whole).contains_key("tick_changes.csv")
     );
@@ -217,12 +254,12 @@ fn two_strengths_of_a_remedy_are_told_apart_and_told_in_chinese() {
 #[test]
 fn bad_wishes_are_bad_input() {
     for (arguments, expected) in [
-        (&["replicate", "mask", "--replicates", "0"][..], "replicates: 0 is not allowed"),
+        (&["replicate", "mask", "--replicates", "0"][..], "'0' for '--replicates <N>': allowed: "),
         (&["replicate", "mask", "--shard", "1/2"], "--out"),
         (&["replicate", "mask", "--shard", "3/2", "--out", "x"], "I/N"),
         (&["replicate", "mask", "--threads", "0"], "--threads"),
         (&["replicate", "mask", "--precision", "0.1", "--measure", "nothing"], "measure: "),
-        (&["replicate", "mask", "--precision", "2"], "precision: 2 is not allowed"),
+        (&["replicate", "mask", "--precision", "2"], "'2' for '--precision <SHARE>': allowed: "),
         (&["compare", "mask", "nonsense"], "nonsense: not a preset"),
         (&["compare", "mask", "{\"buy_back\":{}}"], "no remedy: missing field"),
         (

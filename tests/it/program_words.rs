@@ -83,6 +83,15 @@ fn mistyped_words_are_recognised() {
         (&["run", "mask", "--set", "population.peple=5"], "did you mean people?"),
         (&["run", "mask", "--set", "network=complet"], "did you mean complete?"),
         (&["repot", "mask"], "'report'"),
+        (&["sweep", "mask", "--vary", "behavior.own_use=0:1"], "did you mean behaviour?"),
+        (
+            &["sweep", "mask", "--vary", "ticks=1:2", "--measure", "totals_loosers"],
+            "did you mean totals_losers?",
+        ),
+        (
+            &["replicate", "mask", "--precision", ".1", "--measure", "tier.0.1.people_joined"],
+            "did you mean tiers?",
+        ),
         (&["run", "mask", "--sead", "1"], "'--seed'"),
     ] {
         let told = told(downline(arguments), 2);
@@ -107,6 +116,55 @@ fn wrong_numbers_are_told_what_is_allowed() {
     ] {
         let told = told(downline(arguments), 2);
         assert!(told.contains(allowed), "{told}");
+    }
+    let (most, share) =
+        ("allowed: a whole number from 1 to 100000000", "allowed: more than 0 and less than 1");
+    let (points, rows) =
+        ("allowed: a whole number from 1 to 1000000", "allowed: a whole number from 2 to 1000000");
+    let tick = "allowed: a whole number from 0 to 4294967295";
+    let vary = ["--vary", "ticks=1:2"];
+    for (command, more, option, values, allowed) in [
+        ("replicate", &[][..], "--replicates", ["-1", "0", "x"], most),
+        ("compare", &[], "--replicates", ["-1", "0", "1e3"], most),
+        ("sweep", &vary, "--replicates", ["-1", "0", "100000001"], most),
+        ("replicate", &[], "--precision", ["abc", "-0.1", "1"], share),
+        ("sensitivity", &vary, "--precision", ["abc", "nan", "0"], share),
+        ("sweep", &vary, "--steps", ["x", "-1", "0"], points),
+        ("sweep", &vary, "--latin", ["x", "-1", "0"], points),
+        ("sensitivity", &vary, "--samples", ["x", "-1", "1"], rows),
+        ("plot", &["--kind", "bands"], "--runs", ["0", "-1", "x"], "allowed: a whole number from 1 to 10000"),
+        ("run", &["--snapshot", "x"], "--snapshot-at", ["x", "-1", "4294967296"], tick),
+        ("resume", &[], "--until", ["x", "-1", "1.5"], tick),
+        ("replicate", &["--out", "x"], "--shard", ["x", "-1/2", "3/2"], "allowed: I/N with I from 1 to N"),
+        ("run", &[], "--seed", ["x", "-1", "s"], "allowed: a whole number from 0 to 18446744073709551615"),
+    ] {
+        for value in values {
+            let told = told(downline(&[&[command, "mask"], more, &[option, value]].concat()), 2);
+            assert!(told.contains(allowed) && told.contains(option), "{command} {option} {value}: {told}");
+        }
+    }
+}
+
+/// Where a range or a remedy makes a scenario invalid, the message names the scenario that was given.
+#[test]
+fn faults_of_experiments_name_the_file() {
+    let here = folder("faults");
+    let file = here.join("my.json");
+    fs::write(&file, printed(downline(&small(&["show", "mask"])))).unwrap();
+    let name = text(&file);
+    for (arguments, expected) in [
+        (
+            &["sweep", name, "--vary", "behaviour.own_use=-1:1"][..],
+            format!("{name}: behaviour.own_use=-1: behaviour.own_use: -1 is not allowed"),
+        ),
+        (
+            &["sweep", name, "--set", "ticks=9", "--vary", "nothing=1:2"],
+            format!("{name} with --set: nothing=1"),
+        ),
+        (&["compare", name, "{\"tier_cap\":{\"tiers\":0}}"], format!("{name}: tier cap")),
+    ] {
+        let told = told(downline(arguments), 2);
+        assert!(told.contains(&expected), "{told}");
     }
 }
 

@@ -6,8 +6,8 @@ use clap::Args;
 use downline::experiment::{Adaptation, Comparison, Experiment};
 use downline::{Language, Remedy, Scenario};
 
-use super::experiment::{Kept, Manner, carry_out};
-use crate::{Choice, Failure, input, seed};
+use super::experiment::{Kept, Manner, Source, carry_out};
+use crate::{Choice, Failure, input, seed, values};
 
 /// What to compare.
 #[derive(Args)]
@@ -19,7 +19,7 @@ pub struct Arguments {
     #[arg(value_name = "REMEDY|PRESET|FILE")]
     others: Vec<String>,
     /// How many runs of each
-    #[arg(long, value_name = "N", default_value = "20")]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = values::replicates, allow_hyphen_values = true)]
     replicates: u64,
     /// The seed from which those of the runs are made
     #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
@@ -52,7 +52,8 @@ impl Arguments {
                 Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
             };
         }
-        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &inputs, lang)
+        let source = Source { inputs, ..Source::of(&choice) };
+        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &source, lang)
     }
 }
 

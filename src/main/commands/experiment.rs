@@ -16,9 +16,10 @@ use downline::output::{self, Folder, OutputError, Purpose, ReplicateFiles};
 
 use super::progress::Progress;
 use super::tables::TableForms;
+use crate::choice::faults;
 use crate::output as output_failure;
 use crate::reading;
-use crate::{Failure, Format, input, print};
+use crate::{Choice, Failure, Format, input, print, values};
 
 /// How an experiment is carried out; no result depends on it.
 #[derive(Args)]
@@ -34,7 +35,7 @@ pub struct Manner {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Do only this share of the runs, such as 2/8, and print nothing; `merge` puts shares together
-    #[arg(long, value_name = "I/N", requires = "out", value_parser = share)]
+    #[arg(long, value_name = "I/N", requires = "out", value_parser = share, allow_hyphen_values = true)]
     shard: Option<Share>,
     #[command(flatten)]
     tables: TableForms,
@@ -69,7 +70,9 @@ struct Share {
 }
 
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| format!("allowed: a whole number from 1 to {}", usize::MAX))
+    let all = NonZeroUsize::MIN.get()..=usize::MAX;
+    let threads = values::whole(text, all)?;
+    Ok(NonZeroUsize::new(threads).expect("from 1"))
 }
 
 fn share(text: &str) -> Result<Share, String> {
@@ -87,15 +90,33 @@ impl Share {
     }
 }
 
-/// Does what is asked and prints the result; `inputs` are the files from which the experiment was read. Comparisons are told in
-/// any language, other experiments in English.
+/// Where an experiment comes from.
+pub struct Source {
+    /// What messages call its scenario.
+    pub name: String,
+    /// The files from which it was read.
+    pub inputs: Vec<PathBuf>,
+}
+
+impl Source {
+    /// The scenario that was chosen, which has been read.
+    pub fn of(choice: &Choice) -> Self {
+        Source { name: choice.name(), inputs: choice.inputs() }
+    }
+}
+
+/// Does what is asked and prints the result. Comparisons are told in any language, other experiments in English.
 pub fn carry_out(
     experiment: &Experiment,
     manner: &Manner,
-    inputs: &[PathBuf],
+    source: &Source,
     language: Language,
 ) -> Result<(), Failure> {
-    let plan = experiment.plan().map_err(failure)?;
+    let Source { name, inputs } = source;
+    let plan = experiment.plan().map_err(|error| match error {
+        ExperimentError::Scenario { arm, error } => faults(&format!("{name}: {arm}"), &error),
+        error => failure(error),
+    })?;
     manner.check(experiment)?;
     let threads = manner.threads();
     let purpose = Purpose::Experiment(experiment, &plan);
@@ -170,7 +191,8 @@ impl RepeatArguments {
         let out = self.manner.out.as_deref();
         let is_own = out.is_some_and(|out| output::same_file(&out.join("experiment.json"), &self.file));
         let inputs = if is_own { Vec::new() } else { vec![self.file.clone()] };
-        carry_out(&experiment, &self.manner, &inputs, Language::English)
+        let name = self.file.display().to_string();
+        carry_out(&experiment, &self.manner, &Source { name, inputs }, Language::English)
     }
 }
 

@@ -4,8 +4,8 @@ use clap::Args;
 use downline::Language;
 use downline::experiment::{Experiment, ExperimentError, Measure, Precision, Replicates};
 
-use super::experiment::{Kept, Manner, carry_out, failure};
-use crate::{Choice, Failure, seed};
+use super::experiment::{Kept, Manner, Source, carry_out, failure};
+use crate::{Choice, Failure, seed, values};
 
 /// What to run, and how often.
 #[derive(Args)]
@@ -13,17 +13,17 @@ pub struct Arguments {
     #[command(flatten)]
     choice: Choice,
     /// How many runs; with --precision, at most
-    #[arg(long, value_name = "N", default_value = "20")]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = values::replicates, allow_hyphen_values = true)]
     replicates: u64,
     /// The seed from which those of the runs are made
     #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
     seed: u64,
     /// Stop when half the 95 % interval is at most this share of the mean, such as 0.01
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true)]
     precision: Option<f64>,
     /// Of which number (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; of the losses
     /// and the number of resellers if left out
-    #[arg(long = "measure", value_name = "NAME", requires = "precision")]
+    #[arg(long = "measure", value_name = "NAME", requires = "precision", value_parser = values::measure)]
     measures: Vec<Measure>,
     /// What is kept of each tick
     #[arg(long, value_enum, default_value = "tier-ticks")]
@@ -42,7 +42,8 @@ impl Arguments {
             series: series.into(),
             ..Replicates::new(&choice.scenario()?, seed, replicates)
         };
-        carry_out(&Experiment::Replicates(Box::new(replicates)), &manner, &choice.inputs(), Language::English)
+        let experiment = Experiment::Replicates(Box::new(replicates));
+        carry_out(&experiment, &manner, &Source::of(&choice), Language::English)
     }
 }
 

@@ -11,7 +11,7 @@ use downline::{BranchError, Language, Simulation, SnapshotError, Tick};
 use super::run::run_into;
 use super::tables::TableForms;
 use crate::choice::quoted;
-use crate::{Failure, Format, edit, input, output};
+use crate::{Failure, Format, edit, input, output, values};
 
 /// What to resume.
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub struct Arguments {
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = edit, allow_hyphen_values = true)]
     edits: Vec<(String, String)>,
     /// The last tick to run; the horizon of the scenario if left out
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = values::tick, allow_hyphen_values = true)]
     until: Option<u32>,
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]

@@ -11,7 +11,7 @@ use downline::{Language, Observer, Report, Scenario, Simulation, Tick, TierTickR
 
 use super::resume::save;
 use super::tables::TableForms;
-use crate::{Choice, Failure, Format, output, seed};
+use crate::{Choice, Failure, Format, output, seed, values};
 
 /// What to run, and what to write.
 #[derive(Args)]
@@ -39,7 +39,7 @@ pub struct Arguments {
     #[command(flatten)]
     tables: TableForms,
     /// Write the state at the end of this tick to the file of --snapshot, for `resume` to go on from
-    #[arg(long, value_name = "T", requires = "snapshot")]
+    #[arg(long, value_name = "T", requires = "snapshot", value_parser = values::tick, allow_hyphen_values = true)]
     snapshot_at: Option<u32>,
     /// The file for it
     #[arg(long, value_name = "FILE", requires = "snapshot_at")]

@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use downline::Language;
-use downline::experiment::{Design, Experiment, Measure, Range, Sweep};
+use downline::experiment::{Design, Experiment, MOST_POINTS, Measure, Range, Sweep};
 
-use super::experiment::{Manner, carry_out};
-use crate::{Choice, Failure, seed};
+use super::experiment::{Manner, Source, carry_out};
+use crate::{Choice, Failure, seed, values};
 
 /// What both vary, measure and run.
 #[derive(Args)]
@@ -18,10 +18,10 @@ struct Space {
     ranges: Vec<Range>,
     /// Which number is looked at (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; the
     /// losses and the number of resellers if left out
-    #[arg(long = "measure", value_name = "NAME")]
+    #[arg(long = "measure", value_name = "NAME", value_parser = values::measure)]
     measures: Vec<Measure>,
     /// How many runs of each point
-    #[arg(long, value_name = "N", default_value = "5")]
+    #[arg(long, value_name = "N", default_value = "5", value_parser = values::replicates, allow_hyphen_values = true)]
     replicates: u64,
     /// The seed of the points and of the runs
     #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
@@ -36,10 +36,10 @@ pub struct SweepArguments {
     #[command(flatten)]
     space: Space,
     /// Evenly spaced values of every field, all combinations
-    #[arg(long, value_name = "COUNT", default_value = "3", conflicts_with = "latin")]
+    #[arg(long, value_name = "COUNT", default_value = "3", conflicts_with = "latin", value_parser = points, allow_hyphen_values = true)]
     steps: usize,
     /// Instead of a grid, so many points of a Latin hypercube
-    #[arg(long, value_name = "POINTS")]
+    #[arg(long, value_name = "POINTS", value_parser = points, allow_hyphen_values = true)]
     latin: Option<usize>,
 }
 
@@ -53,10 +53,10 @@ pub struct SensitivityArguments {
     method: Method,
     /// Trajectories of Morris screening (each as many points as there are fields and one), or rows of
     /// Saltelli's sampling (and two), best a power of two, from 2
-    #[arg(long, value_name = "COUNT", default_value = "32")]
+    #[arg(long, value_name = "COUNT", default_value = "32", value_parser = rows, allow_hyphen_values = true)]
     samples: usize,
     /// Under --method sobol, stop before that when half the width of each index's interval is at most this
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true)]
     precision: Option<f64>,
 }
 
@@ -100,8 +100,16 @@ impl Space {
             measures = usual.map_err(super::experiment::failure)?.measures;
         }
         let sweep = Sweep { base, ranges, design, measures, seed, replicates, precision };
-        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner, &choice.inputs(), Language::English)
+        carry_out(&Experiment::Sweep(Box::new(sweep)), &manner, &Source::of(&choice), Language::English)
     }
+}
+
+fn points(text: &str) -> Result<usize, String> {
+    values::whole(text, 1..=MOST_POINTS)
+}
+
+fn rows(text: &str) -> Result<usize, String> {
+    values::whole(text, 2..=MOST_POINTS)
 }
 
 fn range(text: &str) -> Result<Range, String> {

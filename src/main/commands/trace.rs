@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::{ArgGroup, Args, ValueEnum};
 use downline::{Money, Outcome, PersonId, Scenario, Simulation, Trace, TraceError};
 
-use crate::{Choice, Failure, print, seed};
+use crate::{Choice, Failure, print, seed, values};
 
 /// Whose story to tell.
 #[derive(Args)]
@@ -38,7 +38,7 @@ enum Who {
 }
 
 fn person(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| format!("allowed: a whole number from 0 to {}", u32::MAX))
+    values::whole(text, 0..=u32::MAX)
 }
 
 impl Arguments {
