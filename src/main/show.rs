@@ -161,10 +161,10 @@ impl Page {
         let earlier = PathBuf::from(&choice.scenario);
         let (choice, seed, digest) = choice.opened(seed)?;
         let scenario = choice.scenario()?;
-        check_place(&out, &choice.inputs()).map_err(output_failure)?;
         if digest.is_some() {
             check_apart(&out, &earlier).map_err(output_failure)?;
         }
+        check_place(&out, &choice.inputs()).map_err(output_failure)?;
         let page = page(&choice, &scenario, seed, lang, no_remedies, digest)?;
         save_text(&out, &page).map_err(output_failure)
     }

@@ -409,9 +409,9 @@ fn files_are_found_beside_the_scenario_and_faults_are_named() {
         "{missing}"
     );
     assert_eq!(
-        said("\"anxin.json\""),
+        said("\"neutral.json\""),
         format!(
-            "network.edges.file: {CLUB}/anxin.json, line 1: {} is not allowed; allowed: two person ids with a comma \
+            "network.edges.file: {CLUB}/neutral.json, line 1: {} is not allowed; allowed: two person ids with a comma \
              between them",
             "\"{\""
         )

@@ -57,7 +57,7 @@ fn texts(svg: &str) -> Vec<String> {
         assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
         match tag.strip_prefix('/') {
             Some(name) => assert_eq!(open.pop(), Some(name), "{svg}"),
-            None if tag.ends_with('/') => {}
+            None if tag.ends_with('/') || tag.starts_with("!--") => {}
             None => open.push(tag.split(' ').next().expect("a name")),
         }
         rest = &rest[end + 1..];

@@ -333,7 +333,7 @@ mod unix {
         let (target, link, dangling) =
             (here.join("sub/target.html"), here.join("link"), here.join("dangling"));
         fs::create_dir(here.join("sub")).unwrap();
-        fs::write(&target, "old").unwrap();
+        fs::write(&target, "").unwrap();
         fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
         symlink("sub/target.html", &link).unwrap();
         symlink("new.html", &dangling).unwrap();
