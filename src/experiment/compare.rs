@@ -165,6 +165,7 @@ impl Comparison {
     /// As [`run`](Self::run).
     pub fn plan(&self) -> Result<Plan, ExperimentError> {
         self.check_names()?;
+        self.check_strengths()?;
         let seats = self.base.scenario.population.seated();
         if let Some(other) = self.others.iter().find(|other| other.scenario.population.seated() != seats) {
             let found = format!("{} of {}", other.scenario.population.seated(), other.name);
@@ -174,6 +175,15 @@ impl Comparison {
         let arm = |other: &Alternative| Arm { name: other.name.clone(), scenario: other.scenario.clone() };
         let arms = std::iter::once(self.base.clone()).chain(self.others.iter().map(arm)).collect();
         Plan::new(arms, self.replicates, self.seed, self.series)
+    }
+
+    /// A strength out of range may make a scenario that is valid all the same, and no remedy.
+    fn check_strengths(&self) -> Result<(), ExperimentError> {
+        let refused = |other: &Alternative| {
+            let error = other.changes.iter().find_map(|change| change.validate().err())?;
+            Some(ExperimentError::Scenario { arm: other.name.clone(), error })
+        };
+        self.others.iter().find_map(refused).map_or(Ok(()), Err)
     }
 
     /// Rows are told apart by these names alone.
@@ -191,7 +201,7 @@ impl Comparison {
     /// Runs all, one after another.
     ///
     /// # Errors
-    /// A scenario or setting that is not valid, scenarios with different numbers of seats, or two of one name.
+    /// A scenario, remedy or setting that is not valid, scenarios with different numbers of seats, or two of one name.
     pub fn run(&self) -> Result<Compared, ExperimentError> {
         self.run_with(Execution::default(), |_, _| {})
     }

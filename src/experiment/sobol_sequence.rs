@@ -87,6 +87,8 @@ fn directions(dimension: usize) -> [u32; BITS as usize] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::process::Command;
 
     /// As `scipy.stats.qmc.Sobol(100, scramble=False, bits=32)` gives them, in 2⁻³².
     #[test]
@@ -102,6 +104,28 @@ mod tests {
         ] {
             assert_eq!(sequence.plain(number, dimension), expected, "point {number}, dimension {dimension}");
         }
+    }
+
+    /// Every coordinate of 1024 points in all dimensions, where Python and scipy are installed.
+    #[test]
+    fn scipy_agrees_with_the_plain_sequence() {
+        let sequence = SobolSequence::new(MOST_DIMENSIONS, 1);
+        let point = |number| {
+            let place = |dimension| sequence.plain(number, dimension).to_string();
+            (0..MOST_DIMENSIONS).map(place).collect::<Vec<_>>().join(",") + "\n"
+        };
+        let points: String = (0..1024).map(point).collect();
+        let folder = std::env::temp_dir().join(format!("downline-sequence-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("sequence.csv"), points).unwrap();
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/libraries.py");
+        let output = Command::new("python3").args(["-B", script, "sequence"]).arg(&folder).output();
+        fs::remove_dir_all(&folder).unwrap();
+        let Some(output) = output.ok().filter(|output| output.status.code() != Some(3)) else {
+            println!("skipped: there is no python3 with scipy");
+            return;
+        };
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "102400 figures compared, 0 differ");
     }
 
     #[test]

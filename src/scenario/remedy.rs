@@ -5,6 +5,9 @@ mod edit;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::ScenarioError;
+use super::validate::{MOST_TICKS, MOST_TIERS, MOST_UNITS, share, whole};
+
 /// A remedy, or the way in which suppliers evade one.
 ///
 /// A remedy never takes away what a scenario has of it already: of two terms the stricter holds, one by one. Each has a
@@ -132,6 +135,41 @@ impl Remedy {
             Remedy::SplitRanks => "supplier splits ranks",
             Remedy::EndUseRule { .. } => "70 percent rule",
             Remedy::RelabelOwnUse => "supplier relabels own use",
+        }
+    }
+
+    /// Checks what can be known without a scenario.
+    ///
+    /// # Errors
+    /// A strength out of range, by its path, as in `buy_back.rate`.
+    ///
+    /// ```
+    /// use downline::Remedy;
+    /// assert!(Remedy::TierCap { tiers: 3 }.validate().is_ok());
+    /// let told = Remedy::RaisePrices { tick: 13, by: -0.5 }.validate().unwrap_err().to_string();
+    /// assert_eq!(told, "raise_prices.by: -0.5 is not allowed; allowed: a number from 0 to 1");
+    /// ```
+    pub fn validate(self) -> Result<(), ScenarioError> {
+        match self {
+            Remedy::BuyBack { rate, window } => {
+                share("buy_back.rate", rate)?;
+                whole("buy_back.window", window, 0, MOST_TICKS)
+            }
+            Remedy::CoolingOff { ticks } => whole("cooling_off.ticks", ticks, 0, MOST_TICKS),
+            Remedy::EntryOrderCap { units } => whole("entry_order_cap.units", units, 1, MOST_UNITS),
+            Remedy::PriceTransparency { share: seen } => share("price_transparency.share", seen),
+            Remedy::Warning { deters } => share("warning.deters", deters),
+            Remedy::BanWaves { detection, share: banned } => {
+                share("ban_waves.detection", detection)?;
+                share("ban_waves.share", banned)
+            }
+            Remedy::TierCap { tiers } => whole("tier_cap.tiers", tiers, 1, MOST_TIERS),
+            Remedy::RaisePrices { tick, by } => {
+                whole("raise_prices.tick", tick, 1, MOST_TICKS)?;
+                share("raise_prices.by", by)
+            }
+            Remedy::EndUseRule { share: sold } => share("end_use_rule.share", sold),
+            Remedy::RefundGuarantee | Remedy::SplitRanks | Remedy::RelabelOwnUse => Ok(()),
         }
     }
 }

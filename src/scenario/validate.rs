@@ -23,7 +23,7 @@ const MOST_SUPPLIERS: usize = 100;
 const MOST_RANKS: usize = 255;
 const MOST_LEVELS: usize = 255;
 const MOST_EVENTS: usize = 10_000;
-const MOST_UNITS: u32 = 10_000_000;
+pub(super) const MOST_UNITS: u32 = 10_000_000;
 pub(crate) const MOST_PRICE: Money = Money::from_yuan(100_000_000);
 const MOST_CASH: Money = Money::from_yuan(10_000_000_000_000);
 /// Deposits are kept as 32-bit counts of fen.

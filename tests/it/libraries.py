@@ -149,6 +149,20 @@ def sobol(folder):
             hold_index(found, (measure, field, "sobol_total"), total_order(a, mixed, b), 1)
 
 
+# The plain Sobol sequence, by scipy.
+
+
+def sequence(folder):
+    import scipy.stats.qmc
+
+    with open(folder / "sequence.csv", newline="", encoding="utf-8") as file:
+        points = [[int(cell) for cell in line] for line in csv.reader(file)]
+    expected = scipy.stats.qmc.Sobol(len(points[0]), scramble=False, bits=32).random(len(points)) * 2.0**32
+    for number, (point, own) in enumerate(zip(points, expected)):
+        for dimension, (place, there) in enumerate(zip(point, own)):
+            hold(f"point {number}, dimension {dimension}", place, int(there))
+
+
 # The recruiting forest, by networkx.
 
 
@@ -270,6 +284,7 @@ CHECKS = {
     "statistics": (statistics, ["numpy", "scipy"]),
     "morris": (morris, ["numpy", "SALib"]),
     "sobol": (sobol, ["numpy", "SALib"]),
+    "sequence": (sequence, ["scipy"]),
     "forest": (forest, ["numpy", "networkx"]),
     "duckdb": (read_by_duckdb, ["duckdb", "pandas"]),
     "pandas": (read_by_pandas, ["pandas"]),

@@ -260,7 +260,7 @@ fn bad_wishes_are_bad_input() {
         (&["replicate", "mask", "--threads", "0"], "--threads"),
         (&["replicate", "mask", "--precision", "0.1", "--measure", "nothing"], "measure: "),
         (&["replicate", "mask", "--precision", "2"], "'2' for '--precision <SHARE>': allowed: "),
-        (&["compare", "mask", "nonsense"], "nonsense: not a preset"),
+        (&["compare", "mask", "nonsense"], "nonsense: not a remedy (buy-back, "),
         (&["compare", "mask", "{\"buy_back\":{}}"], "no remedy: missing field"),
         (
             &["compare", "mask", "buy-back", "buy_back"],

@@ -92,6 +92,10 @@ fn mistyped_words_are_recognised() {
             &["replicate", "mask", "--precision", ".1", "--measure", "tier.0.1.people_joined"],
             "did you mean tiers?",
         ),
+        (&["compare", "mask", "tier-cup"], "did you mean tier-cap?"),
+        (&["compare", "mask", "Buy_bak"], "did you mean buy-back?"),
+        (&["compare", "mask", "anxn"], "did you mean anxin?"),
+        (&["compare", "mask", "{\"tier_cup\": {\"tiers\": 3}}"], "did you mean tier_cap?"),
         (&["run", "mask", "--sead", "1"], "'--seed'"),
     ] {
         let told = told(downline(arguments), 2);
@@ -161,7 +165,21 @@ fn faults_of_experiments_name_the_file() {
             &["sweep", name, "--set", "ticks=9", "--vary", "nothing=1:2"],
             format!("{name} with --set: nothing=1"),
         ),
-        (&["compare", name, "{\"tier_cap\":{\"tiers\":0}}"], format!("{name}: tier cap")),
+        (
+            &["compare", name, "{\"tier_cap\":{\"tiers\":0}}"],
+            format!(
+                "{name}: tier cap 0: tier_cap.tiers: 0 is not allowed; allowed: a whole number from 1 to 65535"
+            ),
+        ),
+        // Neither is a remedy, though the scenario would be valid.
+        (
+            &["compare", name, "{\"entry_order_cap\":{\"units\":0}}"],
+            format!("{name}: entry order at most 0 units: entry_order_cap.units: 0 is not allowed"),
+        ),
+        (
+            &["compare", name, "{\"raise_prices\":{\"tick\":5,\"by\":-0.5}}"],
+            "raise_prices.by: -0.5 is not allowed; allowed: a number from 0 to 1".to_owned(),
+        ),
     ] {
         let told = told(downline(arguments), 2);
         assert!(told.contains(&expected), "{told}");

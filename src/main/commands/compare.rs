@@ -1,12 +1,14 @@
 //! `downline compare`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use downline::experiment::{Adaptation, Comparison, Experiment};
-use downline::{Language, Remedy, Scenario};
+use downline::{Language, Preset, Remedy, Scenario};
 
 use super::experiment::{Kept, Manner, Source, carry_out};
+use crate::choice::did_you_mean;
+use crate::suggest::closest;
 use crate::{Choice, Failure, input, seed, values};
 
 /// What to compare.
@@ -95,13 +97,47 @@ fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adapta
     }
 }
 
-/// A remedy by name, spaces and hyphens alike, or as JSON; `None` if it is none.
+/// A remedy by name, spaces and hyphens alike, or as JSON; `None` for a preset or a file.
 fn remedy(text: &str) -> Result<Option<Remedy>, Failure> {
     if text.trim_start().starts_with(['{', '"']) {
-        return serde_json::from_str(text)
-            .map(Some)
-            .map_err(|error| input(text, format!("no remedy: {error}")));
+        return serde_json::from_str(text).map(Some).map_err(|error| {
+            let meant = did_you_mean(closest(&tag(text), tags().iter().map(String::as_str)));
+            input(text, format!("no remedy: {error}{meant}"))
+        });
     }
-    let plain = |name: &str| name.to_lowercase().replace(['_', ' '], "-");
-    Ok(Remedy::usual().into_iter().find(|remedy| plain(remedy.name()) == plain(text)))
+    let found = Remedy::usual().into_iter().find(|remedy| name_of(*remedy) == plain(text));
+    let is_other = text == "-" || Preset::named(text).is_ok() || Path::new(text).exists();
+    match found {
+        None if !is_other => Err(input(text, unknown(text))),
+        found => Ok(found),
+    }
+}
+
+/// What to say of a word that names nothing to compare with.
+fn unknown(word: &str) -> String {
+    let remedies: Vec<String> = Remedy::usual().into_iter().map(name_of).collect();
+    let presets = Preset::ALL.map(Preset::name);
+    let meant = closest(word, remedies.iter().map(String::as_str).chain(presets));
+    let (remedies, presets, meant) = (remedies.join(", "), presets.join(", "), did_you_mean(meant));
+    format!("not a remedy ({remedies}), not a preset ({presets}), and no such file{meant}")
+}
+
+/// The name of a remedy as the command line takes it.
+fn name_of(remedy: Remedy) -> String {
+    plain(remedy.name())
+}
+
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace(['_', ' '], "-")
+}
+
+/// What remedies are called in JSON.
+fn tags() -> Vec<String> {
+    let texts = Remedy::usual().into_iter().filter_map(|remedy| serde_json::to_string(&remedy).ok());
+    texts.map(|text| tag(&text)).collect()
+}
+
+/// The first text in quotes.
+fn tag(json: &str) -> String {
+    json.split('"').nth(1).unwrap_or("").to_owned()
 }

@@ -9,7 +9,7 @@ use crate::units::{Money, Tick};
 
 impl Remedy {
     /// A copy of a scenario with this remedy, to be applied to others in turn. Values out of range are
-    /// refused when the scenario is validated.
+    /// refused when the [remedy](Self::validate) or the scenario is validated.
     pub fn on(self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         match self {
