@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::OutputError;
-use super::leftovers::{draft_name, forget, remember};
+use super::leftovers::{draft_name, forget, remembering};
 use super::target::Target;
 
 const WRITE: &str = "write this file";
@@ -60,8 +60,7 @@ impl Draft {
         let folder = folder.unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let draft = folder.join(draft_name(&name));
-        let file = new_file(&draft, replaced.is_some())?;
-        remember(&draft);
+        let file = remembering(&draft, || new_file(&draft, replaced.is_some()))?;
         Ok((Way::Beside { draft, target, replaced }, file))
     }
 

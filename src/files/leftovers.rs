@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,20 +14,27 @@ fn drafts() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     DRAFTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub(super) fn remember(draft: &Path) {
-    drafts().insert(draft.to_owned());
+/// Makes a draft and remembers it, so that no signal comes between the two.
+pub(super) fn remembering<T>(draft: &Path, make: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let mut drafts = drafts();
+    let made = make()?;
+    drafts.insert(draft.to_owned());
+    Ok(made)
 }
 
 pub(super) fn forget(draft: &Path) {
     drafts().remove(draft);
 }
 
-/// Removes the drafts of this process: for a program that is about to end because of a signal.
+/// Removes the drafts of this process, which makes no more of them: for a program that ends now because of a signal.
 pub fn remove_drafts() {
-    for draft in std::mem::take(&mut *drafts()) {
+    let mut drafts = drafts();
+    for draft in std::mem::take(&mut *drafts) {
         // The process ends now, and the next one that opens the folder tries again.
         let _ = fs::remove_file(draft);
     }
+    // A thread that wants to make another waits for the end.
+    std::mem::forget(drafts);
 }
 
 /// The name of the draft of a file: `.NAME.PROCESS.part`, cut so that file systems can hold it.
