@@ -1,6 +1,8 @@
 //! Remedies: each makes of every preset a scenario that runs, and does on the story what it is for.
 
-use downline::{Ladder, Money, Preset, PriceChange, Remedy, Report, Scenario, Simulation, Tick, Tier};
+use downline::{
+    ByOrderSize, Ladder, Money, Preset, PriceChange, Rank, Remedy, Report, Scenario, Simulation, Tick, Tier,
+};
 use proptest::prelude::*;
 
 use crate::strategy;
@@ -184,6 +186,35 @@ proptest! {
                 let first = own.ladder.price(Tier(1)).unwrap().fen() as f64 * factor;
                 prop_assert_eq!(now.ladder.price(Tier(1)).unwrap().fen(), first.round() as i64);
             }
+        }
+    }
+}
+
+/// A cap leaves every ladder by order size as many ranks, also those that the scenario schedules for later.
+#[test]
+fn a_cap_leaves_ladders_of_later_as_many_ranks() {
+    let ladder = |entry_orders: [u32; 3]| {
+        let rank = |(at, entry_order): (u8, u32)| Rank {
+            price: Money::from_yuan(70 + 10 * i64::from(at)),
+            entry_order,
+            ..Rank::default()
+        };
+        let ranks = (0..).zip(entry_orders).map(rank).collect();
+        Ladder::ByOrderSize(ByOrderSize { ranks, ..ByOrderSize::default() })
+    };
+    let mut scenario = small();
+    scenario.suppliers[0].ladder = ladder([100, 40, 20]);
+    let later = PriceChange { tick: 5, ladder: Some(ladder([100, 30, 10])), ..PriceChange::default() };
+    scenario.suppliers[0].price_changes = vec![later];
+    scenario.validate().unwrap();
+    for (units, expected) in [(5, 1), (15, 1), (25, 1), (30, 1), (40, 2), (200, 3)] {
+        let capped = Remedy::EntryOrderCap { units }.on(&scenario);
+        capped.validate().unwrap();
+        let supplier = &capped.suppliers[0];
+        for ladder in [&supplier.ladder, supplier.price_changes[0].ladder.as_ref().unwrap()] {
+            let Ladder::ByOrderSize(ladder) = ladder else { unreachable!() };
+            assert_eq!(ladder.ranks.len(), expected, "at most {units}");
+            assert!(ladder.ranks.iter().all(|rank| rank.entry_order <= units));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `downline compare`.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -72,7 +73,14 @@ fn others_of(
     inputs: &mut Vec<PathBuf>,
 ) -> Result<Vec<Other>, Failure> {
     if names.is_empty() {
-        return Ok(Comparison::usual_remedies(scenario).into_iter().map(Other::Remedy).collect());
+        let possible = Comparison::usual_remedies(scenario);
+        for remedy in Remedy::usual().iter().filter(|remedy| !possible.contains(remedy)) {
+            let name = name_of(*remedy);
+            // Without standard error the word is lost, and nothing else.
+            let _ =
+                writeln!(io::stderr(), "downline: {name}: left out, since the scenario with it is not valid");
+        }
+        return Ok(possible.into_iter().map(Other::Remedy).collect());
     }
     let mut other = |name: &String| match remedy(name)? {
         Some(remedy) => Ok(Other::Remedy(remedy)),

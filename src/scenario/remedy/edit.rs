@@ -20,7 +20,8 @@ impl Remedy {
                 add_cooling_off(&mut supplier.cooling_off, CoolingOff { ticks, ..CoolingOff::default() });
             }),
             Remedy::EntryOrderCap { units } => each_supplier(&mut scenario, |supplier| {
-                each_ladder(supplier, |ladder| cap_entry_orders(ladder, units));
+                let kept = ranks_within(supplier, units);
+                each_ladder(supplier, |ladder| cap_entry_orders(ladder, units, kept));
             }),
             Remedy::PriceTransparency { share } => {
                 scenario.platform.transparency = at_least(scenario.platform.transparency, share);
@@ -104,7 +105,21 @@ fn each_ladder(supplier: &mut Supplier, edit: impl Fn(&mut Ladder)) {
     supplier.price_changes.iter_mut().filter_map(|change| change.ladder.as_mut()).for_each(edit);
 }
 
-fn cap_entry_orders(ladder: &mut Ladder, units: u32) {
+/// How many ranks, counted from the last, have entry orders within a cap on each ladder by order size, now and later, so that
+/// all of them keep as many; at least one.
+fn ranks_within(supplier: &Supplier, units: u32) -> usize {
+    let later = supplier.price_changes.iter().filter_map(|change| change.ladder.as_ref());
+    let within = std::iter::once(&supplier.ladder).chain(later).filter_map(|ladder| match ladder {
+        Ladder::ByDepth(_) => None,
+        // Better ranks ask for larger entry orders.
+        Ladder::ByOrderSize(ladder) => {
+            Some(ladder.ranks.iter().filter(|rank| rank.entry_order <= units).count())
+        }
+    });
+    within.min().unwrap_or(0).max(1)
+}
+
+fn cap_entry_orders(ladder: &mut Ladder, units: u32, kept: usize) {
     let units = units.max(1);
     // Whole packs throughout: a smaller pack may not divide the cap.
     let cap = |entry_order: u32, reorder_minimum: u32, pack: u32| {
@@ -121,14 +136,12 @@ fn cap_entry_orders(ladder: &mut Ladder, units: u32) {
             }
         }
         Ladder::ByOrderSize(ladder) => {
-            // Better ranks ask for larger entry orders: the cap leaves the rank that most could pay for.
-            let smallest = ladder.ranks.pop();
-            ladder.ranks.retain(|rank| rank.entry_order <= units);
-            ladder.ranks.extend(smallest.map(|mut rank| {
+            // The last rank, which most could pay for, is left in any case.
+            ladder.ranks.drain(..ladder.ranks.len().saturating_sub(kept));
+            if let Some(rank) = ladder.ranks.last_mut() {
                 (rank.entry_order, rank.reorder_minimum, rank.order_multiple) =
                     cap(rank.entry_order, rank.reorder_minimum, rank.order_multiple);
-                rank
-            }));
+            }
         }
     }
 }
