@@ -188,9 +188,21 @@ fn shares_of_different_experiments_are_not_put_together() {
     );
     let told = refused(&here, &["merge", text(&one), text(&same)]);
     assert!(told.contains("of 6 runs") && told.contains(": 2 to 3;"), "{told}");
+    // Runs are looked for before a folder is made, or an earlier result is removed from one.
+    let (new, earlier) = (here.join("new"), here.join("earlier"));
+    refused(&here, &["merge", text(&one), text(&same), "--out", text(&new)]);
+    assert!(!new.exists());
+    printed(downline(&small(&["run", "mask", "--out", text(&earlier)])));
+    refused(&here, &["merge", text(&one), text(&same), "--out", text(&earlier), "--force"]);
     share(&same, "7", "2/3");
     let merged = printed(downline(&["merge", text(&one), text(&same)]));
     assert!(merged.starts_with("6 replicates"), "{merged}");
+    // What ended early because it was precise enough needs no more runs.
+    let early = here.join("early");
+    let precise = ["--replicates", "40", "--precision", "0.9", "--measure", "totals_resellers"];
+    let whole = printed(downline(&replicate(text(&early), &precise)));
+    assert_eq!(printed(downline(&["merge", text(&early)])), whole);
+    assert!(!whole.starts_with("40 replicates"), "{whole}");
 }
 
 /// As an array job begins: all shares at once, into a folder that does not exist.

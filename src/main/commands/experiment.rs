@@ -227,12 +227,29 @@ impl MergeArguments {
         }
         let plan = experiment.plan().map_err(failure)?;
         let store = Store::find(folders, &plan);
+        let execution = Execution { store: Some(&store), ..Execution::default() };
+        // Before anything is written or removed.
+        read_all(&experiment, &plan, execution)?;
         let out = out.as_ref().unwrap_or(first);
         let folder = tables.folder(Some(out), Purpose::Experiment(&experiment, &plan), &[])?;
-        let execution = Execution { store: Some(&store), ..Execution::default() };
         let telling = Telling { format: *format, language: Language::English };
         finish(&experiment, &plan, execution, folder.as_ref(), telling)
     }
+}
+
+/// Reads every run that the result of an experiment needs, and keeps none: a run that is missing or damaged is an error.
+fn read_all(experiment: &Experiment, plan: &Plan, execution: Execution) -> Result<(), Failure> {
+    match experiment {
+        // Which runs these need, only their numbers tell.
+        Experiment::Replicates(replicates) if replicates.precision.is_some() => {
+            replicates.run_with(execution, |_| Ok(())).map(drop)
+        }
+        Experiment::Sweep(sweep) if sweep.precision.is_some() => {
+            sweep.run_with(execution, |_, _| {}).map(drop)
+        }
+        _ => plan.each(execution, |_, _| ControlFlow::Continue(())),
+    }
+    .map_err(failure)
 }
 
 /// The file in a folder that says what its experiment is.
