@@ -154,3 +154,33 @@ fn dearer_goods_leave_buyers_less() {
         [cheap, dear].map(|scenario| Simulation::new(&scenario, 7).unwrap().run().welfare.buyers_surplus);
     assert!(Money::ZERO < dear && dear < cheap, "{dear} {cheap}");
 }
+
+/// Where a law cuts entry orders, joining costs what was paid, and not what the ladder asks for.
+#[test]
+fn a_buy_in_is_what_was_paid_where_a_law_cut_it() {
+    let edits = [
+        ("population.people", "3000"),
+        ("suppliers.0.first_agents", "20"),
+        ("suppliers.0.ladder.by_depth.terms.0.entry_order", "40"),
+        ("events", r#"[{"tick": 1, "what": {"law": {"entry_order": 10}}}]"#),
+        ("ticks", "40"),
+    ];
+    let scenario = crate::strategy::plain_mask().with_all(edits).unwrap();
+    let mut simulation = Simulation::new(&scenario, 7).unwrap();
+    let mut notes = Notes::default();
+    let report = simulation.run_with(&mut notes);
+    let gained_more_than = |buy_in: &dyn Fn(&downline::Reseller, Money) -> Money| {
+        let world = simulation.world();
+        let gained = world.resellers().filter(|reseller| {
+            let key = (reseller.supplier(), reseller.person());
+            let profit = reseller.cash() + reseller.unsettled() - notes.had[&key];
+            profit > Money::ZERO && profit.fen() * 4 > buy_in(reseller, notes.buy_ins[&key]).fen()
+        });
+        gained.count() as u64
+    };
+    let paid = gained_more_than(&|_, paid| paid);
+    let ladder = &scenario.suppliers[0].ladder;
+    let asked = gained_more_than(&|reseller, _| ladder.buy_in(reseller.tier()).unwrap());
+    assert!(paid > asked, "{paid} gained a quarter of what they paid, {asked} of what the ladder asks for");
+    assert_eq!(report.inequality.gained_a_quarter, paid);
+}
