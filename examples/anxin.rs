@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
 
-use downline::{
-    Entry, Ladder, Money, Observer, Phase, Posting, Scenario, Simulation, Tick, Tier, Units, World,
-};
+use downline::event::{Entry, Phase};
+use downline::scenario::Ladder;
+use downline::{Money, Observer, Posting, Scenario, Simulation, Tick, Tier, Units, World};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src/scenario/anxin.json");
 

@@ -4,7 +4,8 @@
 //! Here they first reckon: how many of those whom I know are still neither in nor burned, how many sell to them
 //! besides me, and do enough remain to sell what I must buy? The rest stays as it was.
 
-use downline::{Decisions, JoinView, LeaveView, Money, Report, Scenario, Simulation, Units};
+use downline::decision::{JoinView, LeaveView};
+use downline::{Decisions, Money, Report, Scenario, Simulation, Units};
 
 /// Joins if it would at all, and if its share of those acquaintances who are left could take its first pack.
 struct Reckons {
@@ -43,7 +44,7 @@ impl Decisions for ReckonsAndLeaves {
 }
 
 fn line(name: &str, report: &Report) {
-    let row = |f: fn(&downline::TierReport) -> u64| report.tiers.iter().map(f).sum::<u64>();
+    let row = |f: fn(&downline::report::TierReport) -> u64| report.tiers.iter().map(f).sum::<u64>();
     let (resellers, losers) = (report.totals.resellers, row(|tier| tier.people.losers));
     let lost: Money = report.tiers.iter().map(|tier| tier.people.money.loss).sum();
     println!(

@@ -5,10 +5,10 @@
 
 use std::ops::ControlFlow;
 
-use downline::{
-    Entry, NetworkKind, Observer, Phase, Population, Posting, Scenario, Simulation, Status, Supplier, Tick,
-    Units, World,
-};
+use downline::event::{Entry, Phase};
+use downline::scenario::{NetworkKind, Population, Supplier};
+use downline::world::Status;
+use downline::{Observer, Posting, Scenario, Simulation, Tick, Units, World};
 
 /// Stops at the first tick in which more people left than joined.
 #[derive(Default)]

@@ -34,7 +34,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         scenario.with_all([("population.people", people.as_str()), ("suppliers.0.first_agents", "50000")])?;
     match network.as_deref() {
         None => {}
-        Some("complete") => scenario.network = downline::NetworkKind::Complete,
+        Some("complete") => scenario.network = downline::scenario::NetworkKind::Complete,
         Some("groups") => scenario.network = downline::Scenario::mask().network,
         Some(other) => return Err(format!("network {other:?}: allowed: complete, groups").into()),
     }

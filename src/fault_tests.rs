@@ -6,15 +6,15 @@ mod rules;
 
 use std::ops::ControlFlow;
 
+use crate::event::{Entry, OrderKind, Party, Phase, Posting};
 use crate::ledger::{Agent, AuditError, Book};
-use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{
     BuyBack, ByOrderSize, Confidence, Credit, Direct, Disputes, Dump, Fulfilment, Ladder, LogNormal,
     MissedQuota, NetworkKind, Pitches, Platform, Rank, Referral, ReferralOn, Scenario,
 };
 use crate::simulation::{Observer, Simulation, Tampering};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
-use crate::world::{Rows, World};
+use crate::world::{ResellerAccess, World};
 
 const SUPPLIER: SupplierId = SupplierId(0);
 const FEN: Money = Money::from_fen(1);
@@ -814,7 +814,7 @@ fn money_from_nowhere_on_joining_another_supplier() {
     scenario.behaviour.leave.patience = Some(4);
     let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {
         let Tampering { phase, entries, world, .. } = tampering;
-        if *phase == Phase::Settle {
+        if *phase == Phase::Match {
             entries.iter_mut().any(|entry| match &mut entry.posting {
                 Posting::Apply { person, cash, .. } if world.former.contains_key(&person.0) => {
                     *cash += FEN;
@@ -826,7 +826,7 @@ fn money_from_nowhere_on_joining_another_supplier() {
     });
     let Agent::Reseller(supplier, person) = error.agent else { panic!("a reseller: {error:?}") };
     let is_it = |posting: &Posting| matches!(*posting, Posting::Apply { person: who, .. } if who == person);
-    let Posting::Apply { cash, .. } = undisturbed.first(Phase::Settle, is_it) else { unreachable!() };
+    let Posting::Apply { cash, .. } = undisturbed.first(Phase::Match, is_it) else { unreachable!() };
     let mut records = sound.world().resellers().filter(|reseller| reseller.person() == person);
     let earlier = records.next().expect("the earlier record");
     assert_ne!(earlier.supplier(), supplier);
@@ -942,7 +942,7 @@ fn proceeds_held_back_too_much() {
 fn proceeds_never_paid_out() {
     let (what, expected, _) = found_in_market(|tampering| {
         if tampering.phase == Phase::Retail {
-            tampering.entries.retain(|entry| !matches!(entry.posting, Posting::Settle { .. }));
+            tampering.entries.retain(|entry| !matches!(entry.posting, Posting::Payout { .. }));
         }
     });
     assert_eq!((what, expected.as_str()), ("proceeds paid out", "nothing left"));

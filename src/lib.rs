@@ -20,16 +20,23 @@
 //!   one [step](Simulation::step) at a time, and its [`World`] can be read in between.
 //! * An [`Observer`] sees every movement of goods and money, as [`Posting`]s, phase by phase, and may end
 //!   the run.
-//! * A [`Ledger`] keeps a second book from the postings alone; [`Simulation::audit`] compares it with the
+//! * A [`Ledger`](ledger::Ledger) keeps a second book from the postings alone; [`Simulation::audit`] compares it with the
 //!   world.
-//! * [`theory`] has closed forms of what such chains do, and [`verify`](verify::verify) holds the simulator to them.
-//! * An [`experiment`] runs scenarios many times: replicates with intervals, and comparisons under the same luck.
 //! * [`claims`] says what can be concluded from a run and what cannot, with the tables on which that rests.
-//! * A [`Report`] prints as the table by tier, and serialises as JSON. [`output`] writes a run as a folder of
-//!   files, or as a page for a browser, and draws pictures.
+//! * A [`Report`] prints as the table by tier, and serialises as JSON.
+//!
+//! What builds on the model stands in crates of its own, so that who needs the model alone compiles it alone:
+//!
+//! | crate | what it does |
+//! |---|---|
+//! | `downline-experiment` | runs scenarios many times: replicates with intervals, comparisons under the same luck, sweeps, sensitivity, calibration |
+//! | `downline-output` | writes runs and experiments as folders of files, tables, a page for a browser, pictures |
+//! | `downline-theory` | closed forms of what such chains do |
+//! | `downline-verify` | holds the simulator to them |
+//! | `downline-cli` | the program `downline` |
 //!
 //! What is computed, phase by phase, and what was chosen where a model of this kind could go either way, is
-//! written down in [`model`]; [`describe()`] prints it for a scenario in the ODD protocol, as [`model::odd`] shows for
+//! written down in [`model`]; [`describe`](describe::describe) prints it for a scenario in the ODD protocol, as [`model::odd`] shows for
 //! the preset `mask`.
 //!
 //! # Cookbook
@@ -39,7 +46,8 @@
 //! Every struct of a scenario has a default, and every field says what it may hold.
 //!
 //! ```
-//! use downline::{ByDepth, DepthPrices, Ladder, LogNormal, Money, NetworkKind, Scenario, Simulation};
+//! use downline::scenario::{ByDepth, DepthPrices, Ladder, LogNormal, NetworkKind};
+//! use downline::{Money, Scenario, Simulation};
 //!
 //! let mut scenario = Scenario::default();
 //! scenario.population.people = 3_000;
@@ -86,7 +94,8 @@
 //! ## Step by hand
 //!
 //! ```
-//! use downline::{Scenario, Simulation, Status};
+//! use downline::world::Status;
+//! use downline::{Scenario, Simulation};
 //!
 //! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
 //! let scenario = Scenario::mask().with_all(small)?;
@@ -110,7 +119,8 @@
 //!
 //! ```
 //! use std::ops::ControlFlow;
-//! use downline::{Entry, Observer, Phase, Posting, Scenario, Simulation, Tick, World};
+//! use downline::event::{Entry, Phase};
+//! use downline::{Observer, Posting, Scenario, Simulation, Tick, World};
 //!
 //! struct UntilSomebodyLeaves;
 //! impl Observer for UntilSomebodyLeaves {
@@ -137,11 +147,12 @@
 //!
 //! ## Audit
 //!
-//! Control totals are always kept. The [full book](Book::Full) keeps an account for every reseller too and
+//! Control totals are always kept. The [full book](ledger::Book::Full) keeps an account for every reseller too and
 //! rechecks each posting against the scenario: price, pack, source, shelf life, first expired first out.
 //!
 //! ```
-//! use downline::{Book, Scenario, Simulation};
+//! use downline::ledger::Book;
+//! use downline::{Scenario, Simulation};
 //!
 //! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
 //! let scenario = Scenario::mask().with_all(small)?;
@@ -150,51 +161,6 @@
 //!     simulation.step();
 //!     simulation.audit()?;
 //! }
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! ## Many runs
-//!
-//! One run is one draw of luck. Replicates give every number of the report with an interval; nothing is kept of a
-//! run but exact integer statistics, the same for any number of threads.
-//!
-//! ```
-//! use downline::experiment::{Execution, ExperimentError, Replicates};
-//! use downline::{Scenario, Tier};
-//!
-//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
-//! let scenario = Scenario::mask().with_all(small)?;
-//! let threads = std::thread::available_parallelism()?;
-//! let execution = Execution { threads, store: None };
-//! let found = Replicates::new(&scenario, 7, 20).run_with(execution, |_| Ok::<(), ExperimentError>(()))?;
-//! let losers = found.run("losers_share").expect("a number of the run");
-//! assert!(losers.lower > Some(0.5));
-//! println!("{:.2} of resellers lose ({:.2?} … {:.2?})", losers.mean, losers.lower, losers.upper);
-//! assert!(found.tier(Tier(1), "people_money_profit").expect("a number of a tier").mean > 0.0);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! ## Would a remedy have helped?
-//!
-//! Scenarios compared under the same seeds share all luck that the remedy does not touch, so that a few replicates
-//! tell what unpaired runs would not.
-//!
-//! ```
-//! use downline::experiment::{Adaptation, Comparison};
-//! use downline::{Language, Remedy, Scenario};
-//!
-//! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
-//! let scenario = Scenario::mask().with_all(small)?;
-//! let cap = Remedy::TierCap { tiers: 2 };
-//! let compared = Comparison::new(&scenario, 7, 10)
-//!     .with_remedy(cap)
-//!     .with_adapted(cap, Adaptation::default())
-//!     .run()?;
-//! for contrast in compared.contrasts() {
-//!     println!("{}", contrast.sentence(Language::English));
-//! }
-//! let losses = compared.contrasts()[0].change("losses").expect("a number of the run");
-//! assert!(losses.difference.upper < Some(0.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -234,45 +200,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! ## Which assumptions matter?
-//!
-//! A sweep runs a scenario at many points; Morris screening and Sobol indices say which fields an outcome depends on.
-//! [`Calibration`](experiment::Calibration) goes the other way, from observed figures to the values behind them.
-//!
-//! ```
-//! use downline::Scenario;
-//! use downline::experiment::{Design, Range, Sweep};
-//!
-//! let small = [("population.people", "500"), ("suppliers.0.first_agents", "5"), ("ticks", "20")];
-//! let scenario = Scenario::mask().with_all(small)?;
-//! let sweep = Sweep {
-//!     ranges: vec![
-//!         Range::new("behaviour.own_use", 0.0, 0.3),
-//!         Range::whole("suppliers.0.first_agents", 1, 20),
-//!     ],
-//!     design: Design::Morris { trajectories: 4 },
-//!     ..Sweep::new(&scenario, 7, &["totals_units_made"])?
-//! };
-//! let effects = sweep.run()?.morris(0).expect("a Morris design");
-//! assert!(effects[1].unwrap().size.value > effects[0].unwrap().size.value, "more agents, more orders");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
 //! # Determinism
 //!
 //! The same version, scenario and seed give the same bytes, in debug and release, with any features and with
 //! or without an observer. Every draw is a function of the seed, what it is for, the people concerned and
 //! the tick. So people beyond `population.seats`, or an offer that nobody can pay, change nobody else's luck, and two
-//! scenarios run under one seed share every draw that both ask for. A report's [`Manifest`] carries digests of
+//! scenarios run under one seed share every draw that both ask for. A report's [`Manifest`](report::Manifest) carries digests of
 //! scenario and result, and nothing that differs between machines.
 //!
 //! # Features
 //!
-//! None is on by default, and none changes a result.
+//! None is on by default, and none changes a result. The program has a feature `cli`, and with `downline-output` a
+//! feature `parquet`: tables as Parquet beside their CSV.
 //!
-//! * `cli`: the program `downline`, on top of the library.
-//! * `parquet`: tables as Parquet beside their CSV ([`output`]).
-//! * `plot`: pictures of a run as SVG (`output::plot`); it adds no dependency. Part of `cli`.
 //! * `rayon`: a large run on the threads of the current `rayon` pool. What tasks find is put together in order, or is a
 //!   sum of integers; resellers are worked on in parts that exchange nothing but plain rows. Observers see the same
 //!   postings in the same order.
@@ -303,64 +243,39 @@ pub mod claims {
     #![doc = include_str!("claims/on_sensitivity.md")]
     #![doc = include_str!("claims/sensitivity.md")]
 }
-mod decision;
-mod describe;
-pub mod experiment;
+pub mod decision;
+pub mod describe;
 #[cfg(test)]
 mod fault_tests;
-mod files;
-mod ledger;
+pub mod ledger;
 pub mod model {
     #![doc = include_str!("model.md")]
 
-    /// The same in the ODD protocol, as [`describe`](crate::describe()) gives it for the preset `mask`.
+    /// The same in the ODD protocol, as [`describe`](crate::describe::describe) gives it for the preset `mask`.
     pub mod odd {
         #![doc = include_str!("describe/mask.md")]
     }
 }
-mod network;
+mod engine;
+pub mod event;
+pub mod network;
 #[cfg(test)]
 mod order_tests;
-pub mod output;
-mod posting;
-mod random;
-mod report;
-mod scenario;
-mod simulation;
-mod suggest;
-mod tasks;
-pub mod theory;
-mod tick;
-mod trace;
-mod units;
-pub mod verify;
-mod visible;
-mod world;
+mod phase;
+pub mod random;
+pub mod report;
+pub mod scenario;
+pub mod simulation;
+pub mod text;
+pub mod trace;
+pub mod units;
+pub mod world;
 
-pub use decision::{
-    AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, UseView, Work, WorkView,
-};
-pub use describe::{describe, undescribed};
-pub use ledger::{Agent, AuditError, Book, Ledger, SupplierTotals, TierTotals};
-pub use network::Network;
-pub use posting::{Entry, OrderKind, Party, Phase, Posting};
-pub use random::Draws;
-pub use report::{
-    CascadeSizes, Cascades, ChainRow, Collapse, Flows, Indicator, IndicatorRow, Indicators, Inequality,
-    Language, LargestCascade, Manifest, MoneyFlow, Outcome, Paint, PeopleMoney, Quantiles, Report, Score,
-    Scores, SellThrough, Stranded, SupplierCollapse, SupplierReport, TickRow, TierFlows, TierPeople,
-    TierReport, TierTickFlows, TierTickPeople, TierTickRow, Totals, UnitFlow, Verdict, Welfare, WorstTenth,
-    indicators, scenario_digest,
-};
-pub use scenario::{
-    Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
-    CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Fulfilment, Happening, Hype,
-    HypeCampaign, Informed, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota, NearExpiry,
-    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice, Preset, PriceChange,
-    Prices, Product, Rank, Referral, ReferralOn, Remedy, Reorder, Scenario, ScenarioError, Supplier,
-    TickCount, TickField, TickLength, WhenBroke,
-};
-pub use simulation::{BranchError, MemoryEstimate, Observer, Simulation, SnapshotError};
-pub use trace::{Item, Trace, TraceError};
-pub use units::{Batch, Money, MoneyError, PersonId, SupplierId, Tick, Tier, Units};
-pub use world::{Cause, Circle, Reseller, Standing, Status, World};
+pub use decision::Decisions;
+pub use event::Posting;
+pub use report::{Language, Report};
+pub use scenario::{Preset, Remedy, Scenario, ScenarioError};
+pub use simulation::{Observer, Simulation};
+pub use trace::Trace;
+pub use units::{Money, PersonId, SupplierId, Tick, Tier, Units};
+pub use world::World;

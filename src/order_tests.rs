@@ -1,8 +1,8 @@
 //! How much the order of phases matters where the model could have chosen another. The model's own order is fixed; only these
 //! tests can change it.
 
+use crate::event::Phase;
 use crate::ledger::Book;
-use crate::posting::Phase;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::simulation::Simulation;
@@ -77,7 +77,7 @@ fn differences(scenario: &Scenario, seeds: u64, phases: [Phase; 10]) -> [(f64, f
 
 #[test]
 fn headlines_hardly_depend_on_the_order_of_phases() {
-    let scenario = mask(10_000);
+    let scenario = mask(5_000);
     let mut moved = 0;
     for (name, one, other) in OTHERS {
         let differences = differences(&scenario, 4, exchanged(one, other));

@@ -10,9 +10,9 @@
 //! traits are read from a table of quantiles in whole fen, so that no float decides anything while
 //! the simulation runs.
 
-mod blocks;
+mod philox_simd;
 
-pub(crate) use blocks::{Blocks, Sieve};
+pub(crate) use philox_simd::{Blocks, DrawFilter};
 
 use serde::{Deserialize, Serialize};
 
@@ -212,7 +212,7 @@ pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 
 /// A probability as a fixed-point number with 32 fractional bits, 0 to 1 inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// Never.
@@ -286,7 +286,7 @@ impl Chance {
 
 /// A fixed-point factor with 32 fractional bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Factor(u64);
+pub(crate) struct Factor(u64);
 
 impl Factor {
     /// No change.
@@ -352,7 +352,7 @@ const OCTAVES: usize = 32;
 /// octaves into 16 steps; between the cuts the quantile is linear (relative error below 0.1 % for
 /// σ up to 2, and no tail is cut short of 6.2 standard deviations).
 #[derive(Debug, Clone)]
-pub struct LogNormalTable {
+pub(crate) struct LogNormalTable {
     low: Vec<i64>,
     high: Vec<i64>,
 }

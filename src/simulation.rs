@@ -7,22 +7,22 @@ mod snapshot;
 
 pub use branch::BranchError;
 pub use memory::MemoryEstimate;
-pub use snapshot::SnapshotError;
+pub use snapshot::{SNAPSHOT_MARK, SnapshotError};
 
 use std::ops::ControlFlow;
 
-use crate::decision::{Decisions, OwnDecisions, Rules};
-use crate::ledger::{AuditError, Book, Desk, Ledger, Totals};
+use crate::decision::{CustomDecisions, Decisions, Rules};
+use crate::engine::parallel::Parallelism;
+use crate::event::{Entry, Phase};
+use crate::ledger::{AuditError, Book, Ledger, PostingSink, Totals};
 use crate::network::Network;
-use crate::posting::{Entry, Phase};
+use crate::phase::{self, Scratch, TickContext, open};
 use crate::random::{Draws, Keys, Purpose};
 use crate::report::{
     ChainRow, IndicatorRow, Outcome, Report, Sources, TickRow, TierTickRow, indicator_series, outcomes,
     record_chain, tier_rows,
 };
 use crate::scenario::{Scenario, ScenarioError};
-use crate::tasks::Crew;
-use crate::tick::{self, Scratch, Stage, open};
 use crate::units::{PersonId, Tick, Units};
 use crate::world::{Circle, Neighbours, World};
 
@@ -30,7 +30,8 @@ use crate::world::{Circle, Neighbours, World};
 ///
 /// ```
 /// use std::ops::ControlFlow;
-/// use downline::{Entry, Observer, Phase, Posting, Scenario, Simulation, Tick, World};
+/// use downline::event::{Entry, Phase};
+/// use downline::{Observer, Posting, Scenario, Simulation, Tick, World};
 ///
 /// #[derive(Default)]
 /// struct Expired(u64);
@@ -101,7 +102,7 @@ pub struct Simulation {
     tick: u32,
     reseller_ticks: u64,
     so_far: SoFar,
-    crew: Crew,
+    parallelism: Parallelism,
     #[cfg(test)]
     pub(crate) tamper: Option<fn(&mut Tampering)>,
     /// The order of phases, for a test of how much it matters.
@@ -185,7 +186,7 @@ impl Simulation {
         decisions: impl Decisions + 'static,
     ) -> Result<Self, ScenarioError> {
         scenario.validate()?;
-        let rules = Rules::new(scenario, Keys::from_seed(seed)).with_own(OwnDecisions::new(decisions));
+        let rules = Rules::new(scenario, Keys::from_seed(seed)).with_custom(CustomDecisions::new(decisions));
         memory::check(scenario, &rules)?;
         Ok(Simulation::open(scenario, seed, book, rules))
     }
@@ -222,25 +223,25 @@ impl Simulation {
             tick: 0,
             reseller_ticks: 0,
             so_far: SoFar::default(),
-            crew: Crew::default(),
+            parallelism: Parallelism::default(),
             #[cfg(test)]
             tamper: None,
             #[cfg(test)]
             phases: Phase::ALL,
         };
         let mut entries = Vec::new();
-        open(&mut Stage {
+        open(&mut TickContext {
             scenario: &simulation.scenario,
             network: &simulation.network,
             rules: &mut simulation.rules,
             world: &mut simulation.world,
             scratch: &mut simulation.scratch,
-            desk: Desk::List(&mut entries),
-            part_books: &mut [],
+            sink: PostingSink::List(&mut entries),
+            partial_totals: &mut [],
             is_unseen: false,
             tick: 0,
-            crew: Crew::alone(),
-            large_crew: Crew::alone(),
+            parallelism: Parallelism::alone(),
+            large_parallelism: Parallelism::alone(),
         });
         simulation.ledger.enter(Tick(0), &entries);
         simulation.ledger.close(Tick(0), Phase::Deliver);
@@ -283,8 +284,8 @@ impl Simulation {
             }
         };
         if is_asleep && self.rules.own.is_none() {
-            let crew = self.crew.for_rows(self.world.active());
-            crew.within(|| phases.into_iter().for_each(|phase| run(self, phase)));
+            let parallelism = self.parallelism.for_rows(self.world.active());
+            parallelism.within(|| phases.into_iter().for_each(|phase| run(self, phase)));
             return if self.is_done() { ControlFlow::Break(()) } else { flow };
         }
         for phase in phases {
@@ -303,32 +304,32 @@ impl Simulation {
         let (streams, is_unseen) = (streams && self.tamper.is_none(), is_unseen && self.tamper.is_none());
         self.entries.clear();
         self.ledger.begin(tick);
-        let crew = self.crew.for_rows(self.world.active());
-        let large_crew = self.crew.for_rows(self.world.resellers.len());
-        let in_parts = streams && self.ledger.is_totals() && large_crew.tasks() > 1;
-        if in_parts && self.part_totals.len() < large_crew.tasks() {
-            self.part_totals.resize_with(large_crew.tasks(), || self.ledger.more_totals());
+        let parallelism = self.parallelism.for_rows(self.world.active());
+        let large_parallelism = self.parallelism.for_rows(self.world.resellers.len());
+        let in_parts = streams && self.ledger.is_totals() && large_parallelism.tasks() > 1;
+        if in_parts && self.part_totals.len() < large_parallelism.tasks() {
+            self.part_totals.resize_with(large_parallelism.tasks(), || self.ledger.more_totals());
         }
-        let mut stage = Stage {
+        let mut context = TickContext {
             scenario: &self.scenario,
             network: &self.network,
             rules: &mut self.rules,
             world: &mut self.world,
             scratch: &mut self.scratch,
-            desk: match streams {
-                true => self.ledger.desk(&mut self.entries),
-                false => Desk::List(&mut self.entries),
+            sink: match streams {
+                true => self.ledger.sink(&mut self.entries),
+                false => PostingSink::List(&mut self.entries),
             },
-            part_books: if in_parts { &mut self.part_totals } else { &mut [] },
+            partial_totals: if in_parts { &mut self.part_totals } else { &mut [] },
             is_unseen,
             tick: self.tick,
-            crew,
-            large_crew,
+            parallelism,
+            large_parallelism,
         };
         // Decisions of a user's own may wait for other pools, which nobody may do who keeps threads awake.
-        match stage.rules.own.is_some() {
-            true => tick::run(phase, &mut stage),
-            false => crew.within(|| tick::run(phase, &mut stage)),
+        match context.rules.own.is_some() {
+            true => phase::run(phase, &mut context),
+            false => parallelism.within(|| phase::run(phase, &mut context)),
         }
         #[cfg(test)]
         if let Some(tamper) = self.tamper {
@@ -375,15 +376,15 @@ impl Simulation {
 
     /// The same on the caller's thread alone, whatever the features: where many runs go side by side each needs no more.
     pub fn on_one_thread(mut self) -> Self {
-        self.crew = Crew::alone();
+        self.parallelism = Parallelism::alone();
         self
     }
 
     /// The same with tasks of about so many resellers (4096 unless told), where several threads share the work. It
     /// never changes a result: tests set it to 1, so that small runs too are shared.
     pub fn with_tasks_of(mut self, resellers: usize) -> Self {
-        self.crew = self.crew.with_grain(resellers);
-        self.world.resellers.divide(self.crew.parts(self.world.people()));
+        self.parallelism = self.parallelism.with_grain(resellers);
+        self.world.resellers.divide(self.parallelism.parts(self.world.people()));
         self
     }
 
@@ -479,7 +480,7 @@ impl Simulation {
             chain: &self.chain,
             reseller_ticks: self.reseller_ticks,
             unsettled: self.world.platform.owed(),
-            crew: self.crew,
+            parallelism: self.parallelism,
         }
     }
 }

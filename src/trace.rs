@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use thiserror::Error;
 
-use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
+use crate::event::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{Scenario, ScenarioError, TickLength};
 use crate::simulation::{Observer, Simulation};
 use crate::units::{Money, PersonId, Tick, Units};

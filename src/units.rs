@@ -22,7 +22,7 @@ use thiserror::Error;
 /// assert_eq!(price, Money::from_fen(15_050));
 /// assert_eq!(price.to_string(), "150.50");
 /// assert!("150.005".parse::<Money>().is_err());
-/// # Ok::<(), downline::MoneyError>(())
+/// # Ok::<(), downline::units::MoneyError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Money(i64);
@@ -93,7 +93,7 @@ impl Money {
     }
 
     /// An exact total, held to the 64-bit range (a scenario that could leave it is refused).
-    pub(crate) fn from_total(fen: i128) -> Self {
+    pub fn from_total(fen: i128) -> Self {
         Money(fen.clamp(i64::MIN as i128, i64::MAX as i128) as i64)
     }
 }

@@ -18,28 +18,28 @@
 //! and rounded down.
 
 mod asks;
+mod custom;
 mod exit;
-mod market;
-mod own;
 mod persuasion;
+mod platform;
 mod terms;
 mod traits;
 
 pub(crate) use asks::{Asks, Quote, Seller};
-pub(crate) use exit::{ConfidenceTerms, Refund};
-pub(crate) use market::{Market, Quality};
-pub(crate) use own::OwnDecisions;
-pub use own::{
+pub(crate) use custom::CustomDecisions;
+pub use custom::{
     AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, UseView, Work, WorkView,
 };
+pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
+pub(crate) use platform::{Market, Quality};
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, mask64x8, u64x8};
 
-use crate::random::{Blocks, Chance, Factor, Key, Keys, Purpose, Sieve};
+use crate::random::{Blocks, Chance, DrawFilter, Factor, Key, Keys, Purpose};
 use crate::scenario::{Credit, Ladder, Offer, Orphans, Reorder, Scenario, Supplier, WhenBroke};
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
@@ -73,7 +73,7 @@ pub(crate) struct Rules {
     pub(crate) confidence: Option<ConfidenceTerms>,
     when_broke: WhenBroke,
     /// The user's own decisions, where there are any.
-    pub(crate) own: Option<OwnDecisions>,
+    pub(crate) own: Option<CustomDecisions>,
 }
 
 /// Who decides in its own way makes no more pitches in a tick than this.
@@ -131,7 +131,7 @@ impl OwnUse {
 #[derive(Clone, Copy)]
 struct OneMore(Chance);
 
-impl Sieve for OneMore {
+impl DrawFilter for OneMore {
     #[inline(always)]
     fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
         self.0.takes_each(simd, bits >> 32)
@@ -321,7 +321,7 @@ impl Rules {
     }
 
     /// The same with decisions of the user's own.
-    pub(crate) fn with_own(self, own: OwnDecisions) -> Self {
+    pub(crate) fn with_custom(self, own: CustomDecisions) -> Self {
         Rules { own: Some(own), heeds_circle: true, ..self }
     }
 
@@ -556,20 +556,26 @@ impl Rules {
         terms: &Terms,
         person: u32,
         ask: i64,
-        street: Option<i64>,
+        market_price: Option<i64>,
         have_heard: impl FnOnce() -> Chance,
     ) -> bool {
         let knows_better = |reference| ask > reference && self.traits.is_informed(person, have_heard());
         ask <= self.traits.willingness_to_pay(person)
             && !terms.reference_price.is_some_and(knows_better)
-            && !self.sees_less_than(terms, person, ask, street)
+            && !self.sees_less_than(terms, person, ask, market_price)
     }
 
     /// Whether a person sees on the platform that the goods cost less than this elsewhere.
     #[inline]
-    pub(crate) fn sees_less_than(&self, terms: &Terms, person: u32, price: i64, street: Option<i64>) -> bool {
+    pub(crate) fn sees_less_than(
+        &self,
+        terms: &Terms,
+        person: u32,
+        price: i64,
+        market_price: Option<i64>,
+    ) -> bool {
         let is_less = |seen: Option<i64>| seen.is_some_and(|seen| seen < price);
-        (is_less(terms.reference_price) || is_less(street)) && self.traits.sees_prices(person)
+        (is_less(terms.reference_price) || is_less(market_price)) && self.traits.sees_prices(person)
     }
 
     /// Whether anybody ever orders for itself.

@@ -1,13 +1,13 @@
 //! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
 
 use super::exit::{Refund, Withdrawal};
+use crate::event::Cause;
 use crate::random::{Chance, Factor};
 use crate::scenario::{
     Behaviour, Direct, Fulfilment, Ladder, Lure, MOST_TIERS, MissedQuota, Orphans, Practice, ReferralOn,
     Scenario,
 };
 use crate::units::{SupplierId, Tick, Tier};
-use crate::world::Cause;
 
 /// What holds for one tier.
 #[derive(Debug, Clone, Copy)]

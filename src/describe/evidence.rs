@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn no_source_of_one_preset_appears_in_the_description_of_another() {
         for preset in Preset::ALL {
-            let text = crate::describe(&preset.scenario());
+            let text = crate::describe::describe(&preset.scenario());
             let own = sources(preset);
             for source in &own {
                 assert!(text.contains(source), "{}: {source:?} is missing", preset.name());
@@ -174,7 +174,7 @@ mod tests {
     fn brands_and_companies_are_named_by_their_own_presets_only() {
         let own = [("安馨", Preset::Anxin), ("Herbalife", Preset::Herbalife2012)];
         for preset in Preset::ALL {
-            let text = crate::describe(&preset.scenario());
+            let text = crate::describe::describe(&preset.scenario());
             for (name, of) in own {
                 assert_eq!(text.contains(name), of == preset, "{name} in {}", preset.name());
             }

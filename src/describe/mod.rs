@@ -33,7 +33,7 @@ const SHOWN_VALUES: usize = 8;
 /// Of all others the text says that they are chosen or assumed.
 ///
 /// ```
-/// let text = downline::describe(&downline::Scenario::mask());
+/// let text = downline::describe::describe(&downline::Scenario::mask());
 /// assert!(text.starts_with("# mask: model description (ODD)\n"));
 /// assert!(text.contains("| `suppliers.0.product.list_price` | 300.00 | yuan |"));
 /// ```

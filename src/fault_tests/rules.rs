@@ -1,8 +1,9 @@
 //! Bans, laws, the end-use rule and direct sales: what breaks them, and what the audit says.
 
 use super::*;
+use crate::event::Cause;
 use crate::scenario::{BanWave, Commissions, Enforcement, Event, Happening, Law, Practice};
-use crate::world::{Cause, Status};
+use crate::world::Status;
 
 /// The first error, by what it says.
 fn told(scenario: &Scenario, fault: fn(&mut Tampering)) -> (&'static str, String, String) {
@@ -86,7 +87,7 @@ fn a_tier_that_a_law_has_closed() {
     scenario.events = at(5, Happening::Law(Law { max_tier: Some(2), ..Law::default() }));
     let told = told(&scenario, |tampering| {
         if tampering.tick >= 5 {
-            first_in(tampering, Phase::Settle, |posting| match posting {
+            first_in(tampering, Phase::Match, |posting| match posting {
                 Posting::Apply { tier, .. } => {
                     *tier = Tier(3);
                     true

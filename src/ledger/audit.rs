@@ -4,7 +4,7 @@ use std::fmt::{self, Debug, Display};
 
 use thiserror::Error;
 
-use crate::posting::Entry;
+use crate::event::Entry;
 use crate::units::{PersonId, SupplierId, Tick, Tier};
 
 /// Whose account an audit error is about.

@@ -1,23 +1,24 @@
 //! The full book: an account for every reseller, rebuilt from postings alone, and every posting
 //! rechecked against the scenario.
 
-mod bans;
+mod ban;
 mod end_use;
 mod exit;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use bans::Chains;
+use ban::Chains;
 use exit::{Given, Giving};
 
 use super::audit::{Agent, AuditError, Place};
-use crate::posting::{Entry, OrderKind, Party, Phase, Posting};
+use crate::event::Cause;
+use crate::event::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{
     BelowCost, Credit, Fulfilment, Ladder, Law, Orphans, Practice, ReferralOn, Scenario, Supplier,
 };
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, Status, World};
+use crate::world::{Status, World};
 
 type Key = (SupplierId, PersonId);
 type Check = Result<(), AuditError>;
@@ -101,7 +102,7 @@ pub(super) struct Examiner {
     made: HashMap<SupplierId, u64>,
     /// The lowest price at which each seller sold in this tick, and in the one before.
     sold_at: BTreeMap<Key, i64>,
-    streets: BTreeMap<Key, i64>,
+    market_prices: BTreeMap<Key, i64>,
     /// The sale to an end buyer that is being worked off.
     sale: Option<RetailSale>,
     /// The commission that has to follow the last direct sale.
@@ -151,7 +152,7 @@ impl Examiner {
             asked: HashMap::new(),
             made: HashMap::new(),
             sold_at: BTreeMap::new(),
-            streets: BTreeMap::new(),
+            market_prices: BTreeMap::new(),
             sale: None,
             direct_fee: None,
             dues: BTreeMap::new(),
@@ -186,7 +187,7 @@ impl Examiner {
             self.touched.clear();
             self.made.clear();
             self.note_chains();
-            self.streets = std::mem::take(&mut self.sold_at);
+            self.market_prices = std::mem::take(&mut self.sold_at);
         }
     }
 
@@ -516,7 +517,7 @@ impl Examiner {
                 *self.dues.entry((due, of(person))).or_default() += amount.fen();
                 self.sale = sale.map(|sale| RetailSale { withheld: sale.withheld + amount.fen(), ..sale });
             }
-            Posting::Settle { person, tier, amount } => {
+            Posting::Payout { person, tier, amount } => {
                 let due = self.dues.remove(&(tick, of(person))).map(Money::from_fen);
                 place.same("proceeds due", due, Some(amount))?;
                 let account = self.account(place, of(person))?;
@@ -651,7 +652,7 @@ impl Examiner {
         place.same("status", Status::Active, account.status)?;
         account.cash += amount.fen();
         let opening = account.opening;
-        let others = self.streets.iter().filter(|row| row.0.0 == seller.0 && row.0.1 != seller.1);
+        let others = self.market_prices.iter().filter(|row| row.0.0 == seller.0 && row.0.1 != seller.1);
         let heard = others.map(|row| *row.1).min();
         let lowest = self.sold_at.entry(seller).or_insert(i64::MAX);
         *lowest = (*lowest).min(amount.fen());

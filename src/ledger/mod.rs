@@ -13,7 +13,7 @@ mod totals;
 pub use audit::{Agent, AuditError};
 pub use totals::{SupplierTotals, TierTotals};
 
-use crate::posting::{Entry, Phase, Posting};
+use crate::event::{Entry, Phase, Posting};
 use crate::scenario::Scenario;
 use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
@@ -85,11 +85,11 @@ impl Ledger {
         }
     }
 
-    /// A desk at which postings are entered as they happen, by way of `entries` where each is examined.
-    pub(crate) fn desk<'a>(&'a mut self, entries: &'a mut Vec<Entry>) -> Desk<'a> {
+    /// A sink at which postings are entered as they happen, by way of `entries` where each is examined.
+    pub(crate) fn sink<'a>(&'a mut self, entries: &'a mut Vec<Entry>) -> PostingSink<'a> {
         match self.examiner {
-            None => Desk::Totals(&mut self.totals),
-            Some(_) => Desk::Ledger(self, entries),
+            None => PostingSink::Totals(&mut self.totals),
+            Some(_) => PostingSink::Ledger(self, entries),
         }
     }
 
@@ -171,7 +171,7 @@ impl Ledger {
 
 /// Where a phase posts what happens.
 #[derive(Debug)]
-pub(crate) enum Desk<'a> {
+pub(crate) enum PostingSink<'a> {
     /// In totals, as it happens.
     Totals(&'a mut Totals),
     /// In a book that is written up when so many postings wait that they just stay in the cache.
@@ -180,18 +180,18 @@ pub(crate) enum Desk<'a> {
     List(&'a mut Vec<Entry>),
 }
 
-impl Desk<'_> {
+impl PostingSink<'_> {
     /// Whether anybody could see in which order things are posted.
     pub(crate) fn keeps_order(&self) -> bool {
-        !matches!(self, Desk::Totals(_))
+        !matches!(self, PostingSink::Totals(_))
     }
 
-    /// The same desk, for somebody to work at for a while.
-    pub(crate) fn again(&mut self) -> Desk<'_> {
+    /// The same sink, for somebody to work at for a while.
+    pub(crate) fn again(&mut self) -> PostingSink<'_> {
         match self {
-            Desk::Totals(totals) => Desk::Totals(totals),
-            Desk::Ledger(ledger, entries) => Desk::Ledger(ledger, entries),
-            Desk::List(entries) => Desk::List(entries),
+            PostingSink::Totals(totals) => PostingSink::Totals(totals),
+            PostingSink::Ledger(ledger, entries) => PostingSink::Ledger(ledger, entries),
+            PostingSink::List(entries) => PostingSink::List(entries),
         }
     }
 
@@ -200,7 +200,7 @@ impl Desk<'_> {
     pub(crate) fn post(&mut self, supplier: u8, posting: Posting) {
         let entry = Entry { supplier: SupplierId(u16::from(supplier)), posting };
         match self {
-            Desk::Totals(totals) => totals.post(&entry),
+            PostingSink::Totals(totals) => totals.post(&entry),
             others => others.note(entry),
         }
     }
@@ -210,9 +210,9 @@ impl Desk<'_> {
         /// Postings that wait at most.
         const MOST_WAITING: usize = 1024;
         match self {
-            Desk::Totals(totals) => totals.post(&entry),
-            Desk::List(entries) => entries.push(entry),
-            Desk::Ledger(ledger, entries) => {
+            PostingSink::Totals(totals) => totals.post(&entry),
+            PostingSink::List(entries) => entries.push(entry),
+            PostingSink::Ledger(ledger, entries) => {
                 entries.push(entry);
                 if entries.len() >= MOST_WAITING {
                     ledger.enter(ledger.tick, entries);

@@ -5,10 +5,10 @@ mod people;
 
 use serde::{Deserialize, Serialize};
 
-use crate::posting::{Entry, OrderKind, Party, Posting};
+use crate::event::Cause;
+use crate::event::{Entry, OrderKind, Party, Posting};
 use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, Tier, Units};
-use crate::world::Cause;
 use check::is_within_reach;
 pub(crate) use people::{People, PersonTotals};
 
@@ -560,7 +560,7 @@ impl Totals {
                 self.platform += fen(amount);
             }
             Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
-            Posting::Settle { amount, .. } => totals.unsettled -= fen(amount),
+            Posting::Payout { amount, .. } => totals.unsettled -= fen(amount),
             Posting::Dispute { tier, refund, value, .. } => {
                 totals.tier(tier).received -= fen(refund);
                 totals.retail_revenue -= fen(refund);

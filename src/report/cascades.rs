@@ -56,9 +56,9 @@ impl Cascades {
         let columns = &world.resellers;
         columns.first_confidence?;
         let mut leavers = vec![0u64; columns.len()];
-        for (member, mood) in columns.members.iter().zip(&columns.moods) {
+        for (member, confidence_state) in columns.members.iter().zip(&columns.confidence_states) {
             if matches!(member.status, Status::Left(_)) {
-                leavers[mood.felt_last as usize] += 1;
+                leavers[confidence_state.felt_last as usize] += 1;
             }
         }
         let cascades = || leavers.iter().zip(columns.members.iter()).filter(|row| *row.0 > 0);

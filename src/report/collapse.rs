@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chain::ChainRow;
+use super::chain_series::ChainRow;
 use crate::units::{SupplierId, Tick, Units};
 
 /// What a tick came to.

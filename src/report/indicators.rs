@@ -16,7 +16,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Sources;
-use super::chain::ChainRow;
+use super::chain_series::ChainRow;
 use super::language::Language;
 use super::tiers::TierReport;
 use crate::scenario::{Scenario, Supplier, TickLength};

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Sources;
-use super::fates::Fates;
+use super::final_outcomes::FinalOutcomes;
 use crate::units::Money;
-use crate::world::{NOBODY, World, fetch};
+use crate::world::{NO_SLOT, World, prefetch};
 
 /// The spread of recruits and of profits over all who ever joined.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -44,7 +44,12 @@ pub struct WorstTenth {
 
 impl Inequality {
     /// Of the fates of all, whose losses come to `lost`.
-    pub(super) fn new(sources: &Sources, fates: Fates, lost: i128, gini_recruits: Option<f64>) -> Self {
+    pub(super) fn new(
+        sources: &Sources,
+        fates: FinalOutcomes,
+        lost: i128,
+        gini_recruits: Option<f64>,
+    ) -> Self {
         let (gained_a_quarter, losers_had) = (fates.gained_a_quarter, fates.losers_had());
         let profits = fates.into_sorted(sources);
         let count = profits.len() as i128;
@@ -90,8 +95,8 @@ pub(super) fn of_recruits(world: &World) -> (u64, Option<f64>) {
     for start in (0..members.len()).step_by(FEW) {
         let recruiters = members.range(start..members.len().min(start + FEW)).map(|member| member.recruiter);
         few.clear();
-        few.extend(recruiters.filter(|&recruiter| recruiter != NOBODY));
-        few.iter().for_each(|&recruiter| fetch(&recruits[recruiter as usize]));
+        few.extend(recruiters.filter(|&recruiter| recruiter != NO_SLOT));
+        few.iter().for_each(|&recruiter| prefetch(&recruits[recruiter as usize]));
         few.iter().for_each(|&recruiter| recruits[recruiter as usize] += 1);
     }
     // How many have had so many recruits: together they are no more than there are resellers.

@@ -25,7 +25,7 @@ impl Language {
     }
 
     /// One of two wordings.
-    pub(crate) fn of<T>(self, english: T, chinese: T) -> T {
+    pub fn of<T>(self, english: T, chinese: T) -> T {
         match self {
             Language::English => english,
             Language::Chinese => chinese,
@@ -33,7 +33,7 @@ impl Language {
     }
 
     /// A verdict in a word, for tables.
-    pub(crate) fn verdict(self, verdict: Verdict) -> &'static str {
+    pub fn verdict(self, verdict: Verdict) -> &'static str {
         match verdict {
             Verdict::Never => self.of("no", "否"),
             Verdict::Earlier => self.of("earlier", "曾经"),
@@ -42,7 +42,7 @@ impl Language {
     }
 
     /// What an indicator of pyramid selling is called, by its name in reports.
-    pub(crate) fn indicator(self, name: &str) -> String {
+    pub fn indicator(self, name: &str) -> String {
         let chinese = match name {
             "size_threshold" => "三级三十人",
             "serious" => "情节严重",
@@ -71,12 +71,12 @@ impl FromStr for Language {
 }
 
 /// Whole yuan, rounded half away from zero.
-pub(crate) fn whole_yuan(money: Money) -> i64 {
+pub fn whole_yuan(money: Money) -> i64 {
     (money.fen() + 50 * money.fen().signum()) / 100
 }
 
 /// A count with a comma between groups of three digits.
-pub(crate) fn counted(count: u64) -> String {
+pub fn counted(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -90,14 +90,14 @@ pub(crate) fn counted(count: u64) -> String {
 
 /// Whether a character is as wide as two Latin ones: ideographs, kana, hangul, full-width forms and
 /// most emoji (the ranges of East Asian Width W and F in Unicode's annex 11, not all of their holes).
-pub(crate) fn is_wide(letter: char) -> bool {
+pub fn is_wide(letter: char) -> bool {
     matches!(u32::from(letter),
         0x1100..=0x115F | 0x2E80..=0x303E | 0x3041..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF
         | 0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD)
 }
 
 /// The columns that a text takes on a terminal.
-pub(crate) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     text.chars().map(|letter| if is_wide(letter) { 2 } else { 1 }).sum()
 }
 

@@ -4,11 +4,11 @@
 //! model is zero and named in `not_modelled`.
 
 mod cascades;
-mod cells;
-mod chain;
+mod chain_series;
 mod collapse;
 mod display;
-mod fates;
+mod final_outcomes;
+mod flatten;
 pub mod indicators;
 mod inequality;
 mod language;
@@ -22,20 +22,19 @@ mod tiers;
 mod welfare;
 
 pub use cascades::{CascadeSizes, Cascades, LargestCascade};
-pub(crate) use cells::{Cell, aligned, cells};
-pub use chain::ChainRow;
-pub(crate) use chain::{fits as chain_fits, record as record_chain};
+pub use chain_series::ChainRow;
+pub(crate) use chain_series::{fits as chain_fits, record as record_chain};
 pub(crate) use collapse::fits as history_fits;
 pub use collapse::{Collapse, SupplierCollapse, TickRow};
 pub use display::Paint;
-use fates::Fates;
+use final_outcomes::FinalOutcomes;
+pub use flatten::{Cell, aligned, cells};
 pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores, Verdict};
 pub use inequality::{Inequality, WorstTenth};
 pub use language::Language;
-pub(crate) use language::{columns, counted};
-#[cfg(feature = "plot")]
-pub(crate) use language::{is_wide, whole_yuan};
+pub use language::{columns, counted};
+pub use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, scenario_digest};
 pub use outcomes::Outcome;
 pub(crate) use outcomes::outcomes;
@@ -51,9 +50,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::decision::Rules;
+use crate::engine::parallel::Parallelism;
 use crate::ledger::Ledger;
 use crate::scenario::Scenario;
-use crate::tasks::Crew;
 use crate::units::{Money, SupplierId, Tier, Units};
 use crate::world::World;
 
@@ -194,7 +193,7 @@ pub(crate) struct Sources<'a> {
     pub(crate) reseller_ticks: u64,
     /// What the platform owes to resellers, by slot.
     pub(crate) unsettled: BTreeMap<usize, i64>,
-    pub(crate) crew: Crew,
+    pub(crate) parallelism: Parallelism,
 }
 
 impl Report {
@@ -202,7 +201,7 @@ impl Report {
         let Sources { scenario, world, ledger, history, reseller_ticks, .. } = *sources;
         // One after the other, because each needs memory for everybody.
         let (without_recruits, gini_recruits) = inequality::of_recruits(world);
-        let mut fates = Fates::new(sources);
+        let mut fates = FinalOutcomes::new(sources);
         let tiers = tiers::rows(sources, &mut fates);
         let lost = Money::total(tiers.iter().map(|row| row.people.money.loss));
         let count = |number: fn(&TierReport) -> u64| tiers.iter().map(number).sum::<u64>();

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Sources;
-use super::fates::{entry_tier, profit};
+use super::final_outcomes::{entry_tier, profit};
 use crate::units::{Money, PersonId, SupplierId, Tick, Tier};
-use crate::world::{NOBODY, Status};
+use crate::world::{NO_SLOT, Status};
 
 /// How it ended for one reseller. Outcomes come in the order of joining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,7 +40,7 @@ pub(crate) fn outcomes(sources: &Sources) -> Vec<Outcome> {
         Outcome {
             person: PersonId(member.person),
             supplier: SupplierId(member.supplier.into()),
-            recruiter: (recruiter != NOBODY).then_some(recruiter as usize),
+            recruiter: (recruiter != NO_SLOT).then_some(recruiter as usize),
             entry_tier: entry_tier(&sources.ledger.suppliers()[usize::from(member.supplier)], member),
             tier: Tier(member.tier.into()),
             depth: columns.members[slot].depth,

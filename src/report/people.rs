@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::inequality::ratio;
 use super::quantiles::Quantiles;
+use crate::event::Cause;
 use crate::ledger::{PersonTotals, TierTotals};
 use crate::units::{Money, Units};
-use crate::world::{Cause, Member, Status};
+use crate::world::{Member, Status};
 
 /// The resellers who joined a supplier at one tier: all that each bought, paid, received and kept, however often it was
 /// promoted or demoted later.

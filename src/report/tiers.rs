@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::Sources;
-use super::fates::Fates;
+use super::final_outcomes::FinalOutcomes;
 use super::people::{PeopleSums, Stranded, TierPeople};
 use super::quantiles::Quantiles;
 use crate::ledger::TierTotals;
@@ -90,7 +90,7 @@ impl TierReport {
     }
 
     /// A row in which nothing is left out, for tables that ask which columns there are.
-    pub(crate) fn full() -> Self {
+    pub fn full() -> Self {
         let mut row = TierReport::empty(SupplierId(0), Tier(1));
         row.people.profit_per_reseller = Some(Quantiles::default());
         row
@@ -128,7 +128,7 @@ impl TierFlows {
 }
 
 /// The rows of every supplier; a tier that no reseller ever held has none.
-pub(super) fn rows(sources: &Sources, fates: &mut Fates) -> Vec<TierReport> {
+pub(super) fn rows(sources: &Sources, fates: &mut FinalOutcomes) -> Vec<TierReport> {
     let mut rows = Vec::new();
     for (index, totals) in sources.ledger.suppliers().iter().enumerate() {
         let now = sources.history.last().map_or(Tick(0), |row| row.tick);

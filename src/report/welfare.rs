@@ -57,7 +57,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use crate::decision::Rules;
-    use crate::posting::{Entry, Phase, Posting};
+    use crate::event::{Entry, Phase, Posting};
     use crate::random::Keys;
     use crate::scenario::Scenario;
     use crate::simulation::{Observer, Simulation};

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::error::ScenarioError;
 use super::network::{MOST_PAIRS, id_in};
-use crate::files::shown as path;
+use crate::text::shown as path;
 
 /// Longer lines are none of a list.
 const MOST_LINE: u64 = 4096;

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-use crate::suggest::closest;
-use crate::visible::{visible, visible_lines};
+use crate::text::closest;
+use crate::text::{visible, visible_lines};
 
 /// Why a scenario was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -5,36 +5,37 @@
 //! refused. Nothing here behaves; the rules that use these numbers are in [`crate::decision`].
 
 mod behaviour;
+mod commission;
 mod degrees;
-mod direct;
+mod direct_sales;
 mod edges;
 mod error;
 mod events;
 mod exit;
 mod faults;
+mod json_tree;
 mod ladder;
 mod leaves;
 mod models;
 mod network;
+mod overflow_bounds;
 mod path;
-mod pay;
 mod persuasion;
 mod platform;
 mod population;
 mod presets;
-mod reach;
 mod reader;
 mod remedy;
 mod repair;
 mod retail;
 mod supplier;
 mod tick_fields;
-mod tree;
 mod validate;
 
 pub use behaviour::{Behaviour, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
+pub use commission::Commissions;
 pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
-pub use direct::Direct;
+pub use direct_sales::Direct;
 pub use error::ScenarioError;
 pub use events::{BanWave, Event, Happening, HypeCampaign, Law, MediaShock, Practice};
 pub(crate) use exit::millionths;
@@ -44,12 +45,11 @@ pub use ladder::{
 };
 pub(crate) use leaves::{Leaf, leaves};
 pub use network::NetworkKind;
-pub use pay::Commissions;
+pub(crate) use overflow_bounds::MOST_FEN;
 pub use persuasion::{Broadcasts, Hype};
 pub use platform::{Enforcement, Platform};
 pub use population::{Credit, Informed, LogNormal, Population};
 pub use presets::Preset;
-pub(crate) use reach::MOST_FEN;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
@@ -143,7 +143,7 @@ impl Scenario {
     /// Text that is no JSON, fields that are unknown or of the wrong type, values out of their ranges
     /// or at odds with others: the error names each field by its path, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        reader::scenario(tree::read(text)?, None)
+        reader::scenario(json_tree::read(text)?, None)
     }
 
     /// The same, for a scenario that may name a file of acquaintances, which is read at once:
@@ -155,7 +155,7 @@ impl Scenario {
     /// As [`from_json`](Self::from_json), and a file that cannot be read or is no such text: the error names
     /// it and the line.
     pub fn from_json_in(text: &str, folder: impl AsRef<Path>) -> Result<Self, ScenarioError> {
-        reader::scenario(tree::read(text)?, Some(folder.as_ref()))
+        reader::scenario(json_tree::read(text)?, Some(folder.as_ref()))
     }
 
     /// The scenario as indented JSON with every field, defaults included; [`from_json`](Self::from_json)

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::direct::Direct;
+use super::commission::Commissions;
+use super::direct_sales::Direct;
 use super::exit::{BuyBack, CoolingOff};
 use super::ladder::Ladder;
-use super::pay::Commissions;
 use super::persuasion::Hype;
 use crate::units::{Money, Tick};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::leaves::{Leaf, leaves};
-use super::{Scenario, ScenarioError, TickLength, reader, tree};
+use super::{Scenario, ScenarioError, TickLength, json_tree, reader};
 
 /// How a field is counted in ticks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Scenario {
     /// # Errors
     /// As [`from_json`](Self::from_json), but for the network, which is not read.
     pub fn defaults_in_ticks(json: &str) -> Result<Vec<TickField>, ScenarioError> {
-        let mut tree = tree::read(json)?;
+        let mut tree = json_tree::read(json)?;
         // No field of a network is counted in ticks, and one may name a file.
         tree.as_object_mut().and_then(|fields| fields.remove("network"));
         let scenario = reader::scenario(tree, None)?;
@@ -153,7 +153,7 @@ fn is_off(value: &str) -> bool {
 
 /// The paths of the fields that a value sets where it stands at `path`.
 fn fields_given(path: &str, value: &str) -> BTreeSet<String> {
-    let tree = tree::read(value).unwrap_or_else(|_| Value::from(value));
+    let tree = json_tree::read(value).unwrap_or_else(|_| Value::from(value));
     if !(tree.is_object() || tree.is_array()) {
         return BTreeSet::from([path.to_owned()]);
     }
@@ -235,7 +235,8 @@ mod tests {
 
     /// Names of fields whose documentation in this folder speaks of ticks.
     fn documented() -> BTreeSet<(String, String)> {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scenario");
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file!());
+        let folder = file.parent().unwrap().to_owned();
         let mut found = BTreeSet::new();
         let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         for path in files.filter(|path| path.is_file()) {

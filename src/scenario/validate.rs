@@ -1,10 +1,10 @@
 //! The one check that every scenario passes before it is used.
 
+use super::commission::Commissions;
 use super::error::ScenarioError;
 use super::events::{Happening, HypeCampaign, MediaShock};
 use super::faults::Faults;
 use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
-use super::pay::Commissions;
 use super::platform::Platform;
 use super::population::{Credit, LogNormal};
 use super::retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};

@@ -34,7 +34,7 @@ pub enum BranchError {
     FullBook,
     /// People decide in ways of the user's own, which know nothing of the other scenario.
     #[error("a run with decisions of one's own cannot go on under another scenario")]
-    OwnDecisions,
+    CustomDecisions,
 }
 
 impl Simulation {
@@ -78,7 +78,7 @@ impl Simulation {
             return Err(BranchError::FullBook);
         }
         if self.rules.own.is_some() {
-            return Err(BranchError::OwnDecisions);
+            return Err(BranchError::CustomDecisions);
         }
         let mut branch = self.clone();
         let keys = Keys::from_seed(self.seed);
@@ -149,9 +149,10 @@ fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::event::Cause;
     use crate::scenario::{Scenario, WhenBroke};
     use crate::simulation::Simulation;
-    use crate::world::{Cause, Status};
+    use crate::world::Status;
 
     /// Some weeks of a scenario among few people.
     fn past(mut scenario: Scenario, edit: impl FnOnce(&mut Scenario), ticks: u32) -> Simulation {
@@ -214,7 +215,7 @@ mod tests {
         let mut branch = past.branch(&scenario).unwrap();
         let lost = |simulation: &Simulation| {
             let resellers = &simulation.world.resellers;
-            let is_lost = |slot: &u32| resellers.moods[*slot as usize].confidence <= 950_000;
+            let is_lost = |slot: &u32| resellers.confidence_states[*slot as usize].confidence <= 950_000;
             simulation.world.active.iter().filter(is_lost).count()
         };
         let left = |simulation: &Simulation| {

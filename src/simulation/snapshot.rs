@@ -12,15 +12,15 @@ use thiserror::Error;
 
 use super::{Simulation, SoFar};
 use crate::decision::{Rules, Terms};
-use crate::files::SNAPSHOT;
 use crate::ledger::{Ledger, Totals};
 use crate::report::{ChainRow, TickRow, chain_fits, history_fits};
 use crate::scenario::{Scenario, ScenarioError};
+use crate::text::visible;
 use crate::units::Tick;
-use crate::visible::visible;
 use crate::world::{Setting, World};
 
-const NAME: &str = SNAPSHOT;
+/// The first words of a snapshot.
+pub const SNAPSHOT_MARK: &str = "downline snapshot ";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// A digest in hexadecimal between two line ends.
 const TRAILER: usize = 1 + 64 + 1;
@@ -37,7 +37,7 @@ pub enum SnapshotError {
     FullBook,
     /// Code cannot be saved.
     #[error("a run with decisions of one's own cannot be saved")]
-    OwnDecisions,
+    CustomDecisions,
     /// Something else altogether.
     #[error("not a snapshot of a run")]
     Foreign,
@@ -131,10 +131,10 @@ impl Simulation {
     pub fn save(&self, to: &mut dyn Write) -> Result<(), SnapshotError> {
         let totals = self.ledger.totals().ok_or(SnapshotError::FullBook)?;
         if self.rules.own.is_some() {
-            return Err(SnapshotError::OwnDecisions);
+            return Err(SnapshotError::CustomDecisions);
         }
         let mut hashing = Hashing { to, hash: Hash::new() };
-        writeln!(hashing, "{NAME}{VERSION}")?;
+        writeln!(hashing, "{SNAPSHOT_MARK}{VERSION}")?;
         let written = Written {
             seed: self.seed,
             tick: self.tick,
@@ -159,7 +159,7 @@ impl Simulation {
     /// accidents, not against forgery: a state that contradicts itself, its books or its scenario is refused as such, and
     /// one that does not is resumed, whoever wrote it.
     pub fn resume(bytes: &[u8]) -> Result<Simulation, SnapshotError> {
-        let rest = bytes.strip_prefix(NAME.as_bytes()).ok_or(SnapshotError::Foreign)?;
+        let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
         let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
         let (version, body) = (&rest[..line], &rest[line + 1..]);
         if version != VERSION.as_bytes() {

@@ -1,13 +1,13 @@
 //! The state of one scenario made ready to go on under another: columns that only the other one keeps are begun.
 
 use super::end_use::Uses;
-use super::resellers::{Mood, REGULARS};
-use super::{NOBODY, Neighbours, World};
+use super::resellers::{ConfidenceState, REGULARS};
+use super::{NO_SLOT, Neighbours, World};
 use crate::network::Network;
 use crate::scenario::Scenario;
 
 impl World {
-    /// Begins what the other scenario keeps and this state does not, from what is known: counts are taken, moods and
+    /// Begins what the other scenario keeps and this state does not, from what is known: counts are taken, confidence_states and
     /// memories begin as those of somebody who joins now.
     pub(crate) fn suit(
         &mut self,
@@ -19,8 +19,8 @@ impl World {
         let wanted = World::new(scenario, Neighbours::Uncounted);
         self.active.restore(&self.resellers.members);
         self.suit_columns(&wanted);
-        if self.streets.len() != wanted.streets.len() {
-            self.streets = wanted.streets;
+        if self.market_prices.len() != wanted.market_prices.len() {
+            self.market_prices = wanted.market_prices;
         }
         if heeds_circle && !self.neighbours.are_counted() {
             self.neighbours = Neighbours::taken(network, &self.people);
@@ -42,7 +42,7 @@ impl World {
         if wanted.has_limits && !own.has_limits {
             own.recruits = vec![0; len];
             let recruiters = own.members.iter().map(|member| member.recruiter);
-            for recruiter in recruiters.filter(|&recruiter| recruiter != NOBODY) {
+            for recruiter in recruiters.filter(|&recruiter| recruiter != NO_SLOT) {
                 own.recruits[recruiter as usize] += 1;
             }
         }
@@ -52,13 +52,13 @@ impl World {
             own.uses = (0..len).map(held).collect();
         }
         if wanted.has_regulars && !own.has_regulars {
-            own.regulars = vec![[NOBODY; REGULARS]; len];
+            own.regulars = vec![[NO_SLOT; REGULARS]; len];
         }
         if wanted.has_chains && !own.has_chains {
             // A recruiter stands before its recruits.
             for slot in 0..len {
                 let root = match own.members[slot].recruiter {
-                    NOBODY => slot as u32,
+                    NO_SLOT => slot as u32,
                     recruiter => own.root[recruiter as usize],
                 };
                 own.root.push(root);
@@ -66,9 +66,10 @@ impl World {
         }
         if let (Some(first), None) = (wanted.first_confidence, own.first_confidence) {
             // Whoever left before is the first of a cascade of its own.
-            let felt_last = |slot: usize| if own.members[slot].has_left() { slot as u32 } else { NOBODY };
-            let mood = |slot| Mood { confidence: first, alone: first, felt_last: felt_last(slot) };
-            own.moods = (0..len).map(mood).collect();
+            let felt_last = |slot: usize| if own.members[slot].has_left() { slot as u32 } else { NO_SLOT };
+            let confidence_state =
+                |slot| ConfidenceState { confidence: first, alone: first, felt_last: felt_last(slot) };
+            own.confidence_states = (0..len).map(confidence_state).collect();
         }
         own.least_end_use.clone_from(&wanted.least_end_use);
         (own.has_quotas, own.has_limits) = (wanted.has_quotas, wanted.has_limits);
@@ -94,8 +95,8 @@ impl World {
             own.regulars.clear();
         }
         if own.first_confidence.is_none() {
-            own.moods.clear();
-            own.have_moods_moved = false;
+            own.confidence_states.clear();
+            own.have_confidence_states_moved = false;
         }
     }
 }

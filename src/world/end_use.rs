@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NOBODY;
+use super::NO_SLOT;
+use super::access::PartOfResellers;
 use super::resellers::Resellers;
-use super::rows::PartOfResellers;
 use crate::scenario::Scenario;
 
 /// Units of one reseller.
@@ -64,10 +64,10 @@ impl Resellers {
 }
 
 impl PartOfResellers<'_> {
-    /// A buyer has bought units of a source, which is [`NOBODY`] for the supplier.
+    /// A buyer has bought units of a source, which is [`NO_SLOT`] for the supplier.
     pub(crate) fn note_purchase(&mut self, source: u32, buyer: u32, units: u32) {
         self.uses[buyer as usize].kept += u64::from(units);
-        if source != NOBODY {
+        if source != NO_SLOT {
             self.uses[source as usize].kept -= u64::from(units);
         }
     }

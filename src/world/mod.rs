@@ -6,43 +6,42 @@
 use serde::{Deserialize, Serialize};
 
 mod branch;
-mod chunked;
+
+mod access;
+mod active_set;
 mod end_use;
+mod inventory;
+mod market_price;
 mod member;
 mod neighbours;
-mod parts;
+mod partition;
 mod people;
 mod platform;
 mod resellers;
-mod roster;
-mod rows;
-mod shelf;
-mod street;
 
-pub(crate) use chunked::{CHUNK, Chunked};
-pub use member::{Cause, Status};
-pub(crate) use member::{Member, NOBODY};
+pub(crate) use access::{PartOfResellers, RangeOfResellers, ResellerAccess};
+pub(crate) use active_set::{ActiveSet, Block};
+pub(crate) use inventory::Lot;
+pub(crate) use market_price::MarketPrice;
+pub use member::Status;
+pub(crate) use member::{Member, NO_SLOT};
 pub use neighbours::Circle;
 pub(crate) use neighbours::Neighbours;
-pub(crate) use parts::fetch;
+pub(crate) use partition::prefetch;
 pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
-pub(crate) use resellers::{Recruit, Resellers, Resolve};
-pub(crate) use roster::{Block, Roster};
-pub(crate) use rows::{PartOfResellers, RangeOfResellers, Rows};
-pub(crate) use shelf::Lot;
-pub(crate) use street::Street;
+pub(crate) use resellers::{Intent, Recruit, Resellers};
 
 use std::collections::BTreeMap;
 
+use crate::engine::parallel::Parallelism;
 use crate::network::Network;
 use crate::random::Factor;
 use crate::scenario::{Ladder, MOST_FEN, MOST_TIERS, OrderTerms, Scenario, Supplier, millionths};
-use crate::tasks::Crew;
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use end_use::least_shares;
-use shelf::{MOST_IN_PLACE, WideShelves};
+use inventory::{MOST_IN_PLACE, WideShelves};
 
 /// Under what a state that was saved is to go on.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +72,7 @@ pub struct World {
     pub(crate) neighbours: Neighbours,
     pub(crate) resellers: Resellers,
     /// Active resellers, in the order of their slots.
-    pub(crate) active: Roster,
+    pub(crate) active: ActiveSet,
     /// Slots of former resellers with stock, in order; kept only where they may use it.
     pub(crate) retired_holders: Vec<u32>,
     pub(crate) suppliers: Vec<SupplierBooks>,
@@ -91,10 +90,10 @@ pub struct World {
     /// buyers, plus refunds, in fen.
     pub(crate) buyers_surplus: i128,
     /// What end buyers paid in the last tick, by supplier; empty where nobody looks at it.
-    pub(crate) streets: Vec<Street>,
+    pub(crate) market_prices: Vec<MarketPrice>,
     /// By slot; empty where all decide by the standard.
     #[serde(skip)]
-    pub(crate) resolves: Vec<Resolve>,
+    pub(crate) intents: Vec<Intent>,
     pub(crate) platform: PlatformBooks,
 }
 
@@ -158,13 +157,13 @@ impl World {
             has_earlier: scenario.behaviour.join.again > 0.0,
             ..Resellers::default()
         };
-        resellers.divide(Crew::default().parts(scenario.population.people));
+        resellers.divide(Parallelism::default().parts(scenario.population.people));
         World {
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
             resellers,
             former: BTreeMap::new(),
-            active: Roster::default(),
+            active: ActiveSet::default(),
             retired_holders: Vec::new(),
             suppliers: scenario.suppliers.iter().map(SupplierBooks::new).collect(),
             households: 0,
@@ -173,8 +172,11 @@ impl World {
             lost_sales: 0,
             buyers_surplus: 0,
             platform: PlatformBooks::default(),
-            resolves: Vec::new(),
-            streets: vec![Street::default(); if watches_prices { scenario.suppliers.len() } else { 0 }],
+            intents: Vec::new(),
+            market_prices: vec![
+                MarketPrice::default();
+                if watches_prices { scenario.suppliers.len() } else { 0 }
+            ],
         }
     }
 
@@ -190,7 +192,7 @@ impl World {
             (1..=MOST_TIERS).zip(ladder.prices()).map(move |(tier, _)| ladder.terms(Tier(tier)))
         });
         let wide = if tiers.any(is_large) { WideShelves::BYTES_EACH } else { 0 };
-        let each = world.resellers.bytes_each() + wide + Roster::BYTES_EACH;
+        let each = world.resellers.bytes_each() + wide + ActiveSet::BYTES_EACH;
         (u64::from(scenario.population.people) * clock, each)
     }
 
@@ -201,13 +203,13 @@ impl World {
         let Setting { network, .. } = *setting;
         holds(self.people.fits(&first.people), "people")?;
         holds(self.suppliers.len() == first.suppliers.len(), "suppliers")?;
-        holds(self.streets.len() == first.streets.len(), "street prices")?;
+        holds(self.market_prices.len() == first.market_prices.len(), "street prices")?;
         self.resellers.fits(&first.resellers, self.people(), setting)?;
         holds(self.active.fits(&self.resellers.members, &self.people), "the list of active resellers")?;
         holds(self.former_fit(), "former resellers")?;
         holds(self.suppliers_fit(), "what suppliers have")?;
         let slots = self.resellers.len();
-        holds(self.streets.iter().all(|street| street.fits(slots)), "street prices")?;
+        holds(self.market_prices.iter().all(|price| price.fits(slots)), "street prices")?;
         holds(self.platform.fits(slots), "what the platform has")?;
         let counted = match first.neighbours.are_counted() {
             true => Neighbours::taken(network, &self.people),
@@ -271,7 +273,7 @@ impl World {
     }
 
     /// How many steps of the count of pitches heard a person has taken, 0 … 31 (always 0 without
-    /// [fatigue](crate::Join::fatigue)); `None` for an id beyond the population.
+    /// [fatigue](crate::scenario::Join::fatigue)); `None` for an id beyond the population.
     pub fn heard(&self, person: PersonId) -> Option<u8> {
         (person.0 < self.people.count()).then(|| self.people.heard(person.0))
     }
@@ -283,9 +285,9 @@ impl World {
             || self.resellers.has_earlier && self.people.standing(person) == Standing::Former
     }
 
-    /// The latest record of a former reseller, or [`NOBODY`].
+    /// The latest record of a former reseller, or [`NO_SLOT`].
     pub(crate) fn latest_record(&self, person: u32) -> u32 {
-        self.former.get(&person).copied().unwrap_or(NOBODY)
+        self.former.get(&person).copied().unwrap_or(NO_SLOT)
     }
 
     /// Whether somebody with this latest record was ever a reseller of a supplier.
@@ -352,7 +354,7 @@ impl Reseller<'_> {
     /// Who brought it in; `None` for a first agent.
     pub fn recruiter(&self) -> Option<PersonId> {
         match self.columns().members[self.slot].recruiter {
-            NOBODY => None,
+            NO_SLOT => None,
             slot => Some(PersonId(self.columns().members[slot as usize].person)),
         }
     }

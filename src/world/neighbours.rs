@@ -254,7 +254,7 @@ mod tests {
         #[test]
         fn counters_agree_with_a_look_at_everybody_after_every_tick(
             kind in kinds(),
-            people in prop_oneof![1..=6u32, 60..=300u32, 300..=600u32],
+            people in prop_oneof![1..=6u32, 60..=120u32, 250..=300u32],
             strangers in 0..20u32,
             patience in 1..=6u32,
             agents in 0.0..0.2f64,

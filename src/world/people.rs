@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chunked::split_at_each;
-use super::parts::fetch;
+use super::partition::prefetch;
+use crate::engine::chunked_vec::split_at_each;
 
 /// What a person is, with regard to reselling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,9 @@ pub(crate) struct PeopleFrom<'a> {
 
 impl PeopleFrom<'_> {
     /// Asks for what will be written of these people.
-    pub(crate) fn fetch(&self, persons: impl Iterator<Item = u32>) {
-        persons.for_each(|person| self.flags.get((person - self.first) as usize).into_iter().for_each(fetch));
+    pub(crate) fn prefetch(&self, persons: impl Iterator<Item = u32>) {
+        persons
+            .for_each(|person| self.flags.get((person - self.first) as usize).into_iter().for_each(prefetch));
     }
 
     pub(crate) fn set_standing(&mut self, person: u32, standing: Standing) {
@@ -136,16 +137,16 @@ impl People {
 
     /// Asks for what will be written of these people, so that their cache misses overlap.
     #[inline]
-    pub(crate) fn fetch(&self, persons: impl Iterator<Item = u32>) {
-        persons.for_each(|person| fetch(&self.flags[person as usize]));
+    pub(crate) fn prefetch(&self, persons: impl Iterator<Item = u32>) {
+        persons.for_each(|person| prefetch(&self.flags[person as usize]));
     }
 
     /// The same where they buy.
     #[inline]
-    pub(crate) fn fetch_buyers(&self, persons: impl Iterator<Item = u32>) {
+    pub(crate) fn prefetch_buyers(&self, persons: impl Iterator<Item = u32>) {
         for person in persons {
-            fetch(&self.flags[person as usize]);
-            self.clocks.get(person as usize).into_iter().for_each(fetch);
+            prefetch(&self.flags[person as usize]);
+            self.clocks.get(person as usize).into_iter().for_each(prefetch);
         }
     }
 
@@ -264,7 +265,7 @@ mod tests {
                     firsts.iter().filter(|&&other| other == first).count() > 1 && range.flags.is_empty();
                 for person in (first..end).filter(|_| !is_empty) {
                     assert!(range.has(person));
-                    range.fetch([person].into_iter());
+                    range.prefetch([person].into_iter());
                     range.set_standing(person, Standing::Reseller);
                 }
             }

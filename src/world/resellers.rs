@@ -5,18 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chunked::{CHUNK, Chunked};
 use super::end_use::Uses;
-use super::member::{Member, NOBODY, Status};
-use super::shelf::{WideShelves, alive_at};
+use super::inventory::{WideShelves, alive_at};
+use super::member::{Member, NO_SLOT, Status};
 use super::{Fits, Setting, holds, is_within_reach};
+use crate::engine::chunked_vec::{CHUNK, ChunkedVec};
+use crate::engine::parallel::Parallelism;
 use crate::random::Chance;
 use crate::scenario::{Behaviour, Ladder, Scenario};
-use crate::tasks::Crew;
 
 /// What a reseller that decides in its own way has resolved for this tick.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Resolve {
+pub(crate) struct Intent {
     pub(crate) pitches: u32,
     /// The share of pitches that recruit.
     pub(crate) recruiting: Chance,
@@ -29,7 +29,7 @@ pub(crate) struct Resolve {
 
 /// How confident a reseller is, kept only where confidence counts.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Mood {
+pub(crate) struct ConfidenceState {
     /// In millionths: 0 to 1 when it is looked at in a tick, less what was felt after.
     pub(crate) confidence: i32,
     /// What it would be if nobody had ever left.
@@ -38,7 +38,7 @@ pub(crate) struct Mood {
     pub(crate) felt_last: u32,
 }
 
-impl Mood {
+impl ConfidenceState {
     /// Feels somebody's leaving.
     pub(crate) fn feel(&mut self, change: i32, leaver: u32) {
         self.confidence = self.confidence.saturating_add(change);
@@ -49,7 +49,7 @@ impl Mood {
 /// The columns: `members` has all that settling touches, the others what few phases or scenarios ask for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Resellers {
-    pub(crate) members: Chunked<Member>,
+    pub(crate) members: ChunkedVec<Member>,
     /// By part.
     pub(crate) wide: Vec<WideShelves>,
     /// To which part each belongs: that of its recruiter.
@@ -76,16 +76,16 @@ pub(crate) struct Resellers {
     /// The latest customers, the last one first; empty where pitches do not go to them.
     pub(crate) regulars: Vec<[u32; REGULARS]>,
     pub(crate) has_regulars: bool,
-    /// The same person's record before this one, or [`NOBODY`]; empty where nobody joins again, as is the
+    /// The same person's record before this one, or [`NO_SLOT`]; empty where nobody joins again, as is the
     /// next.
     pub(crate) earlier: Vec<u32>,
     /// The cash with which it joined, in fen.
     pub(crate) own_cash: Vec<i64>,
     pub(crate) has_earlier: bool,
     /// Empty where confidence does not count.
-    pub(crate) moods: Vec<Mood>,
+    pub(crate) confidence_states: Vec<ConfidenceState>,
     /// Whether any of them may have changed since its reseller joined.
-    pub(crate) have_moods_moved: bool,
+    pub(crate) have_confidence_states_moved: bool,
     /// The confidence of those who join, in millionths; `None` where it does not count.
     pub(crate) first_confidence: Option<i32>,
     /// The slot of the first agent above each (its own for a first agent); empty where nothing asks for chains.
@@ -108,7 +108,7 @@ pub(crate) struct Recruit {
     pub(crate) recruiter: u32,
     pub(crate) cash: i64,
     pub(crate) effort: u32,
-    /// The same person's record before this one, or [`NOBODY`].
+    /// The same person's record before this one, or [`NO_SLOT`].
     pub(crate) earlier: u32,
     /// The part of the recruiter, where there is one.
     pub(crate) part: u8,
@@ -119,7 +119,7 @@ impl Recruit {
     /// Somebody without means in the first tier.
     pub(super) fn plain(person: u32, recruiter: u32) -> Self {
         let (supplier, tier, depth, cash, effort, part) = (0, 1, 1, 0, 0, 0);
-        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NOBODY, part }
+        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NO_SLOT, part }
     }
 }
 
@@ -166,7 +166,7 @@ macro_rules! each_column {
             $do;
         }
         if $self.first_confidence.is_some() {
-            let $column = &mut $self.moods;
+            let $column = &mut $self.confidence_states;
             $do;
         }
         if $self.has_chains {
@@ -190,7 +190,7 @@ impl Resellers {
         holds(self.goods_fit(setting), "stock of resellers")?;
         holds(self.efforts_fit(&setting.scenario.behaviour), "efforts")?;
         holds(
-            self.regulars.iter().flatten().all(|&person| person == NOBODY || person < people),
+            self.regulars.iter().flatten().all(|&person| person == NO_SLOT || person < people),
             "regular customers",
         )?;
         holds(self.histories_fit(), "earlier records")?;
@@ -215,7 +215,7 @@ impl Resellers {
             && whole(self.has_earlier, self.earlier.len())
             && whole(self.has_earlier, self.own_cash.len())
             && whole(self.has_chains, self.root.len())
-            && whole(self.first_confidence.is_some(), self.moods.len())
+            && whole(self.first_confidence.is_some(), self.confidence_states.len())
             && self.stopped.len() <= self.root.len()
             && self.division > 0
             && self.wide.len() == usize::from(self.division)
@@ -247,15 +247,15 @@ impl Resellers {
         let mut recruits = vec![0; self.recruits.len()];
         for (slot, member) in self.members.iter().enumerate() {
             let Member { recruiter, upline, depth, tier, supplier, .. } = *member;
-            let is_before = |above: u32| above == NOBODY || (above as usize) < slot && is_below(slot, above);
+            let is_before = |above: u32| above == NO_SLOT || (above as usize) < slot && is_below(slot, above);
             if !is_before(recruiter) || !is_before(upline) {
                 return false;
             }
             let (depth_above, root) = match recruiter {
-                NOBODY => (0, slot as u32),
+                NO_SLOT => (0, slot as u32),
                 above => (
                     self.members[above as usize].depth,
-                    self.root.get(above as usize).copied().unwrap_or(NOBODY),
+                    self.root.get(above as usize).copied().unwrap_or(NO_SLOT),
                 ),
             };
             let is_in_place = depth == depth_above + 1
@@ -304,17 +304,19 @@ impl Resellers {
         self.earlier
             .iter()
             .enumerate()
-            .all(|(slot, &earlier)| earlier == NOBODY || was(slot, earlier as usize))
+            .all(|(slot, &earlier)| earlier == NO_SLOT || was(slot, earlier as usize))
     }
 
     /// Whether those who stay have felt nobody or somebody who left, and those who left belong to the cascade of one who
     /// began it.
     fn moods_fit(&self) -> bool {
         let has_left = |slot: u32| (slot as usize) < self.len() && self.members[slot as usize].has_left();
-        self.members.iter().zip(&self.moods).all(|(member, mood)| match mood.felt_last {
-            NOBODY => !member.has_left() && mood.confidence == mood.alone,
-            felt if !has_left(felt) => false,
-            felt => !member.has_left() || self.moods[felt as usize].felt_last == felt,
+        self.members.iter().zip(&self.confidence_states).all(|(member, confidence_state)| {
+            match confidence_state.felt_last {
+                NO_SLOT => !member.has_left() && confidence_state.confidence == confidence_state.alone,
+                felt if !has_left(felt) => false,
+                felt => !member.has_left() || self.confidence_states[felt as usize].felt_last == felt,
+            }
         })
     }
 
@@ -355,14 +357,14 @@ impl Resellers {
     }
 
     /// Appends candidates, list by list, in tasks of whole chunks.
-    pub(crate) fn append(&mut self, crew: Crew, lists: &[&[Recruit]], tick: u32) {
+    pub(crate) fn append(&mut self, parallelism: Parallelism, lists: &[&[Recruit]], tick: u32) {
         let more = lists.iter().map(|list| list.len()).sum();
         let first = self.len();
         self.reserve(more);
         self.parts.resize(first + more, 0);
         let (division, mut parts) = (self.division, &mut self.parts[first..]);
         let chunks = self.members.grow(more);
-        let each = chunks.len().div_ceil(crew.tasks()).max(1);
+        let each = chunks.len().div_ceil(parallelism.tasks()).max(1);
         let mut start = first;
         let mut tasks: Vec<_> = (chunks.chunks_mut(each).enumerate())
             .map(|(number, chunks)| {
@@ -372,7 +374,7 @@ impl Resellers {
                 (std::mem::replace(&mut start, end), chunks, own)
             })
             .collect();
-        crew.each(&mut tasks, |(start, chunks, parts)| {
+        parallelism.each(&mut tasks, |(start, chunks, parts)| {
             let recruits = lists.iter().copied().flatten().skip(*start - first);
             let mut rows = recruits.zip(parts.iter_mut()).zip(*start as u32..);
             for chunk in chunks.iter_mut() {
@@ -404,19 +406,20 @@ impl Resellers {
             self.uses.resize(len, Uses::default());
         }
         if self.has_regulars {
-            self.regulars.resize(len, [NOBODY; REGULARS]);
+            self.regulars.resize(len, [NO_SLOT; REGULARS]);
         }
         if self.has_earlier {
             self.earlier.extend(recruits().map(|recruit| recruit.earlier));
             self.own_cash.extend(recruits().map(|recruit| recruit.cash));
         }
         if let Some(first) = self.first_confidence {
-            self.moods.resize(len, Mood { confidence: first, alone: first, felt_last: NOBODY });
+            self.confidence_states
+                .resize(len, ConfidenceState { confidence: first, alone: first, felt_last: NO_SLOT });
         }
         if self.has_chains {
             for recruiter in recruits().map(|recruit| recruit.recruiter) {
                 let slot = self.root.len() as u32;
-                self.root.push(if recruiter == NOBODY { slot } else { self.root[recruiter as usize] });
+                self.root.push(if recruiter == NO_SLOT { slot } else { self.root[recruiter as usize] });
             }
         }
     }
@@ -445,9 +448,9 @@ impl Resellers {
         if self.has_efforts { self.efforts[slot as usize] } else { self.same_effort }
     }
 
-    /// A record and those that the same person had before it; none of [`NOBODY`].
+    /// A record and those that the same person had before it; none of [`NO_SLOT`].
     pub(crate) fn records(&self, latest: u32) -> impl Iterator<Item = u32> {
-        let known = |slot: u32| (slot != NOBODY).then_some(slot);
+        let known = |slot: u32| (slot != NO_SLOT).then_some(slot);
         std::iter::successors(known(latest), move |&slot| known(*self.earlier.get(slot as usize)?))
     }
 
@@ -462,7 +465,7 @@ impl Resellers {
     /// The customer whom 32 random bits pick of those remembered; `None` where there are none.
     pub(crate) fn regular(&self, slot: u32, bits: u32) -> Option<u32> {
         let regulars = &self.regulars[slot as usize];
-        let count = regulars.iter().take_while(|&&customer| customer != NOBODY).count() as u64;
+        let count = regulars.iter().take_while(|&&customer| customer != NO_SLOT).count() as u64;
         regulars[..count as usize].get(((u64::from(bits) * count) >> 32) as usize).copied()
     }
 
@@ -507,7 +510,7 @@ impl Resellers {
 #[inline]
 fn part_below(recruiter: u32, part: u8, slot: u32, division: u8) -> u8 {
     match recruiter {
-        NOBODY => (slot % u32::from(division)) as u8,
+        NO_SLOT => (slot % u32::from(division)) as u8,
         _ => part,
     }
 }
@@ -515,12 +518,13 @@ fn part_below(recruiter: u32, part: u8, slot: u32, division: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{Cause, Rows};
+    use crate::event::Cause;
+    use crate::world::ResellerAccess;
 
     fn one_reseller() -> Resellers {
         let mut resellers = Resellers::default();
         resellers.divide(1);
-        resellers.append(Crew::alone(), &[&[Recruit::plain(7, NOBODY)]], 0);
+        resellers.append(Parallelism::alone(), &[&[Recruit::plain(7, NO_SLOT)]], 0);
         resellers
     }
 
@@ -528,12 +532,12 @@ mod tests {
     fn the_latest_customers_are_remembered() {
         let mut resellers = Resellers { has_regulars: true, ..Resellers::default() };
         resellers.divide(1);
-        resellers.append(Crew::alone(), &[&[Recruit::plain(7, NOBODY)]], 0);
+        resellers.append(Parallelism::alone(), &[&[Recruit::plain(7, NO_SLOT)]], 0);
         assert_eq!(resellers.regular(0, 77), None);
         for customer in [20, 21, 20, 22] {
             resellers.note_customer(0, customer);
         }
-        assert_eq!(resellers.regulars[0][..4], [22, 20, 21, NOBODY]);
+        assert_eq!(resellers.regulars[0][..4], [22, 20, 21, NO_SLOT]);
         let picked = [0, u32::MAX / 2, u32::MAX].map(|bits| resellers.regular(0, bits));
         assert_eq!(picked, [Some(22), Some(20), Some(21)]);
         (30..40).for_each(|customer| resellers.note_customer(0, customer));
@@ -544,7 +548,7 @@ mod tests {
     fn pointers_past_leavers_are_shortened() {
         let mut resellers = one_reseller();
         for recruiter in 0..5 {
-            resellers.append(Crew::alone(), &[&[Recruit::plain(8 + recruiter, recruiter)]], 0);
+            resellers.append(Parallelism::alone(), &[&[Recruit::plain(8 + recruiter, recruiter)]], 0);
         }
         for slot in 0..6 {
             resellers.members[slot].status = Status::Active;
@@ -558,6 +562,6 @@ mod tests {
         for slot in [0, 1] {
             resellers.members[slot].status = Status::Left(Cause::Patience);
         }
-        assert_eq!(resellers.active_upline(5), NOBODY);
+        assert_eq!(resellers.active_upline(5), NO_SLOT);
     }
 }

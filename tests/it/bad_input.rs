@@ -3,15 +3,17 @@
 //! The malformed scenarios and their messages are in `bad_input.txt`. A mutation test goes on from
 //! there: whatever stands in a field, reading it fails or the scenario runs.
 
-use downline::{
-    Book, BuyBack, ByDepth, ByOrderSize, Confidence, CoolingOff, Credit, DepthPrices, Fulfilment, Ladder,
-    Money, NetworkKind, PriceChange, Rank, Scenario, Simulation, Supplier,
+use downline::ledger::Book;
+use downline::scenario::{
+    BuyBack, ByDepth, ByOrderSize, Confidence, CoolingOff, Credit, DepthPrices, Fulfilment, Ladder,
+    NetworkKind, PriceChange, Rank, Supplier,
 };
+use downline::{Money, Scenario, Simulation};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use crate::strategy;
+use downline_tests::strategy;
 
 const TABLE: &str = include_str!("bad_input.txt");
 

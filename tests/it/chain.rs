@@ -1,10 +1,10 @@
 //! The story's chain by hand: five tiers, one agent each, ten masks.
 
-use downline::{
-    Ask, Behaviour, BelowCost, Credit, Fulfilment, Informed, Join, Leave, LogNormal, Lure, Money,
-    NetworkKind, Offer, PersonId, Pitches, Population, Product, Reorder, Report, Scenario, Simulation,
-    Supplier, SupplierId, TickLength, Tier, Units, WhenBroke,
+use downline::scenario::{
+    Ask, Behaviour, BelowCost, Credit, Fulfilment, Informed, Join, Leave, LogNormal, Lure, NetworkKind,
+    Offer, Pitches, Population, Product, Reorder, Supplier, TickLength, WhenBroke,
 };
+use downline::{Money, PersonId, Report, Scenario, Simulation, SupplierId, Tier, Units};
 
 fn yuan(amount: i64) -> Money {
     Money::from_yuan(amount)

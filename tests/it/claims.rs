@@ -6,7 +6,7 @@ use std::path::Path;
 use downline::{Scenario, Simulation};
 
 fn table(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/claims").join(name).with_extension("md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/claims").join(name).with_extension("md");
     fs::read_to_string(path).expect("a table of the chapter on claims")
 }
 

@@ -1,15 +1,16 @@
 //! What must hold in every run (model.md §6), checked after every tick of random scenarios by the full
-//! audit and by a [`Witness`](crate::witness::Witness) with books of its own.
+//! audit and by a [`Witness`](downline_tests::witness::Witness) with books of its own.
 
 use std::collections::BTreeMap;
 
-use downline::{Credit, Fulfilment, Ladder, NetworkKind, Offer, Orphans, Scenario};
+use downline::Scenario;
+use downline::scenario::{Credit, Fulfilment, Ladder, NetworkKind, Offer, Orphans};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use crate::strategy;
-use crate::witness::watch;
+use downline_tests::strategy;
+use downline_tests::witness::watch;
 
 proptest! {
     #![proptest_config(strategy::cases(200))]
@@ -74,7 +75,7 @@ fn random_scenarios_are_lively() {
         ("dump after leaving", 60, 4),
         ("platform fee", 140, 13),
         ("withhold", 100, 7),
-        ("settle", 90, 5),
+        ("payout", 90, 5),
         ("settle with somebody who has left", 4, 1),
         ("refund guaranteed", 18, 3),
         ("refund by a seller", 20, 3),
@@ -157,7 +158,7 @@ const ALL_KINDS: [(&str, u64); 31] = [
 fn kinds(scenario: &Scenario) -> impl Iterator<Item = &'static str> {
     let Scenario { population, suppliers, behaviour, .. } = scenario;
     let first_agents = suppliers.iter().map(|supplier| supplier.first_agents).sum::<u32>();
-    let any = |holds: fn(&downline::Supplier) -> bool| suppliers.iter().any(holds);
+    let any = |holds: fn(&downline::scenario::Supplier) -> bool| suppliers.iter().any(holds);
     let is = [
         population.people == 1,
         scenario.ticks == 1,

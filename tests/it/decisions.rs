@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use downline::{
-    AskView, Book, BuyView, Cause, Decisions, JoinView, LeaveView, Money, PersonId, Preset, ReorderView,
-    Report, Scenario, Simulation, Tick, Tier, Units, UseView, Work, WorkView,
-};
+use downline::decision::{AskView, BuyView, JoinView, LeaveView, ReorderView, UseView, Work, WorkView};
+use downline::event::Cause;
+use downline::ledger::Book;
+use downline::{Decisions, Money, PersonId, Preset, Report, Scenario, Simulation, Tick, Tier, Units};
 use proptest::prelude::*;
 
-use crate::strategy::{self, cases};
+use downline_tests::strategy::{self, cases};
 
 /// Decides nothing itself.
 struct Standard;
@@ -47,7 +47,7 @@ fn the_standard_decisions_give_the_standard_result() {
 /// Answers all sorts of things, by its draws.
 struct Wild;
 impl Wild {
-    fn any<T: Clone>(draws: &downline::Draws, of: &[T]) -> T {
+    fn any<T: Clone>(draws: &downline::random::Draws, of: &[T]) -> T {
         of[(draws.get(0) % of.len() as u64) as usize].clone()
     }
 }
@@ -216,7 +216,7 @@ fn who_uses_what_is_about_to_expire_lets_nothing_expire() {
     let (thrifty, usual) = with_decision!(|self, view: UseView| own_use -> Units {
         if view.ticks_left == 0 { view.own.on_hand } else { Units(0) }
     });
-    let sum = |report: &Report, of: fn(&downline::UnitFlow) -> Units| -> u64 {
+    let sum = |report: &Report, of: fn(&downline::report::UnitFlow) -> Units| -> u64 {
         report.tiers.iter().map(|row| of(&row.flows.units).0).sum()
     };
     assert!(sum(&usual, |units| units.expired) > 100 && sum(&usual, |units| units.own_use) > 0);

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use downline::{Preset, Scenario, describe, undescribed};
+use downline::describe::describe;
+use downline::describe::undescribed;
+use downline::{Preset, Scenario};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 fn assert_described(scenario: &Scenario) {
     let missing = undescribed(scenario);
@@ -30,7 +32,7 @@ fn every_field_of_every_preset_is_described() {
 /// The chapter of the documentation that this crate comes with.
 #[test]
 fn the_chapter_on_mask_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/describe/mask.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/describe/mask.md");
     let current = describe(&Scenario::mask());
     if fs::read_to_string(&path).is_ok_and(|kept| kept == current) {
         return;

@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use downline::{
-    Book, Entry, Observer, Phase, Report, Scenario, ScenarioError, Simulation, Tick, World, scenario_digest,
-};
+use downline::event::{Entry, Phase};
+use downline::ledger::Book;
+use downline::report::scenario_digest;
+use downline::{Observer, Report, Scenario, ScenarioError, Simulation, Tick, World};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 fn report(scenario: &Scenario, seed: u64) -> Report {
     Simulation::new(scenario, seed).expect("a valid scenario").run()
@@ -103,7 +104,7 @@ proptest! {
 }
 
 fn small_mask() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 2_000;
     scenario.suppliers[0].first_agents = 20;
     scenario

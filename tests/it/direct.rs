@@ -1,6 +1,8 @@
 //! A supplier that sells to end buyers itself.
 
-use downline::{Book, Direct, LogNormal, Money, Report, Scenario, Simulation, SupplierId, Units};
+use downline::ledger::Book;
+use downline::scenario::{Direct, LogNormal};
+use downline::{Money, Report, Scenario, Simulation, SupplierId, Units};
 
 use crate::pay::{mean, outcome, small};
 
@@ -148,9 +150,9 @@ fn the_deepest_ladder_over_the_longest_time_takes_no_time() {
     let mut scenario = brand();
     scenario.suppliers[0].direct = None;
     scenario.suppliers[0].product.list_price = Money::from_yuan(1000);
-    scenario.suppliers[0].ladder = downline::Ladder::ByDepth(downline::ByDepth {
-        prices: downline::DepthPrices::Step { first: Money::from_fen(1), step: Money::from_fen(1) },
-        ..downline::ByDepth::default()
+    scenario.suppliers[0].ladder = downline::scenario::Ladder::ByDepth(downline::scenario::ByDepth {
+        prices: downline::scenario::DepthPrices::Step { first: Money::from_fen(1), step: Money::from_fen(1) },
+        ..downline::scenario::ByDepth::default()
     });
     scenario.ticks = 65_535;
     scenario.behaviour.reorder.when_below = 0;

@@ -1,11 +1,12 @@
 //! The 70 % rule, enforced: who has brought too few of its goods to end users neither recruits nor orders for itself;
 //! and suppliers who pass own use off as retail.
 
-use downline::{Offer, Posting, Remedy, Report, Scenario, Simulation, Tick, Units};
+use downline::scenario::Offer;
+use downline::{Posting, Remedy, Report, Scenario, Simulation, Tick, Units};
 
 use crate::market::{bytes, log, stalls};
 use crate::pay::{mean, small};
-use crate::witness::watch;
+use downline_tests::witness::watch;
 
 /// One seller, who would order forty units whenever fewer than a hundred are left of its hundred.
 fn shop(share: f64) -> Scenario {
@@ -15,7 +16,7 @@ fn shop(share: f64) -> Scenario {
     scenario.behaviour.reorder.when_below = 100;
     scenario.behaviour.reorder.up_to = 140;
     scenario.behaviour.reorder.if_sold_within = 100;
-    scenario.population.credit = downline::Credit::Unlimited;
+    scenario.population.credit = downline::scenario::Credit::Unlimited;
     scenario.suppliers[0].end_use_share = Some(share);
     scenario
 }
@@ -133,11 +134,11 @@ fn who_is_barred_sells_with_every_pitch() {
 fn relabelled_own_use_hides_signs_of_a_pyramid_from_those_who_look_at_books() {
     let look = |relabels: bool| {
         let mut scenario = with(None, relabels);
-        scenario.tick = downline::TickLength::Month;
+        scenario.tick = downline::scenario::TickLength::Month;
         Simulation::new(&scenario, 3).unwrap().run().indicators[0].clone()
     };
     let (open, hidden) = (look(false), look(true));
-    let measures = |of: &downline::Indicators| {
+    let measures = |of: &downline::report::Indicators| {
         [of.koscot.measure, of.recruiting.measure].map(|measure| measure.expect("something to measure"))
     };
     assert!(measures(&hidden).iter().zip(measures(&open)).all(|(hidden, open)| *hidden < open));

@@ -2,11 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use downline::{
-    BanWave, Book, ByOrderSize, Collapse, Commissions, Enforcement, Entry, Event, Happening, HypeCampaign,
-    Ladder, Law, MediaShock, Money, Observer, Phase, Posting, Practice, Rank, Referral, ReferralOn, Report,
-    Scenario, Simulation, Tick, TickRow, Tier, Units, World,
+use downline::event::{Entry, Phase};
+use downline::ledger::Book;
+use downline::report::{Collapse, TickRow};
+use downline::scenario::{
+    BanWave, ByOrderSize, Commissions, Enforcement, Event, Happening, HypeCampaign, Ladder, Law, MediaShock,
+    Practice, Rank, Referral, ReferralOn,
 };
+use downline::{Money, Observer, Posting, Report, Scenario, Simulation, Tick, Tier, Units, World};
 
 use crate::pay::{mean, outcome, small};
 
@@ -219,7 +222,7 @@ fn laws_forbid_pay_and_quotas() {
         }],
         referral: Referral { rate: 0.1, on: ReferralOn::AllOrders },
         quota_period: 3,
-        missed_quota: downline::MissedQuota::Expel,
+        missed_quota: downline::scenario::MissedQuota::Expel,
     });
     scenario.suppliers[0].commissions = Commissions { rates: vec![0.1], compress: false };
     let all = [Practice::Referrals, Practice::Commissions, Practice::Quotas];

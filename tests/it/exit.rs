@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use downline::event::{Cause, Entry, Party, Phase};
+use downline::report::{CascadeSizes, LargestCascade};
+use downline::scenario::{
+    BuyBack, ByOrderSize, Confidence, CoolingOff, Credit, Fulfilment, Join, Ladder, LogNormal, Lure,
+    NetworkKind, Offer, Orphans, Pitches, Product, Rank, WhenBroke,
+};
 use downline::{
-    BuyBack, ByOrderSize, CascadeSizes, Cause, Confidence, CoolingOff, Credit, Entry, Fulfilment, Join,
-    Ladder, LargestCascade, LogNormal, Lure, Money, NetworkKind, Observer, Offer, Orphans, Party, PersonId,
-    Phase, Pitches, Posting, Product, Rank, Report, Scenario, Simulation, SupplierId, Tick, Tier, Units,
-    WhenBroke, World,
+    Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Tier, Units, World,
 };
 use serde_json::Value;
 
@@ -17,7 +20,7 @@ fn yuan(amount: i64) -> Money {
 
 /// A few hundred people who can pay and can all be persuaded, under the story's ladder.
 fn small_mask() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 40;
     scenario.network = NetworkKind::Complete;
     scenario.population.people = 600;
@@ -87,7 +90,7 @@ fn nobody_joins_through_somebody_who_left_where_orphans_are_cut_off() {
     scenario.behaviour.own_use = 1000.0;
     scenario.behaviour.join.base = vec![0.8];
     for (ladder, fulfilment) in [
-        (crate::strategy::plain_mask().suppliers[0].ladder.clone(), Fulfilment::DropShip),
+        (downline_tests::strategy::plain_mask().suppliers[0].ladder.clone(), Fulfilment::DropShip),
         (two_ranks(), Fulfilment::OwnStock),
         (two_ranks(), Fulfilment::DropShip),
     ] {
@@ -120,7 +123,7 @@ fn nobody_joins_through_somebody_who_left_where_orphans_are_cut_off() {
 /// Five people who all know one another and may become a chain: the story's tiers 1 to 5, ten masks
 /// each. Nobody uses masks or buys them at retail, and all could always pay.
 fn five_people() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 60;
     scenario.network = NetworkKind::Complete;
     scenario.population.people = 5;

@@ -5,14 +5,15 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use downline::experiment::{
-    Arm, Comparison, Direction, Execution, ExperimentError, Measure, Plan, Precision, Replicates, Row,
-    Sample, Series, Statistics, Store, Table, replicate_seed,
+use downline::scenario::Supplier;
+use downline::{Language, Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
+use downline_experiment::{
+    Arm, Comparison, Direction, Execution, ExperimentError, Metric, Plan, Precision, Replicates, Row, Sample,
+    Series, Statistics, Store, Table, replicate_seed,
 };
-use downline::{Language, Remedy, Scenario, Simulation, Supplier, SupplierId, Tick, Tier};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 pub fn small_mask() -> Scenario {
     let small = [("population.people", "1500"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
@@ -262,7 +263,7 @@ fn seeds_are_keyed_and_luckless_replicates_are_seen() {
 
 #[test]
 fn a_precision_is_reached_and_not_overshot() {
-    let measures: Vec<Measure> = vec!["totals_resellers".parse().unwrap()];
+    let measures: Vec<Metric> = vec!["totals_resellers".parse().unwrap()];
     let precision = Some(Precision { relative: 0.04, measures });
     let replicates = Replicates { series: Series::None, precision, ..Replicates::new(&small_mask(), 1, 500) };
     let found = replicates.run().unwrap();
@@ -296,12 +297,12 @@ fn what_cannot_be_run_is_refused_by_name() {
     for text in
         ["", "nothing", "tiers.0.1", "tiers.0.joined", "tiers.0.x.joined", "ticks.1.2.active", "run.1.losses"]
     {
-        let error = text.parse::<Measure>().unwrap_err().to_string();
+        let error = text.parse::<Metric>().unwrap_err().to_string();
         assert!(error.starts_with("measure: "), "{error}");
     }
     for text in ["losses", "suppliers.0.profit", "tiers.0.2.people_joined", "tier_ticks.9.0.1.people_active"]
     {
-        assert_eq!(text.parse::<Measure>().unwrap().to_string(), text);
+        assert_eq!(text.parse::<Metric>().unwrap().to_string(), text);
     }
 }
 
@@ -337,14 +338,14 @@ fn what_only_one_scenario_has_is_not_compared() {
     // Its own numbers are of all of its runs.
     let second = contrast.own().get(Table::Suppliers, Row::supplier(SupplierId(1)), "profit").unwrap();
     assert_eq!(second.count(), 4);
-    let measure: Measure = "suppliers.1.profit".parse().unwrap();
+    let measure: Metric = "suppliers.1.profit".parse().unwrap();
     assert_eq!(contrast.change_in(&measure), None);
     let seed = replicate_seed(5, 0);
     let report = Simulation::new(&base, seed).unwrap().run();
     assert_eq!(measure.of(&Sample::of_report(&report)).value(), None);
     // A tier that the supplier has, and no reseller, is one that 0 joined, of whom there is no median profit.
-    let deepest: Measure = "tiers.0.900.people_joined".parse().unwrap();
-    let median: Measure = "tiers.0.900.people_profit_per_reseller_median".parse().unwrap();
+    let deepest: Metric = "tiers.0.900.people_joined".parse().unwrap();
+    let median: Metric = "tiers.0.900.people_profit_per_reseller_median".parse().unwrap();
     let sample = Sample::of_report(&report);
     assert_eq!((deepest.of(&sample).value(), median.of(&sample).value()), (Some(0.0), None));
 }

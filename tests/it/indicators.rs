@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use downline::{
-    ByDepth, ByOrderSize, DepthPrices, Entry, Fulfilment, IndicatorRow, Indicators, Ladder, LogNormal, Money,
-    NetworkKind, Observer, Offer, OrderKind, OrderTerms, Party, PersonId, Phase, Pitches, Posting, Rank,
-    Referral, ReferralOn, Report, Scenario, Simulation, Tick, TickLength, Verdict, World,
+use downline::event::{Entry, OrderKind, Party, Phase};
+use downline::report::{IndicatorRow, Indicators, Verdict};
+use downline::scenario::{
+    ByDepth, ByOrderSize, DepthPrices, Fulfilment, Ladder, LogNormal, NetworkKind, Offer, OrderTerms,
+    Pitches, Rank, Referral, ReferralOn, TickLength,
 };
+use downline::{Money, Observer, PersonId, Posting, Report, Scenario, Simulation, Tick, World};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 fn yuan(amount: i64) -> Money {
     Money::from_yuan(amount)
@@ -26,7 +28,7 @@ fn run(scenario: &Scenario) -> (Report, Vec<IndicatorRow>) {
 
 /// The story among a few thousand people.
 fn pyramid() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 3_000;
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 20;
@@ -189,7 +191,7 @@ fn the_story_is_a_pyramid_long_before_it_falls() {
 
 #[test]
 fn the_mask_preset_is_a_pyramid() {
-    let scenario = crate::strategy::plain_mask()
+    let scenario = downline_tests::strategy::plain_mask()
         .with_all([("population.people", "20000"), ("suppliers.0.first_agents", "40")])
         .unwrap();
     let (report, _) = run(&scenario);

@@ -4,14 +4,18 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use downline::event::{Entry, Party, Phase};
+use downline::scenario::{
+    Ask, BelowCost, ByOrderSize, Credit, DepthPrices, Ladder, MissedQuota, NetworkKind, Offer, OrderTerms,
+    Rank, Reorder, Supplier,
+};
+use downline::world::{Standing, Status};
 use downline::{
-    Ask, BelowCost, ByOrderSize, Credit, DepthPrices, Entry, Ladder, MissedQuota, Money, NetworkKind,
-    Observer, Offer, OrderTerms, Party, PersonId, Phase, Posting, Rank, Reorder, Report, Scenario,
-    Simulation, Standing, Status, Supplier, SupplierId, Tick, Tier, World,
+    Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Tier, World,
 };
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 /// Everything that happened in a run, in order.
 #[derive(Debug, Default, PartialEq)]
@@ -190,7 +194,7 @@ fn by_order_size() -> impl Strategy<Value = (Scenario, u64)> {
         scenario.behaviour.join.base.truncate(1);
         scenario.suppliers[0].max_tier = None;
         // Laws name tiers, and units that promote.
-        scenario.events.retain(|event| !matches!(event.what, downline::Happening::Law(_)));
+        scenario.events.retain(|event| !matches!(event.what, downline::scenario::Happening::Law(_)));
         // Orders between the sizes of the first two ranks, so that there are promotions.
         let Ladder::ByOrderSize(ladder) = &scenario.suppliers[0].ladder else { unreachable!() };
         let up_to = ladder.ranks[0].entry_order.max(2);
@@ -240,7 +244,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | Dump { tier, .. }
         | PlatformFee { tier, .. }
         | Withhold { tier, .. }
-        | Settle { tier, .. }
+        | Payout { tier, .. }
         | Dispute { tier, .. }
         | LostSale { tier, .. }
         | Use { tier, .. }
@@ -267,7 +271,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
 /// Draws for an observer's own use are its own: asking for them changes nothing.
 #[test]
 fn an_observer_with_draws_of_its_own_changes_nothing() {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 1_000;
     scenario.suppliers[0].first_agents = 10;
     scenario.ticks = 20;
@@ -291,7 +295,7 @@ fn an_observer_with_draws_of_its_own_changes_nothing() {
 /// Two policies that differ from some tick on share everything before it.
 #[test]
 fn a_price_change_changes_nothing_before_it_comes() {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 1_000;
     scenario.suppliers[0].first_agents = 10;
     scenario.ticks = 20;
@@ -299,14 +303,14 @@ fn a_price_change_changes_nothing_before_it_comes() {
     scenario.behaviour.offer = Offer::Both;
     scenario.behaviour.ask = Ask { discount: 0.1, below_cost: BelowCost::Accept, ..Ask::default() };
     let (plain, _) = run(&scenario, 3);
-    scenario.suppliers[0].price_changes = vec![downline::PriceChange {
+    scenario.suppliers[0].price_changes = vec![downline::scenario::PriceChange {
         tick: 11,
         list_price: Some(Money::from_yuan(260)),
-        ladder: Some(Ladder::ByDepth(downline::ByDepth {
+        ladder: Some(Ladder::ByDepth(downline::scenario::ByDepth {
             prices: DepthPrices::Step { first: Money::from_yuan(100), step: Money::from_yuan(50) },
-            ..downline::ByDepth::default()
+            ..downline::scenario::ByDepth::default()
         })),
-        ..downline::PriceChange::default()
+        ..downline::scenario::PriceChange::default()
     }];
     let (changed, _) = run(&scenario, 3);
     let before =

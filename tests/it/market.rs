@@ -2,11 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use downline::{
-    Ask, Behaviour, BelowCost, Book, ByDepth, DepthPrices, Entry, Ladder, LogNormal, Money, NearExpiry,
-    Observer, Offer, OrderTerms, PersonId, Phase, Pitches, Population, Posting, Product, Reorder, Report,
-    Scenario, Simulation, Supplier, Tick, WhenBroke, World,
+use downline::event::{Entry, Phase};
+use downline::ledger::Book;
+use downline::scenario::{
+    Ask, Behaviour, BelowCost, ByDepth, DepthPrices, Ladder, LogNormal, NearExpiry, Offer, OrderTerms,
+    Pitches, Population, Product, Reorder, Supplier, WhenBroke,
 };
+use downline::{Money, Observer, PersonId, Posting, Report, Scenario, Simulation, Tick, World};
 
 pub fn yuan(amount: i64) -> Money {
     Money::from_yuan(amount)
@@ -116,7 +118,7 @@ pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
 
 /// A small market of the story in which goods expire, people recruit and sellers differ in cost.
 pub fn small_chain() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 40;
     scenario.population.people = 600;
     scenario.population.willingness_to_pay = LogNormal { median: yuan(150), sigma: 0.6 };

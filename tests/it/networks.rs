@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use downline::{Circle, Network, NetworkKind, PersonId, Report, Scenario, Simulation, Standing};
+use downline::network::Network;
+use downline::scenario::NetworkKind;
+use downline::world::{Circle, Standing};
+use downline::{PersonId, Report, Scenario, Simulation};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 fn simulation(kind: &NetworkKind, people: u32, seed: u64) -> Simulation {
     let mut scenario = Scenario { network: kind.clone(), ..Scenario::default() };
@@ -117,7 +120,7 @@ fn people_without_a_seat_know_nobody() {
 #[test]
 fn a_network_is_a_function_of_seed_and_seats() {
     for kind in kinds() {
-        let mut scenario = Scenario { network: kind.clone(), ..crate::strategy::plain_mask() };
+        let mut scenario = Scenario { network: kind.clone(), ..downline_tests::strategy::plain_mask() };
         scenario.population.people = 5_000;
         scenario.population.seats = Some(300);
         let among_others = Simulation::new(&scenario, 9).expect("a valid scenario");
@@ -303,7 +306,7 @@ fn outcome(mut report: Report) -> String {
 
 #[test]
 fn the_order_and_the_number_of_times_in_which_pairs_are_listed_change_nothing() {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 400;
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 8;
@@ -360,7 +363,7 @@ proptest! {
 #[test]
 fn a_chain_spreads_over_every_kind_of_network() {
     for kind in kinds() {
-        let mut scenario = Scenario { network: kind.clone(), ..crate::strategy::plain_mask() };
+        let mut scenario = Scenario { network: kind.clone(), ..downline_tests::strategy::plain_mask() };
         scenario.population.people = 600;
         scenario.population.persuadable = 1.0;
         scenario.behaviour.join.base = vec![0.5];
@@ -375,7 +378,7 @@ fn a_chain_spreads_over_every_kind_of_network() {
     }
 }
 
-const CLUB: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/scenarios");
+const CLUB: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/scenarios");
 
 /// The friendships of Zachary's club as published: 34 people, 78 pairs, mean clustering .571.
 #[test]

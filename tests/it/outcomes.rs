@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use downline::{
-    Entry, LogNormal, Money, Observer, OrderKind, PersonId, Phase, Posting, Simulation, SupplierId, Tick,
-    Tier, Units, World,
-};
+use downline::event::{Entry, OrderKind, Phase};
+use downline::scenario::LogNormal;
+use downline::{Money, Observer, PersonId, Posting, Simulation, SupplierId, Tick, Tier, Units, World};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 /// What everybody started with, and what end buyers paid.
 #[derive(Default)]
@@ -148,7 +147,7 @@ proptest! {
 #[test]
 fn dearer_goods_leave_buyers_less() {
     let small = [("population.people", "3000"), ("suppliers.0.first_agents", "60"), ("ticks", "40")];
-    let cheap = crate::strategy::plain_mask().with_all(small).unwrap();
+    let cheap = downline_tests::strategy::plain_mask().with_all(small).unwrap();
     let dear = cheap.with("behaviour.ask.discount", "0").unwrap();
     let [cheap, dear] =
         [cheap, dear].map(|scenario| Simulation::new(&scenario, 7).unwrap().run().welfare.buyers_surplus);
@@ -165,11 +164,11 @@ fn a_buy_in_is_what_was_paid_where_a_law_cut_it() {
         ("events", r#"[{"tick": 1, "what": {"law": {"entry_order": 10}}}]"#),
         ("ticks", "40"),
     ];
-    let scenario = crate::strategy::plain_mask().with_all(edits).unwrap();
+    let scenario = downline_tests::strategy::plain_mask().with_all(edits).unwrap();
     let mut simulation = Simulation::new(&scenario, 7).unwrap();
     let mut notes = Notes::default();
     let report = simulation.run_with(&mut notes);
-    let gained_more_than = |buy_in: &dyn Fn(&downline::Reseller, Money) -> Money| {
+    let gained_more_than = |buy_in: &dyn Fn(&downline::world::Reseller, Money) -> Money| {
         let world = simulation.world();
         let gained = world.resellers().filter(|reseller| {
             let key = (reseller.supplier(), reseller.person());

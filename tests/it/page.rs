@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use downline::experiment::Comparison;
-use downline::output::{Page, Run};
 use downline::{Language, Preset, Report, Scenario, Simulation};
+use downline_experiment::Comparison;
+use downline_output::{Page, Run};
 use serde_json::Value;
 
 const HOSTILE: &str = "</script><script>alert(1)</script><!-- {data} & \"第一";
@@ -58,7 +58,7 @@ fn the_data_of_a_page_are_the_reports() {
     let data = data(&html);
     assert_eq!(data["report"], serde_json::from_str::<Value>(&report.to_json()).unwrap());
     assert_eq!(Scenario::from_json(&data["scenario"].to_string()).unwrap(), scenario);
-    assert_eq!(data["description"], downline::describe(&scenario));
+    assert_eq!(data["description"], downline::describe::describe(&scenario));
     assert_eq!(data["forest"]["parent"].as_array().unwrap().len() as u64, report.totals.resellers);
     let joined: u64 = data["history"]["joined"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
     assert_eq!(joined, report.totals.resellers);

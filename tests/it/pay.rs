@@ -2,10 +2,15 @@
 
 use std::ops::ControlFlow;
 
+use downline::event::{Entry, Phase};
+use downline::ledger::Book;
+use downline::scenario::{
+    Ask, ByOrderSize, Commissions, Credit, Fulfilment, Join, Ladder, LogNormal, Lure, Offer, Pitches, Rank,
+    WhenBroke,
+};
+use downline::world::Status;
 use downline::{
-    Ask, Book, ByOrderSize, Commissions, Credit, Entry, Fulfilment, Join, Ladder, LogNormal, Lure, Money,
-    Observer, Offer, PersonId, Phase, Pitches, Posting, Rank, Report, Scenario, Simulation, Status,
-    SupplierId, Tick, Units, WhenBroke, World,
+    Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Units, World,
 };
 
 fn yuan(amount: i64) -> Money {
@@ -39,9 +44,9 @@ pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
 
 /// A few hundred people, all of whom can pay, in a chain of story prices.
 pub fn small() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 25;
-    scenario.network = downline::NetworkKind::Complete;
+    scenario.network = downline::scenario::NetworkKind::Complete;
     scenario.population.people = 500;
     scenario.population.persuadable = 1.0;
     scenario.population.cash = LogNormal { median: yuan(6000), sigma: 0.5 };

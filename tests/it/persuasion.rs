@@ -4,14 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use downline::event::{Entry, Phase};
+use downline::scenario::{
+    Broadcasts, Confidence, Hype, Informed, Join, LogNormal, Lure, NetworkKind, Offer, Pitches,
+};
 use downline::{
-    Broadcasts, Confidence, Entry, Hype, Informed, Join, LogNormal, Lure, Money, NetworkKind, Observer,
-    Offer, PersonId, Phase, Pitches, Posting, Preset, Report, Scenario, Simulation, SupplierId, Tick, World,
+    Money, Observer, PersonId, Posting, Preset, Report, Scenario, Simulation, SupplierId, Tick, World,
 };
 use proptest::prelude::*;
 
 use crate::pay::outcome;
-use crate::strategy;
+use downline_tests::strategy;
 
 /// Every retail sale and every joining, in order.
 #[derive(Debug, Default)]
@@ -38,7 +41,7 @@ fn report(scenario: &Scenario, seed: u64) -> Report {
 
 /// One first agent and one other person, who meet once a tick; who is asked has the money.
 fn pair() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 20;
     scenario.network = NetworkKind::Complete;
     scenario.population.people = 2;
@@ -166,7 +169,7 @@ fn hype_is_what_its_formula_says() {
 
 /// A small chain in which people join, buy and leave.
 fn small() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 25;
     scenario.population.people = 800;
     scenario.population.persuadable = 1.0;

@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use downline::experiment::Comparison;
-use downline::output::Run;
-use downline::output::plot::{self, Picture};
-use downline::{IndicatorRow, Language, Outcome, Preset, Remedy, Report, Scenario, Simulation};
+use downline::report::{IndicatorRow, Outcome};
+use downline::{Language, Preset, Remedy, Report, Scenario, Simulation};
+use downline_experiment::Comparison;
+use downline_output::Run;
+use downline_output::plot::{self, Picture};
 
 const HOSTILE: &str = "</svg><script>alert(1)</script>&\"'\u{8}\n第";
 
@@ -156,7 +157,7 @@ fn titles_state_what_the_report_says() {
 
     for name in ["fates", "collapse"] {
         let picture: Picture = name.parse().expect("a picture");
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/pictures/{name}.svg"));
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../examples/pictures/{name}.svg"));
         let kept = fs::read_to_string(kept).expect("a picture of the README");
         let message = "run `cargo run --release --features plot --example pictures`";
         assert!(kept == done.picture(picture, Language::English), "{name}.svg is not current: {message}");

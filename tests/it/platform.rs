@@ -1,9 +1,10 @@
 //! Dumping, defective units and the platform, on markets that can be worked out by hand.
 
-use downline::{
-    Ask, Cause, Credit, Disputes, Dump, LogNormal, Money, PersonId, Platform, Posting, Report, Scenario,
-    Simulation, Status, Tick, UnitFlow, Units, WhenBroke,
-};
+use downline::event::Cause;
+use downline::report::UnitFlow;
+use downline::scenario::{Ask, Credit, Disputes, Dump, LogNormal, Platform, WhenBroke};
+use downline::world::Status;
+use downline::{Money, PersonId, Posting, Report, Scenario, Simulation, Tick, Units};
 
 use crate::market::{bytes, log, mean, small_chain, stalls, yuan};
 

@@ -1,10 +1,11 @@
 //! What resellers order and earn under policies whose outcome can be worked out by hand.
 
-use downline::{
+use downline::scenario::{
     Ask, Behaviour, BelowCost, ByDepth, ByOrderSize, Credit, DepthPrices, Join, Ladder, LogNormal, Lure,
-    MissedQuota, Money, Offer, OrderTerms, Pitches, Population, Product, Rank, Referral, ReferralOn, Reorder,
-    Report, Scenario, Simulation, Supplier, Tier, Units, WhenBroke,
+    MissedQuota, Offer, OrderTerms, Pitches, Population, Product, Rank, Referral, ReferralOn, Reorder,
+    Supplier, WhenBroke,
 };
+use downline::{Money, Report, Scenario, Simulation, Tier, Units};
 
 fn yuan(amount: i64) -> Money {
     Money::from_yuan(amount)
@@ -43,7 +44,7 @@ fn scenario(ladder: Ladder) -> Scenario {
 }
 
 fn run(scenario: &Scenario) -> Report {
-    let mut simulation = Simulation::with_book(scenario, 5, downline::Book::Full).unwrap();
+    let mut simulation = Simulation::with_book(scenario, 5, downline::ledger::Book::Full).unwrap();
     let report = simulation.run();
     simulation.audit().unwrap();
     report
@@ -179,7 +180,7 @@ fn who_orders_for_itself_counts_on_no_sale_that_it_cannot_make() {
         Reorder { when_below: 2, up_to: 10, if_sold_within: 8, for_quota_below: None };
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;
     for seed in 0..200 {
-        let mut simulation = Simulation::with_book(&scenario, seed, downline::Book::Full).unwrap();
+        let mut simulation = Simulation::with_book(&scenario, seed, downline::ledger::Book::Full).unwrap();
         simulation.run();
         simulation.audit().unwrap();
     }

@@ -1,11 +1,10 @@
 //! Remedies: each makes of every preset a scenario that runs, and does on the story what it is for.
 
-use downline::{
-    ByOrderSize, Ladder, Money, Preset, PriceChange, Rank, Remedy, Report, Scenario, Simulation, Tick, Tier,
-};
+use downline::scenario::{ByOrderSize, Ladder, PriceChange, Rank};
+use downline::{Money, Preset, Remedy, Report, Scenario, Simulation, Tick, Tier};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 /// The story among a few people, who are easily reached.
 fn small() -> Scenario {
@@ -118,7 +117,8 @@ fn idle(scenario: &Scenario, tick: u32) -> Vec<(Remedy, Scenario)> {
     let mut unused = scenario.clone();
     unused.behaviour.own_use = 0.0;
     all.push((Remedy::RelabelOwnUse, unused));
-    let is_by_size = |supplier: &downline::Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
+    let is_by_size =
+        |supplier: &downline::scenario::Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
     if scenario.suppliers.iter().all(is_by_size) {
         all.push((Remedy::SplitRanks, scenario.clone()));
     }

@@ -259,7 +259,7 @@ class Replay:
         own.cash -= fen(p["amount"])
         own.withheld += fen(p["amount"])
 
-    def settle(self, s, p):
+    def payout(self, s, p):
         own = self.of(s, p["person"])
         own.cash += fen(p["amount"])
         own.withheld -= fen(p["amount"])

@@ -4,14 +4,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use downline::output::{Events, Folder, Run};
 use downline::{Preset, Scenario, Simulation};
+use downline_output::{Events, Folder, Run};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::strategy;
+use downline_tests::strategy;
 
-const REPLAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/replay.py");
+const REPLAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/it/replay.py");
 const RANDOM: usize = 30;
 
 /// Runs a scenario and keeps its postings beside its report.

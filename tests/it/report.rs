@@ -1,6 +1,8 @@
 //! The report as JSON: the names that others build on, and nothing else.
 
-use downline::{ByOrderSize, Cause, Ladder, Money, NetworkKind, Rank, Report, Scenario, Simulation};
+use downline::event::Cause;
+use downline::scenario::{ByOrderSize, Ladder, NetworkKind, Rank};
+use downline::{Money, Report, Scenario, Simulation};
 use serde_json::Value;
 
 fn names(value: &Value) -> Vec<&str> {
@@ -14,7 +16,7 @@ fn sorted<'a>(names: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn small_mask() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 2_000;
     scenario.suppliers[0].first_agents = 20;
     scenario

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use downline::{
-    Ask, BelowCost, ByOrderSize, Cause, Credit, Fulfilment, Ladder, LogNormal, Lure, MissedQuota, Money,
-    NetworkKind, Offer, PersonId, Pitches, Rank, Referral, ReferralOn, Report, Scenario, Simulation, Status,
-    Tier, Units, WhenBroke,
+use downline::event::Cause;
+use downline::scenario::{
+    Ask, BelowCost, ByOrderSize, Credit, Fulfilment, Ladder, LogNormal, Lure, MissedQuota, NetworkKind,
+    Offer, Pitches, Rank, Referral, ReferralOn, WhenBroke,
 };
+use downline::world::Status;
+use downline::{Money, PersonId, Report, Scenario, Simulation, Tier, Units};
 
 fn yuan(amount: i64) -> Money {
     Money::from_yuan(amount)
@@ -21,7 +23,7 @@ fn run(scenario: &Scenario, seed: u64) -> (Simulation, Report) {
 
 /// The story among a few thousand people, who can pay.
 fn small_mask() -> Scenario {
-    let mut scenario = crate::strategy::plain_mask();
+    let mut scenario = downline_tests::strategy::plain_mask();
     scenario.population.people = 3_000;
     scenario.population.persuadable = 1.0;
     scenario.suppliers[0].first_agents = 30;
@@ -143,7 +145,7 @@ fn families(simulation: &Simulation) -> Vec<(i64, Money, i64, i64)> {
             above = recruiter(ancestor);
         }
     }
-    let family = |reseller: &downline::Reseller| {
+    let family = |reseller: &downline::world::Reseller| {
         let (descendants, leaves) = below[&reseller.person()];
         (i64::from(reseller.tier().0), reseller.cash(), descendants, leaves)
     };
@@ -360,18 +362,19 @@ fn missed_quotas_demote_and_in_the_end_expel_and_deposits_are_forfeit() {
     assert_eq!(report.tier(Tier(2)).flows.units.moved_in, demoted);
     let expelled: u64 = report.tiers.iter().map(|row| row.people.left[Cause::Quota.name()]).sum();
     assert!(expelled > 50);
-    let held = |reseller: &downline::Reseller| reseller.status() == Status::Left(Cause::Quota);
+    let held = |reseller: &downline::world::Reseller| reseller.status() == Status::Left(Cause::Quota);
     let ranks = simulation.world().resellers().filter(held).map(|reseller| reseller.tier());
     assert!(ranks.into_iter().all(|tier| tier == Tier(2)), "the first rank is demoted first");
     assert!(report.tier(Tier(1)).people.left[Cause::Quota.name()] > 0, "in the end it is expelled too");
     assert_eq!(report.totals.active + expelled, report.totals.resellers);
     assert_eq!(report.flows.deposits_held, yuan(500 * report.totals.active as i64));
     for reseller in simulation.world().resellers() {
-        let held = if simulation.world().standing(reseller.person()) == Some(downline::Standing::Reseller) {
-            yuan(500)
-        } else {
-            Money::ZERO
-        };
+        let held =
+            if simulation.world().standing(reseller.person()) == Some(downline::world::Standing::Reseller) {
+                yuan(500)
+            } else {
+                Money::ZERO
+            };
         assert_eq!(reseller.deposit(), held);
     }
     // The supplier earns its margin on the goods, and 500 from each of the expelled.
@@ -440,8 +443,11 @@ fn a_price_change_reaches_production_orders_and_asks_from_its_tick_on() {
     let mut scenario = small_mask();
     scenario.ticks = 20;
     let (_, before) = run(&scenario, 12);
-    scenario.suppliers[0].price_changes =
-        vec![downline::PriceChange { tick: 20, unit_cost: Some(yuan(1_000)), ..Default::default() }];
+    scenario.suppliers[0].price_changes = vec![downline::scenario::PriceChange {
+        tick: 20,
+        unit_cost: Some(yuan(1_000)),
+        ..Default::default()
+    }];
     let (_, after) = run(&scenario, 12);
     // Only what is made in the last tick costs more.
     let rise = after.flows.production_cost - before.flows.production_cost;

@@ -3,16 +3,19 @@
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
-use downline::{
-    Book, BranchError, Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disputes, Dump, Enforcement,
-    Entry, Hype, Ladder, MissedQuota, Money, NetworkKind, Observer, Phase, Platform, Preset, Remedy,
-    Scenario, Simulation, SnapshotError, Tick, World,
+use downline::event::{Entry, Phase};
+use downline::ledger::Book;
+use downline::scenario::{
+    Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disputes, Dump, Enforcement, Hype, Ladder,
+    MissedQuota, NetworkKind, Platform,
 };
+use downline::simulation::{BranchError, SnapshotError};
+use downline::{Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use crate::strategy;
+use downline_tests::strategy;
 
 /// Everything that happens from some tick on.
 #[derive(Default)]
@@ -283,7 +286,7 @@ proptest! {
         let resumed = Simulation::resume(&saved(&branch)).unwrap();
         prop_assert_eq!(resumed.report().to_json(), branch.report().to_json());
         // At tick 0 the branch opens anew.
-        let kept = |row: &downline::TickRow| tick > 0 && row.tick <= Tick(tick);
+        let kept = |row: &downline::report::TickRow| tick > 0 && row.tick <= Tick(tick);
         let [one, two] = [&past, &branch].map(|run| run.history().iter().copied().filter(kept).collect::<Vec<_>>());
         prop_assert_eq!(one, two);
     }
@@ -432,7 +435,11 @@ fn what_does_not_fit_in_a_state_is_named() {
         (slot("root", 5), json!(6), "who recruited whom"),
         (slot("recruits", 5), json!(9), "who recruited whom"),
         (slot("uses", 5), json!({ "kept": u64::MAX, "to_end_users": 0 }), "stock of resellers"),
-        (slot("moods", 5), json!({ "confidence": 0, "alone": 9, "felt_last": u32::MAX }), "confidence"),
+        (
+            slot("confidence_states", 5),
+            json!({ "confidence": 0, "alone": 9, "felt_last": u32::MAX }),
+            "confidence",
+        ),
         ("/world/resellers/division".to_owned(), json!(0), "columns of resellers"),
         ("/world/resellers/stopped".to_owned(), json!(vec![true; 4096]), "columns of resellers"),
         ("/world/active/3".to_owned(), most(), "the list of active resellers"),
@@ -440,7 +447,7 @@ fn what_does_not_fit_in_a_state_is_named() {
         ("/world/former".to_owned(), json!({ "5": u32::MAX }), "former resellers"),
         ("/world/people/flags/5".to_owned(), json!(3), "people"),
         ("/world/suppliers/0/active".to_owned(), json!(0), "what suppliers have"),
-        ("/world/streets/0/lowest".to_owned(), json!([100, u32::MAX]), "street prices"),
+        ("/world/market_prices/0/lowest".to_owned(), json!([100, u32::MAX]), "street prices"),
         ("/world/platform/unsettled".to_owned(), json!(i64::MAX), "what the platform has"),
         ("/world/neighbours/Groups/0".to_owned(), json!([255, 255]), "acquaintances' standing"),
         ("/world/households".to_owned(), json!(i64::MIN), "money of end buyers or the factory"),

@@ -1,6 +1,7 @@
 //! The story must come out of the presets, whatever the seed.
 
-use downline::{Leave, Money, Preset, Report, Scenario, Simulation, Units};
+use downline::scenario::Leave;
+use downline::{Money, Preset, Report, Scenario, Simulation, Units};
 
 /// Seeds that were not looked at while the preset's parameters were chosen.
 const SEEDS: std::ops::Range<u64> = 101..107;
@@ -49,7 +50,7 @@ fn the_chain_rises_and_falls_as_reported() {
         assert!((0.65..=0.9).contains(&without_recruits), "{seed}: {without_recruits} recruited nobody");
         assert!(share(totals.resellers, u64::from(totals.people)) <= 0.2, "{seed}: joined");
         let of_all =
-            |units: fn(&downline::TierReport) -> Units| report.tiers.iter().map(units).sum::<Units>();
+            |units: fn(&downline::report::TierReport) -> Units| report.tiers.iter().map(units).sum::<Units>();
         assert!(
             of_all(|row| row.flows.units.expired) > Units(0)
                 && of_all(|row| row.flows.units.own_use) > Units(0)

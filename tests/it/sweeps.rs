@@ -3,16 +3,19 @@
 
 use std::num::NonZeroUsize;
 
-use downline::experiment::{
-    Calibration, Design, Execution, Experiment, Measure, Range, Store, Sweep, Target, grid, replicate_seed,
-};
 use downline::{Scenario, Simulation};
+use downline_experiment::{
+    Calibration, Design, Execution, Experiment, Metric, ParameterRange, Store, Sweep, Target, grid,
+    replicate_seed,
+};
 
 use crate::experiments::small_mask;
 
 fn sweep(design: Design) -> Sweep {
-    let ranges =
-        vec![Range::new("behaviour.own_use", 0.0, 0.4), Range::whole("suppliers.0.first_agents", 2, 12)];
+    let ranges = vec![
+        ParameterRange::new("behaviour.own_use", 0.0, 0.4),
+        ParameterRange::whole("suppliers.0.first_agents", 2, 12),
+    ];
     let base = Sweep::new(&small_mask(), 3, &["totals_resellers", "tiers.0.1.flows_units_own_use"]).unwrap();
     Sweep { ranges, design, replicates: 2, ..base }
 }
@@ -47,7 +50,7 @@ fn a_grid_is_every_combination() {
 fn what_matters_is_found_and_what_does_not_is_seen_not_to() {
     // The third field has one value.
     let mut sweep = sweep(Design::Morris { trajectories: 6 });
-    sweep.ranges.push(Range::new("platform.commission", 0.0, 0.0));
+    sweep.ranges.push(ParameterRange::new("platform.commission", 0.0, 0.0));
     let swept = sweep.run().unwrap();
     let used = swept.morris(1).unwrap();
     assert!(used[0].unwrap().size.value > 10.0 && used[1].unwrap().size.value > 10.0, "{used:?}");
@@ -69,7 +72,7 @@ fn sweeps_out_of_range_are_refused_by_name() {
     );
     assert!(told(sweep(Design::LatinHypercube { points: usize::MAX })).starts_with("points: "));
     let mut upside_down = sweep(Design::LatinHypercube { points: 2 });
-    upside_down.ranges[0] = Range::new("behaviour.own_use", 1.0, 0.0);
+    upside_down.ranges[0] = ParameterRange::new("behaviour.own_use", 1.0, 0.0);
     assert!(told(upside_down).starts_with("range: behaviour.own_use=1:0 is not allowed"));
     assert!(told(sweep(Design::Morris { trajectories: 1 })).starts_with("trajectories: 1 is not allowed"));
     let mut twice = sweep(Design::LatinHypercube { points: 2 });
@@ -77,7 +80,7 @@ fn sweeps_out_of_range_are_refused_by_name() {
     assert_eq!(told(twice), "range: behaviour.own_use is not allowed; allowed: each field once");
     for path in ["name", "network", "behaviour.ask.below_cost", "platform.guarantee"] {
         let mut no_number = sweep(Design::LatinHypercube { points: 2 });
-        no_number.ranges[0] = Range::new(path, 1.0, 2.0);
+        no_number.ranges[0] = ParameterRange::new(path, 1.0, 2.0);
         let allowed = "a field that is a number or an amount of money";
         assert_eq!(told(no_number), format!("range: {path}=1:2 is not allowed; allowed: {allowed}"));
     }
@@ -90,7 +93,7 @@ fn sweeps_out_of_range_are_refused_by_name() {
     assert_eq!(Experiment::from_json(&experiment.to_json()).unwrap(), experiment);
     // Prices are written as money.
     let mut prices = sweep(Design::List { points: vec![vec![299.5, 3.0]] });
-    prices.ranges[0] = Range::new("suppliers.0.product.list_price", 200.0, 400.0);
+    prices.ranges[0] = ParameterRange::new("suppliers.0.product.list_price", 200.0, 400.0);
     assert_eq!(
         prices.plan().unwrap().arms()[0].scenario.suppliers[0].product.list_price.to_string(),
         "299.50"
@@ -102,16 +105,18 @@ fn sweeps_out_of_range_are_refused_by_name() {
 fn points_are_what_was_run() {
     let mut base = small_mask();
     base.ticks = 3;
-    let of = |range: Range, measures: &[&str], design| {
+    let of = |range: ParameterRange, measures: &[&str], design| {
         let measures = Sweep::new(&base, 3, measures).unwrap();
         Sweep { ranges: vec![range], design, ..measures }.run().unwrap()
     };
-    let ticks = of(Range::whole("ticks", 1, 2), &["totals_ticks"], Design::Morris { trajectories: 8 });
+    let ticks =
+        of(ParameterRange::whole("ticks", 1, 2), &["totals_ticks"], Design::Morris { trajectories: 8 });
     let effect = ticks.morris(0).unwrap()[0].unwrap();
     assert_eq!((effect.size.value, effect.mean, effect.spread), (1.0, 1.0, 0.0));
-    let longer = of(Range::whole("ticks", 1, 5), &["totals_ticks"], Design::Morris { trajectories: 8 });
+    let longer =
+        of(ParameterRange::whole("ticks", 1, 5), &["totals_ticks"], Design::Morris { trajectories: 8 });
     assert_eq!(longer.morris(0).unwrap()[0].unwrap().mean, 4.0);
-    let price = Range::new("suppliers.0.product.list_price", 299.0, 299.1);
+    let price = ParameterRange::new("suppliers.0.product.list_price", 299.0, 299.1);
     let prices = of(price, &["totals_ticks"], Design::LatinHypercube { points: 40 });
     let cents = prices.points().iter().map(|point| point[0] * 100.0);
     assert!(cents.clone().all(|fen| (fen - fen.round()).abs() < 1e-6), "{:?}", prices.points());
@@ -127,7 +132,7 @@ fn undefined_outcomes_are_no_zeros() {
     let base = small_mask();
     let measures = Sweep::new(&base, 1, &["losers_share"]).unwrap();
     let sweep = Sweep {
-        ranges: vec![Range::whole("suppliers.0.first_agents", 0, 3)],
+        ranges: vec![ParameterRange::whole("suppliers.0.first_agents", 0, 3)],
         design: Design::Morris { trajectories: 12 },
         ..measures
     };
@@ -139,7 +144,7 @@ fn undefined_outcomes_are_no_zeros() {
     assert_eq!(effects, pairs);
     assert!(swept.to_string().contains(&format!("{none} of 24 points have no such number in any run")));
     let calibration = Calibration {
-        ranges: vec![Range::whole("suppliers.0.first_agents", 0, 3)],
+        ranges: vec![ParameterRange::whole("suppliers.0.first_agents", 0, 3)],
         targets: vec![Target { measure: "losers_share".parse().unwrap(), value: 0.0, scale: 0.1 }],
         particles: 10,
         populations: 2,
@@ -157,8 +162,8 @@ fn a_larger_study_contains_the_smaller_one() {
     let measures = Sweep::new(&base, 3, &["totals_units_made"]).unwrap();
     let study = |samples| Sweep {
         ranges: vec![
-            Range::whole("suppliers.0.first_agents", 1, 40),
-            Range::new("behaviour.own_use", 0.0, 0.1),
+            ParameterRange::whole("suppliers.0.first_agents", 1, 40),
+            ParameterRange::new("behaviour.own_use", 0.0, 0.1),
         ],
         design: Design::Sobol { samples },
         replicates: 2,
@@ -191,15 +196,15 @@ fn calibration_finds_the_truth_behind_an_outcome() {
     let truth =
         small_mask().with_all([("behaviour.own_use", "0.12"), ("suppliers.0.first_agents", "8")]).unwrap();
     let observed = |scenario: &Scenario, name: &str| {
-        let measure: Measure = name.parse().unwrap();
-        let replicates = downline::experiment::Replicates::new(scenario, 99, 10).run().unwrap();
+        let measure: Metric = name.parse().unwrap();
+        let replicates = downline_experiment::Replicates::new(scenario, 99, 10).run().unwrap();
         let summary = measure.among(replicates.statistics()).unwrap().summary().unwrap();
         Target { measure, value: summary.mean, scale: summary.deviation.unwrap().max(0.5) }
     };
     let calibration = Calibration {
         ranges: vec![
-            Range::new("behaviour.own_use", 0.0, 0.5),
-            Range::whole("suppliers.0.first_agents", 2, 20),
+            ParameterRange::new("behaviour.own_use", 0.0, 0.5),
+            ParameterRange::whole("suppliers.0.first_agents", 2, 20),
         ],
         targets: [
             "tiers.0.1.people_joined",

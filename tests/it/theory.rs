@@ -2,9 +2,9 @@
 //! grids that share no code with what they check.
 
 use downline::Money;
-use downline::theory::branching::{Offspring, borel, extinction, final_size, mean_cascade, total_progeny};
-use downline::theory::newsvendor::Terms;
-use downline::theory::{
+use downline_theory::branching::{Offspring, borel, extinction, final_size, mean_cascade, total_progeny};
+use downline_theory::newsvendor::Terms;
+use downline_theory::{
     DomainError, bass, batches, branching, depth_cap, harmonic, harmonic_of_squares, ladder, margins,
     newsvendor, preferential, quota, recursive_tree, si, stranded, survival,
 };

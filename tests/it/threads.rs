@@ -1,10 +1,12 @@
 //! The same bytes for any number of threads, and however small the tasks are.
 
-use downline::{Entry, NetworkKind, Observer, Phase, Preset, Scenario, Simulation, Tick, World};
+use downline::event::{Entry, Phase};
+use downline::scenario::NetworkKind;
+use downline::{Observer, Preset, Scenario, Simulation, Tick, World};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 /// Everything that can be seen of a run: the report, everybody's outcome, the state as it is saved.
 fn bytes(mut simulation: Simulation) -> (String, Vec<u8>, String) {

@@ -3,7 +3,7 @@
 use downline::{Money, PersonId, Scenario, Simulation, Trace};
 use proptest::prelude::*;
 
-use crate::strategy;
+use downline_tests::strategy;
 
 proptest! {
     #![proptest_config(strategy::cases(60))]

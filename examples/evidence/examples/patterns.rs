@@ -4,10 +4,9 @@
 
 use std::error::Error;
 
-use downline::{
-    LogNormal, Money, NetworkKind, Outcome, Report, Scenario, ScenarioError, Simulation, TierTickFlows,
-    TierTickRow,
-};
+use downline::report::{Outcome, TierTickFlows, TierTickRow};
+use downline::scenario::{LogNormal, NetworkKind};
+use downline::{Money, Report, Scenario, ScenarioError, Simulation};
 use downline_evidence::{Sample, percent, stamp};
 
 const SEEDS: u64 = 20;

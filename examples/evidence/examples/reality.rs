@@ -6,10 +6,9 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::ops::{ControlFlow, Range};
 
-use downline::{
-    Entry, Observer, Outcome, PersonId, Phase, Posting, Report, Scenario, ScenarioError, Simulation, Tick,
-    World,
-};
+use downline::event::{Entry, Phase};
+use downline::report::Outcome;
+use downline::{Observer, PersonId, Posting, Report, Scenario, ScenarioError, Simulation, Tick, World};
 use downline_evidence::{Sample, percent, stamp};
 
 const SEEDS: u64 = 30;

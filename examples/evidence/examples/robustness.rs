@@ -4,7 +4,8 @@
 
 use std::error::Error;
 
-use downline::{NetworkKind, Report, Scenario, TickLength};
+use downline::scenario::{NetworkKind, TickLength};
+use downline::{Report, Scenario};
 use downline_evidence::{Sample, percent, run, stamp};
 
 /// The headline numbers, with the ticks of a week.
@@ -84,7 +85,7 @@ fn in_days() -> Scenario {
     behaviour.own_use /= 7.0;
     behaviour.reorder.if_sold_within *= 7;
     behaviour.leave.patience = behaviour.leave.patience.map(|patience| patience * 7);
-    if let downline::Offer::Either { per_saleless_tick, .. } = &mut behaviour.offer {
+    if let downline::scenario::Offer::Either { per_saleless_tick, .. } = &mut behaviour.offer {
         *per_saleless_tick /= 7.0;
     }
     scenario

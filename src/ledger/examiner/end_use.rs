@@ -2,8 +2,8 @@
 //! orders for itself.
 
 use super::{Account, Check, Examiner, Key, Rulebook};
+use crate::event::Party;
 use crate::ledger::audit::Place;
-use crate::posting::Party;
 use crate::scenario::OrderTerms;
 use crate::units::Units;
 

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::{Check, Examiner, Key, Rulebook};
+use crate::event::Cause;
+use crate::event::Party;
 use crate::ledger::audit::{Agent, Place};
-use crate::posting::Party;
 use crate::scenario::Credit;
 use crate::units::{Batch, Money, PersonId, Tick, Tier, Units};
-use crate::world::{Cause, Status};
+use crate::world::Status;
 
 /// Somebody who is giving goods back.
 #[derive(Debug, Clone)]

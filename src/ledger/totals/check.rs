@@ -2,10 +2,11 @@
 
 use super::people::PeopleSums;
 use super::{OverTiers, People, SupplierTotals, TierTotals, Totals};
+use crate::event::Cause;
 use crate::ledger::audit::{Agent, AuditError, Place};
 use crate::scenario::MOST_FEN;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
-use crate::world::{Cause, Reseller, Status, World};
+use crate::world::{Reseller, Status, World};
 
 /// No count in a book, and no sum of such counts, is larger.
 const MOST_COUNTED: u128 = 1 << 60;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{TierTotals, is_within_reach};
-use crate::posting::{Party, Posting};
+use crate::event::{Party, Posting};
 use crate::units::{Money, PersonId, Tier, Units};
 
 /// What one reseller bought, paid and received since it joined.
@@ -106,7 +106,7 @@ impl People {
             Apply { .. }
             | Make { .. }
             | Withhold { .. }
-            | Settle { .. }
+            | Payout { .. }
             | LostSale { .. }
             | Direct { .. }
             | DirectFee { .. }

@@ -30,7 +30,8 @@ impl Report {
     /// columns, of which a Chinese letter takes two.
     ///
     /// ```
-    /// use downline::{Language, Paint, Scenario, Simulation};
+    /// use downline::report::Paint;
+    /// use downline::{Language, Scenario, Simulation};
     ///
     /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
     /// let scenario = Scenario::mask().with_all(small)?;

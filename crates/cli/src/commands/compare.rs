@@ -1,0 +1,151 @@
+//! `downline compare`.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use downline::{Language, Preset, Remedy, Scenario};
+use downline_experiment::{Adaptation, Comparison, Experiment};
+
+use super::experiment::{Kept, Manner, Source, carry_out};
+use crate::choice::did_you_mean;
+use crate::{Choice, Failure, input, seed, values};
+use downline::text::closest;
+
+/// What to compare.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+    /// Remedies by name (such as buy-back or tier-cap) or as JSON, presets, or files; all remedies if left
+    /// out
+    #[arg(value_name = "REMEDY|PRESET|FILE")]
+    others: Vec<String>,
+    /// How many runs of each
+    #[arg(long, value_name = "N", default_value = "20", value_parser = values::replicates, allow_hyphen_values = true)]
+    replicates: u64,
+    /// The seed from which those of the runs are made
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
+    seed: u64,
+    /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders, raise prices and relabel own use
+    #[arg(long)]
+    without_adaptation: bool,
+    /// What is kept of each tick, for the tables of --out and for JSON
+    #[arg(long, value_enum, default_value = "none")]
+    series: Kept,
+    /// The language of the table and of the sentences
+    #[arg(long, default_value = "en", value_name = "en|zh")]
+    lang: Language,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+impl Arguments {
+    /// Runs the comparison and prints what it comes to.
+    pub fn follow(self) -> Result<(), Failure> {
+        let Arguments { choice, others, replicates, seed, without_adaptation, series, lang, manner } = self;
+        let scenario = choice.scenario()?;
+        let adaptation = (!without_adaptation).then(Adaptation::default);
+        let series = series.into();
+        let mut comparison = Comparison { series, ..Comparison::new(&scenario, seed, replicates) };
+        let mut inputs = choice.inputs();
+        for other in others_of(&scenario, &others, &mut inputs)? {
+            comparison = match other {
+                Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation),
+                Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
+            };
+        }
+        let source = Source { inputs, ..Source::of(&choice) };
+        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &source, lang)
+    }
+}
+
+/// What a scenario is compared with.
+enum Other {
+    Remedy(Remedy),
+    Scenario(String, Box<Scenario>),
+}
+
+/// Those that were named, or all remedies that the scenario can have; the files that are read for it join the `inputs`.
+fn others_of(
+    scenario: &Scenario,
+    names: &[String],
+    inputs: &mut Vec<PathBuf>,
+) -> Result<Vec<Other>, Failure> {
+    if names.is_empty() {
+        let possible = Comparison::usual_remedies(scenario);
+        for remedy in Remedy::usual().iter().filter(|remedy| !possible.contains(remedy)) {
+            let name = name_of(*remedy);
+            // Without standard error the word is lost, and nothing else.
+            let _ =
+                writeln!(io::stderr(), "downline: {name}: left out, since the scenario with it is not valid");
+        }
+        return Ok(possible.into_iter().map(Other::Remedy).collect());
+    }
+    let mut other = |name: &String| match remedy(name)? {
+        Some(remedy) => Ok(Other::Remedy(remedy)),
+        None => {
+            let choice = Choice::named(name.clone());
+            let scenario = Box::new(choice.scenario()?);
+            inputs.extend(choice.inputs());
+            Ok(Other::Scenario(name.clone(), scenario))
+        }
+    };
+    names.iter().map(&mut other).collect()
+}
+
+/// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.
+fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adaptation>) -> Comparison {
+    let adapts = |adaptation: &Adaptation| {
+        !remedy.is_evasion() && adaptation.on(&remedy.on(&comparison.base.scenario)).validate().is_ok()
+    };
+    match adaptation.filter(adapts) {
+        None => comparison.with_remedy(remedy),
+        Some(adaptation) => comparison.with_remedy(remedy).with_adapted(remedy, adaptation),
+    }
+}
+
+/// A remedy by name, spaces and hyphens alike, or as JSON; `None` for a preset or a file.
+fn remedy(text: &str) -> Result<Option<Remedy>, Failure> {
+    if text.trim_start().starts_with(['{', '"']) {
+        return serde_json::from_str(text).map(Some).map_err(|error| {
+            let meant = did_you_mean(closest(&tag(text), tags().iter().map(String::as_str)));
+            input(text, format!("no remedy: {error}{meant}"))
+        });
+    }
+    let found = Remedy::usual().into_iter().find(|remedy| name_of(*remedy) == plain(text));
+    let is_other = text == "-" || Preset::named(text).is_ok() || Path::new(text).exists();
+    match found {
+        None if !is_other => Err(input(text, unknown(text))),
+        found => Ok(found),
+    }
+}
+
+/// What to say of a word that names nothing to compare with.
+fn unknown(word: &str) -> String {
+    let remedies: Vec<String> = Remedy::usual().into_iter().map(name_of).collect();
+    let presets = Preset::ALL.map(Preset::name);
+    let meant = closest(word, remedies.iter().map(String::as_str).chain(presets));
+    let (remedies, presets, meant) = (remedies.join(", "), presets.join(", "), did_you_mean(meant));
+    format!("not a remedy ({remedies}), not a preset ({presets}), and no such file{meant}")
+}
+
+/// The name of a remedy as the command line takes it.
+fn name_of(remedy: Remedy) -> String {
+    plain(remedy.name())
+}
+
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace(['_', ' '], "-")
+}
+
+/// What remedies are called in JSON.
+fn tags() -> Vec<String> {
+    let texts = Remedy::usual().into_iter().filter_map(|remedy| serde_json::to_string(&remedy).ok());
+    texts.map(|text| tag(&text)).collect()
+}
+
+/// The first text in quotes.
+fn tag(json: &str) -> String {
+    json.split('"').nth(1).unwrap_or("").to_owned()
+}

@@ -1,0 +1,9 @@
+//! The program `downline` as its users meet it.
+
+mod libraries;
+mod program;
+mod program_experiments;
+mod program_files;
+mod program_words;
+#[cfg(feature = "parquet")]
+mod tables;

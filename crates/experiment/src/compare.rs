@@ -1,0 +1,236 @@
+//! Scenarios beside one another under the same luck (common random numbers).
+//!
+//! Replicate *r* of every scenario runs under one seed, and every draw is keyed by who it is for, so that
+//! what a remedy does not touch happens to the same people in the same way. The difference of two runs is
+//! then mostly the remedy's doing: its variance is what the two would have on their own, divided by the
+//! [variance reduction](Change::variance_reduction).
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+
+use super::contrast::{Compared, Contrast, Gathered};
+use super::error::ExperimentError;
+use super::plan::{Arm, Execution, Plan};
+use super::run_record::Series;
+use downline::report::Language;
+use downline::scenario::{Remedy, Scenario};
+
+/// How suppliers answer to a remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adaptation {
+    /// They raise all prices at this tick.
+    pub tick: u32,
+    /// By this share.
+    pub by: f64,
+}
+
+impl Default for Adaptation {
+    /// A fifth after a quarter of a year of weeks.
+    fn default() -> Self {
+        Adaptation { tick: 13, by: 0.2 }
+    }
+}
+
+impl Adaptation {
+    /// The evasions that it consists of.
+    pub fn evasions(self) -> Vec<Remedy> {
+        let Adaptation { tick, by } = self;
+        vec![Remedy::SplitRanks, Remedy::RaisePrices { tick, by }, Remedy::RelabelOwnUse]
+    }
+
+    /// The scenario with suppliers who split the ranks of their ladders, so that more tiers have a margin,
+    /// raise prices, and pass own use off as retail.
+    pub fn on(self, scenario: &Scenario) -> Scenario {
+        let mut adapted = changed(scenario, &self.evasions());
+        adapted.name = format!("{} and a supplier that adapts", scenario.name);
+        adapted
+    }
+}
+
+/// A scenario with remedies and evasions, one after the other.
+fn changed(scenario: &Scenario, changes: &[Remedy]) -> Scenario {
+    changes.iter().fold(scenario.clone(), |scenario, change| change.on(&scenario))
+}
+
+/// A scenario that is compared with the base.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alternative {
+    /// Its name in tables, which no other scenario of the comparison has.
+    pub name: String,
+    /// What is run.
+    pub scenario: Scenario,
+    /// The remedies and evasions that made it of the base; none for a scenario of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Remedy>,
+}
+
+/// A scenario against others.
+///
+/// ```
+/// use downline_experiment::Comparison;
+/// use downline::{Language, Remedy, Scenario};
+///
+/// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
+/// let scenario = Scenario::mask().with_all(small)?;
+/// let buy_back = Remedy::BuyBack { rate: 0.9, window: 52 };
+/// let compared = Comparison::new(&scenario, 7, 20).with_remedy(buy_back).run()?;
+/// let contrast = &compared.contrasts()[0];
+/// let losses = contrast.change("losses").expect("a number of the run");
+/// assert!(losses.difference.upper < Some(0.0), "those who lose, lose less");
+/// assert!(losses.variance_reduction.is_some());
+/// println!("{}", contrast.sentence(Language::English));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// What the others are compared with.
+    pub base: Arm,
+    /// The others.
+    pub others: Vec<Alternative>,
+    /// The seed from which those of the replicates are made.
+    pub seed: u64,
+    /// How many replicates of each there are, from 1.
+    pub replicates: u64,
+    /// What is kept of each tick.
+    pub series: Series,
+}
+
+impl Comparison {
+    /// Nothing to compare with yet, and no series.
+    pub fn new(base: &Scenario, seed: u64, replicates: u64) -> Self {
+        let base = Arm { name: base.name.clone(), scenario: base.clone() };
+        Comparison { base, others: Vec::new(), seed, replicates, series: Series::None }
+    }
+
+    /// The [usual](Remedy::usual) remedies and evasions with which a scenario does not contradict itself (as with prices that
+    /// rise after the horizon).
+    pub fn usual_remedies(scenario: &Scenario) -> Vec<Remedy> {
+        let possible = |remedy: &Remedy| remedy.on(scenario).validate().is_ok();
+        Remedy::usual().into_iter().filter(possible).collect()
+    }
+
+    /// Adds the base with each of them.
+    #[must_use]
+    pub fn with_usual_remedies(self) -> Self {
+        Comparison::usual_remedies(&self.base.scenario).into_iter().fold(self, Comparison::with_remedy)
+    }
+
+    /// Adds another scenario. It must have as many seats, or luck could not be shared.
+    #[must_use]
+    pub fn with(mut self, name: &str, scenario: &Scenario) -> Self {
+        let scenario = scenario.clone();
+        self.others.push(Alternative { name: name.to_owned(), scenario, changes: Vec::new() });
+        self
+    }
+
+    /// Adds the base with remedies and evasions, one after the other, under a name that holds their strengths.
+    #[must_use]
+    pub fn with_changes(mut self, changes: &[Remedy]) -> Self {
+        let labels: Vec<String> = changes.iter().map(|change| change.label(Language::English)).collect();
+        let scenario = changed(&self.base.scenario, changes);
+        self.others.push(Alternative { name: labels.join(" + "), scenario, changes: changes.to_vec() });
+        self
+    }
+
+    /// Adds the base with a remedy, named by its [label](Remedy::label).
+    #[must_use]
+    pub fn with_remedy(self, remedy: Remedy) -> Self {
+        self.with_changes(&[remedy])
+    }
+
+    /// Adds the base with a remedy to which suppliers adapt.
+    #[must_use]
+    pub fn with_adapted(mut self, remedy: Remedy, adaptation: Adaptation) -> Self {
+        let scenario = adaptation.on(&remedy.on(&self.base.scenario));
+        let Adaptation { tick, by } = adaptation;
+        let how = match adaptation == Adaptation::default() {
+            true => String::new(),
+            false => format!(" ({})", Remedy::RaisePrices { tick, by }.label(Language::English)),
+        };
+        let name = format!("{}, adapted{how}", remedy.label(Language::English));
+        let changes = std::iter::once(remedy).chain(adaptation.evasions()).collect();
+        self.others.push(Alternative { name, scenario, changes });
+        self
+    }
+
+    /// The runs as a plan.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn plan(&self) -> Result<Plan, ExperimentError> {
+        self.check_names()?;
+        self.check_strengths()?;
+        let seats = self.base.scenario.population.seated();
+        if let Some(other) = self.others.iter().find(|other| other.scenario.population.seated() != seats) {
+            let found = format!("{} of {}", other.scenario.population.seated(), other.name);
+            let allowed = format!("as many as {} has, {seats}", self.base.name);
+            return Err(ExperimentError::value("population.seats", found, allowed));
+        }
+        let arm = |other: &Alternative| Arm { name: other.name.clone(), scenario: other.scenario.clone() };
+        let arms = std::iter::once(self.base.clone()).chain(self.others.iter().map(arm)).collect();
+        Plan::new(arms, self.replicates, self.seed, self.series)
+    }
+
+    /// A strength out of range may make a scenario that is valid all the same, and no remedy.
+    fn check_strengths(&self) -> Result<(), ExperimentError> {
+        let refused = |other: &Alternative| {
+            let error = other.changes.iter().find_map(|change| change.validate().err())?;
+            Some(ExperimentError::Scenario { arm: other.name.clone(), error })
+        };
+        self.others.iter().find_map(refused).map_or(Ok(()), Err)
+    }
+
+    /// Rows are told apart by these names alone.
+    fn check_names(&self) -> Result<(), ExperimentError> {
+        let mut names = BTreeSet::from([self.base.name.as_str()]);
+        match self.others.iter().find(|other| !names.insert(&other.name)) {
+            None => Ok(()),
+            Some(twice) => {
+                let allowed = "each remedy, strength and scenario once, under a name of its own";
+                Err(ExperimentError::value("scenarios", format!("{:?} twice", twice.name), allowed))
+            }
+        }
+    }
+
+    /// Runs all, one after another.
+    ///
+    /// # Errors
+    /// A scenario, remedy or setting that is not valid, scenarios with different numbers of seats, or two of one name.
+    pub fn run(&self) -> Result<Compared, ExperimentError> {
+        self.run_with(Execution::default(), |_, _| {})
+    }
+
+    /// The same on several threads.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_on(&self, threads: NonZeroUsize) -> Result<Compared, ExperimentError> {
+        self.run_with(Execution { threads, store: None }, |_, _| {})
+    }
+
+    /// Runs all and tells `watch` after each run how many of how many are done.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and a store that cannot be used.
+    pub fn run_with(
+        &self,
+        execution: Execution,
+        mut watch: impl FnMut(u64, u64),
+    ) -> Result<Compared, ExperimentError> {
+        let plan = self.plan()?;
+        let contrast = |other: &Alternative| Contrast::new(&other.name, &other.changes);
+        let mut gathered = Gathered::new(&self.base.name, self.others.iter().map(contrast).collect());
+        plan.each(execution, |run, sample| {
+            gathered.add(plan.place(run).1, sample);
+            watch(run + 1, plan.runs());
+            ControlFlow::Continue(())
+        })?;
+        Ok(gathered.finish())
+    }
+}

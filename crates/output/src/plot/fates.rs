@@ -1,0 +1,132 @@
+//! Where the goods of each tier ended.
+
+use super::figures::{Figures, counted};
+use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, tier_rows};
+use super::run_line;
+use super::scale::{Magnitude, Scale, draw_below};
+use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use crate::Run;
+use downline::report::{Language, TierReport};
+use downline::units::Units;
+
+/// What can become of a unit: colour, English and Chinese name, and how many units of a tier.
+type Fate = (&'static str, &'static str, &'static str, fn(&TierReport) -> Units);
+
+/// In the order of a bar's parts: first what ended there, then what went on.
+const FATES: [Fate; 8] = [
+    (colour::GREEN, "to end users", "售予最终用户", |row| row.flows.units.retail),
+    (colour::YELLOW, "dumped", "低价甩卖", |row| row.flows.units.dumped),
+    (colour::SKY, "used by resellers", "代理自用", |row| row.flows.units.own_use),
+    (colour::PURPLE, "taken back", "退回", |row| row.flows.units.returned),
+    (colour::VERMILLION, "expired", "过期", |row| row.flows.units.expired),
+    (colour::ORANGE, "unsold at the end", "期末未售", |row| row.flows.units.on_hand),
+    ("#a6a6a6", "moved with promotions", "随升降级转出", |row| row.flows.units.moved_out),
+    (colour::PALE, "sold on to recruits", "转卖下级", |row| row.flows.units.sold_down),
+];
+
+/// Where the goods of each tier ended: one bar a tier, as long as the units that it bought (or that came with
+/// promoted resellers), first those that ended there and then those that went on.
+pub fn fates(run: &Run<'_>, language: Language) -> String {
+    let rows = tier_rows(run, language);
+    let mut svg = Svg::new(language, &finding(run, language), &shown(run, &rows, language));
+    let used = |of: fn(&TierReport) -> Units| rows.iter().any(|row| row.sum(of) > Units(0));
+    let legend: Vec<(&str, &str)> = FATES
+        .into_iter()
+        .filter(|fate| used(fate.3))
+        .map(|(fill, english, chinese, _)| (fill, language.of(english, chinese)))
+        .collect();
+    let direct: Units = run.report.suppliers.iter().map(|row| row.direct).sum();
+    if rows.is_empty() {
+        let only = (colour::GREEN, language.of("to end users", "售予最终用户"));
+        svg.legend(&[only]);
+    } else {
+        svg.legend(&legend);
+    }
+    draw_bars(&mut svg, &rows, direct);
+    svg.finish()
+}
+
+fn finding(run: &Run<'_>, language: Language) -> String {
+    let report = run.report;
+    let made = report.totals.units_made.0;
+    let used: Units = report.tiers.iter().map(|row| row.flows.units.own_use).sum();
+    let parts = [report.welfare.end_use, used, report.totals.units_stranded].map(|units| units.0);
+    let [end_use, used, stranded] = language.shares(parts, made);
+    let made = counted(made);
+    match report.tiers.is_empty() {
+        true => language.of(
+            format!("Without resellers, {end_use} of {made} units made reached end users"),
+            format!("没有代理：生产 {made} 件，{end_use}到达最终用户"),
+        ),
+        false => language.of(
+            format!(
+                "Of {made} units made, {end_use} reached end users; resellers used {used} and were left with {stranded}"
+            ),
+            format!("共生产 {made} 件：{end_use}到达最终用户，{used}由代理自用，{stranded}积压在代理手中"),
+        ),
+    }
+}
+
+fn shown(run: &Run<'_>, rows: &[TierRow], language: Language) -> String {
+    let mut text = run_line(run, language);
+    // Of equal ones the first.
+    if let Some(most) =
+        rows.iter().rev().max_by_key(|row| stranded(row)).filter(|row| stranded(row) > Units(0))
+    {
+        let (label, units) = (&most.label, counted(stranded(most).0));
+        text += &language.of(
+            format!(" Most stranded units lie at {label}: {units}."),
+            format!("积压最多的是{label}：{units} 件。"),
+        );
+    }
+    text
+}
+
+fn stranded(row: &TierRow) -> Units {
+    row.sum(|tier| tier.flows.stranded.units)
+}
+
+fn draw_bars(svg: &mut Svg, rows: &[TierRow], direct: Units) {
+    let language = svg.language;
+    let supplier = language.of("direct sales", "厂家直销").to_owned();
+    let came_in = |row: &TierRow| row.sum(|tier| tier.flows.units.bought + tier.flows.units.moved_in).0;
+    let notes: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let share = language.percent(stranded(row).0, came_in(row));
+            language.of(format!("{share} stranded"), format!("{share}积压"))
+        })
+        .collect();
+    let labels = rows.iter().map(|row| row.label.as_str()).chain((direct > Units(0)).then_some(&*supplier));
+    let left = left_of(labels);
+    let right = right_of(notes.iter().map(String::as_str));
+    let longest = rows.iter().map(came_in).chain([direct.0]).map(|units| units as f64);
+    let scale = Scale::holding(longest, left, right);
+    let magnitude = Magnitude::of(scale.high, language);
+    let top = svg.top;
+    let count = rows.len() + usize::from(direct > Units(0));
+    let axis = magnitude.named(language.of("units", "件"), language);
+    draw_below(svg, scale, [top, top + count as f64 * ROW], magnitude, &axis);
+    let mut y = top + (ROW - BAR) / 2.0;
+    for (row, note) in rows.iter().zip(&notes) {
+        svg.text(left - 10.0, y + 21.0, &fitted(&row.label), LABEL.end());
+        let mut so_far = 0;
+        for (fill, english, chinese, of) in FATES {
+            let units = row.sum(of).0;
+            if units == 0 {
+                continue;
+            }
+            let (from, to) = (scale.at(so_far as f64), scale.at((so_far + units) as f64));
+            let says = format!("{}: {} {}", row.label, counted(units), language.of(english, chinese));
+            svg.rect([from, y, to - from, BAR], fill, &says);
+            so_far += units;
+        }
+        svg.text(WIDTH - MARGIN, y + 21.0, note, SMALL.end());
+        y += ROW;
+    }
+    if direct > Units(0) {
+        svg.text(left - 10.0, y + 21.0, &supplier, LABEL.end());
+        let says = format!("{supplier}: {}", counted(direct.0));
+        svg.rect([left, y, scale.at(direct.0 as f64) - left, BAR], colour::GREEN, &says);
+    }
+}

@@ -1,0 +1,130 @@
+//! Who gained and who lost.
+
+use super::figures::{Figures, signed};
+use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, tier_rows};
+use super::run_line;
+use super::scale::{Magnitude, Scale, draw_below};
+use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use crate::Run;
+use downline::report::Language;
+use downline::units::Money;
+
+/// One bar.
+struct Bar {
+    label: String,
+    profit: Money,
+    note: String,
+}
+
+/// Who gained and who lost: the profits of suppliers, platform and tiers, unsold stock counted as nothing.
+pub fn money(run: &Run<'_>, language: Language) -> String {
+    let mut bars = vec![Bar {
+        label: match run.report.suppliers.len() {
+            1 => language.of("supplier", "供货商"),
+            _ => language.of("suppliers", "供货商合计"),
+        }
+        .to_owned(),
+        profit: run.report.flows.suppliers_profit,
+        note: String::new(),
+    }];
+    if run.report.flows.platform_profit != Money::ZERO {
+        let label = language.of("platform", "平台").to_owned();
+        bars.push(Bar { label, profit: run.report.flows.platform_profit, note: String::new() });
+    }
+    bars.extend(tier_rows(run, language).iter().map(|row| tier_bar(row, language)));
+    let mut svg = Svg::new(language, &finding(run, language), &shown(run, language));
+    draw(&mut svg, &bars);
+    svg.finish()
+}
+
+fn finding(run: &Run<'_>, language: Language) -> String {
+    let (flows, totals) = (&run.report.flows, &run.report.totals);
+    let verb = |profit: Money| match profit < Money::ZERO {
+        true => language.of("lost", "亏损"),
+        false => language.of("gained", "盈利"),
+    };
+    let size = |profit: Money| language.money(if profit < Money::ZERO { -profit } else { profit });
+    let (suppliers, resellers) = (flows.suppliers_profit, flows.resellers_profit);
+    let who = match run.report.suppliers.len() {
+        1 => language.of("The supplier", "供货商"),
+        _ => language.of("Suppliers", "供货商"),
+    };
+    if totals.resellers == 0 {
+        let (did, much) = (verb(suppliers), size(suppliers));
+        return language.of(
+            format!("{who} {did} {much}; there are no resellers"),
+            format!("{who}{did} {much}；没有代理"),
+        );
+    }
+    let losers = language.percent(totals.losers, totals.resellers);
+    let (first, second) = (verb(suppliers), verb(resellers));
+    let (much, other) = (size(suppliers), size(resellers));
+    language.of(
+        format!("{who} {first} {much}; resellers together {second} {other}, and {losers} of them lost"),
+        format!("{who}{first} {much}；代理合计{second} {other}，其中 {losers}亏损"),
+    )
+}
+
+fn shown(run: &Run<'_>, language: Language) -> String {
+    run_line(run, language)
+        + language.of(
+            " Bars: money received less money paid; unsold stock counts as nothing. Resellers stand at the tier at which they \
+             joined.",
+            "条形：收入减支出，未售存货按零计；代理按加入时的级别归类。",
+        )
+}
+
+fn tier_bar(row: &TierRow, language: Language) -> Bar {
+    let (losers, joined) = (row.sum(|tier| tier.people.losers), row.sum(|tier| tier.people.joined));
+    let lost = language.percent(losers, joined);
+    let lost = language.of(format!("{lost} lost"), format!("{lost}亏损"));
+    let median = match row.tiers {
+        [tier] => tier.people.profit_per_reseller.map(|profit| signed(profit.median)),
+        _ => None,
+    };
+    let note = match median {
+        Some(median) => language.of(format!("median {median}, {lost}"), format!("中位 {median}，{lost}")),
+        None => lost,
+    };
+    Bar { label: row.label.clone(), profit: row.sum(|tier| tier.people.money.profit), note }
+}
+
+fn draw(svg: &mut Svg, bars: &[Bar]) {
+    let language = svg.language;
+    let left = left_of(bars.iter().map(|bar| bar.label.as_str()));
+    let right = right_of(bars.iter().map(|bar| bar.note.as_str()));
+    let profits = || bars.iter().map(|bar| bar.profit.as_yuan());
+    let mut scale = Scale::holding(profits(), left, right);
+    let magnitude = Magnitude::of(scale.high.max(-scale.low), language);
+    let step = magnitude.of / 10.0;
+    let figure = |bar: &Bar| match magnitude.of > 1.0 {
+        true => {
+            let sign = if bar.profit > Money::ZERO { "+" } else { "" };
+            format!("{sign}{}", magnitude.figure(bar.profit.as_yuan(), step))
+        }
+        false => signed(bar.profit),
+    };
+    // Figures stand outside of the bars' ends.
+    let beside = bars.iter().map(|bar| LABEL.width(&figure(bar))).fold(0.0, f64::max) + 14.0;
+    scale.from += if scale.low < 0.0 { beside } else { 0.0 };
+    scale.to -= if scale.high > 0.0 { beside } else { 0.0 };
+    let (top, bottom) = (svg.top, svg.top + bars.len() as f64 * ROW);
+    let axis = magnitude.named(language.of("yuan", "元"), language);
+    let axis = language.of(format!("profit, {axis}"), format!("利润（{axis}）"));
+    draw_below(svg, scale, [top, bottom], magnitude, &axis);
+    let zero = scale.at(0.0);
+    for (bar, at) in bars.iter().zip(0..) {
+        let y = top + f64::from(at) * ROW + (ROW - BAR) / 2.0;
+        svg.text(left - 10.0, y + 21.0, &fitted(&bar.label), LABEL.end());
+        let end = scale.at(bar.profit.as_yuan());
+        let says = format!("{}: {}", bar.label, language.money(bar.profit));
+        let (fill, text, x) = match bar.profit < Money::ZERO {
+            true => (colour::VERMILLION, LABEL.end(), end - 7.0),
+            false => (colour::BLUE, LABEL, end + 7.0),
+        };
+        svg.rect([end.min(zero), y, (end - zero).abs().max(1.0), BAR], fill, &says);
+        svg.text(x, y + 21.0, &figure(bar), text);
+        svg.text(WIDTH - MARGIN, y + 21.0, &bar.note, SMALL.end());
+    }
+    svg.line((zero, top), (zero, bottom), colour::INK, 1.5);
+}

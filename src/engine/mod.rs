@@ -1,0 +1,6 @@
+//! Machinery that knows nothing of resellers: columns, sorting, tasks that run side by side.
+
+pub(crate) mod chunked_vec;
+pub(crate) mod parallel;
+pub(crate) mod radix_sort;
+pub(crate) mod scratch;

@@ -1,0 +1,50 @@
+//! Why resellers leave.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a reseller left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Cause {
+    /// No success for as long as its patience lasts.
+    Patience,
+    /// No stock, and too little money for the smallest reorder.
+    Broke,
+    /// Expelled for a missed quota.
+    Quota,
+    /// Lost confidence.
+    Confidence,
+    /// Undid its joining within the cooling-off period.
+    CoolingOff,
+    /// Banned by the platform or the authorities.
+    Banned,
+    /// By a decision that is not the standard one.
+    Decision,
+}
+
+impl Cause {
+    /// All causes, in the order of their codes.
+    pub const ALL: [Cause; 7] = [
+        Cause::Patience,
+        Cause::Broke,
+        Cause::Quota,
+        Cause::Confidence,
+        Cause::CoolingOff,
+        Cause::Banned,
+        Cause::Decision,
+    ];
+
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::Patience => "patience",
+            Cause::Broke => "broke",
+            Cause::Quota => "quota",
+            Cause::Confidence => "confidence",
+            Cause::CoolingOff => "cooling_off",
+            Cause::Banned => "banned",
+            Cause::Decision => "decision",
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Buy-back, within phase 9: what those who are about to leave give back, and who pays for it.
+//!
+//! All who leave in a tick are still there, so that nobody is spared its share by leaving too. They come
+//! in the order of a keyed draw, because the cash of a source may not do for all of its buyers.
+//!
+//! A leaver gives back whole batches, those that expire first coming first, out of its stock and at their
+//! book value. It is paid its rate of that value, rounded down to the fen. Up the chain of its sources
+//! (under drop shipping too, where each of them was credited its markup), whoever pays the price *p* owes
+//! ⌊refund·(own − *p*) / own⌋ less what those nearer to the leaver owe, and pays of that what its cash and
+//! credit allow. The supplier pays all that is then missing: no fen is lost.
+
+use super::context::PhaseContext;
+use super::{Party, Posting, TickContext, money};
+use crate::decision::Refund;
+use crate::event::Cause;
+use crate::units::{Batch, Units};
+use crate::world::{NO_SLOT, ResellerAccess};
+
+/// Takes back the goods of those who are about to leave.
+pub(super) fn run(context: &mut TickContext, leavers: &[(u32, Cause)]) {
+    if !context.rules.takes_back() {
+        return;
+    }
+    let mut givers = Vec::new();
+    for &(slot, cause) in leavers {
+        let at = slot as usize;
+        let resellers = &context.world.resellers;
+        let terms = &context.rules.terms[usize::from(resellers.members[at].supplier)];
+        if resellers.members[at].batches != 0
+            && let Some(refund) = terms.refund(cause)
+        {
+            let person = resellers.members[at].person;
+            givers.push((context.rules.exit_turn(person, context.tick), person, slot, cause, refund));
+        }
+    }
+    givers.sort_unstable_by_key(|&(turn, person, ..)| (turn, person));
+    for (_, _, slot, cause, refund) in givers {
+        let value = give_back(context, slot, cause, refund);
+        if value > 0 {
+            pay(context, slot, refund.of(value));
+        }
+    }
+}
+
+/// Takes all units that are young enough off a leaver's shelf, and gives what they cost.
+fn give_back(context: &mut TickContext, slot: u32, cause: Cause, refund: Refund) -> i64 {
+    let supplier = context.world.resellers.members[slot as usize].supplier;
+    let terms = &context.rules.terms[usize::from(supplier)];
+    let (newest, period) = (terms.batch(context.tick), terms.batch_period);
+    let oldest = newest.saturating_sub(crate::scenario::LIVE_BATCHES - 1);
+    let mut value = 0;
+    for batch in oldest..=newest {
+        let age = context.tick - batch * period;
+        if age > refund.window || !context.world.resellers.member(slot).holds(batch) {
+            continue;
+        }
+        let lot = context.world.resellers.take_batch(slot, batch);
+        context.world.suppliers[usize::from(supplier)].returned += u64::from(lot.units);
+        value += lot.value;
+        let posting = Posting::Return {
+            person: context.person(slot),
+            tier: context.tier(slot),
+            cause,
+            batch: Batch(batch),
+            units: Units(u64::from(lot.units)),
+            value: money(lot.value),
+        };
+        context.post(supplier, posting);
+    }
+    value
+}
+
+/// Pays a leaver its refund, by the chain that earned on its goods.
+fn pay(context: &mut TickContext, slot: u32, refund: i64) {
+    let supplier = context.world.resellers.members[slot as usize].supplier;
+    let price = |context: &TickContext, slot: u32| {
+        let tier = context.world.resellers.members[slot as usize].tier;
+        context.rules.terms[usize::from(supplier)].tier(tier).price
+    };
+    let own = price(context, slot);
+    let (mut owed, mut paid) = (0, 0);
+    let mut at = context.source(slot);
+    while at != NO_SLOT {
+        let markups = own - price(context, at);
+        let owed_so_far = (i128::from(refund) * i128::from(markups) / i128::from(own)) as i64;
+        let means = context.world.resellers.members[at as usize].cash.saturating_add(context.rules.credit);
+        let amount = (owed_so_far - owed).min(means);
+        owed = owed_so_far;
+        if amount > 0 {
+            pay_part(context, supplier, slot, at, amount);
+            paid += amount;
+        }
+        at = context.source(at);
+    }
+    if refund > paid {
+        pay_part(context, supplier, slot, NO_SLOT, refund - paid);
+    }
+}
+
+fn pay_part(context: &mut TickContext, supplier: u8, leaver: u32, payer: u32, amount: i64) {
+    context.pay(supplier, payer, -amount);
+    context.pay(supplier, leaver, amount);
+    let (person, tier) = (context.person(leaver), context.tier(leaver));
+    let payer: Party = context.party(payer);
+    context.post(supplier, Posting::BuyBack { payer, person, tier, amount: money(amount) });
+}

@@ -1,0 +1,122 @@
+//! Sales by a supplier itself: the offers of phase 2 and the deliveries of phase 6.
+//!
+//! An offer reaches so many seats a tick, whoever has them; only bystanders buy. It then competes with the asks of
+//! resellers in phase 3. Units are made to order, out of the capacity that phase 5 has left. Each contact is a
+//! function of (seed, supplier, tick, ordinal), and buyers are served in the order of a keyed draw.
+
+use super::context::PhaseContext;
+use super::custom::{Occasion, buy_directly};
+use super::pitch::{Offer, market_price};
+use super::{Posting, TickContext, money};
+use crate::random::{Chance, Purpose};
+use crate::units::{Batch, PersonId, Units};
+use crate::world::NO_SLOT;
+
+/// A sale agreed on, but not yet filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct DirectSale {
+    pub(super) supplier: u8,
+    pub(super) key: u32,
+    pub(super) person: u32,
+    pub(super) price: i64,
+}
+
+/// Phase 2: adds the offers of suppliers that somebody accepts.
+pub(super) fn approach(context: &mut TickContext) {
+    let TickContext { scenario, network, rules, world, scratch, tick, .. } = context;
+    let seats = u128::from(scenario.population.seated());
+    for (supplier, terms) in (0..).zip(&rules.terms) {
+        let Some(direct) = terms.direct else { continue };
+        let key = rules.keys.of(Purpose::Direct).part(u32::from(supplier));
+        let mut occasions = Vec::new();
+        for contact in 0..direct.contacts {
+            let [high, low, draw, _] = key.block([contact, *tick, 0, 0]);
+            let bits = u128::from(u64::from(high) << 32 | u64::from(low));
+            let person = ((bits * seats) >> 64) as u32;
+            if rules.own.is_some() {
+                if world.people.is_bystander(person) {
+                    let trusts = direct.trust.takes(draw);
+                    occasions.push(Occasion {
+                        person,
+                        seller: NO_SLOT,
+                        supplier,
+                        price: direct.price,
+                        trusts,
+                        acquaintances: world.circle(network, person),
+                        tick: *tick,
+                    });
+                }
+            } else if direct.trust.takes(draw)
+                && world.people.is_bystander(person)
+                && world.people.in_need(person, *tick)
+                && rules.would_pay(terms, person, direct.price, market_price(world, supplier), || match rules
+                    .persuasion
+                    .by_burned
+                {
+                    Chance::NEVER => Chance::NEVER,
+                    by_burned => by_burned.and(world.circle(network, person).left_share()),
+                })
+            {
+                scratch.offers.push(offer_to(person, supplier, direct.price));
+            }
+        }
+        if let Some(own) = &rules.own {
+            let answers = buy_directly(own, (rules, world), &occasions);
+            let accepted = occasions.iter().zip(answers).filter(|(_, answer)| *answer);
+            scratch
+                .offers
+                .extend(accepted.map(|(occasion, _)| offer_to(occasion.person, supplier, direct.price)));
+        }
+    }
+}
+
+fn offer_to(person: u32, supplier: u8, price: i64) -> Offer {
+    Offer { person, seller: NO_SLOT, supplier, price, dumps: false, tier: None }
+}
+
+/// Phase 6: makes and delivers what was sold.
+pub(super) fn fill(context: &mut TickContext) {
+    let mut sales = std::mem::take(&mut context.scratch.direct_sales);
+    sales.sort_unstable();
+    for sales in sales.chunk_by(|a, b| a.supplier == b.supplier) {
+        fill_for(context, sales[0].supplier, sales);
+    }
+    sales.clear();
+    context.scratch.direct_sales = sales;
+}
+
+fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
+    let at = usize::from(supplier);
+    let terms = &context.rules.terms[at];
+    let on_platform = terms.direct.is_some_and(|direct| direct.on_platform);
+    let made_now = context.world.suppliers[at].made - context.scratch.made_before[at];
+    let units = (sales.len() as u64).min(terms.capacity - made_now);
+    let (batch, cost) = (Batch(terms.batch(context.tick)), terms.unit_cost * units as i64);
+    if units > 0 {
+        let books = &mut context.world.suppliers[at];
+        books.made += units;
+        books.cash -= cost;
+        context.world.factory += cost;
+        context.post(supplier, Posting::Make { batch, units: Units(units), amount: money(cost) });
+    }
+    let (served, lost) = sales.split_at(units as usize);
+    for &DirectSale { person, price, .. } in served {
+        context.world.suppliers[at].cash += price;
+        context.world.households -= price;
+        let willing = context.rules.traits.willingness_to_pay(person);
+        context.world.buyers_surplus += i128::from(willing - price);
+        context.world.people.bought(person, context.tick);
+        let (buyer, units) = (PersonId(person), Units(1));
+        context.post(supplier, Posting::Direct { buyer, batch, units, amount: money(price) });
+        let fee = if on_platform { context.rules.market.commission.of(price) } else { 0 };
+        if fee > 0 {
+            context.world.suppliers[at].cash -= fee;
+            context.world.platform.profit += fee;
+            context.post(supplier, Posting::DirectFee { buyer, amount: money(fee) });
+        }
+    }
+    for sale in lost {
+        context.world.lost_sales += 1;
+        context.post(supplier, Posting::LostDirect { buyer: PersonId(sale.person) });
+    }
+}

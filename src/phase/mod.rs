@@ -1,0 +1,215 @@
+//! One tick: ten phases, in this order.
+//!
+//! Each phase decides from the state as it found it and then settles, so that the result never
+//! depends on the order in which agents are visited. What happens is written down as [`Posting`]s.
+
+mod age;
+mod ban;
+mod broadcast;
+mod buy_back;
+mod commission;
+mod confidence;
+mod context;
+mod custom;
+mod deliver;
+mod direct_sales;
+mod events;
+mod leave;
+mod matching;
+mod opening;
+mod order;
+mod partition;
+mod persuasion;
+mod pitch;
+mod platform;
+mod retail;
+mod use_and_dump;
+
+pub(crate) use opening::open;
+
+use crate::decision::{Filters, Rules, Terms};
+use crate::engine::parallel::Parallelism;
+use crate::engine::radix_sort::RadixSorter;
+use crate::engine::scratch::PerTask;
+use crate::event::{Party, Phase, Posting};
+use crate::ledger::{PostingSink, Totals};
+use crate::network::Network;
+use crate::random::Chance;
+use crate::scenario::Scenario;
+use crate::units::Money;
+use crate::world::{Resellers, World};
+use broadcast::Posts;
+use context::PhaseContext;
+use direct_sales::DirectSale;
+use leave::{Gone, Sorted};
+use matching::{Offers, Range};
+use partition::{PartScratch, TaskScratch};
+use persuasion::Tired;
+use pitch::PitchScratch;
+use retail::Sellers;
+use use_and_dump::Users;
+
+/// Runs a phase.
+pub(crate) fn run(phase: Phase, context: &mut TickContext) {
+    match phase {
+        Phase::Events => events::run(context),
+        Phase::Pitch => {
+            pitch::run(context);
+            broadcast::run(context);
+            direct_sales::approach(context);
+        }
+        Phase::Match => matching::run(context),
+        Phase::Order => order::run(context),
+        Phase::Deliver => deliver::run(context),
+        Phase::Retail => {
+            retail::run(context);
+            direct_sales::fill(context);
+        }
+        Phase::UseAndDump => use_and_dump::run(context),
+        Phase::Age => age::run(context),
+        Phase::Leave => leave::run(context),
+        // The simulation itself closes the books: see there.
+        Phase::Record => {}
+    }
+}
+
+/// What a phase works with: inputs, state, scratch and the postings it writes.
+pub(crate) struct TickContext<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) network: &'a Network,
+    pub(crate) rules: &'a mut Rules,
+    pub(crate) world: &'a mut World,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) sink: PostingSink<'a>,
+    /// Books of the tasks that work side by side; none where all is posted at one sink.
+    pub(crate) partial_totals: &'a mut [Totals],
+    /// Whether nobody sees the state between phases, and goods are delivered right after they are ordered.
+    pub(crate) is_unseen: bool,
+    pub(crate) tick: u32,
+    /// Who does the tasks into which a phase is divided that has to do with active resellers.
+    pub(crate) parallelism: Parallelism,
+    /// The same for one that has to do with everybody who ever joined.
+    pub(crate) large_parallelism: Parallelism,
+}
+
+impl PhaseContext for TickContext<'_> {
+    type Resellers = Resellers;
+
+    fn terms(&self, supplier: u8) -> &Terms {
+        &self.rules.terms[usize::from(supplier)]
+    }
+
+    fn resellers(&self) -> &Resellers {
+        &self.world.resellers
+    }
+
+    fn resellers_mut(&mut self) -> &mut Resellers {
+        &mut self.world.resellers
+    }
+
+    fn earn(&mut self, supplier: u8, amount: i64) {
+        self.world.suppliers[usize::from(supplier)].cash += amount;
+    }
+
+    #[inline(always)]
+    fn post(&mut self, supplier: u8, posting: Posting) {
+        self.sink.post(supplier, posting);
+    }
+}
+
+/// Where each of so many tasks posts: one at the sink itself, several in a book of their own each, or nowhere if somebody
+/// could see in which order they post.
+///
+/// With a sink that keeps order there is one task, unless the tasks do without.
+fn sinks<'a>(
+    sink: &'a mut PostingSink,
+    books: &'a mut [Totals],
+    tasks: usize,
+) -> Vec<Option<PostingSink<'a>>> {
+    match tasks {
+        1 => vec![Some(sink.again())],
+        _ if sink.keeps_order() => (0..tasks).map(|_| None).collect(),
+        _ => books[..tasks].iter_mut().map(|book| Some(PostingSink::Totals(book))).collect(),
+    }
+}
+
+fn money(fen: i64) -> Money {
+    Money::from_fen(fen)
+}
+
+/// Buffers that ticks reuse.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scratch {
+    spans: PerTask<PitchScratch>,
+    filters: Filters,
+    tired: PerTask<Tired>,
+    posts: Posts,
+    /// No bystander's acquaintances include a larger share of active resellers in this tick.
+    most_active: Chance,
+    /// Those that are found one by one.
+    offers: Offers,
+    ranges: PerTask<Range>,
+    /// Into how many ranges people are divided in this tick.
+    range_count: usize,
+    /// How many heaps of offers each range has.
+    heaps_each: usize,
+    /// The chunks of slots with which ranges of sellers begin.
+    seller_ranges: Vec<usize>,
+    sellers: PerTask<Sellers>,
+    direct_sales: Vec<DirectSale>,
+    /// First agents whose chains were detected in this tick, in order.
+    detected: Vec<u32>,
+    sorted: PerTask<Sorted>,
+    gone: PerTask<Gone>,
+    users: PerTask<Users>,
+    /// Units that each supplier had made before this tick.
+    made_before: Vec<u64>,
+    /// Whether the parts of the resellers are worked on one by one in this tick, or all as one.
+    is_partitioned: bool,
+    /// By part of the resellers.
+    parts: PerTask<PartScratch>,
+    tasks: PerTask<TaskScratch>,
+    /// Whether orders were delivered as soon as they were placed.
+    is_delivered: bool,
+    /// Slots from here on are this tick's recruits.
+    first_recruit: usize,
+}
+
+impl Scratch {
+    /// What is kept for a part.
+    #[inline]
+    fn part(&mut self, part: u8) -> &mut PartScratch {
+        let part = if self.is_partitioned { part } else { 0 };
+        self.parts.at(usize::from(part))
+    }
+}
+
+/// Decides when to ask for the memory that settling a list will need: a stride at a time, so early that it is
+/// there when its turn comes and so late that it is still there then.
+#[derive(Debug, Default)]
+struct PrefetchCursor {
+    at: usize,
+    asked: usize,
+    /// How many strides earlier than usual.
+    further: usize,
+}
+
+impl PrefetchCursor {
+    /// Decides it earlier, so that what was asked for tells by its time what else to ask for.
+    fn further() -> Self {
+        PrefetchCursor { further: 2, ..PrefetchCursor::default() }
+    }
+
+    /// To be called before the next `count` rows are settled; gives the rows to be asked for now, if any.
+    #[inline]
+    fn next<'a, T>(&mut self, rows: &'a [T], count: usize) -> Option<&'a [T]> {
+        const STRIDE: usize = 32;
+        self.at += count;
+        if self.asked >= rows.len().min(self.at + (1 + self.further) * STRIDE) {
+            return None;
+        }
+        let from = self.asked;
+        self.asked = rows.len().min(self.at.max(from) + (2 + self.further) * STRIDE);
+        Some(&rows[from..self.asked])
+    }
+}

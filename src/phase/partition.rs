@@ -1,0 +1,249 @@
+//! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several parts, one
+//! after the other.
+
+use std::collections::BinaryHeap;
+
+use super::context::PhaseContext;
+use super::order::Order;
+use super::{Posting, RadixSorter, TickContext, sinks};
+use crate::decision::{Rules, Terms};
+use crate::ledger::PostingSink;
+use crate::scenario::Fulfilment;
+use crate::world::PartOfResellers;
+
+/// What is wanted in the trees of a part, and their orders.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PartScratch {
+    /// Those who want to join.
+    pub(super) recruits: Vec<u32>,
+    /// What resellers want for themselves, ordered from themselves.
+    pub(super) own: Vec<Order>,
+    book: OrderBook,
+}
+
+/// Orders that have been passed up and are to be delivered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OrderBook {
+    /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
+    /// precedence once demand has passed that depth, at 0 only if somebody could tell.
+    pub(super) levels: Vec<Vec<Order>>,
+    /// Depths to which orders go that have not been passed up yet, the deepest first.
+    pub(super) waiting: BinaryHeap<u32>,
+    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders at a few.
+    pub(super) depths: Vec<u32>,
+    /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
+    pub(super) beyond: Vec<bool>,
+}
+
+impl OrderBook {
+    /// Forgets the orders of the tick before.
+    pub(super) fn clear(&mut self) {
+        for depth in self.depths.drain(..) {
+            self.levels[depth as usize].clear();
+        }
+        self.beyond.clear();
+    }
+
+    /// Written out where it is called, so that an order goes to its level from registers.
+    #[inline(always)]
+    pub(super) fn add(&mut self, depth: usize, order: Order) {
+        if self.levels.get(depth).is_none_or(Vec::is_empty) {
+            self.open(depth);
+        }
+        self.levels[depth].push(order);
+    }
+
+    /// Makes ready for the first order at a depth.
+    #[inline(never)]
+    fn open(&mut self, depth: usize) {
+        if self.levels.len() <= depth {
+            self.levels.resize_with(depth + 1, Vec::new);
+        }
+        self.waiting.push(depth as u32);
+    }
+}
+
+impl PartScratch {
+    /// Forgets the orders of the tick before.
+    pub(super) fn clear(&mut self) {
+        self.book.clear();
+    }
+
+    /// The orders that go to the suppliers, and which of them they cannot serve.
+    pub(super) fn at_suppliers(&mut self) -> (&[Order], &mut Vec<bool>) {
+        (self.book.levels.first().map_or(&[], Vec::as_slice), &mut self.book.beyond)
+    }
+}
+
+/// What a task keeps from part to part and from tick to tick.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TaskScratch {
+    book: OrderBook,
+    sorter: RadixSorter<Order>,
+    promotable: Vec<(u32, u64)>,
+}
+
+/// Money and units that come from a part, or go into it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Receipts {
+    pub(super) escrow: i64,
+    pub(super) factory: i64,
+    pub(super) suppliers: Vec<SupplierReceipts>,
+}
+
+/// What a supplier gets from a part.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SupplierReceipts {
+    pub(super) cash: i64,
+    pub(super) deposits: i64,
+    pub(super) made: u64,
+    pub(super) joined: u64,
+}
+
+/// One part, to be worked on, with access to all that are the same task's.
+pub(super) struct PartitionWorker<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) resellers: PartOfResellers<'a>,
+    pub(super) recruits: Vec<u32>,
+    pub(super) own: Vec<Order>,
+    pub(super) book: OrderBook,
+    pub(super) sorter: RadixSorter<Order>,
+    /// Who has got how many units under a ladder by order size.
+    pub(super) promotable: Vec<(u32, u64)>,
+    pub(super) receipts: Receipts,
+    sink: PostingSink<'a>,
+    pub(super) tick: u32,
+    /// Whether orders are taken in order of precedence even where that changes nobody's goods.
+    pub(super) is_ranked: bool,
+    /// Whether a delivery may have consequences beside that goods and their price change hands.
+    pub(super) has_consequences: bool,
+    /// The batch that each supplier makes in this tick.
+    pub(super) newest: &'a [u32],
+}
+
+impl PartitionWorker<'_> {
+    pub(super) fn supplier(&mut self, supplier: u8) -> &mut SupplierReceipts {
+        &mut self.receipts.suppliers[usize::from(supplier)]
+    }
+
+    /// Does the work on one part. Where its orders are delivered at once nobody else needs them.
+    fn on_part(&mut self, part: &mut PartScratch, at_once: bool, work: impl Fn(&mut PartitionWorker)) {
+        let mut change_places = |worker: &mut Self| {
+            std::mem::swap(&mut worker.recruits, &mut part.recruits);
+            std::mem::swap(&mut worker.own, &mut part.own);
+            if !at_once {
+                std::mem::swap(&mut worker.book, &mut part.book);
+            }
+        };
+        change_places(self);
+        work(self);
+        change_places(self);
+    }
+}
+
+impl<'a> PhaseContext for PartitionWorker<'a> {
+    type Resellers = PartOfResellers<'a>;
+
+    fn terms(&self, supplier: u8) -> &Terms {
+        &self.rules.terms[usize::from(supplier)]
+    }
+
+    fn resellers(&self) -> &PartOfResellers<'a> {
+        &self.resellers
+    }
+
+    fn resellers_mut(&mut self) -> &mut PartOfResellers<'a> {
+        &mut self.resellers
+    }
+
+    fn earn(&mut self, supplier: u8, amount: i64) {
+        self.supplier(supplier).cash += amount;
+    }
+
+    #[inline(always)]
+    fn post(&mut self, supplier: u8, posting: Posting) {
+        self.sink.post(supplier, posting);
+    }
+}
+
+/// Does the `work` on all parts, apart or as one, and brings together what they exchange. Whether orders are delivered
+/// `at_once`, part by part, or are kept for the next phase.
+pub(super) fn in_parts(
+    context: &mut TickContext,
+    at_once: bool,
+    work: impl Fn(&mut PartitionWorker) + Send + Sync,
+) {
+    let TickContext { rules, world, scratch, sink, partial_totals, tick, parallelism, .. } = context;
+    let (rules, tick) = (&**rules, *tick);
+    let receipts = Receipts {
+        suppliers: vec![SupplierReceipts::default(); world.suppliers.len()],
+        ..Receipts::default()
+    };
+    let newest: Vec<u32> = rules.terms.iter().map(|terms| terms.batch(tick)).collect();
+    let newest = &newest[..];
+    let is_ranked = is_ranked(rules, sink);
+    let resellers = &world.resellers;
+    let has_consequences = resellers.has_quotas
+        || resellers.has_end_use_rule()
+        || rules.has_referrals
+        || rules.terms.iter().any(|terms| terms.fulfilment == Fulfilment::DropShip)
+        || rules.terms.iter().any(|terms| !terms.commissions.is_empty());
+    let parts = usize::from(if scratch.is_partitioned { resellers.division } else { 1 });
+    let each = if scratch.is_partitioned {
+        parts.div_ceil(partial_totals.len().min(parallelism.tasks()).max(1))
+    } else {
+        1
+    };
+    let share = (parts > each).then_some(each as u8);
+    let tills: Vec<Receipts> = world.resellers.in_parts(share, |shares: Vec<PartOfResellers>| {
+        let mut sinks = sinks(sink, partial_totals, shares.len()).into_iter();
+        let parts = scratch.parts.first(parts).chunks_mut(each);
+        let tasks = scratch.tasks.for_each_of(shares.into_iter());
+        let mut tasks: Vec<_> = (tasks.into_iter().zip(parts))
+            .map(|((resellers, scratch), parts)| {
+                let TaskScratch { book, sorter, promotable } = std::mem::take(scratch);
+                let worker = PartitionWorker {
+                    rules,
+                    resellers,
+                    recruits: Vec::new(),
+                    own: Vec::new(),
+                    book,
+                    sorter,
+                    promotable,
+                    receipts: receipts.clone(),
+                    sink: sinks.next().flatten().expect("a sink for each task"),
+                    tick,
+                    is_ranked,
+                    has_consequences,
+                    newest,
+                };
+                (worker, scratch, parts)
+            })
+            .collect();
+        parallelism.each(&mut tasks, |(worker, _, parts)| {
+            parts.iter_mut().for_each(|part| worker.on_part(part, at_once, &work));
+        });
+        let give_back = |(worker, scratch, _): (PartitionWorker, &mut TaskScratch, _)| {
+            let PartitionWorker { book, sorter, promotable, receipts, .. } = worker;
+            *scratch = TaskScratch { book, sorter, promotable };
+            receipts
+        };
+        tasks.into_iter().map(give_back).collect()
+    });
+    for receipts in tills {
+        world.escrow += receipts.escrow;
+        world.factory += receipts.factory;
+        for (books, receipts) in world.suppliers.iter_mut().zip(receipts.suppliers) {
+            let SupplierReceipts { cash, deposits, made, joined } = receipts;
+            books.cash += cash;
+            books.deposits += deposits;
+            books.made += made;
+            books.active += joined;
+        }
+    }
+}
+
+/// Whether orders are taken in order of precedence even where that changes nobody's goods.
+pub(super) fn is_ranked(rules: &Rules, sink: &PostingSink) -> bool {
+    sink.keeps_order() || rules.terms.iter().any(|terms| terms.capacity < u64::MAX)
+}

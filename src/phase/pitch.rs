@@ -1,0 +1,474 @@
+//! Phase 2: every active reseller approaches acquaintances.
+//!
+//! Reads resellers, people and the network; writes the list of accepted offers and, where pitches tire, how
+//! many each person has heard. Each pitch is a function of (seed, person, tick, ordinal) and of the state
+//! at the start of the phase, so order does not matter.
+//!
+//! Most pitches come to nothing whoever is met. So the draws of a chunk of resellers are made first
+//! and compared with the greatest chance there can be; only what survives looks anybody up.
+
+use fearless_simd::{Simd, mask64x8, u64x8};
+
+use super::matching::Offers;
+use super::persuasion::{self, Encounter};
+use super::{Scratch, TickContext};
+use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
+use crate::network::{Meeting, Network, Split};
+use crate::random::{Blocks, Chance, DrawFilter, Purpose};
+use crate::world::{Block, Intent, MarketPrice, Member, ResellerAccess, World};
+
+/// Resellers whose pitches are drawn before anybody is looked up.
+const CHUNK: usize = 512;
+
+/// There is a heap of offers for so many resellers, so that it is put in order within the cache: for few where it is
+/// checked that all goes well, so that a small run has many.
+const HEAP: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 17 };
+
+/// A pitch whose random bits may come to something.
+#[derive(Debug, Clone, Copy)]
+struct Drawn {
+    seller: u32,
+    /// Who that is.
+    person: u32,
+    bits: u64,
+}
+
+/// A pitch that may come to something, to somebody.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    seller: u32,
+    draw: u32,
+    person: u32,
+}
+
+/// An accepted offer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer {
+    pub(super) person: u32,
+    pub(super) seller: u32,
+    pub(super) supplier: u8,
+    /// Price of a unit, to this person, in fen.
+    pub(super) price: i64,
+    /// Whether that is a salvage price.
+    pub(super) dumps: bool,
+    /// The tier to be joined, or `None` for a retail sale.
+    pub(super) tier: Option<u16>,
+}
+
+/// Pairs of pitches of one reseller each, which share a block of random bits.
+#[derive(Debug, Clone, Default)]
+struct Planned {
+    sellers: Vec<u32>,
+    persons: Vec<u32>,
+    /// Which pair of the pitches of its reseller it is.
+    numbers: Vec<u32>,
+    /// Whether there is a second pitch.
+    are_two: Vec<bool>,
+}
+
+/// The same, wherever they stand.
+#[derive(Clone, Copy)]
+struct Pairs<'a> {
+    sellers: &'a [u32],
+    persons: &'a [u32],
+    numbers: &'a [u32],
+    are_two: &'a [bool],
+}
+
+/// The pitches of a few chunks of resellers on their way: while one is drawn, the people whom those of the one before met,
+/// and the rows of those of the one before that who met somebody who could take an offer, are on their way from memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pitches {
+    planned: Planned,
+    blocks: Blocks,
+    drawn: Vec<Drawn>,
+    met: Vec<Candidate>,
+    candidates: Vec<Candidate>,
+    /// What decisions of the user's own are asked about.
+    encounters: Vec<Encounter>,
+}
+
+/// Lets pass what the widest filter of anybody does.
+#[derive(Clone, Copy)]
+struct Widest {
+    split: Split,
+    filter: Filter,
+}
+
+impl DrawFilter for Widest {
+    #[inline(always)]
+    fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
+        self.filter.may_any_succeed(simd, self.split.draws(simd, bits))
+    }
+}
+
+/// What comes of the pitches of a span of resellers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PitchScratch {
+    pitches: Pitches,
+    pub(super) offers: Offers,
+    /// Who heard a pitch that recruits, once for each; kept only where pitches tire.
+    pub(super) heard: Vec<u32>,
+}
+
+pub(super) fn run(context: &mut TickContext) {
+    context.world.people.sweep(context.tick);
+    super::custom::resolve(context);
+    let TickContext { rules, scratch, .. } = context;
+    rules.fill(&mut scratch.filters);
+    if rules.weighs() {
+        approach::<true>(context);
+    } else {
+        approach::<false>(context);
+    }
+    persuasion::tire(context);
+}
+
+/// All pitches, in spans of resellers: tasks of their own. Where it `WEIGHS`, each offer is weighed with more than the
+/// promised margin, or by decisions of the user's own.
+fn approach<const WEIGHS: bool>(context: &mut TickContext) {
+    let TickContext { rules, network, world, scratch, tick, parallelism, .. } = context;
+    let Scratch { spans, filters, most_active, offers, range_count, heaps_each, .. } = &mut **scratch;
+    let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
+    let length = parallelism.span(world.active.len());
+    *range_count = world.active.len().div_ceil(length).max(1);
+    *heaps_each = world.active.len().div_ceil(*range_count).div_ceil(HEAP).max(1);
+    spans.first(*range_count);
+    let all = spans.iter_mut().map(|span| &mut span.offers).chain([offers]);
+    all.for_each(|offers| offers.begin(*range_count * *heaps_each, world.people()));
+    let mut spans = spans.for_each_of(world.active.spans(length));
+    parallelism.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
+}
+
+/// What everybody sees who pitches in this tick.
+struct Scene<'a> {
+    rules: &'a Rules,
+    network: &'a Network,
+    world: &'a World,
+    filters: &'a Filters,
+    most_active: Chance,
+    tick: u32,
+}
+
+impl PitchScratch {
+    /// The pitches of these resellers.
+    fn approach<const WEIGHS: bool>(&mut self, scene: &Scene, blocks: &[Block]) {
+        for block in blocks {
+            for (sellers, persons) in block.slots().chunks(CHUNK).zip(block.persons().chunks(CHUNK)) {
+                self.advance::<WEIGHS>(scene);
+                self.pitches.draw::<WEIGHS>(scene, sellers, persons);
+            }
+        }
+        // So many steps are between drawing and answering.
+        (0..3).for_each(|_| self.advance::<WEIGHS>(scene));
+    }
+
+    /// Each chunk goes a step further, the foremost first.
+    fn advance<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        self.answer::<WEIGHS>(scene);
+        self.pitches.look_at::<WEIGHS>(scene.world);
+        self.pitches.meet::<WEIGHS>(scene);
+    }
+
+    /// What people make of the pitches that they hear.
+    fn answer<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        let &Scene { rules, network, world, filters, most_active, tick, .. } = scene;
+        let PitchScratch { pitches, offers, heard } = self;
+        let Pitches { candidates, encounters, .. } = pitches;
+        encounters.clear();
+        // The table is for those who decide by the standard and may recruit.
+        let is_listed = |seller: u32, supplier: u8| {
+            let limit = || rules.terms[usize::from(supplier)].max_downlines;
+            rules.own.is_none()
+                && (!world.resellers.limits_recruits() || world.resellers.recruits(seller) < limit())
+        };
+        for candidate in &*candidates {
+            let Member { supplier, tier, last_retail, .. } = *world.resellers.member(candidate.seller);
+            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
+                Some(filter) if is_listed(candidate.seller, supplier) => filter,
+                _ => pitching(rules, world, candidate.seller, tick).filter,
+            };
+            if !filter.may_succeed(candidate.draw) {
+                continue;
+            }
+            if !WEIGHS {
+                offers.extend(answer(rules, world, candidate, tick));
+                continue;
+            }
+            let encounter = encounter(rules, world, candidate, most_active, tick);
+            let person = candidate.person;
+            let counts = rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
+            if counts && world.people.heard(person) < MOST_HEARD {
+                heard.push(person);
+            }
+            match &rules.own {
+                Some(_) => encounters.push(encounter),
+                None => offers.extend(persuasion::weigh(rules, network, world, &encounter, tick)),
+            }
+        }
+        candidates.clear();
+        if let Some(own) = &rules.own {
+            super::custom::weigh_all(own, (rules, network, world), encounters, tick, offers);
+        }
+    }
+}
+
+impl Planned {
+    /// The pitches of these resellers, who are these persons.
+    fn plan<'a, const WEIGHS: bool>(
+        &'a mut self,
+        &Scene { rules, world, tick, .. }: &Scene,
+        sellers: &'a [u32],
+        persons: &'a [u32],
+    ) -> Pairs<'a> {
+        let resellers = &world.resellers;
+        let steady = rules.steady_pitches(resellers.same_effort);
+        let is_steady = !resellers.has_efforts && world.intents.is_empty();
+        self.clear();
+        if let Some(pitches @ (1 | 2)) = steady.filter(|_| is_steady) {
+            // Everybody makes one pair.
+            let are_two = &[[false; CHUNK], [true; CHUNK]][usize::from(pitches == 2)];
+            return Pairs { sellers, persons, numbers: &[0; CHUNK][..sellers.len()], are_two };
+        }
+        for (&seller, &person) in sellers.iter().zip(persons) {
+            let pitches = match world.intents.get(seller as usize).filter(|_| WEIGHS) {
+                Some(resolve) => resolve.pitches,
+                None => rules.pitches(resellers.effort(seller), person, tick),
+            };
+            for number in 0..pitches.div_ceil(2) {
+                self.sellers.push(seller);
+                self.persons.push(person);
+                self.numbers.push(number);
+                self.are_two.push(number * 2 + 1 < pitches);
+            }
+        }
+        let Planned { sellers, persons, numbers, are_two } = self;
+        Pairs { sellers, persons, numbers, are_two }
+    }
+
+    fn clear(&mut self) {
+        self.sellers.clear();
+        self.persons.clear();
+        self.numbers.clear();
+        self.are_two.clear();
+    }
+}
+
+impl Pitches {
+    /// Draws the pitches of a chunk of resellers, and asks for the rows of those that may come to something.
+    fn draw<const WEIGHS: bool>(&mut self, scene: &Scene, sellers: &[u32], persons: &[u32]) {
+        let &Scene { rules, network, filters, tick, .. } = scene;
+        let Pitches { planned, blocks, drawn, .. } = self;
+        let Pairs { sellers, persons, numbers, are_two } = planned.plan::<WEIGHS>(scene, sellers, persons);
+        let (key, filter) = (rules.keys.of(Purpose::Pitch), filters.widest);
+        // Twice, so that each loop knows how bits are split.
+        match network.split() {
+            split @ Split::Product(_) => key.sift(persons, tick, numbers, Widest { split, filter }, blocks),
+            split @ Split::Halves => key.sift(persons, tick, numbers, Widest { split, filter }, blocks),
+        }
+        for &place in blocks.passed() {
+            if !place.is_second() || are_two[place.block()] {
+                let (seller, person) = (sellers[place.block()], persons[place.block()]);
+                drawn.push(Drawn { seller, person, bits: blocks.at(place) });
+            }
+        }
+    }
+
+    /// Finds out who is met, and asks for what is known of them.
+    fn meet<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        let &Scene { rules, network, world, tick, .. } = scene;
+        let split = network.split();
+        for &Drawn { seller, person, bits } in &self.drawn {
+            let meeting = split.meeting(bits);
+            let Meeting { whom, draw } = meeting;
+            let regular =
+                if WEIGHS { persuasion::regular(rules, world, seller, [whom, draw], tick) } else { None };
+            if let Some(person) = regular.or_else(|| network.met(person, meeting)) {
+                world.people.prefetch([person].into_iter());
+                self.met.push(Candidate { seller, draw, person });
+            }
+        }
+        self.drawn.clear();
+    }
+
+    /// Keeps those who could take an offer, and asks for the rows of the resellers who make it.
+    fn look_at<const WEIGHS: bool>(&mut self, world: &World) {
+        for &candidate in &self.met {
+            let may_be_met = match WEIGHS {
+                true => world.may_be_met(candidate.person),
+                false => world.people.is_bystander(candidate.person),
+            };
+            if may_be_met {
+                world.resellers.prefetch_member(candidate.seller);
+                self.candidates.push(candidate);
+            }
+        }
+        self.met.clear();
+    }
+}
+
+/// What the pitches of a reseller can come to.
+#[inline]
+fn pitching(rules: &Rules, world: &World, seller: u32, tick: u32) -> Pitching {
+    let Member { tier, supplier, last_retail, .. } = world.resellers.members[seller as usize];
+    if let Some(resolve) = world.intents.get(seller as usize) {
+        return rules.own_pitching(resolve.recruiting, resolve.may_recruit);
+    }
+    let terms = &rules.terms[usize::from(supplier)];
+    rules.pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller))
+}
+
+/// What somebody makes of a pitch.
+#[inline]
+fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Option<Offer> {
+    let Candidate { seller, draw, person } = *candidate;
+    let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+    let terms = &rules.terms[usize::from(supplier)];
+    let pitching = pitching(rules, world, seller, tick);
+    let is_customer = world.people.is_customer(person);
+    match rules.answer(terms, tier, pitching, person, is_customer, draw) {
+        Answer::No => None,
+        Answer::Join(tier) => Offer::of_membership(rules, world, seller, person, tier),
+        Answer::Buy => Offer::of_goods(rules, world, seller, person, tick, || Chance::NEVER),
+    }
+}
+
+/// The same pitch, to be weighed with all that moves people.
+fn encounter(
+    rules: &Rules,
+    world: &World,
+    candidate: &Candidate,
+    most_active: Chance,
+    tick: u32,
+) -> Encounter {
+    let Candidate { seller, draw, person } = *candidate;
+    let pitching = pitching(rules, world, seller, tick);
+    Encounter { seller, person, draw, pitching, response: Chance::ALWAYS, most_active }
+}
+
+impl Offer {
+    /// A sale at the seller's ask, to somebody who needs a unit and would pay that much.
+    #[inline]
+    pub(super) fn of_goods(
+        rules: &Rules,
+        world: &World,
+        seller: u32,
+        person: u32,
+        tick: u32,
+        have_heard: impl FnOnce() -> Chance,
+    ) -> Option<Offer> {
+        let offer = Offer::selling(rules, world, seller, person, tick);
+        let Offer { supplier, price, .. } = offer;
+        let terms = &rules.terms[usize::from(supplier)];
+        let buys = world.people.in_need(person, tick)
+            && rules.would_pay(terms, person, price, market_price(world, supplier), have_heard);
+        buys.then_some(offer)
+    }
+
+    /// A unit at the seller's ask.
+    #[inline]
+    pub(super) fn selling(rules: &Rules, world: &World, seller: u32, person: u32, tick: u32) -> Offer {
+        let supplier = world.resellers.members[seller as usize].supplier;
+        let Quote { price, dumps } = ask(rules, world, seller, tick);
+        Offer { person, seller, supplier, price, dumps, tier: None }
+    }
+
+    /// Membership at this tier.
+    #[inline]
+    pub(super) fn joining(rules: &Rules, world: &World, seller: u32, person: u32, tier: u16) -> Offer {
+        let supplier = world.resellers.members[seller as usize].supplier;
+        let price = rules.terms[usize::from(supplier)].tier(tier).price;
+        Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) }
+    }
+
+    /// The same for somebody who joins unless it sees too much: who sees that end buyers pay no more than its
+    /// price has no margin to expect.
+    #[inline]
+    pub(super) fn of_membership(
+        rules: &Rules,
+        world: &World,
+        seller: u32,
+        person: u32,
+        tier: u16,
+    ) -> Option<Offer> {
+        let offer = Offer::joining(rules, world, seller, person, tier);
+        let Offer { supplier, price, .. } = offer;
+        let terms = &rules.terms[usize::from(supplier)];
+        (!rules.sees_less_than(terms, person, price + 1, market_price(world, supplier))).then_some(offer)
+    }
+}
+
+/// What a reseller asks of end buyers in this tick.
+#[inline]
+fn ask(rules: &Rules, world: &World, slot: u32, tick: u32) -> Quote {
+    if let Some(&Intent { ask, dumps, .. }) = world.intents.get(slot as usize) {
+        return Quote { price: ask, dumps };
+    }
+    let supplier = world.resellers.members[slot as usize].supplier;
+    standard_ask(rules, world, &rules.terms[usize::from(supplier)], slot, tick)
+}
+
+/// What it asks by the standard.
+#[inline]
+pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
+    let cost = || {
+        // Without stock, what it would have to pay for more.
+        let member = world.resellers.member(slot);
+        let price = terms.tier(member.tier).price;
+        if member.on_hand == 0 { price } else { member.average_cost() }
+    };
+    if rules.asks.are_plain() {
+        return Quote { price: rules.asks.plain(terms.ask, cost), dumps: false };
+    }
+    let Member { supplier, last_retail, .. } = world.resellers.members[slot as usize];
+    let oldest = world.resellers.member(slot).oldest(terms.batch(tick));
+    let seller = Seller {
+        cost: cost(),
+        saleless: tick - u32::from(last_retail),
+        left: oldest.map(|batch| terms.ticks_left(batch, tick)),
+        heard: world.market_prices.get(usize::from(supplier)).and_then(|price| price.heard_by(slot)),
+    };
+    rules.asks.ask(terms.ask, &seller)
+}
+
+/// The lowest price at which the supplier's goods were sold in the tick before.
+#[inline]
+pub(super) fn market_price(world: &World, supplier: u8) -> Option<i64> {
+    world.market_prices.get(usize::from(supplier)).and_then(MarketPrice::lowest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Network;
+    use crate::random::Keys;
+    use crate::scenario::{NetworkKind, Preset};
+
+    /// Several draws at a time pass the widest filter exactly if each does by itself, in a complete network and among
+    /// acquaintances.
+    #[test]
+    fn sifted_pitches_are_those_that_may_succeed() {
+        let (mut passing, mut all) = (0, 0);
+        for preset in Preset::ALL {
+            for network in [NetworkKind::Complete, NetworkKind::Groups { families: 2, size: 10 }] {
+                let scenario = crate::scenario::Scenario { network, ..preset.scenario() };
+                let keys = Keys::from_seed(3);
+                let (rules, network) = (Rules::new(&scenario, keys.clone()), Network::new(&scenario, &keys));
+                let mut filters = Filters::default();
+                rules.fill(&mut filters);
+                let persons: Vec<u32> = (0..2003).collect();
+                let mut blocks = Blocks::default();
+                let widest = Widest { split: network.split(), filter: filters.widest };
+                keys.of(Purpose::Pitch).sift(&persons, 9, &vec![1; persons.len()], widest, &mut blocks);
+                let may_succeed = |bits: u64| filters.widest.may_succeed(network.split().meeting(bits).draw);
+                let mut sifted: Vec<u64> = blocks.passed().iter().map(|&place| blocks.at(place)).collect();
+                let mut each: Vec<u64> = blocks.iter().flatten().filter(|&bits| may_succeed(bits)).collect();
+                sifted.sort_unstable();
+                each.sort_unstable();
+                assert_eq!(sifted, each, "{}", preset.name());
+                (passing, all) = (passing + each.len(), all + 2 * persons.len());
+            }
+        }
+        assert!(passing > all / 50 && passing < all, "{passing} of {all}");
+    }
+}
