@@ -2,20 +2,7 @@
 
 use std::fmt;
 
-use crate::scenario::{Leaf, Preset, Scenario, leaves};
-
-/// What a value rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Evidence {
-    /// This source gives the value.
-    Reported(&'static str),
-    /// The value makes a run come to this figure.
-    Fitted(&'static str),
-    /// Whoever made the experiment chose it; it claims nothing about the world.
-    Chosen,
-    /// It claims something about the world that was not measured.
-    Assumed,
-}
+use crate::scenario::{Evidence, Leaf, Preset, Scenario, leaves};
 
 use Evidence::{Assumed, Chosen, Fitted, Reported};
 
@@ -31,7 +18,7 @@ impl fmt::Display for Evidence {
 }
 
 /// A preset, the beginning of paths in it (with `*` for list positions), and what their values rest on. The longest
-/// beginning that fits decides; fields without a row have the evidence of their [parameter](super::parameters).
+/// beginning that fits decides; fields without a row have the evidence of their [parameter](crate::scenario::Parameter).
 type Row = (Preset, &'static str, Evidence);
 
 const STORY: &str = "2014 report on selling through chat groups";

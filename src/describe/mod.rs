@@ -8,16 +8,14 @@
 
 mod concepts;
 mod evidence;
-mod parameters;
 mod purpose;
 mod submodels;
 mod texts;
 
 use std::fmt::{self, Write};
 
-use crate::scenario::{Leaf, NetworkKind, Scenario, leaves};
-use evidence::{Evidence, Origin};
-use parameters::{PARAMETERS, Parameter};
+use crate::scenario::{Evidence, Leaf, NetworkKind, Parameter, Scenario, leaves};
+use evidence::Origin;
 use submodels::{GROUNDS, Part};
 use texts::{ABOUT, ENTITIES, INITIALISATION, INPUT, OVERVIEW, SUBMODELS};
 
@@ -47,14 +45,10 @@ pub fn describe(scenario: &Scenario) -> String {
 /// unless somebody forgot one.
 pub fn undescribed(scenario: &Scenario) -> Vec<String> {
     let mut patterns: Vec<String> = leaves(&scenario.to_json()).iter().map(Leaf::pattern).collect();
-    patterns.retain(|pattern| parameter(pattern).is_none());
+    patterns.retain(|pattern| Parameter::at(pattern).is_none());
     patterns.sort_unstable();
     patterns.dedup();
     patterns
-}
-
-fn parameter(pattern: &str) -> Option<&'static Parameter> {
-    PARAMETERS.iter().find(|parameter| parameter.path == pattern)
 }
 
 /// One row of a table: a parameter and its value, or the values of a list.
@@ -79,7 +73,7 @@ impl<'a> Odd<'a> {
         let mut rows: Vec<Row> = Vec::new();
         for leaf in &leaves {
             let (shown, pattern, value) = (leaf.shown(), leaf.pattern(), leaf.value.clone());
-            let basis = parameter(&pattern).map_or(Evidence::Assumed, |parameter| parameter.basis);
+            let basis = Parameter::at(&pattern).map_or(Evidence::Assumed, |parameter| parameter.basis);
             let known = origin.as_ref().and_then(|origin| origin.evidence(leaf)).unwrap_or(basis);
             match rows.iter_mut().find(|row| row.shown == shown) {
                 Some(row) => {
@@ -167,7 +161,7 @@ impl<'a> Odd<'a> {
         for row in rows {
             let Row { shown, pattern, values, evidence } = row;
             let (range, meaning) =
-                parameter(pattern).map_or(("", ""), |parameter| (parameter.range, parameter.meaning));
+                Parameter::at(pattern).map_or_else(Default::default, |known| (known.range(), known.meaning));
             let (values, basis) = (shortened(values), together(evidence));
             writeln!(to, "| `{shown}` | {values} | {range} | {meaning} | {basis} |")?;
         }
@@ -280,13 +274,6 @@ mod tests {
                 assert!(text.contains(&format!("| `{}` | ", leaf.shown())), "{} is in no table", leaf.path);
             }
         }
-    }
-
-    #[test]
-    fn paths_are_described_once() {
-        let mut paths: Vec<&str> = PARAMETERS.iter().map(|parameter| parameter.path).collect();
-        paths.sort_unstable();
-        assert!(paths.windows(2).all(|pair| pair[0] != pair[1]), "a path has two lines");
     }
 
     #[test]

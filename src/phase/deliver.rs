@@ -168,10 +168,10 @@ fn sale(order: &Order, tier: u16, seller: Party, lot: Lot, price: i64) -> Postin
 #[inline(never)]
 fn follow_up(worker: &mut PartitionWorker, order: &Order, supplier: u8, seller: Party) {
     let Order { source, buyer, units, amount, .. } = *order;
-    if worker.resellers.has_quotas {
+    if worker.resellers.quota_bought.is_kept() {
         worker.resellers.quota_bought[buyer as usize] += amount;
     }
-    if worker.resellers.has_end_use_rule {
+    if worker.resellers.has_end_use_rule() {
         worker.resellers.note_purchase(source, buyer, units);
     }
     let terms = &worker.rules.terms[usize::from(supplier)];
@@ -238,7 +238,7 @@ fn join(worker: &mut PartitionWorker, order: &Order, (supplier, tier): (u8, u16)
     worker.resellers.member_mut(slot).status = Status::Active;
     if recruiter != NO_SLOT {
         worker.resellers.member_mut(recruiter).last_success = worker.tick as u16;
-        if worker.resellers.has_limits {
+        if worker.resellers.recruits.is_kept() {
             worker.resellers.recruits[recruiter as usize] += 1;
         }
     }

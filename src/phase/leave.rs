@@ -193,7 +193,7 @@ fn go(context: &mut TickContext, leavers: &[(u32, Cause)], set_off_by: &[Option<
             }
         }
     }
-    if world.resellers.has_earlier {
+    if world.resellers.earlier.is_kept() {
         let person = |slot: u32| world.resellers.member(slot).person;
         world.former.extend(leavers.iter().map(|&(slot, _)| (person(slot), slot)));
     }
@@ -343,7 +343,7 @@ fn is_broke(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
 /// expelled, in the order of the active list. A period counts for those who were there from its start.
 fn call_in_quotas(context: &mut TickContext, banned: &[u32]) -> Vec<u32> {
     let mut expelled = Vec::new();
-    if !context.world.resellers.has_quotas {
+    if !context.world.resellers.quota_bought.is_kept() {
         return expelled;
     }
     let active: Vec<u32> = context.world.active.iter().collect();

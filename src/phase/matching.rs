@@ -97,7 +97,7 @@ pub(super) fn run(context: &mut TickContext) {
         range.offers.reserve_exact(own.clone().flat_map(on_heap).map(Vec::len).sum());
         own.for_each(|heap| range.choose(on_heap(heap), rules, &world.resellers.members, tick));
     });
-    if world.resellers.has_limits {
+    if world.resellers.recruits.is_kept() {
         refuse_beyond_limits(rules, world, ranges, tick);
     }
     let mut at_desks: Vec<_> = ranges.iter_mut().zip(sinks(sink, partial_totals, *range_count)).collect();

@@ -183,7 +183,7 @@ pub(super) fn in_parts(
     let newest = &newest[..];
     let is_ranked = is_ranked(rules, sink);
     let resellers = &world.resellers;
-    let has_consequences = resellers.has_quotas
+    let has_consequences = resellers.quota_bought.is_kept()
         || resellers.has_end_use_rule()
         || rules.has_referrals
         || rules.terms.iter().any(|terms| terms.fulfilment == Fulfilment::DropShip)

@@ -223,7 +223,7 @@ impl Planned {
     ) -> Pairs<'a> {
         let resellers = &world.resellers;
         let steady = rules.steady_pitches(resellers.same_effort);
-        let is_steady = !resellers.has_efforts && world.intents.is_empty();
+        let is_steady = !resellers.efforts.is_kept() && world.intents.is_empty();
         self.clear();
         if let Some(pitches @ (1 | 2)) = steady.filter(|_| is_steady) {
             // Everybody makes one pair.

@@ -221,7 +221,7 @@ fn follow_up(context: &mut TickContext, sold: &Sold) {
         Quality::Sound => people.bought(person, *tick),
         Quality::Borne | Quality::Disputed => people.was_served(person, *tick),
     }
-    if quality == Quality::Sound && resellers.has_regulars {
+    if quality == Quality::Sound && resellers.regulars.is_kept() {
         resellers.note_customer(seller, person);
     }
     if resellers.has_end_use_rule() {

@@ -98,7 +98,7 @@ impl Users {
             };
             // Somebody with stock of several suppliers uses each for itself.
             records.clear();
-            match resellers.has_earlier {
+            match resellers.earlier.is_kept() {
                 true => records.extend(slots.iter().map(|&slot| resellers.records(slot).count() as u32 - 1)),
                 false => records.resize(slots.len(), 0),
             }

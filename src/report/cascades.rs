@@ -56,7 +56,7 @@ impl Cascades {
         let columns = &world.resellers;
         columns.first_confidence?;
         let mut leavers = vec![0u64; columns.len()];
-        for (member, confidence_state) in columns.members.iter().zip(&columns.confidence_states) {
+        for (member, confidence_state) in columns.members.iter().zip(columns.confidence_states.iter()) {
             if matches!(member.status, Status::Left(_)) {
                 leavers[confidence_state.felt_last as usize] += 1;
             }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::exit::Confidence;
+use super::Confidence;
 use super::persuasion::Broadcasts;
 use super::retail::{Ask, Disputes, Dump};
 

@@ -1,7 +1,7 @@
 //! All that is wrong with a scenario, so that its writer can mend it in one go.
 
+use super::check::Check;
 use super::error::ScenarioError;
-use super::validate::Check;
 
 /// Faults beyond these say nothing new: a list of many wrong values is one mistake.
 const MOST: usize = 50;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::validate::MOST_TIERS;
+use super::check::MOST_TIERS;
 use crate::units::{Money, Tier};
 
 /// Wholesale prices by tier, and the terms of ordering at each.

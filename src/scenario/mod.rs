@@ -5,20 +5,25 @@
 //! refused. Nothing here behaves; the rules that use these numbers are in [`crate::decision`].
 
 mod behaviour;
+mod buy_back;
+mod check;
 mod commission;
+mod confidence;
+mod cooling_off;
 mod degrees;
 mod direct_sales;
 mod edges;
 mod error;
 mod events;
-mod exit;
 mod faults;
+mod field_walk;
 mod json_tree;
 mod ladder;
 mod leaves;
 mod models;
 mod network;
 mod overflow_bounds;
+mod parameters;
 mod path;
 mod persuasion;
 mod platform;
@@ -33,19 +38,24 @@ mod tick_fields;
 mod validate;
 
 pub use behaviour::{Behaviour, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
+pub use buy_back::BuyBack;
+pub(crate) use check::{LIVE_BATCHES, MOST_PRICE, MOST_TIERS};
 pub use commission::Commissions;
+pub use confidence::Confidence;
+pub(crate) use confidence::millionths;
+pub use cooling_off::CoolingOff;
 pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
 pub use direct_sales::Direct;
 pub use error::ScenarioError;
 pub use events::{BanWave, Event, Happening, HypeCampaign, Law, MediaShock, Practice};
-pub(crate) use exit::millionths;
-pub use exit::{BuyBack, Confidence, CoolingOff};
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
 pub(crate) use leaves::{Leaf, leaves};
 pub use network::NetworkKind;
 pub(crate) use overflow_bounds::MOST_FEN;
+pub use parameters::TickCount;
+pub(crate) use parameters::{Evidence, Parameter};
 pub use persuasion::{Broadcasts, Hype};
 pub use platform::{Enforcement, Platform};
 pub use population::{Credit, Informed, LogNormal, Population};
@@ -53,10 +63,7 @@ pub use presets::Preset;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
-#[cfg(test)]
-pub(crate) use tick_fields::is_counted_in_ticks;
-pub use tick_fields::{TickCount, TickField};
-pub(crate) use validate::{LIVE_BATCHES, MOST_PRICE, MOST_TIERS};
+pub use tick_fields::TickField;
 
 use std::fmt;
 use std::path::Path;

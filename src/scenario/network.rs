@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{Check, MOST_PEOPLE, real, share, whole};
 use super::degrees;
 use super::error::ScenarioError;
 use super::faults::Faults;
-use super::validate::{Check, MOST_PEOPLE, real, share, whole};
 
 const MOST_FAMILIES: u32 = 16;
 const MOST_MEAN_DEGREE: f64 = 500.0;

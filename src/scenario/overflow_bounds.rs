@@ -3,10 +3,10 @@
 //! says that it has come to.
 
 use super::Scenario;
+use super::check::{Check, MOST_TIERS};
 use super::error::ScenarioError;
 use super::ladder::{Ladder, OrderTerms};
 use super::supplier::Supplier;
-use super::validate::{Check, MOST_TIERS};
 use crate::units::{Money, Tick, Tier};
 
 /// No amount of money that a run keeps is larger, in fen, in either direction: totals stay below a quarter of 64 bits,

@@ -5,8 +5,8 @@ mod edit;
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{MOST_TICKS, MOST_TIERS, MOST_UNITS, share, whole};
 use super::error::ScenarioError;
-use super::validate::{MOST_TICKS, MOST_TIERS, MOST_UNITS, share, whole};
 
 /// A remedy, or the way in which suppliers evade one.
 ///

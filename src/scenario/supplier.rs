@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::commission::Commissions;
 use super::direct_sales::Direct;
-use super::exit::{BuyBack, CoolingOff};
 use super::ladder::Ladder;
 use super::persuasion::Hype;
+use super::{BuyBack, CoolingOff};
 use crate::units::{Money, Tick};
 
 /// A supplier and its terms of trade.

@@ -7,17 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::leaves::{Leaf, leaves};
+use super::leaves::leaves;
+use super::parameters::{Parameter, TickCount};
 use super::{Scenario, ScenarioError, TickLength, json_tree, reader};
-
-/// How a field is counted in ticks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TickCount {
-    /// A number of ticks, or a tick as a date.
-    Ticks,
-    /// An amount, a number of people or a chance in one tick.
-    PerTick,
-}
 
 /// A field counted in ticks, with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,61 +21,6 @@ pub struct TickField {
     /// How it is counted.
     pub count: TickCount,
 }
-
-/// A row of the table: the path with `*` for positions of lists, and the field that switches it off, if any, at
-/// zero or `null`.
-struct Counted(&'static str, TickCount, Option<&'static str>);
-
-const fn ticks(path: &'static str) -> Counted {
-    Counted(path, TickCount::Ticks, None)
-}
-
-const fn per_tick(path: &'static str) -> Counted {
-    Counted(path, TickCount::PerTick, None)
-}
-
-impl Counted {
-    const fn unless_off(self, switch: &'static str) -> Counted {
-        Counted(self.0, self.1, Some(switch))
-    }
-}
-
-/// All fields counted in ticks, in the order of a scenario's JSON.
-const COUNTED: [Counted; 31] = [
-    ticks("ticks"),
-    ticks("population.need_ticks"),
-    ticks("suppliers.*.product.shelf_life"),
-    ticks("suppliers.*.product.batch_period"),
-    ticks("suppliers.*.ladder.by_order_size.quota_period")
-        .unless_off("suppliers.*.ladder.by_order_size.ranks.*.quota"),
-    per_tick("suppliers.*.hype.pump"),
-    ticks("suppliers.*.hype.pump_ticks").unless_off("suppliers.*.hype.pump"),
-    per_tick("suppliers.*.hype.decay"),
-    ticks("suppliers.*.buy_back.window"),
-    ticks("suppliers.*.cooling_off.ticks"),
-    per_tick("suppliers.*.capacity"),
-    per_tick("suppliers.*.direct.contacts"),
-    ticks("suppliers.*.price_changes.*.tick"),
-    per_tick("behaviour.pitches.mean"),
-    per_tick("behaviour.pitches.most").unless_off("behaviour.pitches.mean"),
-    per_tick("behaviour.broadcasts.mean"),
-    per_tick("behaviour.broadcasts.most").unless_off("behaviour.broadcasts.mean"),
-    per_tick("behaviour.offer.either.per_saleless_tick"),
-    ticks("behaviour.ask.below_cost.refuse_for"),
-    ticks("behaviour.ask.near_expiry.within"),
-    ticks("behaviour.dump.within"),
-    per_tick("behaviour.dump.rate"),
-    ticks("behaviour.reorder.if_sold_within").unless_off("behaviour.reorder.when_below"),
-    per_tick("behaviour.own_use"),
-    ticks("behaviour.leave.patience"),
-    per_tick("behaviour.leave.confidence.success"),
-    per_tick("behaviour.leave.confidence.idle"),
-    ticks("platform.settlement_ticks"),
-    per_tick("platform.enforcement.detection"),
-    ticks("events.*.tick"),
-    // Of hype campaigns and media shocks.
-    ticks("events.*.what.*.ticks"),
-];
 
 impl Scenario {
     /// The fields counted in ticks that a scenario's JSON leaves out, although its ticks are no weeks, for which
@@ -121,29 +58,11 @@ impl Scenario {
         let is_on =
             |pattern: &str| leaves.iter().any(|leaf| leaf.pattern() == pattern && !is_off(&leaf.value));
         let counted = leaves.iter().filter(|leaf| !is_off(&leaf.value)).filter_map(|leaf| {
-            let Counted(_, count, switch) = row(leaf)?;
-            let field = TickField { path: leaf.path.clone(), value: leaf.value.clone(), count: *count };
-            switch.is_none_or(is_on).then_some(field)
+            let parameter = Parameter::at(&leaf.pattern())?;
+            let (path, value) = (leaf.path.clone(), leaf.value.clone());
+            parameter.switch.is_none_or(is_on).then_some(TickField { path, value, count: parameter.count? })
         });
         counted.filter(|field| !given.contains(&field.path)).collect()
-    }
-}
-
-/// The row of the table that a field has, if it is counted in ticks.
-fn row(leaf: &Leaf) -> Option<&'static Counted> {
-    let pattern = leaf.pattern();
-    COUNTED.iter().find(|counted| matches(&pattern, counted.0))
-}
-
-/// Whether a path fits one with `*`, each of which stands for one name.
-fn matches(path: &str, starred: &str) -> bool {
-    let (mut names, mut allowed) = (path.split('.'), starred.split('.'));
-    loop {
-        match (names.next(), allowed.next()) {
-            (None, None) => return true,
-            (Some(name), Some(allowed)) if allowed == "*" || name == allowed => {}
-            _ => return false,
-        }
     }
 }
 
@@ -161,15 +80,10 @@ fn fields_given(path: &str, value: &str) -> BTreeSet<String> {
     below.map(|name| if path.is_empty() { name } else { format!("{path}.{name}") }).collect()
 }
 
-/// Whether a path with `*` for positions is of a field counted in ticks.
-#[cfg(test)]
-pub(crate) fn is_counted_in_ticks(pattern: &str) -> bool {
-    COUNTED.iter().any(|counted| matches(pattern, counted.0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::parameters::PARAMETERS;
 
     fn left(json: &str) -> Vec<String> {
         Scenario::defaults_in_ticks(json).unwrap().into_iter().map(|field| field.path).collect()
@@ -267,10 +181,10 @@ mod tests {
     const NO_COUNT: [(&str, &str); 14] = [
         ("behaviour", "pitches"),
         ("behaviour", "recruiting"),
-        ("exit", "disputed"),
-        ("exit", "downline_left"),
-        ("exit", "news"),
-        ("exit", "source_left"),
+        ("confidence", "disputed"),
+        ("confidence", "downline_left"),
+        ("confidence", "news"),
+        ("confidence", "source_left"),
         ("persuasion", "echo"),
         ("persuasion", "start"),
         ("platform", "share"),
@@ -283,8 +197,9 @@ mod tests {
 
     #[test]
     fn every_field_whose_documentation_speaks_of_ticks_is_in_the_table() {
-        let last = |counted: &Counted| counted.0.rsplit('.').next().unwrap_or_default().to_owned();
-        let known: BTreeSet<String> = COUNTED.iter().map(last).collect();
+        let counted = PARAMETERS.iter().filter(|parameter| parameter.count.is_some());
+        let last = |parameter: &Parameter| parameter.path.rsplit('.').next().unwrap_or_default().to_owned();
+        let known: BTreeSet<String> = counted.map(last).collect();
         let missing: Vec<(String, String)> = documented()
             .into_iter()
             .filter(|(file, name)| {

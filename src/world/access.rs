@@ -134,11 +134,8 @@ pub(crate) struct PartOfResellers<'a> {
     parts: &'a [u8],
     pub(crate) deposit: PartitionSlice<'a, u32>,
     pub(crate) quota_bought: PartitionSlice<'a, i64>,
-    pub(crate) has_quotas: bool,
     pub(crate) recruits: PartitionSlice<'a, u32>,
-    pub(crate) has_limits: bool,
     pub(super) uses: PartitionSlice<'a, Uses>,
-    pub(crate) has_end_use_rule: bool,
 }
 
 impl Resellers {
@@ -148,15 +145,14 @@ impl Resellers {
         each: Option<u8>,
         work: impl FnOnce(Vec<PartOfResellers>) -> R,
     ) -> R {
-        let has_end_use_rule = self.has_end_use_rule();
         let partitioning = Partitioning { parts: &self.parts, each };
         let mut members = Chunks::of(&mut self.members);
         let length = each.map_or(self.wide.len(), |each| each.max(1).into());
         let mut wide = (0..).step_by(length.max(1)).zip(self.wide.chunks_mut(length.max(1)));
         let mut deposit = PartitionSlice::each(&mut self.deposit, partitioning);
-        let mut quota_bought = PartitionSlice::each(&mut self.quota_bought, partitioning);
-        let mut recruits = PartitionSlice::each(&mut self.recruits, partitioning);
-        let mut uses = PartitionSlice::each(&mut self.uses, partitioning);
+        let mut quota_bought = PartitionSlice::of_column(&mut self.quota_bought, partitioning);
+        let mut recruits = PartitionSlice::of_column(&mut self.recruits, partitioning);
+        let mut uses = PartitionSlice::of_column(&mut self.uses, partitioning);
         let parts = PartitionChunks::each(&mut members, partitioning).map_while(|members| {
             let (first_part, wide) = wide.next()?;
             Some(PartOfResellers {
@@ -166,11 +162,8 @@ impl Resellers {
                 parts: &self.parts,
                 deposit: deposit.next()?,
                 quota_bought: quota_bought.next()?,
-                has_quotas: self.has_quotas,
                 recruits: recruits.next()?,
-                has_limits: self.has_limits,
                 uses: uses.next()?,
-                has_end_use_rule,
             })
         });
         work(parts.collect())

@@ -36,66 +36,56 @@ impl World {
     fn suit_columns(&mut self, wanted: &World) {
         let (own, wanted) = (&mut self.resellers, &wanted.resellers);
         let len = own.len();
-        if wanted.has_quotas && !own.has_quotas {
-            own.quota_bought = vec![0; len];
+        if wanted.quota_bought.is_kept() && !own.quota_bought.is_kept() {
+            own.quota_bought.begin(vec![0; len]);
         }
-        if wanted.has_limits && !own.has_limits {
-            own.recruits = vec![0; len];
+        if wanted.recruits.is_kept() && !own.recruits.is_kept() {
+            let mut recruits = vec![0; len];
             let recruiters = own.members.iter().map(|member| member.recruiter);
             for recruiter in recruiters.filter(|&recruiter| recruiter != NO_SLOT) {
-                own.recruits[recruiter as usize] += 1;
+                recruits[recruiter as usize] += 1;
             }
+            own.recruits.begin(recruits);
         }
-        if wanted.has_end_use_rule() && !own.has_end_use_rule() {
+        if wanted.uses.is_kept() && !own.uses.is_kept() {
             // Of what was bought before, what is still on hand counts.
             let held = |slot: usize| Uses { kept: own.members[slot].on_hand.into(), to_end_users: 0 };
-            own.uses = (0..len).map(held).collect();
+            own.uses.begin((0..len).map(held).collect());
         }
-        if wanted.has_regulars && !own.has_regulars {
-            own.regulars = vec![[NO_SLOT; REGULARS]; len];
+        if wanted.regulars.is_kept() && !own.regulars.is_kept() {
+            own.regulars.begin(vec![[NO_SLOT; REGULARS]; len]);
         }
-        if wanted.has_chains && !own.has_chains {
+        if wanted.root.is_kept() && !own.root.is_kept() {
             // A recruiter stands before its recruits.
+            let mut roots: Vec<u32> = Vec::with_capacity(len);
             for slot in 0..len {
-                let root = match own.members[slot].recruiter {
+                roots.push(match own.members[slot].recruiter {
                     NO_SLOT => slot as u32,
-                    recruiter => own.root[recruiter as usize],
-                };
-                own.root.push(root);
+                    recruiter => roots[recruiter as usize],
+                });
             }
+            own.root.begin(roots);
         }
         if let (Some(first), None) = (wanted.first_confidence, own.first_confidence) {
-            // Whoever left before is the first of a cascade of its own.
+            // A reseller that left before is the first of a cascade of its own.
             let felt_last = |slot: usize| if own.members[slot].has_left() { slot as u32 } else { NO_SLOT };
-            let confidence_state =
+            let state =
                 |slot| ConfidenceState { confidence: first, alone: first, felt_last: felt_last(slot) };
-            own.confidence_states = (0..len).map(confidence_state).collect();
+            own.confidence_states.begin((0..len).map(state).collect());
         }
         own.least_end_use.clone_from(&wanted.least_end_use);
-        (own.has_quotas, own.has_limits) = (wanted.has_quotas, wanted.has_limits);
-        (own.has_regulars, own.has_chains) = (wanted.has_regulars, wanted.has_chains);
         own.first_confidence = wanted.first_confidence;
-        // What the other does not keep is let go, so that columns that are kept have a row for everybody.
-        for (kept, column) in [(own.has_limits, &mut own.recruits), (own.has_chains, &mut own.root)] {
-            if !kept {
-                column.clear();
+        // Columns that the other scenario does not keep end, so that kept columns have a row for each reseller.
+        for (own, wanted) in own.columns_mut().into_iter().zip(wanted.columns()) {
+            if own.is_kept() && !wanted.is_kept() {
+                own.end();
             }
         }
-        if !own.has_chains {
-            // Nobody knows any more who is in a chain that was stopped.
+        if !own.root.is_kept() {
+            // Without chains, no reseller is known to be in one that was stopped.
             own.stopped.clear();
         }
-        if !own.has_quotas {
-            own.quota_bought.clear();
-        }
-        if !own.has_end_use_rule() {
-            own.uses.clear();
-        }
-        if !own.has_regulars {
-            own.regulars.clear();
-        }
-        if own.first_confidence.is_none() {
-            own.confidence_states.clear();
+        if !own.confidence_states.is_kept() {
             own.have_confidence_states_moved = false;
         }
     }

@@ -35,7 +35,7 @@ impl Resellers {
     /// Whether any supplier asks for a share of goods brought to end users.
     #[inline]
     pub(crate) fn has_end_use_rule(&self) -> bool {
-        !self.least_end_use.is_empty()
+        self.uses.is_kept()
     }
 
     /// Units of a reseller have gone to end users.
@@ -64,6 +64,12 @@ impl Resellers {
 }
 
 impl PartOfResellers<'_> {
+    /// Whether any supplier asks for a share of goods brought to end users.
+    #[inline]
+    pub(crate) fn has_end_use_rule(&self) -> bool {
+        self.uses.is_kept()
+    }
+
     /// A buyer has bought units of a source, which is [`NO_SLOT`] for the supplier.
     pub(crate) fn note_purchase(&mut self, source: u32, buyer: u32, units: u32) {
         self.uses[buyer as usize].kept += u64::from(units);

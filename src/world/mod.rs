@@ -35,6 +35,7 @@ pub(crate) use resellers::{Intent, Recruit, Resellers};
 
 use std::collections::BTreeMap;
 
+use crate::engine::column::OptionalColumn;
 use crate::engine::parallel::Parallelism;
 use crate::network::Network;
 use crate::random::Factor;
@@ -141,20 +142,24 @@ impl World {
             Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
             Ladder::ByDepth(_) => false,
         });
-        let has_chains = scenario.counts_chains();
+        let least_end_use = least_shares(scenario);
+        let joins_again = scenario.behaviour.join.again > 0.0;
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
         let watches_prices = scenario.behaviour.ask.undercut > 0.0 || scenario.platform.transparency > 0.0;
         let confidence = scenario.behaviour.leave.confidence;
         let first_confidence = confidence.map(|confidence| millionths(confidence.start));
         let mut resellers = Resellers {
-            has_efforts: scenario.behaviour.pitches.sigma > 0.0,
-            has_quotas,
-            has_limits,
-            least_end_use: least_shares(scenario),
+            efforts: OptionalColumn::kept(scenario.behaviour.pitches.sigma > 0.0),
+            quota_bought: OptionalColumn::kept(has_quotas),
+            recruits: OptionalColumn::kept(has_limits),
+            uses: OptionalColumn::kept(!least_end_use.is_empty()),
+            least_end_use,
             first_confidence,
-            has_chains,
-            has_regulars: scenario.behaviour.regulars > 0.0,
-            has_earlier: scenario.behaviour.join.again > 0.0,
+            confidence_states: OptionalColumn::kept(first_confidence.is_some()),
+            root: OptionalColumn::kept(scenario.counts_chains()),
+            regulars: OptionalColumn::kept(scenario.behaviour.regulars > 0.0),
+            earlier: OptionalColumn::kept(joins_again),
+            own_cash: OptionalColumn::kept(joins_again),
             ..Resellers::default()
         };
         resellers.divide(Parallelism::default().parts(scenario.population.people));
@@ -184,7 +189,7 @@ impl World {
     pub(crate) fn bytes(scenario: &Scenario) -> (u64, u64) {
         let mut alone = scenario.clone();
         alone.population.people = 1;
-        let mut world = World::new(&alone, Neighbours::Uncounted);
+        let world = World::new(&alone, Neighbours::Uncounted);
         let clock = if scenario.population.need_ticks > 0 { 2 } else { 1 };
         let is_large = |terms: OrderTerms| terms.entry_order.max(terms.reorder_minimum) > MOST_IN_PLACE;
         let ladders = scenario.suppliers.iter().flat_map(Supplier::ladders);
@@ -232,7 +237,7 @@ impl World {
         self.retired_holders.iter().all(|&slot| has_left(slot) && first_time(slot))
             && (self.former.iter())
                 .all(|(&person, &slot)| has_left(slot) && members[slot as usize].person == person)
-            && (self.former.is_empty() || self.resellers.has_earlier)
+            && (self.former.is_empty() || self.resellers.earlier.is_kept())
     }
 
     /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of the rest.
@@ -282,7 +287,7 @@ impl World {
     #[inline]
     pub(crate) fn may_be_met(&self, person: u32) -> bool {
         self.people.is_bystander(person)
-            || self.resellers.has_earlier && self.people.standing(person) == Standing::Former
+            || self.resellers.earlier.is_kept() && self.people.standing(person) == Standing::Former
     }
 
     /// The latest record of a former reseller, or [`NO_SLOT`].

@@ -19,6 +19,7 @@ use std::ops::{Index, IndexMut};
 use std::ptr::NonNull;
 
 use crate::engine::chunked_vec::{CHUNK, ChunkedVec};
+use crate::engine::column::OptionalColumn;
 
 /// Asks for a row that is going to be read or written soon, so that nobody waits for it later. Many such requests are
 /// under way at a time, and none holds up what comes after it, as reading would: with reads in place of them one thread
@@ -87,6 +88,7 @@ impl Ownership<'_> {
 pub(crate) struct PartitionSlice<'a, T> {
     rows: NonNull<T>,
     len: usize,
+    is_kept: bool,
     ownership: Ownership<'a>,
     column: PhantomData<&'a mut [T]>,
 }
@@ -95,12 +97,28 @@ pub(crate) struct PartitionSlice<'a, T> {
 unsafe impl<T: Send> Send for PartitionSlice<'_, T> {}
 
 impl<'a, T> PartitionSlice<'a, T> {
+    /// One for each share of a column that may not be kept.
+    pub(super) fn of_column(
+        column: &'a mut OptionalColumn<T>,
+        partitioning: Partitioning<'a>,
+    ) -> impl Iterator<Item = Self> {
+        let is_kept = column.is_kept();
+        PartitionSlice::each(column, partitioning).map(move |slice| PartitionSlice { is_kept, ..slice })
+    }
+
+    /// Whether the scenario keeps the column.
+    #[inline(always)]
+    pub(crate) fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
     /// One for each share. A column that is not kept is empty.
     pub(super) fn each(column: &'a mut [T], partitioning: Partitioning<'a>) -> impl Iterator<Item = Self> {
         let (rows, len) = (NonNull::from(&mut *column).cast(), column.len());
         partitioning.ownerships().map(move |ownership| PartitionSlice {
             rows,
             len,
+            is_kept: true,
             ownership,
             column: PhantomData,
         })

@@ -10,6 +10,7 @@ use super::inventory::{WideShelves, alive_at};
 use super::member::{Member, NO_SLOT, Status};
 use super::{Fits, Setting, holds, is_within_reach};
 use crate::engine::chunked_vec::{CHUNK, ChunkedVec};
+use crate::engine::column::{Column, OptionalColumn};
 use crate::engine::parallel::Parallelism;
 use crate::random::Chance;
 use crate::scenario::{Behaviour, Ladder, Scenario};
@@ -57,40 +58,33 @@ pub(crate) struct Resellers {
     /// How many parts there are.
     pub(crate) division: u8,
     /// Pitches a tick, in 1/65 536; empty where all make as many.
-    pub(crate) efforts: Vec<u32>,
-    pub(crate) has_efforts: bool,
+    pub(crate) efforts: OptionalColumn<u32>,
     pub(crate) same_effort: u32,
     pub(crate) joined: Vec<u16>,
     /// Deposit held by the supplier, in fen.
     pub(crate) deposit: Vec<u32>,
-    /// Bought in this quota period, in fen; empty where no supplier has quotas.
-    pub(crate) quota_bought: Vec<i64>,
-    pub(crate) has_quotas: bool,
-    /// How many recruits each has had; empty where no supplier limits them.
-    pub(crate) recruits: Vec<u32>,
-    pub(crate) has_limits: bool,
-    /// What each has done with its goods; empty where no supplier asks, as is the next.
-    pub(crate) uses: Vec<Uses>,
+    /// Bought in this quota period, in fen; kept where a supplier has quotas.
+    pub(crate) quota_bought: OptionalColumn<i64>,
+    /// How many recruits each has had; kept where a supplier limits them.
+    pub(crate) recruits: OptionalColumn<u32>,
+    /// What each has done with its goods; kept where a supplier has an end-use rule.
+    pub(crate) uses: OptionalColumn<Uses>,
     /// The share that must have gone to end users, by supplier, in billionths.
     pub(crate) least_end_use: Vec<u32>,
-    /// The latest customers, the last one first; empty where pitches do not go to them.
-    pub(crate) regulars: Vec<[u32; REGULARS]>,
-    pub(crate) has_regulars: bool,
-    /// The same person's record before this one, or [`NO_SLOT`]; empty where nobody joins again, as is the
-    /// next.
-    pub(crate) earlier: Vec<u32>,
+    /// The latest customers, the last one first; kept where pitches go to them.
+    pub(crate) regulars: OptionalColumn<[u32; REGULARS]>,
+    /// The person's record before this one, or [`NO_SLOT`]; kept where people may join again, as is the next.
+    pub(crate) earlier: OptionalColumn<u32>,
     /// The cash with which it joined, in fen.
-    pub(crate) own_cash: Vec<i64>,
-    pub(crate) has_earlier: bool,
-    /// Empty where confidence does not count.
-    pub(crate) confidence_states: Vec<ConfidenceState>,
+    pub(crate) own_cash: OptionalColumn<i64>,
+    /// Kept where confidence counts.
+    pub(crate) confidence_states: OptionalColumn<ConfidenceState>,
     /// Whether any of them may have changed since its reseller joined.
     pub(crate) have_confidence_states_moved: bool,
     /// The confidence of those who join, in millionths; `None` where it does not count.
     pub(crate) first_confidence: Option<i32>,
-    /// The slot of the first agent above each (its own for a first agent); empty where nothing asks for chains.
-    pub(crate) root: Vec<u32>,
-    pub(crate) has_chains: bool,
+    /// The slot of the first agent above each (its own for a first agent); kept where a mechanism asks for chains.
+    pub(crate) root: OptionalColumn<u32>,
     /// Whether the chain of the first agent in this slot may recruit no more; empty until one may not.
     pub(crate) stopped: Vec<bool>,
 }
@@ -123,62 +117,62 @@ impl Recruit {
     }
 }
 
-macro_rules! each_column {
-    ($self:ident, $column:ident => $do:expr) => {{
-        {
-            let $column = &mut $self.parts;
-            $do;
-        }
-        {
-            let $column = &mut $self.joined;
-            $do;
-        }
-        {
-            let $column = &mut $self.deposit;
-            $do;
-        }
-        if $self.has_efforts {
-            let $column = &mut $self.efforts;
-            $do;
-        }
-        if $self.has_quotas {
-            let $column = &mut $self.quota_bought;
-            $do;
-        }
-        if $self.has_limits {
-            let $column = &mut $self.recruits;
-            $do;
-        }
-        if $self.has_end_use_rule() {
-            let $column = &mut $self.uses;
-            $do;
-        }
-        if $self.has_regulars {
-            let $column = &mut $self.regulars;
-            $do;
-        }
-        if $self.has_earlier {
-            let $column = &mut $self.earlier;
-            $do;
-        }
-        if $self.has_earlier {
-            let $column = &mut $self.own_cash;
-            $do;
-        }
-        if $self.first_confidence.is_some() {
-            let $column = &mut $self.confidence_states;
-            $do;
-        }
-        if $self.has_chains {
-            let $column = &mut $self.root;
-            $do;
-        }
-    }};
-}
-
 impl Resellers {
     pub(crate) fn len(&self) -> usize {
         self.members.len()
+    }
+
+    /// All columns beside `members`. A mechanism that keeps something of each reseller adds its column here.
+    pub(super) fn columns(&self) -> [&dyn Column; 12] {
+        let Resellers { parts, joined, deposit, efforts, quota_bought, recruits, uses, .. } = self;
+        let Resellers { regulars, earlier, own_cash, confidence_states, root, .. } = self;
+        [
+            parts,
+            joined,
+            deposit,
+            efforts,
+            quota_bought,
+            recruits,
+            uses,
+            regulars,
+            earlier,
+            own_cash,
+            confidence_states,
+            root,
+        ]
+    }
+
+    /// [`columns`](Self::columns), to be written.
+    pub(super) fn columns_mut(&mut self) -> [&mut dyn Column; 12] {
+        let Resellers {
+            parts,
+            joined,
+            deposit,
+            efforts,
+            quota_bought,
+            recruits,
+            uses,
+            regulars,
+            earlier,
+            own_cash,
+            confidence_states,
+            root,
+            ..
+        } = self;
+        [
+            parts,
+            joined,
+            deposit,
+            efforts,
+            quota_bought,
+            recruits,
+            uses,
+            regulars,
+            earlier,
+            own_cash,
+            confidence_states,
+            root,
+        ]
     }
 
     /// Whether these could have grown from others of the same scenario among so many people: every column that is kept
@@ -200,22 +194,11 @@ impl Resellers {
     /// Whether the same columns are kept, with a row for everybody.
     fn has_columns_of(&self, first: &Resellers) -> bool {
         let len = self.len();
-        let whole = |kept: bool, rows: usize| rows == if kept { len } else { 0 };
-        let kept = |of: &Resellers| {
-            let chains = (of.has_quotas, of.has_limits, of.has_regulars, of.has_earlier, of.has_chains);
-            (chains, of.has_efforts, of.first_confidence, of.least_end_use.clone())
-        };
-        kept(self) == kept(first)
-            && [self.parts.len(), self.joined.len(), self.deposit.len()] == [len; 3]
-            && whole(self.has_quotas, self.quota_bought.len())
-            && whole(self.has_efforts, self.efforts.len())
-            && whole(self.has_limits, self.recruits.len())
-            && whole(self.has_end_use_rule(), self.uses.len())
-            && whole(self.has_regulars, self.regulars.len())
-            && whole(self.has_earlier, self.earlier.len())
-            && whole(self.has_earlier, self.own_cash.len())
-            && whole(self.has_chains, self.root.len())
-            && whole(self.first_confidence.is_some(), self.confidence_states.len())
+        let is_whole = |column: &dyn Column| column.len() == if column.is_kept() { len } else { 0 };
+        let fits =
+            |(own, first): (&dyn Column, &dyn Column)| own.is_kept() == first.is_kept() && is_whole(own);
+        self.columns().into_iter().zip(first.columns()).all(fits)
+            && (self.first_confidence, &self.least_end_use) == (first.first_confidence, &first.least_end_use)
             && self.stopped.len() <= self.root.len()
             && self.division > 0
             && self.wide.len() == usize::from(self.division)
@@ -231,7 +214,7 @@ impl Resellers {
             && self.members.iter().zip(&self.deposit).all(is_held)
             && self.joined.is_sorted()
             && self.joined.last().is_none_or(|&joined| u32::from(joined) <= tick)
-            && self.quota_bought.iter().chain(&self.own_cash).all(|&fen| is_within_reach(fen))
+            && self.quota_bought.iter().chain(self.own_cash.iter()).all(|&fen| is_within_reach(fen))
     }
 
     /// Whether everybody stands behind and below its recruiter, in the same tree, and whatever is known of trees is so.
@@ -266,7 +249,7 @@ impl Resellers {
             }
             recruits.get_mut(recruiter as usize).into_iter().for_each(|count| *count += 1);
         }
-        recruits == self.recruits
+        recruits == *self.recruits
     }
 
     /// Whether everybody has what is on its shelf, wide shelves are each somebody's own, and goods were bought.
@@ -311,7 +294,7 @@ impl Resellers {
     /// began it.
     fn moods_fit(&self) -> bool {
         let has_left = |slot: u32| (slot as usize) < self.len() && self.members[slot as usize].has_left();
-        self.members.iter().zip(&self.confidence_states).all(|(member, confidence_state)| {
+        self.members.iter().zip(self.confidence_states.iter()).all(|(member, confidence_state)| {
             match confidence_state.felt_last {
                 NO_SLOT => !member.has_left() && confidence_state.confidence == confidence_state.alone,
                 felt if !has_left(felt) => false,
@@ -320,14 +303,10 @@ impl Resellers {
         })
     }
 
-    /// How many bytes a row takes in all columns.
-    pub(super) fn bytes_each(&mut self) -> u64 {
-        fn of<T>(_: &[T]) -> u64 {
-            size_of::<T>() as u64
-        }
-        let mut bytes = size_of::<Member>() as u64;
-        each_column!(self, column => bytes += of(column));
-        bytes
+    /// Bytes of a row in all columns.
+    pub(super) fn bytes_each(&self) -> u64 {
+        let columns = self.columns().into_iter().map(Column::bytes_each).sum::<u64>();
+        size_of::<Member>() as u64 + columns
     }
 
     /// Makes room for `more` rows, growing by an eighth at a time: a doubling would hold twice the
@@ -336,7 +315,7 @@ impl Resellers {
         let needed = self.len() + more;
         if needed > self.parts.capacity() {
             let room = needed + needed / 8 - self.len();
-            each_column!(self, column => column.reserve_exact(room));
+            self.columns_mut().into_iter().for_each(|column| column.reserve(room));
         }
     }
 
@@ -392,34 +371,24 @@ impl Resellers {
         let recruits = || lists.iter().copied().flatten();
         self.joined.resize(len, tick as u16);
         self.deposit.resize(len, 0);
-        match self.has_efforts {
-            true => self.efforts.extend(recruits().map(|recruit| recruit.effort)),
-            false => recruits().last().into_iter().for_each(|recruit| self.same_effort = recruit.effort),
+        self.efforts.extend(recruits().map(|recruit| recruit.effort));
+        if let Some(recruit) = recruits().last() {
+            self.same_effort = recruit.effort;
         }
-        if self.has_quotas {
-            self.quota_bought.resize(len, 0);
-        }
-        if self.has_limits {
-            self.recruits.resize(len, 0);
-        }
-        if self.has_end_use_rule() {
-            self.uses.resize(len, Uses::default());
-        }
-        if self.has_regulars {
-            self.regulars.resize(len, [NO_SLOT; REGULARS]);
-        }
-        if self.has_earlier {
-            self.earlier.extend(recruits().map(|recruit| recruit.earlier));
-            self.own_cash.extend(recruits().map(|recruit| recruit.cash));
-        }
-        if let Some(first) = self.first_confidence {
-            self.confidence_states
-                .resize(len, ConfidenceState { confidence: first, alone: first, felt_last: NO_SLOT });
-        }
-        if self.has_chains {
+        self.quota_bought.resize(len, 0);
+        self.recruits.resize(len, 0);
+        self.uses.resize(len, Uses::default());
+        self.regulars.resize(len, [NO_SLOT; REGULARS]);
+        self.earlier.extend(recruits().map(|recruit| recruit.earlier));
+        self.own_cash.extend(recruits().map(|recruit| recruit.cash));
+        let first = self.first_confidence.unwrap_or(0);
+        let state = ConfidenceState { confidence: first, alone: first, felt_last: NO_SLOT };
+        self.confidence_states.resize(len, state);
+        if self.root.is_kept() {
             for recruiter in recruits().map(|recruit| recruit.recruiter) {
                 let slot = self.root.len() as u32;
-                self.root.push(if recruiter == NO_SLOT { slot } else { self.root[recruiter as usize] });
+                let root = if recruiter == NO_SLOT { slot } else { self.root[recruiter as usize] };
+                self.root.extend(std::iter::once(root));
             }
         }
     }
@@ -432,20 +401,13 @@ impl Resellers {
             return;
         }
         self.members.keep_of_tail(first, &served);
-        each_column!(self, column => {
-            let mut end = first;
-            for (row, _) in served.iter().enumerate().filter(|&(_, &served)| served) {
-                column.swap(end, first + row);
-                end += 1;
-            }
-            column.truncate(end);
-        });
+        self.columns_mut().into_iter().for_each(|column| column.keep_of_tail(first, &served));
     }
 
     /// How many pitches a reseller makes a tick, in 1/65 536.
     #[inline]
     pub(crate) fn effort(&self, slot: u32) -> u32 {
-        if self.has_efforts { self.efforts[slot as usize] } else { self.same_effort }
+        if self.efforts.is_kept() { self.efforts[slot as usize] } else { self.same_effort }
     }
 
     /// A record and those that the same person had before it; none of [`NO_SLOT`].
@@ -476,12 +438,12 @@ impl Resellers {
         if !self.stopped.is_empty() && self.is_stopped(slot) || self.is_barred(slot) {
             return u32::MAX;
         }
-        if self.has_limits { self.recruits[slot as usize] } else { 0 }
+        if self.recruits.is_kept() { self.recruits[slot as usize] } else { 0 }
     }
 
     /// Whether there is anybody who may recruit only so many, or nobody.
     pub(crate) fn limits_recruits(&self) -> bool {
-        self.has_limits || !self.stopped.is_empty() || self.has_end_use_rule()
+        self.recruits.is_kept() || !self.stopped.is_empty() || self.has_end_use_rule()
     }
 
     #[cold]
@@ -500,7 +462,7 @@ impl Resellers {
 
     /// Once the first agents have their slots for good, each is the root of its own chain.
     pub(crate) fn take_root(&mut self) {
-        for (slot, root) in (0..).zip(&mut self.root) {
+        for (slot, root) in (0..).zip(self.root.iter_mut()) {
             *root = slot;
         }
     }
@@ -530,7 +492,7 @@ mod tests {
 
     #[test]
     fn the_latest_customers_are_remembered() {
-        let mut resellers = Resellers { has_regulars: true, ..Resellers::default() };
+        let mut resellers = Resellers { regulars: OptionalColumn::kept(true), ..Resellers::default() };
         resellers.divide(1);
         resellers.append(Parallelism::alone(), &[&[Recruit::plain(7, NO_SLOT)]], 0);
         assert_eq!(resellers.regular(0, 77), None);

@@ -1,0 +1,30 @@
+//! What a reseller that leaves may give back.
+
+use serde::{Deserialize, Serialize};
+
+/// What a supplier takes back from those who leave for any cause but expulsion, and for how much.
+///
+/// A leaver gives back all units that are young enough and is paid `rate` × what they cost it (book value at
+/// moving average, rounded down to the fen). The chain that earned on them pays: each active reseller in
+/// the chain of sources above it its markup's share, as far as its cash and credit go, the supplier all the
+/// rest. The supplier scraps the goods.
+///
+/// Codes of the direct selling trade ask for 90 % of the net cost of marketable goods bought within twelve
+/// months (World Federation of Direct Selling Associations, World Selling Code of Ethics; In re Amway
+/// Corp., 93 F.T.C. 618, 1979, counts a buy-back among the rules that keep stock from being loaded on
+/// resellers).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BuyBack {
+    /// Share of the cost that is paid, 0 … 1 (0: nobody gives anything back).
+    pub rate: f64,
+    /// Units are taken back whose batch's production period began at most so many ticks ago, 0 … 65 535.
+    /// Goods are made to order, so that this is also when the first reseller bought them.
+    pub window: u32,
+}
+
+impl Default for BuyBack {
+    fn default() -> Self {
+        BuyBack { rate: 0.9, window: 52 }
+    }
+}
