@@ -6,7 +6,9 @@
 mod cause;
 mod phase;
 mod posting;
+mod transfer;
 
 pub use cause::Cause;
 pub use phase::Phase;
 pub use posting::{Entry, OrderKind, Party, Posting};
+pub use transfer::{Account, Transfer};

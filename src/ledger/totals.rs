@@ -6,9 +6,9 @@ mod people;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Cause;
-use crate::event::{Entry, OrderKind, Party, Posting};
+use crate::event::{Account, Entry, OrderKind, Party, Posting, Transfer};
 use crate::scenario::Scenario;
-use crate::units::{Money, PersonId, Tier, Units};
+use crate::units::{Money, PersonId, SupplierId, Tier, Units};
 use check::is_within_reach;
 pub(crate) use people::{People, PersonTotals};
 
@@ -368,6 +368,21 @@ impl SupplierTotals {
         }
     }
 
+    /// Its resellers earn on the purchases of their downlines.
+    #[inline(always)]
+    fn earn_down(&mut self, fen: i128) {
+        self.earned_down += fen;
+        self.gains_down += fen.max(0);
+    }
+
+    /// Its resellers earn on an end buyer who pays `price` for goods with a book value of `value`.
+    #[inline(always)]
+    fn earn_retail(&mut self, price: i128, value: i128) {
+        self.retail_revenue += price;
+        self.earned_retail += price - value;
+        self.gains_retail += (price - value).max(0);
+    }
+
     #[inline(always)]
     fn tier(&mut self, tier: Tier) -> &mut TierTotals {
         let index = tier.0 as usize - 1;
@@ -451,26 +466,17 @@ impl Totals {
 
     #[inline(always)]
     pub(super) fn post(&mut self, entry: &Entry) {
-        let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
-        if let Some(people) = &mut totals.people {
+        if let Some(people) = &mut self.suppliers[usize::from(entry.supplier.0)].people {
             people.post(&entry.posting);
         }
+        for transfer in entry.posting.transfers().into_iter().flatten() {
+            self.transfer(entry.supplier, transfer);
+        }
+        let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
         let fen = |money: Money| i128::from(money.fen());
         match entry.posting {
             Posting::Apply { cash, .. } => totals.endowment += fen(cash),
             Posting::TurnAway { cash, .. } => totals.endowment -= fen(cash),
-            Posting::Order { tier, amount, .. } => {
-                totals.tier(tier).paid += fen(amount);
-                self.escrow += fen(amount);
-            }
-            Posting::Refund { tier, amount, .. } => {
-                totals.tier(tier).paid -= fen(amount);
-                self.escrow -= fen(amount);
-            }
-            Posting::Deposit { tier, amount, .. } => {
-                totals.tier(tier).paid += fen(amount);
-                totals.deposits += fen(amount);
-            }
             Posting::Join { tier, .. } => {
                 let row = totals.tier(tier);
                 row.joined = row.joined.wrapping_add(1);
@@ -480,22 +486,14 @@ impl Totals {
             }
             Posting::Make { units, amount, .. } => {
                 totals.made += units;
-                totals.cash -= fen(amount);
                 totals.production_cost += fen(amount);
-                self.factory += fen(amount);
             }
             Posting::Sale { seller, tier, units, amount, value, .. } => {
-                self.escrow -= fen(amount);
                 match seller {
-                    Party::Supplier => {
-                        totals.cash += fen(amount);
-                        add_for(&mut totals.sold_to, tier, units);
-                    }
+                    Party::Supplier => add_for(&mut totals.sold_to, tier, units),
                     Party::Reseller(_, seller_tier) => {
-                        totals.earned_down += fen(amount) - fen(value);
-                        totals.gains_down += (fen(amount) - fen(value)).max(0);
+                        totals.earn_down(fen(amount) - fen(value));
                         let row = totals.tier(seller_tier);
-                        row.received += fen(amount);
                         row.book_value -= fen(value);
                         row.sell_to(tier, units);
                     }
@@ -504,84 +502,44 @@ impl Totals {
                 row.bought += units;
                 row.book_value += fen(amount);
             }
-            Posting::Markup { tier, amount, .. } => {
-                totals.cash -= fen(amount);
-                totals.earned_down += fen(amount);
-                totals.gains_down += fen(amount);
-                totals.tier(tier).received += fen(amount);
-            }
-            Posting::Referral { payer, tier, kind, amount, .. } => {
-                match kind {
-                    OrderKind::Entry => totals.earned_heads += fen(amount),
-                    OrderKind::Reorder => {
-                        totals.earned_down += fen(amount);
-                        totals.gains_down += fen(amount);
-                    }
-                }
-                match payer {
-                    Party::Supplier => totals.cash -= fen(amount),
-                    Party::Reseller(_, payer_tier) => totals.tier(payer_tier).paid += fen(amount),
-                }
-                totals.tier(tier).received += fen(amount);
-            }
-            Posting::Commission { tier, amount, .. } => {
-                totals.cash -= fen(amount);
-                totals.earned_down += fen(amount);
-                totals.gains_down += fen(amount);
-                totals.tier(tier).received += fen(amount);
-            }
+            Posting::Referral { kind: OrderKind::Entry, amount, .. } => totals.earned_heads += fen(amount),
+            Posting::Referral { kind: OrderKind::Reorder, amount, .. }
+            | Posting::Markup { amount, .. }
+            | Posting::Commission { amount, .. } => totals.earn_down(fen(amount)),
             Posting::Retail { tier, units, amount, value, .. } => {
                 let row = totals.tier(tier);
                 row.retail += units;
-                row.received += fen(amount);
                 row.book_value -= fen(value);
-                totals.retail_revenue += fen(amount);
-                totals.earned_retail += fen(amount) - fen(value);
-                totals.gains_retail += (fen(amount) - fen(value)).max(0);
-                self.households -= fen(amount);
+                totals.earn_retail(fen(amount), fen(value));
                 self.retail += units;
                 totals.all.retail += units;
             }
             Posting::Dump { tier, units, amount, value, .. } => {
                 let row = totals.tier(tier);
                 row.dumped += units;
-                row.received += fen(amount);
                 row.book_value -= fen(value);
-                totals.earned_retail += fen(amount) - fen(value);
-                totals.gains_retail += (fen(amount) - fen(value)).max(0);
-                totals.retail_revenue += fen(amount);
-                self.households -= fen(amount);
+                totals.earn_retail(fen(amount), fen(value));
                 self.dumped += units;
             }
-            Posting::PlatformFee { tier, amount, .. } => {
-                totals.tier(tier).paid += fen(amount);
+            Posting::PlatformFee { amount, .. } => {
                 totals.platform_fees += fen(amount);
                 totals.earned_retail -= fen(amount);
-                self.platform += fen(amount);
             }
             Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
             Posting::Payout { amount, .. } => totals.unsettled -= fen(amount),
-            Posting::Dispute { tier, refund, value, .. } => {
-                totals.tier(tier).received -= fen(refund);
+            Posting::Dispute { refund, value, .. } => {
                 totals.retail_revenue -= fen(refund);
                 totals.earned_retail -= fen(refund);
                 totals.gains_retail -= (fen(refund) - fen(value)).max(0);
-                self.households += fen(refund);
                 self.disputes += 1;
                 self.refunds += u64::from(refund > Money::ZERO);
             }
             Posting::Direct { units, amount, .. } => {
                 totals.direct += units;
                 totals.direct_revenue += fen(amount);
-                totals.cash += fen(amount);
-                self.households -= fen(amount);
                 self.retail += units;
             }
-            Posting::DirectFee { amount, .. } => {
-                totals.cash -= fen(amount);
-                totals.direct_fees += fen(amount);
-                self.platform += fen(amount);
-            }
+            Posting::DirectFee { amount, .. } => totals.direct_fees += fen(amount),
             Posting::LostDirect { .. } => self.lost_sales += 1,
             Posting::LostSale { tier, .. } => {
                 totals.tier(tier).lost_sales += 1;
@@ -619,22 +577,45 @@ impl Totals {
                 row.returned += units;
                 row.book_value -= fen(value);
             }
-            Posting::BuyBack { payer, tier, amount, .. } => {
-                match payer {
-                    Party::Supplier => totals.cash -= fen(amount),
-                    Party::Reseller(_, payer_tier) => totals.tier(payer_tier).paid += fen(amount),
-                }
-                totals.tier(tier).received += fen(amount);
-            }
-            Posting::Leave { tier, cause, returned, kept, .. } => {
+            Posting::Leave { tier, cause, .. } => {
                 totals.all.active = totals.all.active.wrapping_sub(1);
                 let row = totals.tier(tier);
                 row.active = row.active.wrapping_sub(1);
                 row.left[cause as usize] += 1;
-                row.received += fen(returned);
-                totals.deposits -= fen(returned) + fen(kept);
-                totals.cash += fen(kept);
             }
+            // Money alone.
+            Posting::Order { .. }
+            | Posting::Refund { .. }
+            | Posting::Deposit { .. }
+            | Posting::BuyBack { .. } => {}
+        }
+    }
+
+    /// Books money from one account to another, for a posting of one supplier's chain.
+    #[inline(always)]
+    fn transfer(&mut self, supplier: SupplierId, transfer: Transfer) {
+        let Transfer { from, to, amount, is_reversal } = transfer;
+        let amount = i128::from(amount.fen());
+        let totals = &mut self.suppliers[usize::from(supplier.0)];
+        match from {
+            Account::EndBuyers => self.households -= amount,
+            Account::Factory => self.factory -= amount,
+            Account::Escrow => self.escrow -= amount,
+            Account::Platform => self.platform -= amount,
+            Account::Supplier => totals.cash -= amount,
+            Account::Deposits => totals.deposits -= amount,
+            Account::Reseller(_, tier) if is_reversal => totals.tier(tier).received -= amount,
+            Account::Reseller(_, tier) => totals.tier(tier).paid += amount,
+        }
+        match to {
+            Account::EndBuyers => self.households += amount,
+            Account::Factory => self.factory += amount,
+            Account::Escrow => self.escrow += amount,
+            Account::Platform => self.platform += amount,
+            Account::Supplier => totals.cash += amount,
+            Account::Deposits => totals.deposits += amount,
+            Account::Reseller(_, tier) if is_reversal => totals.tier(tier).paid -= amount,
+            Account::Reseller(_, tier) => totals.tier(tier).received += amount,
         }
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{TierTotals, is_within_reach};
-use crate::event::{Party, Posting};
-use crate::units::{Money, PersonId, Tier, Units};
+use crate::event::{Account, Posting, Transfer};
+use crate::units::{PersonId, Tier, Units};
 
 /// What one reseller bought, paid and received since it joined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,49 +71,27 @@ impl People {
     /// Adds what a posting means for the resellers whom it is about.
     #[inline(never)]
     pub(super) fn post(&mut self, posting: &Posting) {
-        use Posting::*;
+        for Transfer { from, to, amount, is_reversal } in posting.transfers().into_iter().flatten() {
+            if let Account::Reseller(person, _) = from {
+                let own = self.of(person);
+                if is_reversal { own.received -= amount.fen() } else { own.paid += amount.fen() }
+            }
+            if let Account::Reseller(person, _) = to {
+                let own = self.of(person);
+                if is_reversal { own.paid -= amount.fen() } else { own.received += amount.fen() }
+            }
+        }
         match *posting {
-            Order { buyer, amount, .. } => self.pay(buyer, amount),
-            Refund { buyer, amount, .. } => self.pay(buyer, -amount),
-            Deposit { person, amount, .. } | PlatformFee { person, amount, .. } => self.pay(person, amount),
-            Join { person, tier } => self.of(person).entry_tier = Some(tier),
-            TurnAway { person, .. } => drop(self.0.remove(&person)),
-            Sale { seller, buyer, units, amount, .. } => {
-                if let Party::Reseller(seller, _) = seller {
-                    self.receive(seller, amount);
-                }
-                self.of(buyer).bought += units;
-            }
-            Markup { person, amount, .. } | Commission { person, amount, .. } => self.receive(person, amount),
-            Referral { payer, person, amount, .. } | BuyBack { payer, person, amount, .. } => {
-                if let Party::Reseller(payer, _) = payer {
-                    self.pay(payer, amount);
-                }
-                self.receive(person, amount);
-            }
-            Retail { seller, amount, .. } | Dump { seller, amount, .. } => self.receive(seller, amount),
-            Dispute { seller, refund, .. } => self.receive(seller, -refund),
-            Expire { person, units, value, .. } => {
+            Posting::Join { person, tier } => self.of(person).entry_tier = Some(tier),
+            Posting::TurnAway { person, .. } => drop(self.0.remove(&person)),
+            Posting::Sale { buyer, units, .. } => self.of(buyer).bought += units,
+            Posting::Expire { person, units, value, .. } => {
                 let own = self.of(person);
                 own.expired += units;
                 own.expired_value += value.fen();
             }
-            Leave { person, returned, .. } => {
-                self.receive(person, returned);
-                self.of(person).has_left = true;
-            }
-            // Own cash, stock that stays with its owner, and what is no reseller's.
-            Apply { .. }
-            | Make { .. }
-            | Withhold { .. }
-            | Payout { .. }
-            | LostSale { .. }
-            | Direct { .. }
-            | DirectFee { .. }
-            | LostDirect { .. }
-            | Use { .. }
-            | Move { .. }
-            | Return { .. } => {}
+            Posting::Leave { person, .. } => self.of(person).has_left = true,
+            _ => {}
         }
     }
 
@@ -130,14 +108,6 @@ impl People {
 
     fn of(&mut self, person: PersonId) -> &mut PersonTotals {
         self.0.entry(person).or_default()
-    }
-
-    fn pay(&mut self, person: PersonId, amount: Money) {
-        self.of(person).paid += amount.fen();
-    }
-
-    fn receive(&mut self, person: PersonId, amount: Money) {
-        self.of(person).received += amount.fen();
     }
 
     /// Whether each row can be a reseller's in a chain of so many tiers.
