@@ -11,4 +11,4 @@ mod transfer;
 pub use cause::Cause;
 pub use phase::Phase;
 pub use posting::{Entry, OrderKind, Party, Posting};
-pub use transfer::{Account, Transfer};
+pub use transfer::{Account, Transfer, TransferSink};

@@ -45,48 +45,54 @@ impl From<Party> for Account {
     }
 }
 
-#[inline(always)]
-fn pays(from: Account, to: Account, amount: Money) -> [Option<Transfer>; 2] {
-    [Some(Transfer { from, to, amount, is_reversal: false }), None]
+/// A book that takes transfers.
+pub trait TransferSink {
+    /// Books a transfer.
+    fn transfer(&mut self, transfer: Transfer);
 }
 
 #[inline(always)]
-fn pays_back(from: Account, to: Account, amount: Money) -> [Option<Transfer>; 2] {
-    [Some(Transfer { from, to, amount, is_reversal: true }), None]
+fn pays(sink: &mut impl TransferSink, from: Account, to: Account, amount: Money) {
+    sink.transfer(Transfer { from, to, amount, is_reversal: false });
 }
 
 impl Posting {
-    /// The transfers of money that the posting stands for. Money that a platform holds back is the seller's already, and
-    /// own cash that a recruit brings or takes away is no transfer.
+    /// Books the transfers of money that the posting stands for. Money that a platform holds back is the seller's
+    /// already, and own cash that a recruit brings or takes away is no transfer.
     #[inline(always)]
-    pub fn transfers(&self) -> [Option<Transfer>; 2] {
+    pub fn transfers(&self, sink: &mut impl TransferSink) {
         use Account::*;
         match *self {
-            Posting::Order { buyer, tier, amount, .. } => pays(Reseller(buyer, tier), Escrow, amount),
-            Posting::Refund { buyer, tier, amount } => pays_back(Escrow, Reseller(buyer, tier), amount),
-            Posting::Sale { seller, amount, .. } => pays(Escrow, seller.into(), amount),
-            Posting::Deposit { person, tier, amount } => pays(Reseller(person, tier), Deposits, amount),
-            Posting::Make { amount, .. } => pays(Supplier, Factory, amount),
+            Posting::Order { buyer, tier, amount, .. } => pays(sink, Reseller(buyer, tier), Escrow, amount),
+            Posting::Sale { seller, amount, .. } => pays(sink, Escrow, seller.into(), amount),
+            Posting::Deposit { person, tier, amount } => pays(sink, Reseller(person, tier), Deposits, amount),
+            Posting::Make { amount, .. } => pays(sink, Supplier, Factory, amount),
             Posting::Markup { person, tier, amount } | Posting::Commission { person, tier, amount, .. } => {
-                pays(Supplier, Reseller(person, tier), amount)
+                pays(sink, Supplier, Reseller(person, tier), amount)
             }
             Posting::Referral { payer, person, tier, amount, .. }
             | Posting::BuyBack { payer, person, tier, amount } => {
-                pays(payer.into(), Reseller(person, tier), amount)
+                pays(sink, payer.into(), Reseller(person, tier), amount)
             }
             Posting::Retail { seller, tier, amount, .. } | Posting::Dump { seller, tier, amount, .. } => {
-                pays(EndBuyers, Reseller(seller, tier), amount)
+                pays(sink, EndBuyers, Reseller(seller, tier), amount)
+            }
+            Posting::PlatformFee { person, tier, amount } => {
+                pays(sink, Reseller(person, tier), Platform, amount)
+            }
+            Posting::Direct { amount, .. } => pays(sink, EndBuyers, Supplier, amount),
+            Posting::DirectFee { amount, .. } => pays(sink, Supplier, Platform, amount),
+            Posting::Leave { person, tier, returned, kept, .. } => {
+                pays(sink, Deposits, Reseller(person, tier), returned);
+                pays(sink, Deposits, Supplier, kept);
+            }
+            Posting::Refund { buyer, tier, amount } => {
+                let (from, to) = (Escrow, Reseller(buyer, tier));
+                sink.transfer(Transfer { from, to, amount, is_reversal: true });
             }
             Posting::Dispute { seller, tier, refund, .. } => {
-                pays_back(Reseller(seller, tier), EndBuyers, refund)
-            }
-            Posting::PlatformFee { person, tier, amount } => pays(Reseller(person, tier), Platform, amount),
-            Posting::Direct { amount, .. } => pays(EndBuyers, Supplier, amount),
-            Posting::DirectFee { amount, .. } => pays(Supplier, Platform, amount),
-            Posting::Leave { person, tier, returned, kept, .. } => {
-                let [returned, _] = pays(Deposits, Reseller(person, tier), returned);
-                let [kept, _] = pays(Deposits, Supplier, kept);
-                [returned, kept]
+                let (from, to) = (Reseller(seller, tier), EndBuyers);
+                sink.transfer(Transfer { from, to, amount: refund, is_reversal: true });
             }
             Posting::Apply { .. }
             | Posting::TurnAway { .. }
@@ -98,7 +104,7 @@ impl Posting {
             | Posting::Use { .. }
             | Posting::Expire { .. }
             | Posting::Move { .. }
-            | Posting::Return { .. } => [None; 2],
+            | Posting::Return { .. } => {}
         }
     }
 }

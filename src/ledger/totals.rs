@@ -6,7 +6,7 @@ mod people;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Cause;
-use crate::event::{Account, Entry, OrderKind, Party, Posting, Transfer};
+use crate::event::{Account, Entry, OrderKind, Party, Posting, Transfer, TransferSink};
 use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, SupplierId, Tier, Units};
 use check::is_within_reach;
@@ -469,9 +469,7 @@ impl Totals {
         if let Some(people) = &mut self.suppliers[usize::from(entry.supplier.0)].people {
             people.post(&entry.posting);
         }
-        for transfer in entry.posting.transfers().into_iter().flatten() {
-            self.transfer(entry.supplier, transfer);
-        }
+        entry.posting.transfers(&mut OfSupplier { totals: self, supplier: entry.supplier });
         let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
         let fen = |money: Money| i128::from(money.fen());
         match entry.posting {
@@ -590,28 +588,36 @@ impl Totals {
             | Posting::BuyBack { .. } => {}
         }
     }
+}
 
-    /// Books money from one account to another, for a posting of one supplier's chain.
+/// All totals, with the supplier in whose chain money moves.
+struct OfSupplier<'a> {
+    totals: &'a mut Totals,
+    supplier: SupplierId,
+}
+
+impl TransferSink for OfSupplier<'_> {
     #[inline(always)]
-    fn transfer(&mut self, supplier: SupplierId, transfer: Transfer) {
+    fn transfer(&mut self, transfer: Transfer) {
         let Transfer { from, to, amount, is_reversal } = transfer;
         let amount = i128::from(amount.fen());
-        let totals = &mut self.suppliers[usize::from(supplier.0)];
+        let Totals { suppliers, households, factory, escrow, platform, .. } = &mut *self.totals;
+        let totals = &mut suppliers[usize::from(self.supplier.0)];
         match from {
-            Account::EndBuyers => self.households -= amount,
-            Account::Factory => self.factory -= amount,
-            Account::Escrow => self.escrow -= amount,
-            Account::Platform => self.platform -= amount,
+            Account::EndBuyers => *households -= amount,
+            Account::Factory => *factory -= amount,
+            Account::Escrow => *escrow -= amount,
+            Account::Platform => *platform -= amount,
             Account::Supplier => totals.cash -= amount,
             Account::Deposits => totals.deposits -= amount,
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).received -= amount,
             Account::Reseller(_, tier) => totals.tier(tier).paid += amount,
         }
         match to {
-            Account::EndBuyers => self.households += amount,
-            Account::Factory => self.factory += amount,
-            Account::Escrow => self.escrow += amount,
-            Account::Platform => self.platform += amount,
+            Account::EndBuyers => *households += amount,
+            Account::Factory => *factory += amount,
+            Account::Escrow => *escrow += amount,
+            Account::Platform => *platform += amount,
             Account::Supplier => totals.cash += amount,
             Account::Deposits => totals.deposits += amount,
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).paid -= amount,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{TierTotals, is_within_reach};
-use crate::event::{Account, Posting, Transfer};
+use crate::event::{Account, Posting, Transfer, TransferSink};
 use crate::units::{PersonId, Tier, Units};
 
 /// What one reseller bought, paid and received since it joined.
@@ -56,6 +56,20 @@ impl PersonTotals {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct People(BTreeMap<PersonId, PersonTotals>);
 
+impl TransferSink for People {
+    fn transfer(&mut self, transfer: Transfer) {
+        let Transfer { from, to, amount, is_reversal } = transfer;
+        if let Account::Reseller(person, _) = from {
+            let own = self.of(person);
+            if is_reversal { own.received -= amount.fen() } else { own.paid += amount.fen() }
+        }
+        if let Account::Reseller(person, _) = to {
+            let own = self.of(person);
+            if is_reversal { own.paid -= amount.fen() } else { own.received += amount.fen() }
+        }
+    }
+}
+
 impl People {
     /// Bytes for each reseller: a row, with its share of a tree that is two thirds full.
     pub(crate) const BYTES_EACH: u64 = (size_of::<(PersonId, PersonTotals)>() * 3 / 2) as u64;
@@ -71,16 +85,7 @@ impl People {
     /// Adds what a posting means for the resellers whom it is about.
     #[inline(never)]
     pub(super) fn post(&mut self, posting: &Posting) {
-        for Transfer { from, to, amount, is_reversal } in posting.transfers().into_iter().flatten() {
-            if let Account::Reseller(person, _) = from {
-                let own = self.of(person);
-                if is_reversal { own.received -= amount.fen() } else { own.paid += amount.fen() }
-            }
-            if let Account::Reseller(person, _) = to {
-                let own = self.of(person);
-                if is_reversal { own.paid -= amount.fen() } else { own.received += amount.fen() }
-            }
-        }
+        posting.transfers(self);
         match *posting {
             Posting::Join { person, tier } => self.of(person).entry_tier = Some(tier),
             Posting::TurnAway { person, .. } => drop(self.0.remove(&person)),
