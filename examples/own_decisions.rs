@@ -65,10 +65,14 @@ fn main() -> Result<(), downline::ScenarioError> {
     );
     line("standard: what is promised", &Simulation::new(&scenario, seed)?.run());
     for units_each in [1.0, 0.2, 0.05] {
-        let report = Simulation::with_decisions(&scenario, seed, Reckons { units_each })?.run();
+        let report =
+            Simulation::builder(&scenario).seed(seed).decisions(Reckons { units_each }).build()?.run();
         line(&format!("{} ({units_each} each)", "reckons with saturation"), &report);
     }
     let cautious = ReckonsAndLeaves(Reckons { units_each: 0.2 });
-    line("… (0.2), leaves once sold out", &Simulation::with_decisions(&scenario, seed, cautious)?.run());
+    line(
+        "… (0.2), leaves once sold out",
+        &Simulation::builder(&scenario).seed(seed).decisions(cautious).build()?.run(),
+    );
     Ok(())
 }

@@ -90,7 +90,7 @@ fn caught(
     book: Book,
     fault: fn(&mut Tampering),
 ) -> (AuditError, Undisturbed, Simulation) {
-    let start = || Simulation::with_book(scenario, 1, book).unwrap();
+    let start = || Simulation::builder(scenario).seed(1).book(book).build().unwrap();
     let (mut spoilt, mut sound) = (start(), start());
     spoilt.tamper = Some(fault);
     while !spoilt.is_done() {

@@ -156,7 +156,7 @@
 //!
 //! let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
 //! let scenario = Scenario::mask().with_all(small)?;
-//! let mut simulation = Simulation::with_book(&scenario, 7, Book::Full)?;
+//! let mut simulation = Simulation::builder(&scenario).seed(7).book(Book::Full).build()?;
 //! while !simulation.is_done() {
 //!     simulation.step();
 //!     simulation.audit()?;

@@ -52,7 +52,8 @@ fn mask(people: u32) -> Scenario {
 }
 
 fn headlines(scenario: &Scenario, seed: u64, phases: [Phase; 10], book: Book) -> (Simulation, [f64; 6]) {
-    let mut simulation = Simulation::with_book(scenario, seed, book).expect("a valid scenario");
+    let mut simulation =
+        Simulation::builder(scenario).seed(seed).book(book).build().expect("a valid scenario");
     simulation.phases = phases;
     let report = simulation.run();
     (simulation, HEADLINES.map(|(_, headline)| headline(&report)))

@@ -142,53 +142,80 @@ pub(crate) struct Tampering<'a> {
     pub(crate) world: &'a mut World,
 }
 
+/// The choices for a run, made by [`Simulation::builder`].
+#[derive(Debug)]
+#[must_use = "a run opens when it is built"]
+pub struct Builder<'a> {
+    scenario: &'a Scenario,
+    seed: u64,
+    book: Book,
+    decisions: Option<CustomDecisions>,
+    is_on_one_thread: bool,
+}
+
+impl Builder<'_> {
+    /// The seed of all luck; 1 if not set.
+    pub fn seed(self, seed: u64) -> Self {
+        Builder { seed, ..self }
+    }
+
+    /// How much the second book keeps; [`Book::Totals`] if not set.
+    pub fn book(self, book: Book) -> Self {
+        Builder { book, ..self }
+    }
+
+    /// How people decide, if not by the [standard](crate::decision). The report names these decisions in its manifest.
+    pub fn decisions(self, decisions: impl Decisions + 'static) -> Self {
+        Builder { decisions: Some(CustomDecisions::new(decisions)), ..self }
+    }
+
+    /// Runs on the calling thread alone; otherwise, with the feature `rayon`, on the current thread pool.
+    pub fn on_one_thread(self) -> Self {
+        Builder { is_on_one_thread: true, ..self }
+    }
+
+    /// Checks the scenario and opens the run: the first agents have taken their entry orders.
+    ///
+    /// # Errors
+    /// As [`Simulation::new`].
+    pub fn build(self) -> Result<Simulation, ScenarioError> {
+        let Builder { scenario, seed, book, decisions, is_on_one_thread } = self;
+        scenario.validate()?;
+        let rules = Rules::new(scenario, Keys::from_seed(seed));
+        let rules = match decisions {
+            Some(decisions) => rules.with_custom(decisions),
+            None => rules,
+        };
+        memory::check(scenario, &rules)?;
+        let simulation = Simulation::open(scenario, seed, book, rules);
+        Ok(if is_on_one_thread { simulation.on_one_thread() } else { simulation })
+    }
+}
+
 impl Simulation {
     /// Checks the scenario and opens the run: the first agents have taken their entry orders.
     ///
     /// # Errors
     /// A scenario that does not pass [`Scenario::validate`], or that needs more [memory](Self::memory) than is free.
     pub fn new(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
-        Simulation::with_book(scenario, seed, Book::Totals)
+        Simulation::builder(scenario).seed(seed).build()
     }
 
-    /// The same with a choice of how much the second book keeps.
+    /// A run with choices beside scenario and seed.
     ///
-    /// # Errors
-    /// As [`new`](Self::new).
-    pub fn with_book(scenario: &Scenario, seed: u64, book: Book) -> Result<Self, ScenarioError> {
-        scenario.validate()?;
-        let rules = Rules::new(scenario, Keys::from_seed(seed));
-        memory::check(scenario, &rules)?;
-        Ok(Simulation::open(scenario, seed, book, rules))
-    }
-
-    /// The same with people who decide in ways of the user's own, as [`Decisions`] tells. The report names them in its
-    /// manifest.
+    /// ```
+    /// use downline::ledger::Book;
+    /// use downline::{Scenario, Simulation};
     ///
-    /// # Errors
-    /// As [`new`](Self::new).
-    pub fn with_decisions(
-        scenario: &Scenario,
-        seed: u64,
-        decisions: impl Decisions + 'static,
-    ) -> Result<Self, ScenarioError> {
-        Simulation::with_book_and_decisions(scenario, seed, Book::Totals, decisions)
-    }
-
-    /// Both choices.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new).
-    pub fn with_book_and_decisions(
-        scenario: &Scenario,
-        seed: u64,
-        book: Book,
-        decisions: impl Decisions + 'static,
-    ) -> Result<Self, ScenarioError> {
-        scenario.validate()?;
-        let rules = Rules::new(scenario, Keys::from_seed(seed)).with_custom(CustomDecisions::new(decisions));
-        memory::check(scenario, &rules)?;
-        Ok(Simulation::open(scenario, seed, book, rules))
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
+    /// let scenario = Scenario::mask().with_all(small)?;
+    /// let mut simulation = Simulation::builder(&scenario).seed(7).book(Book::Full).build()?;
+    /// simulation.run();
+    /// simulation.audit()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(scenario: &Scenario) -> Builder<'_> {
+        Builder { scenario, seed: 1, book: Book::Totals, decisions: None, is_on_one_thread: false }
     }
 
     /// A run in which acquaintances' standing is counted whether or not anybody asks.

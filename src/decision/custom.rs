@@ -14,7 +14,7 @@ use crate::world::Circle;
 /// Each method is shown what the person who decides knows, with the standard decision among it, and returns a
 /// decision. Those that are not written decide by the standard, so that a type with a name and nothing else
 /// runs to the same result as [`Simulation::new`](crate::Simulation::new). Pass it to
-/// [`Simulation::with_decisions`](crate::Simulation::with_decisions).
+/// [`Builder::decisions`](crate::simulation::Builder::decisions).
 ///
 /// Decisions must be functions of the view alone: of what it shows, and of draws asked for by number
 /// (`view.draws.get(0)`). Then the same scenario, seed and decisions give the same result, and luck that
@@ -49,7 +49,7 @@ use crate::world::Circle;
 /// let small = [("population.people", "4000"), ("suppliers.0.first_agents", "20")];
 /// let scenario = Scenario::mask().with_all(small)?;
 /// let usual = Simulation::new(&scenario, 7)?.run();
-/// let wary = Simulation::with_decisions(&scenario, 7, Wary)?.run();
+/// let wary = Simulation::builder(&scenario).seed(7).decisions(Wary).build()?.run();
 /// assert!(wary.totals.resellers < usual.totals.resellers);
 /// assert_eq!(wary.manifest.decisions.as_deref(), Some("wary"));
 /// # Ok::<(), downline::ScenarioError>(())

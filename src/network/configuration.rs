@@ -10,8 +10,8 @@
 //! with two ties to the same person meets that one twice as often. Both grow with ⟨k²⟩/⟨k⟩ and not with
 //! the number of people.
 
-use super::graph::Seat;
 use super::permutation::Permutation;
+use super::seat::Seat;
 use crate::random::Key;
 use crate::scenario::DegreeClass;
 

@@ -2,6 +2,7 @@
 
 use super::configuration::Configuration;
 use super::listed::Listed;
+use super::seat::Seat;
 use super::small_world::SmallWorld;
 use super::tree::Tree;
 
@@ -12,15 +13,6 @@ pub(super) enum Graph {
     SmallWorld(SmallWorld),
     Tree(Tree),
     Listed(Listed),
-}
-
-/// Where somebody stands in a graph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seat {
-    /// A place, the first end or the first entry of a list: a number of the graph's own.
-    pub(super) at: u32,
-    /// How many ties there are.
-    pub(super) ties: u32,
 }
 
 impl Graph {

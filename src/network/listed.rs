@@ -4,7 +4,7 @@
 //! everybody up to the highest id that is named and 8 bytes for each pair. Making it takes 16 bytes a
 //! pair more for a moment.
 
-use super::graph::Seat;
+use super::seat::Seat;
 
 /// Who knows whom, as somebody has written it down.
 #[derive(Debug, Clone)]

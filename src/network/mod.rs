@@ -6,6 +6,7 @@ mod graph;
 mod groups;
 mod listed;
 mod permutation;
+mod seat;
 mod small_world;
 mod tree;
 

@@ -8,8 +8,8 @@
 //! A tie whose two ends have come to one person leads nowhere; two ties may come to join the same two.
 //! Both happen to a handful of ties, however many there are.
 
-use super::graph::Seat;
 use super::permutation::Permutation;
+use super::seat::Seat;
 use crate::random::Key;
 
 /// A rewired ring lattice.

@@ -1,7 +1,7 @@
 //! A tree, by arithmetic: the children of place *i* are the places *i·b + 1* … *i·b + b*, as in a heap.
 
-use super::graph::Seat;
 use super::permutation::Permutation;
+use super::seat::Seat;
 use crate::random::Key;
 
 /// A tree in which everybody has up to so many children.

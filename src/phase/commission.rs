@@ -5,7 +5,7 @@
 //! success of those who are paid, so that the order in which orders are served does not matter.
 
 use super::context::PhaseContext;
-use super::order::Order;
+use super::order_book::Order;
 use super::partition::PartitionWorker;
 use super::{Posting, money};
 use crate::decision::{Terms, share_of};

@@ -2,9 +2,8 @@
 //! they answer. What is shown as the standard decision is what would have happened without them.
 
 use super::TickContext;
-use super::matching::Offers;
+use super::offer::{Offer, Offers, market_price, standard_ask};
 use super::persuasion::Encounter;
-use super::pitch::{Offer, market_price, standard_ask};
 use crate::decision::{
     AskView, BuyView, CustomDecisions, JoinView, LeaveView, MOST_OWN_PITCHES, OwnState, Prospect, Quote,
     ReorderView, Rules, Shares, Terms, UseView, Work, WorkView,

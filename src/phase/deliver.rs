@@ -12,9 +12,9 @@
 use std::ops::Range;
 
 use super::context::PhaseContext;
-use super::order::{Order, OrderClass, referral_of};
+use super::order_book::{Order, OrderClass};
 use super::partition::{PartitionWorker, in_parts};
-use super::{Party, Posting, PrefetchCursor, TickContext, commission, money};
+use super::{Party, Posting, PrefetchCursor, TickContext, commission, money, referral};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{Lot, Member, NO_SLOT, ResellerAccess, Standing, Status, World};
@@ -208,7 +208,7 @@ fn credit_ancestors(worker: &mut PartitionWorker, order: &Order) {
 }
 
 fn pay_referral(worker: &mut PartitionWorker, supplier: u8, payer: Party, order: &Order) {
-    let amount = referral_of(worker, order);
+    let amount = referral::of(worker, order);
     if amount > 0 {
         let recruiter = worker.resellers.member(order.buyer).recruiter;
         worker.pay(supplier, order.source, -amount);

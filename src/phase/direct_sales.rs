@@ -6,7 +6,7 @@
 
 use super::context::PhaseContext;
 use super::custom::{Occasion, buy_directly};
-use super::pitch::{Offer, market_price};
+use super::offer::{Offer, market_price};
 use super::{Posting, TickContext, money};
 use crate::random::{Chance, Purpose};
 use crate::units::{Batch, PersonId, Units};

@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 
 use super::direct_sales::DirectSale;
-use super::pitch::Offer;
+use super::offer::Offer;
 use super::retail::{self, RetailSale};
 use super::{PrefetchCursor, RadixSorter, Scratch, TickContext, money, sinks};
 use crate::decision::Rules;
@@ -18,38 +18,6 @@ use crate::event::Posting;
 use crate::ledger::PostingSink;
 use crate::units::{PersonId, Tier};
 use crate::world::{Member, NO_SLOT, Recruit, ResellerAccess, Resellers, World};
-
-/// Accepted offers, in heaps by the people to whom they go: ascending stretches of ids, as many in each range.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Offers {
-    heaps: Vec<Vec<Offer>>,
-    /// Heaps a person, in 2⁻³².
-    scale: u64,
-}
-
-impl Offers {
-    /// Begins to collect offers to so many people in so many heaps.
-    pub(super) fn begin(&mut self, heaps: usize, people: u32) {
-        self.heaps.iter_mut().for_each(Vec::clear);
-        if self.heaps.len() < heaps {
-            self.heaps.resize_with(heaps, Vec::new);
-        }
-        self.scale = ((heaps as u64) << 32) / u64::from(people.max(1));
-    }
-
-    #[inline]
-    pub(super) fn push(&mut self, offer: Offer) {
-        let heap = (u64::from(offer.person) * self.scale) >> 32;
-        self.heaps[heap as usize].push(offer);
-    }
-}
-
-impl Extend<Offer> for Offers {
-    #[inline]
-    fn extend<T: IntoIterator<Item = Offer>>(&mut self, offers: T) {
-        offers.into_iter().for_each(|offer| self.push(offer));
-    }
-}
 
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +59,7 @@ pub(super) fn run(context: &mut TickContext) {
         let own = *number * *heaps_each..(*number + 1) * *heaps_each;
         let on_heap = |heap: usize| {
             let all = spans.iter().map(|span| &span.offers).chain([offers]);
-            all.filter_map(move |offers| offers.heaps.get(heap))
+            all.filter_map(move |offers| offers.heap(heap))
         };
         range.offers.clear();
         range.offers.reserve_exact(own.clone().flat_map(on_heap).map(Vec::len).sum());
@@ -258,6 +226,7 @@ impl Recruit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phase::offer::Offers;
     use proptest::prelude::*;
 
     proptest! {
@@ -275,7 +244,7 @@ mod tests {
                 let offer = |person| Offer { person, seller: 0, supplier: 0, price: 0, dumps: false, tier: None };
                 offers.extend(persons.clone().map(offer));
                 let mut found = Vec::new();
-                for range in &offers.heaps[..ranges] {
+                for range in (0..ranges).filter_map(|number| offers.heap(number)) {
                     let mut own: Vec<u32> = range.iter().map(|offer| offer.person).collect();
                     own.sort_unstable();
                     found.extend(own);

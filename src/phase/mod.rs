@@ -16,12 +16,15 @@ mod direct_sales;
 mod events;
 mod leave;
 mod matching;
+mod offer;
 mod opening;
 mod order;
+mod order_book;
 mod partition;
 mod persuasion;
 mod pitch;
 mod platform;
+mod referral;
 mod retail;
 mod use_and_dump;
 
@@ -42,8 +45,9 @@ use broadcast::Posts;
 use context::PhaseContext;
 use direct_sales::DirectSale;
 use leave::{Gone, Sorted};
-use matching::{Offers, Range};
-use partition::{PartScratch, TaskScratch};
+use matching::Range;
+use offer::Offers;
+use partition::{PartScratch, TaskScratch, in_parts};
 use persuasion::Tired;
 use pitch::PitchScratch;
 use retail::Sellers;
@@ -59,7 +63,7 @@ pub(crate) fn run(phase: Phase, context: &mut TickContext) {
             direct_sales::approach(context);
         }
         Phase::Match => matching::run(context),
-        Phase::Order => order::run(context),
+        Phase::Order => order(context),
         Phase::Deliver => deliver::run(context),
         Phase::Retail => {
             retail::run(context);
@@ -71,6 +75,23 @@ pub(crate) fn run(phase: Phase, context: &mut TickContext) {
         // The simulation itself closes the books: see there.
         Phase::Record => {}
     }
+}
+
+/// Phase 4, and phase 5 with it where no observer looks in between and no order waits for those of other parts: goods
+/// then come down to a part while all that they touch is still in the cache.
+fn order(context: &mut TickContext) {
+    order::begin(context);
+    let delivers = context.is_unseen && !partition::is_ranked(context.rules, &context.sink);
+    if delivers {
+        deliver::note_made(context);
+        in_parts(context, delivers, |worker| {
+            order::pass_up(worker);
+            deliver::pass_down(worker);
+        });
+    } else {
+        in_parts(context, delivers, order::pass_up);
+    }
+    context.scratch.is_delivered = delivers;
 }
 
 /// What a phase works with: inputs, state, scratch and the postings it writes.

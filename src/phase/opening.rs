@@ -4,7 +4,7 @@
 //! their entry orders run through phases 4, 5 and 8 like any other.
 
 use super::matching::apply;
-use super::{TickContext, age, deliver, order};
+use super::{TickContext, age, deliver};
 use crate::network::first_agents;
 use crate::world::{NO_SLOT, Recruit};
 
@@ -29,7 +29,7 @@ pub(crate) fn open(context: &mut TickContext) {
         taken.extend(agents);
         taken.sort_unstable();
     }
-    order::run(context);
+    super::order(context);
     deliver::run(context);
     context.world.resellers.take_root();
     age::run(context);

@@ -15,61 +15,17 @@
 //! order (class, key, person), so the order of visiting does not matter.
 
 use super::context::PhaseContext;
-use super::partition::{PartScratch, PartitionWorker, in_parts, is_ranked};
-use super::{Party, Posting, PrefetchCursor, TickContext, deliver, money};
-use crate::decision::{Holder, Rules, TierTerms};
+use super::order_book::{Order, OrderClass};
+use super::partition::{PartScratch, PartitionWorker};
+use super::{Party, Posting, PrefetchCursor, TickContext, money, referral};
+use crate::decision::{Holder, TierTerms};
 use crate::engine::radix_sort::rank;
-use crate::event::OrderKind;
-use crate::scenario::{Fulfilment, Orphans, ReferralOn};
+use crate::scenario::{Fulfilment, Orphans};
 use crate::units::{PersonId, Tier, Units};
 use crate::world::{Member, NO_SLOT, ResellerAccess};
 
 /// No reseller holds more units than this, whatever its buyers order.
 const MOST_ON_HAND: u64 = 1 << 31;
-
-/// Which orders a source serves first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum OrderClass {
-    /// The first order of a recruit.
-    Entry,
-    /// A buyer's later order.
-    Reorder,
-    /// What the source wants for itself; never delivered to anybody.
-    Own,
-}
-
-/// A parcel ordered from a source.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Order {
-    pub(super) source: u32,
-    pub(super) buyer: u32,
-    pub(super) person: u32,
-    /// Place among the parcels of the same buyer.
-    pub(super) parcel: u32,
-    pub(super) amount: i64,
-    pub(super) units: u32,
-    pub(super) class: OrderClass,
-}
-
-impl Order {
-    pub(super) fn new(class: OrderClass, units: u32) -> Self {
-        Order { source: NO_SLOT, buyer: NO_SLOT, person: 0, parcel: 0, amount: 0, units, class }
-    }
-
-    /// Why it was placed.
-    #[inline]
-    pub(super) fn kind(&self) -> OrderKind {
-        match self.class {
-            OrderClass::Entry => OrderKind::Entry,
-            _ => OrderKind::Reorder,
-        }
-    }
-
-    /// In order of precedence at one source: by class, and within that by the upper 30 bits of a draw.
-    pub(super) fn rank(&self, rules: &Rules, tick: u32) -> (OrderClass, u32, u32, u32) {
-        (self.class, rules.turn(self.person, self.person, tick) >> 2, self.person, self.parcel)
-    }
-}
 
 /// Sorts orders by source and precedence. Who is the only one to order from a source needs no turn.
 fn put_in_order(worker: &mut PartitionWorker, orders: &mut Vec<Order>) {
@@ -80,24 +36,12 @@ fn put_in_order(worker: &mut PartitionWorker, orders: &mut Vec<Order>) {
     }
 }
 
-pub(super) fn run(context: &mut TickContext) {
+/// Lists what is wanted in each part.
+pub(super) fn begin(context: &mut TickContext) {
     // Also of parts that are not worked on in this tick.
     context.scratch.parts.iter_mut().for_each(PartScratch::clear);
     want_to_join(context);
     want_for_oneself(context);
-    // Where nobody looks in between, and no order waits for those of other parts, goods come down to a part while all that
-    // they touch is still in the cache.
-    let at_once = context.is_unseen && !is_ranked(context.rules, &context.sink);
-    if at_once {
-        deliver::note_made(context);
-        in_parts(context, at_once, |worker| {
-            pass_up(worker);
-            deliver::pass_down(worker);
-        });
-    } else {
-        in_parts(context, at_once, pass_up);
-    }
-    context.scratch.is_delivered = at_once;
 }
 
 /// Lists the recruits of this tick by part.
@@ -109,7 +53,7 @@ fn want_to_join(context: &mut TickContext) {
 }
 
 /// Passes the demand within a part up to the suppliers.
-fn pass_up(worker: &mut PartitionWorker) {
+pub(super) fn pass_up(worker: &mut PartitionWorker) {
     worker.book.clear();
     let recruits = std::mem::take(&mut worker.recruits);
     let (mut ahead, mut further) = (PrefetchCursor::default(), PrefetchCursor::further());
@@ -265,7 +209,7 @@ fn order_upward(worker: &mut PartitionWorker, orders: &[Order]) {
     let (mut units, mut proceeds) = (0, 0);
     for (at, order) in orders.iter().enumerate() {
         units += u64::from(order.units);
-        proceeds += order.amount - referral_of(worker, order);
+        proceeds += order.amount - referral::of(worker, order);
         if units <= stock + ordered {
             continue;
         }
@@ -304,7 +248,7 @@ fn most_affordable(
     terms: &TierTerms,
     total: u64,
 ) -> u64 {
-    let mut proceeds: i64 = orders.iter().map(|order| order.amount - referral_of(worker, order)).sum();
+    let mut proceeds: i64 = orders.iter().map(|order| order.amount - referral::of(worker, order)).sum();
     let mut units: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
     let mut filled = orders.iter();
     let mut total = total;
@@ -313,7 +257,7 @@ fn most_affordable(
             && let Some(last) = filled.next_back()
         {
             units -= u64::from(last.units);
-            proceeds -= last.amount - referral_of(worker, last);
+            proceeds -= last.amount - referral::of(worker, last);
         }
         let affordable = u64::try_from(means.saturating_add(proceeds) / terms.price).unwrap_or(0);
         let pack = u64::from(terms.order_multiple);
@@ -357,31 +301,5 @@ fn has_left_source(worker: &PartitionWorker, slot: u32) -> bool {
             return false;
         }
         buyer = source;
-    }
-}
-
-/// What the source of an order pays to the buyer's recruiter, if that has the same rank.
-#[inline]
-pub(super) fn referral_of(worker: &PartitionWorker, order: &Order) -> i64 {
-    if worker.rules.has_referrals { referral_by_size(worker, order) } else { 0 }
-}
-
-fn referral_by_size(worker: &PartitionWorker, order: &Order) -> i64 {
-    let resellers = &worker.resellers;
-    if order.class == OrderClass::Own {
-        return 0;
-    }
-    let buyer = order.buyer as usize;
-    let terms = &worker.rules.terms[usize::from(resellers.members[buyer].supplier)];
-    let Some(by_size) = terms.by_size else { return 0 };
-    let recruiter = resellers.members[buyer].recruiter;
-    let counts = order.class == OrderClass::Entry || by_size.referral_on == ReferralOn::AllOrders;
-    if counts
-        && resellers.is_active(recruiter)
-        && resellers.members[recruiter as usize].tier == resellers.members[buyer].tier
-    {
-        by_size.referral(order.amount)
-    } else {
-        0
     }
 }

@@ -1,10 +1,8 @@
 //! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several parts, one
 //! after the other.
 
-use std::collections::BinaryHeap;
-
 use super::context::PhaseContext;
-use super::order::Order;
+use super::order_book::{Order, OrderBook};
 use super::{Posting, RadixSorter, TickContext, sinks};
 use crate::decision::{Rules, Terms};
 use crate::ledger::PostingSink;
@@ -19,48 +17,6 @@ pub(super) struct PartScratch {
     /// What resellers want for themselves, ordered from themselves.
     pub(super) own: Vec<Order>,
     book: OrderBook,
-}
-
-/// Orders that have been passed up and are to be delivered.
-#[derive(Debug, Clone, Default)]
-pub(super) struct OrderBook {
-    /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
-    /// precedence once demand has passed that depth, at 0 only if somebody could tell.
-    pub(super) levels: Vec<Vec<Order>>,
-    /// Depths to which orders go that have not been passed up yet, the deepest first.
-    pub(super) waiting: BinaryHeap<u32>,
-    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders at a few.
-    pub(super) depths: Vec<u32>,
-    /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
-    pub(super) beyond: Vec<bool>,
-}
-
-impl OrderBook {
-    /// Forgets the orders of the tick before.
-    pub(super) fn clear(&mut self) {
-        for depth in self.depths.drain(..) {
-            self.levels[depth as usize].clear();
-        }
-        self.beyond.clear();
-    }
-
-    /// Written out where it is called, so that an order goes to its level from registers.
-    #[inline(always)]
-    pub(super) fn add(&mut self, depth: usize, order: Order) {
-        if self.levels.get(depth).is_none_or(Vec::is_empty) {
-            self.open(depth);
-        }
-        self.levels[depth].push(order);
-    }
-
-    /// Makes ready for the first order at a depth.
-    #[inline(never)]
-    fn open(&mut self, depth: usize) {
-        if self.levels.len() <= depth {
-            self.levels.resize_with(depth + 1, Vec::new);
-        }
-        self.waiting.push(depth as u32);
-    }
 }
 
 impl PartScratch {

@@ -3,7 +3,7 @@
 //!
 //! Nothing here runs, and nothing is looked up, in a scenario that asks for none of it.
 
-use super::pitch::Offer;
+use super::offer::Offer;
 use super::{PrefetchCursor, RadixSorter, Scratch, TickContext};
 use crate::decision::{Answer, Pitching, Prospect, Rules, Shares};
 use crate::network::Network;

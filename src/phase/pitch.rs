@@ -9,13 +9,13 @@
 
 use fearless_simd::{Simd, mask64x8, u64x8};
 
-use super::matching::Offers;
+use super::offer::{Offer, Offers, market_price, standard_ask};
 use super::persuasion::{self, Encounter};
 use super::{Scratch, TickContext};
-use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules, Seller, Terms};
+use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Blocks, Chance, DrawFilter, Purpose};
-use crate::world::{Block, Intent, MarketPrice, Member, ResellerAccess, World};
+use crate::world::{Block, Intent, Member, ResellerAccess, World};
 
 /// Resellers whose pitches are drawn before anybody is looked up.
 const CHUNK: usize = 512;
@@ -39,20 +39,6 @@ struct Candidate {
     seller: u32,
     draw: u32,
     person: u32,
-}
-
-/// An accepted offer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Offer {
-    pub(super) person: u32,
-    pub(super) seller: u32,
-    pub(super) supplier: u8,
-    /// Price of a unit, to this person, in fen.
-    pub(super) price: i64,
-    /// Whether that is a salvage price.
-    pub(super) dumps: bool,
-    /// The tier to be joined, or `None` for a retail sale.
-    pub(super) tier: Option<u16>,
 }
 
 /// Pairs of pitches of one reseller each, which share a block of random bits.
@@ -406,35 +392,6 @@ fn ask(rules: &Rules, world: &World, slot: u32, tick: u32) -> Quote {
     }
     let supplier = world.resellers.members[slot as usize].supplier;
     standard_ask(rules, world, &rules.terms[usize::from(supplier)], slot, tick)
-}
-
-/// What it asks by the standard.
-#[inline]
-pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u32, tick: u32) -> Quote {
-    let cost = || {
-        // Without stock, what it would have to pay for more.
-        let member = world.resellers.member(slot);
-        let price = terms.tier(member.tier).price;
-        if member.on_hand == 0 { price } else { member.average_cost() }
-    };
-    if rules.asks.are_plain() {
-        return Quote { price: rules.asks.plain(terms.ask, cost), dumps: false };
-    }
-    let Member { supplier, last_retail, .. } = world.resellers.members[slot as usize];
-    let oldest = world.resellers.member(slot).oldest(terms.batch(tick));
-    let seller = Seller {
-        cost: cost(),
-        saleless: tick - u32::from(last_retail),
-        left: oldest.map(|batch| terms.ticks_left(batch, tick)),
-        heard: world.market_prices.get(usize::from(supplier)).and_then(|price| price.heard_by(slot)),
-    };
-    rules.asks.ask(terms.ask, &seller)
-}
-
-/// The lowest price at which the supplier's goods were sold in the tick before.
-#[inline]
-pub(super) fn market_price(world: &World, supplier: u8) -> Option<i64> {
-    world.market_prices.get(usize::from(supplier)).and_then(MarketPrice::lowest)
 }
 
 #[cfg(test)]

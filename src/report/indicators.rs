@@ -19,6 +19,7 @@ use super::Sources;
 use super::chain_series::ChainRow;
 use super::language::Language;
 use super::tiers::TierReport;
+use super::verdict::Verdict;
 use crate::scenario::{Scenario, Supplier, TickLength};
 use crate::units::{Money, SupplierId, Tick, Units};
 
@@ -191,18 +192,6 @@ pub struct Indicators {
     pub pyramid_since: Option<Tick>,
     /// At the end of how many ticks it did, the opening included.
     pub pyramid_ticks: u64,
-}
-
-/// Whether a chain looked like a pyramid, and when: what every text, table and page says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// At the end of no tick.
-    Never,
-    /// At the end of some tick, but not of the last.
-    Earlier,
-    /// At the end of the run.
-    AtTheEnd,
 }
 
 /// In a word: `no`, `earlier` or `yes`.

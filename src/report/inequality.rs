@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Sources;
 use super::final_outcomes::FinalOutcomes;
+use super::quantiles::ratio;
 use crate::units::Money;
 use crate::world::{NO_SLOT, World, prefetch};
 
@@ -78,11 +79,6 @@ impl WorstTenth {
             least: worst.first().copied().map(Money::from_fen),
         }
     }
-}
-
-/// A share, where there is anything to share.
-pub(super) fn ratio(part: i128, whole: i128) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// How many resellers never recruited anybody, and the Gini coefficient of recruits per reseller.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::indicators::Verdict;
+use super::verdict::Verdict;
 use crate::units::Money;
 
 /// A language for tables, pictures and pages.

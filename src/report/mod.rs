@@ -19,6 +19,7 @@ mod quantiles;
 mod remedies;
 mod tier_ticks;
 mod tiers;
+mod verdict;
 mod welfare;
 
 pub use cascades::{CascadeSizes, Cascades, LargestCascade};
@@ -30,7 +31,7 @@ pub use display::Paint;
 use final_outcomes::FinalOutcomes;
 pub use flatten::{Cell, aligned, cells};
 pub(crate) use indicators::series as indicator_series;
-pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores, Verdict};
+pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
 pub use inequality::{Inequality, WorstTenth};
 pub use language::Language;
 pub use language::{columns, counted};
@@ -43,6 +44,7 @@ pub use quantiles::Quantiles;
 pub(crate) use tier_ticks::rows as tier_rows;
 pub use tier_ticks::{TierTickFlows, TierTickPeople, TierTickRow};
 pub use tiers::{MoneyFlow, SellThrough, TierFlows, TierReport, UnitFlow};
+pub use verdict::Verdict;
 pub use welfare::Welfare;
 
 use std::collections::BTreeMap;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::inequality::ratio;
-use super::quantiles::Quantiles;
+use super::quantiles::{Quantiles, ratio};
 use crate::event::Cause;
 use crate::ledger::{PersonTotals, TierTotals};
 use crate::units::{Money, Units};

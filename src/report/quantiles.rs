@@ -49,6 +49,11 @@ fn between(low: i64, high: i64, part: i128, whole: i128) -> i64 {
     ((sum.abs() * 2 + whole) / (whole * 2) * sum.signum()) as i64
 }
 
+/// A share, where there is anything to share.
+pub(super) fn ratio(part: i128, whole: i128) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Sources;
-use super::inequality::ratio;
+use super::quantiles::ratio;
 use crate::ledger::SupplierTotals;
 use crate::units::{Money, Units};
 

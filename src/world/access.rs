@@ -1,11 +1,11 @@
 //! What phases do with the rows of resellers, whether they have all of them, those of some parts or those of a range of
 //! slots.
 
-use super::end_use::Uses;
 use super::inventory::{Lot, Shelf, WideOf, WideShelves};
 use super::member::{Member, NO_SLOT, Status};
 use super::partition::{Chunks, PartitionChunks, PartitionSlice, Partitioning, prefetch};
 use super::resellers::Resellers;
+use super::uses::Uses;
 use crate::engine::chunked_vec::{CHUNK, split_at_each};
 
 /// Access to the rows of resellers.
@@ -293,7 +293,7 @@ impl ResellerAccess for PartOfResellers<'_> {
 mod tests {
     use super::*;
     use crate::engine::parallel::Parallelism;
-    use crate::world::resellers::Recruit;
+    use crate::world::member::Recruit;
 
     fn resellers(count: usize) -> Resellers {
         let mut resellers = Resellers::default();

@@ -205,7 +205,8 @@ impl Serialize for ActiveSet {
 mod tests {
     use super::*;
     use crate::world::NO_SLOT;
-    use crate::world::resellers::{Recruit, Resellers};
+    use crate::world::member::Recruit;
+    use crate::world::resellers::Resellers;
     use proptest::prelude::*;
 
     proptest! {

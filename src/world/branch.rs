@@ -1,7 +1,7 @@
 //! The state of one scenario made ready to go on under another: columns that only the other one keeps are begun.
 
-use super::end_use::Uses;
 use super::resellers::{ConfidenceState, REGULARS};
+use super::uses::Uses;
 use super::{NO_SLOT, Neighbours, World};
 use crate::network::Network;
 use crate::scenario::Scenario;

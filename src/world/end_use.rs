@@ -1,28 +1,10 @@
 //! Which part of its goods each reseller has brought to end users, where a supplier asks for a share.
 
-use serde::{Deserialize, Serialize};
-
 use super::NO_SLOT;
 use super::access::PartOfResellers;
 use super::resellers::Resellers;
+use super::uses::Uses;
 use crate::scenario::Scenario;
-
-/// Units of one reseller.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-pub(crate) struct Uses {
-    /// Bought, and not sold on to other resellers.
-    pub(super) kept: u64,
-    /// Of those, gone to end users.
-    pub(super) to_end_users: u64,
-}
-
-impl Uses {
-    /// Whether somebody with so many units on hand can have done this with its goods.
-    pub(super) fn fits(&self, on_hand: u32) -> bool {
-        let Uses { kept, to_end_users } = *self;
-        (u64::from(on_hand)..1 << 60).contains(&kept) && to_end_users < 1 << 60
-    }
-}
 
 /// The share that each supplier asks for, in billionths, 0 where it asks for none; empty where none does.
 pub(super) fn least_shares(scenario: &Scenario) -> Vec<u32> {

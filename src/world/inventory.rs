@@ -2,11 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::member::Member;
+use super::member::{Member, PLACES};
 use crate::scenario::{LIVE_BATCHES, Product};
-
-/// How many batches a shelf has room for.
-pub(super) const PLACES: usize = LIVE_BATCHES as usize;
 
 impl Member {
     /// Whether it has units of a batch.
@@ -252,7 +249,8 @@ pub(super) fn alive_at(product: &Product, tick: u32) -> u16 {
 mod tests {
     use super::*;
     use crate::engine::parallel::Parallelism;
-    use crate::world::resellers::{Recruit, Resellers};
+    use crate::world::member::Recruit;
+    use crate::world::resellers::Resellers;
     use crate::world::{NO_SLOT, ResellerAccess};
     use proptest::prelude::*;
     use std::collections::BTreeMap;

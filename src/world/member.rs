@@ -5,10 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Cause;
+use crate::scenario::LIVE_BATCHES;
 
-use super::inventory::PLACES;
 use super::is_within_reach;
-use super::resellers::Recruit;
 
 /// No reseller: the supplier, as a source or a recruiter.
 pub(crate) const NO_SLOT: u32 = u32::MAX;
@@ -106,6 +105,34 @@ impl Member {
             0 => 0,
             units => (self.value + units - 1) / units,
         }
+    }
+}
+
+/// How many batches a shelf has room for.
+pub(super) const PLACES: usize = LIVE_BATCHES as usize;
+
+/// A new row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recruit {
+    pub(crate) person: u32,
+    pub(crate) supplier: u8,
+    pub(crate) tier: u16,
+    pub(crate) depth: u32,
+    pub(crate) recruiter: u32,
+    pub(crate) cash: i64,
+    pub(crate) effort: u32,
+    /// The same person's record before this one, or [`NO_SLOT`].
+    pub(crate) earlier: u32,
+    /// The part of the recruiter, where there is one.
+    pub(crate) part: u8,
+}
+
+#[cfg(test)]
+impl Recruit {
+    /// Somebody without means in the first tier.
+    pub(super) fn plain(person: u32, recruiter: u32) -> Self {
+        let (supplier, tier, depth, cash, effort, part) = (0, 1, 1, 0, 0, 0);
+        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NO_SLOT, part }
     }
 }
 

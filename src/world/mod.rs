@@ -18,11 +18,13 @@ mod partition;
 mod people;
 mod platform;
 mod resellers;
+mod uses;
 
 pub(crate) use access::{PartOfResellers, RangeOfResellers, ResellerAccess};
 pub(crate) use active_set::{ActiveSet, Block};
 pub(crate) use inventory::Lot;
 pub(crate) use market_price::MarketPrice;
+pub(crate) use member::Recruit;
 pub use member::Status;
 pub(crate) use member::{Member, NO_SLOT};
 pub use neighbours::Circle;
@@ -31,7 +33,7 @@ pub(crate) use partition::prefetch;
 pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
-pub(crate) use resellers::{Intent, Recruit, Resellers};
+pub(crate) use resellers::{Intent, Resellers};
 
 use std::collections::BTreeMap;
 

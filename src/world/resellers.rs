@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::end_use::Uses;
 use super::inventory::{WideShelves, alive_at};
-use super::member::{Member, NO_SLOT, Status};
+use super::member::{Member, NO_SLOT, Recruit, Status};
+use super::uses::Uses;
 use super::{Fits, Setting, holds, is_within_reach};
 use crate::engine::chunked_vec::{CHUNK, ChunkedVec};
 use crate::engine::column::{Column, OptionalColumn};
@@ -91,31 +91,6 @@ pub(crate) struct Resellers {
 
 /// How many customers a reseller remembers.
 pub(super) const REGULARS: usize = 8;
-
-/// A new row.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Recruit {
-    pub(crate) person: u32,
-    pub(crate) supplier: u8,
-    pub(crate) tier: u16,
-    pub(crate) depth: u32,
-    pub(crate) recruiter: u32,
-    pub(crate) cash: i64,
-    pub(crate) effort: u32,
-    /// The same person's record before this one, or [`NO_SLOT`].
-    pub(crate) earlier: u32,
-    /// The part of the recruiter, where there is one.
-    pub(crate) part: u8,
-}
-
-#[cfg(test)]
-impl Recruit {
-    /// Somebody without means in the first tier.
-    pub(super) fn plain(person: u32, recruiter: u32) -> Self {
-        let (supplier, tier, depth, cash, effort, part) = (0, 1, 1, 0, 0, 0);
-        Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NO_SLOT, part }
-    }
-}
 
 impl Resellers {
     pub(crate) fn len(&self) -> usize {

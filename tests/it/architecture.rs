@@ -1,6 +1,7 @@
-//! Imports run one way, down the table of the house (see the crate's design): a module uses only those
-//! above it.
+//! Imports run one way: a module uses only modules that stand above it in the module table, and no two files of a
+//! folder use each other, directly or through others.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -96,6 +97,7 @@ fn modules_import_only_from_rows_above_their_own() {
     files.sort();
     let row = |module: &str| HOUSE.iter().position(|&name| name == module);
     let (mut faults, mut imports) = (Vec::new(), 0);
+    let mut table: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for path in &files {
         let module = module_of(path, &src);
         if ROOF.contains(&module.as_str()) {
@@ -112,6 +114,9 @@ fn modules_import_only_from_rows_above_their_own() {
         }
         for used in used_modules(&text) {
             imports += 1;
+            if used != module {
+                table.entry(module.clone()).or_default().insert(used.clone());
+            }
             match row(&used) {
                 Some(used_row) if used_row <= own_row => {}
                 Some(_) => faults.push(format!("{shown}: `{module}` uses `{used}`, which stands below it")),
@@ -120,8 +125,74 @@ fn modules_import_only_from_rows_above_their_own() {
             }
         }
     }
+    for module in HOUSE {
+        let used = table.get(module).map(|used| used.iter().cloned().collect::<Vec<_>>().join(", "));
+        println!(
+            "{module:<12} uses {}",
+            used.filter(|used| !used.is_empty()).unwrap_or("no other module".into())
+        );
+    }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
     assert!(imports > 50, "{imports} imports found: the scan is blind");
+}
+
+/// The files and folders of `folder` that a file in it names by `super::name` or `super::{one, two}`.
+fn used_siblings(text: &str, names: &[String]) -> Vec<String> {
+    let text = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or("");
+    let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or("")).collect();
+    let code = code.join("\n");
+    let used = code.match_indices("super::").flat_map(|(at, found)| {
+        let rest = &code[at + found.len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => first_names(list),
+            None => leading_name(rest).into_iter().collect(),
+        }
+    });
+    used.filter(|name| names.contains(name)).collect()
+}
+
+/// The first way from `start` back to itself.
+fn circle(start: &str, uses: &BTreeMap<String, Vec<String>>) -> Option<Vec<String>> {
+    let mut ways = vec![vec![start.to_owned()]];
+    let mut seen = BTreeSet::new();
+    while let Some(way) = ways.pop() {
+        for next in uses.get(&way[way.len() - 1]).into_iter().flatten() {
+            if next == start {
+                return Some(way);
+            }
+            if seen.insert(next.clone()) {
+                ways.push(way.iter().chain([next]).cloned().collect());
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn no_files_of_a_folder_use_each_other_in_a_circle() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for folder in ["src", "crates"] {
+        source_files(&root.join(folder), &mut files);
+    }
+    let mut folders: BTreeMap<PathBuf, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    let stem = |path: &Path| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    for path in &files {
+        let folder = path.parent().expect("a folder");
+        let names: Vec<String> =
+            files.iter().filter(|other| other.parent() == Some(folder)).map(|other| stem(other)).collect();
+        let text = fs::read_to_string(path).expect("a readable file");
+        if !["mod", "lib", "main"].contains(&stem(path).as_str()) {
+            folders.entry(folder.to_owned()).or_default().insert(stem(path), used_siblings(&text, &names));
+        }
+    }
+    let mut faults = Vec::new();
+    for (folder, uses) in &folders {
+        let circles = uses.keys().filter_map(|file| circle(file, uses));
+        faults.extend(circles.map(|way| format!("{}: {}", folder.display(), way.join(" → "))));
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(folders.values().flat_map(BTreeMap::values).flatten().count() > 100, "the scan is blind");
 }
 
 #[test]

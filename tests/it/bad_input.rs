@@ -8,7 +8,8 @@ use downline::scenario::{
     BuyBack, ByDepth, ByOrderSize, Confidence, CoolingOff, Credit, DepthPrices, Fulfilment, Ladder,
     NetworkKind, PriceChange, Rank, Supplier,
 };
-use downline::{Money, Scenario, Simulation};
+use downline::{Scenario, Simulation};
+use downline_tests::scenarios::yuan;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -122,10 +123,6 @@ fn edits_are_refused_with_the_path_and_what_is_there() {
     ] {
         assert_eq!(with(path, value), expected, "{path}={value}");
     }
-}
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
 }
 
 /// Scenarios that between them have every kind of field.
@@ -249,7 +246,9 @@ fn survives(text: &str) -> Result<bool, String> {
         scenario.population.people = 500;
         scenario.population.seats = None;
     }
-    let Ok(mut simulation) = Simulation::with_book(&scenario, 3, Book::Full) else { return Ok(false) };
+    let Ok(mut simulation) = Simulation::builder(&scenario).seed(3).book(Book::Full).build() else {
+        return Ok(false);
+    };
     for _ in 0..5 {
         simulation.audit().map_err(|error| error.to_string())?;
         simulation.step();

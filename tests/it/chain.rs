@@ -5,10 +5,7 @@ use downline::scenario::{
     Offer, Pitches, Population, Product, Reorder, Supplier, TickLength, WhenBroke,
 };
 use downline::{Money, PersonId, Report, Scenario, Simulation, SupplierId, Tier, Units};
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
+use downline_tests::scenarios::yuan;
 
 /// Six people who all know one another. One is the first agent; every pitch recruits whoever can be
 /// recruited. The ladder is the story's: 150, 180, 210, 240, 270, and nobody joins at 300, the list

@@ -36,7 +36,7 @@ fn the_standard_decisions_give_the_standard_result() {
     for preset in Preset::ALL {
         let scenario = small(preset);
         let usual = Simulation::new(&scenario, 7).unwrap().run();
-        let shown = Simulation::with_decisions(&scenario, 7, Standard).unwrap().run();
+        let shown = Simulation::builder(&scenario).seed(7).decisions(Standard).build().unwrap().run();
         assert_eq!(usual.manifest.decisions, None);
         assert_eq!(shown.manifest.decisions.as_deref(), Some("standard"));
         assert_ne!(usual.manifest.result_digest, shown.manifest.result_digest);
@@ -98,19 +98,19 @@ proptest! {
     #[test]
     fn the_standard_decisions_give_the_standard_result_anywhere((scenario, seed) in strategy::run()) {
         let usual = Simulation::new(&scenario, seed).unwrap().run();
-        let shown = Simulation::with_decisions(&scenario, seed, Standard).unwrap().run();
+        let shown = Simulation::builder(&scenario).seed(seed).decisions(Standard).build().unwrap().run();
         prop_assert_eq!(outcome(usual), outcome(shown));
     }
 
     #[test]
     fn no_decision_breaks_the_books((scenario, seed) in strategy::run()) {
-        let mut simulation = Simulation::with_book_and_decisions(&scenario, seed, Book::Full, Wild).unwrap();
+        let mut simulation = Simulation::builder(&scenario).seed(seed).book(Book::Full).decisions(Wild).build().unwrap();
         while !simulation.is_done() {
             simulation.step();
             simulation.audit().map_err(|error| TestCaseError::fail(error.to_string()))?;
         }
         let report = simulation.report();
-        let again = Simulation::with_decisions(&scenario, seed, Wild).unwrap().run();
+        let again = Simulation::builder(&scenario).seed(seed).decisions(Wild).build().unwrap().run();
         prop_assert_eq!(report.to_json(), again.to_json());
     }
 }
@@ -126,7 +126,7 @@ macro_rules! with_decision {
             fn $method(&$self, $view: &$of) -> $answer $body
         }
         let scenario = small(Preset::Mask);
-        let mut simulation = Simulation::with_book_and_decisions(&scenario, 7, Book::Full, Own).unwrap();
+        let mut simulation = Simulation::builder(&scenario).seed(7).book(Book::Full).decisions(Own).build().unwrap();
         let own = simulation.run();
         simulation.audit().unwrap();
         (own, Simulation::new(&scenario, 7).unwrap().run())
@@ -168,7 +168,7 @@ fn who_joins_is_decided_one_by_one() {
             view.person.0.is_multiple_of(2)
         }
     }
-    let mut simulation = Simulation::with_decisions(&scenario, 7, Even).unwrap();
+    let mut simulation = Simulation::builder(&scenario).seed(7).decisions(Even).build().unwrap();
     simulation.run();
     let odd = simulation.world().resellers().filter(|reseller| reseller.person().0 % 2 == 1);
     assert!(odd.into_iter().all(|reseller| reseller.recruiter().is_none()), "only first agents are odd");
@@ -194,7 +194,8 @@ impl Decisions for Cheap {
 #[test]
 fn what_is_asked_is_what_is_paid() {
     let scenario = small(Preset::Mask);
-    let mut simulation = Simulation::with_book_and_decisions(&scenario, 7, Book::Full, Cheap).unwrap();
+    let mut simulation =
+        Simulation::builder(&scenario).seed(7).book(Book::Full).decisions(Cheap).build().unwrap();
     let cheap = simulation.run();
     simulation.audit().unwrap();
     let (_, refunds) = simulation.ledger().disputes();
@@ -244,7 +245,7 @@ fn whoever_sees_a_post_is_asked() {
         [("behaviour.pitches.most", "0"), ("behaviour.broadcasts.mean", "20"), ("behaviour.buy_trust", "0")];
     let scenario = small(Preset::Mask).with_all(posts).unwrap();
     let usual = Simulation::new(&scenario, 7).unwrap().run();
-    let trusting = Simulation::with_decisions(&scenario, 7, Trusting).unwrap().run();
+    let trusting = Simulation::builder(&scenario).seed(7).decisions(Trusting).build().unwrap().run();
     assert_eq!(retail(&usual), 0);
     assert!(retail(&trusting) > 10, "{}", retail(&trusting));
 }
@@ -279,7 +280,7 @@ impl Decisions for Batches {
 fn batches_of_any_length_are_borne() {
     let scenario = small(Preset::Mask);
     let usual = Simulation::new(&scenario, 7).unwrap().run();
-    let batches = Simulation::with_decisions(&scenario, 7, Batches).unwrap().run();
+    let batches = Simulation::builder(&scenario).seed(7).decisions(Batches).build().unwrap().run();
     assert_eq!(outcome(usual), outcome(batches));
 }
 
@@ -310,7 +311,7 @@ fn luck_is_shared_between_behaviours() {
     let luck = |pitches| {
         let luck = Arc::new(Mutex::new(Luck::new()));
         let notes = Notes { pitches, luck: Arc::clone(&luck) };
-        Simulation::with_decisions(&scenario, 7, notes).unwrap().run();
+        Simulation::builder(&scenario).seed(7).decisions(notes).build().unwrap().run();
         let noted = luck.lock().unwrap();
         noted.clone()
     };

@@ -44,7 +44,7 @@ proptest! {
         let watched = Simulation::new(&scenario, seed).unwrap().run_with(&mut recorder);
         prop_assert_eq!(&watched.to_json(), &plain, "an observer");
 
-        let audited = Simulation::with_book(&scenario, seed, Book::Full).unwrap().run();
+        let audited = Simulation::builder(&scenario).seed(seed).book(Book::Full).build().unwrap().run();
         prop_assert_eq!(&audited.to_json(), &plain, "the full book");
 
         let mut stepped = Simulation::new(&scenario, seed).unwrap();

@@ -4,10 +4,12 @@ use downline::ledger::Book;
 use downline::scenario::{Direct, LogNormal};
 use downline::{Money, Report, Scenario, Simulation, SupplierId, Units};
 
-use crate::pay::{mean, outcome, small};
+use downline_tests::runs::{mean, outcome};
+use downline_tests::scenarios::paying_few as small;
 
 fn run(scenario: &Scenario, seed: u64) -> Report {
-    let mut simulation = Simulation::with_book(scenario, seed, Book::Full).expect("a valid scenario");
+    let mut simulation =
+        Simulation::builder(scenario).seed(seed).book(Book::Full).build().expect("a valid scenario");
     while !simulation.is_done() {
         simulation.step();
         simulation.audit().expect("books that agree");

@@ -4,8 +4,8 @@
 use downline::scenario::Offer;
 use downline::{Posting, Remedy, Report, Scenario, Simulation, Tick, Units};
 
-use crate::market::{bytes, log, stalls};
-use crate::pay::{mean, small};
+use downline_tests::runs::{bytes, log, mean};
+use downline_tests::scenarios::{paying_few as small, stalls};
 use downline_tests::witness::watch;
 
 /// One seller, who would order forty units whenever fewer than a hundred are left of its hundred.

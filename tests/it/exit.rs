@@ -12,11 +12,8 @@ use downline::scenario::{
 use downline::{
     Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Tier, Units, World,
 };
+use downline_tests::scenarios::yuan;
 use serde_json::Value;
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
 
 /// A few hundred people who can pay and can all be persuaded, under the story's ladder.
 fn small_mask() -> Scenario {

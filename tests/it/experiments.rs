@@ -13,12 +13,8 @@ use downline_experiment::{
 };
 use proptest::prelude::*;
 
+use downline_tests::scenarios::small_mask;
 use downline_tests::strategy;
-
-pub fn small_mask() -> Scenario {
-    let small = [("population.people", "1500"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
-    Scenario::mask().with_all(small).unwrap()
-}
 
 fn on(threads: usize) -> Execution<'static> {
     Execution { threads: NonZeroUsize::new(threads).unwrap(), store: None }

@@ -2,10 +2,70 @@
 //! and on every machine. They are re-made only for a reason, which CHANGELOG.md gives under
 //! *Value-changing*: a failing test prints the new ones.
 
-use downline::{Preset, Scenario, Simulation};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use downline::{Preset, Report, Scenario, Simulation};
 use hmac_sha256::Hash;
 
 const SEED: u64 = 7;
+
+/// The totals of a preset and each of its tiers, one figure a line or a tier a row, so that a difference can be read.
+fn totals(report: &Report) -> String {
+    let mut text = String::new();
+    let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+    for group in ["totals", "flows", "welfare", "inequality", "collapse"] {
+        for (name, value) in json[group].as_object().into_iter().flatten() {
+            writeln!(text, "{group}.{name} {value}").unwrap();
+        }
+    }
+    for row in &report.tiers {
+        let (people, flows) = (&row.people, &row.flows);
+        write!(
+            text,
+            "supplier {} tier {}: joined {} losers {}",
+            row.supplier, row.tier, people.joined, people.losers
+        )
+        .unwrap();
+        write!(text, " paid {} received {}", people.money.paid, people.money.received).unwrap();
+        let units = &flows.units;
+        write!(text, " bought {} sold_down {} retail {}", units.bought, units.sold_down, units.retail)
+            .unwrap();
+        writeln!(text, " own_use {} expired {} on_hand {}", units.own_use, units.expired, units.on_hand)
+            .unwrap();
+    }
+    text
+}
+
+/// A figure that differs is shown beside the expected one. With `DOWNLINE_GOLDEN=write` the files are written anew.
+#[test]
+fn totals_of_presets_are_those_on_file() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/golden");
+    let mut differences = Vec::new();
+    for preset in Preset::ALL {
+        let found = totals(&Simulation::new(&preset.scenario(), SEED).unwrap().run());
+        let file = folder.join(format!("{}.txt", preset.name()));
+        if std::env::var("DOWNLINE_GOLDEN").is_ok_and(|value| value == "write") {
+            fs::write(&file, &found).unwrap();
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        let (found, expected): (Vec<&str>, Vec<&str>) = (found.lines().collect(), expected.lines().collect());
+        if found.len() != expected.len() {
+            differences.push(format!(
+                "{}: {} lines, {} expected",
+                preset.name(),
+                found.len(),
+                expected.len()
+            ));
+        }
+        let pairs = found.iter().zip(&expected).filter(|(found, expected)| found != expected);
+        let shown =
+            pairs.map(|(found, expected)| format!("{}: {found}\n  expected: {expected}", preset.name()));
+        differences.extend(shown);
+    }
+    assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
 
 /// The digest of a run whose books agree: of what came out, not of how the scenario was written nor of
 /// what is said to be left out, so that a new parameter that is off changes nothing here.

@@ -11,13 +11,10 @@ use downline::scenario::{
     Pitches, Rank, Referral, ReferralOn, TickLength,
 };
 use downline::{Money, Observer, PersonId, Posting, Report, Scenario, Simulation, Tick, World};
+use downline_tests::scenarios::yuan;
 use proptest::prelude::*;
 
 use downline_tests::strategy;
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
 
 fn run(scenario: &Scenario) -> (Report, Vec<IndicatorRow>) {
     let mut simulation = Simulation::new(scenario, 7).expect("a valid scenario");

@@ -1,93 +1,9 @@
 //! The retail market: asks that fall towards expiry, price wars, sellers who hold on.
 
-use std::ops::ControlFlow;
-
-use downline::event::{Entry, Phase};
-use downline::ledger::Book;
-use downline::scenario::{
-    Ask, Behaviour, BelowCost, ByDepth, DepthPrices, Ladder, LogNormal, NearExpiry, Offer, OrderTerms,
-    Pitches, Population, Product, Reorder, Supplier, WhenBroke,
-};
-use downline::{Money, Observer, PersonId, Posting, Report, Scenario, Simulation, Tick, World};
-
-pub fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
-
-/// So many sellers, of a hundred units each that cost them 100 yuan and are listed at 200, among a
-/// hundred people who all need one in every tick, trust everybody and can pay anything. Everybody meets
-/// everybody, nobody recruits, orders again or leaves.
-pub fn stalls(sellers: u32) -> Scenario {
-    let terms =
-        OrderTerms { entry_order: 100, order_multiple: 1, reorder_minimum: 1, ..OrderTerms::default() };
-    let prices = DepthPrices::Table(vec![yuan(100), yuan(110)]);
-    let mut scenario = Scenario {
-        ticks: 12,
-        population: Population {
-            people: 100,
-            cash: LogNormal { median: Money::ZERO, sigma: 0.0 },
-            willingness_to_pay: LogNormal { median: yuan(10_000), sigma: 0.0 },
-            need_ticks: 0,
-            ..Population::default()
-        },
-        suppliers: vec![Supplier {
-            product: Product {
-                unit_cost: yuan(30),
-                list_price: yuan(200),
-                shelf_life: 12,
-                batch_period: 1,
-                ..Product::default()
-            },
-            ladder: Ladder::ByDepth(ByDepth { prices, terms: vec![terms] }),
-            first_agents: sellers,
-            ..Supplier::default()
-        }],
-        behaviour: Behaviour {
-            pitches: Pitches { mean: 2.0, sigma: 0.0, most: 1000 },
-            offer: Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 },
-            buy_trust: 1.0,
-            ask: Ask { discount: 0.0, below_cost: BelowCost::Accept, ..Ask::default() },
-            reorder: Reorder { when_below: 0, ..Reorder::default() },
-            own_use: 0.0,
-            ..Behaviour::default()
-        },
-        ..Scenario::default()
-    };
-    scenario.behaviour.leave.patience = None;
-    scenario.behaviour.leave.when_broke = WhenBroke::Stay;
-    scenario
-}
-
-/// Every posting of a run.
-#[derive(Default)]
-pub struct Log(pub Vec<(Tick, Posting)>);
-
-impl Observer for Log {
-    fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
-        self.0.extend(entries.iter().map(|entry| (tick, entry.posting)));
-        ControlFlow::Continue(())
-    }
-}
-
-/// A run whose books agree after every tick, and all that happened in it.
-pub fn log(scenario: &Scenario, seed: u64) -> (Report, Vec<(Tick, Posting)>) {
-    let mut simulation = Simulation::with_book(scenario, seed, Book::Full).expect("a valid scenario");
-    let mut log = Log::default();
-    while simulation.step_with(&mut log).is_continue() {
-        simulation.audit().unwrap();
-    }
-    simulation.audit().unwrap();
-    (simulation.report(), log.0)
-}
-
-/// A run's report without its scenario's digest, which tells how the scenario was written, and without its own, which
-/// covers that.
-pub fn bytes(scenario: &Scenario, seed: u64) -> String {
-    let mut report = Simulation::new(scenario, seed).expect("a valid scenario").run();
-    report.manifest.scenario_digest.clear();
-    report.manifest.result_digest.clear();
-    report.to_json()
-}
+use downline::scenario::{Ask, BelowCost, ByDepth, DepthPrices, Ladder, NearExpiry, OrderTerms, Pitches};
+use downline::{Money, PersonId, Posting, Report, Scenario, Tick};
+use downline_tests::runs::{bytes, log, mean};
+use downline_tests::scenarios::{small_chain, stalls, yuan};
 
 /// Retail sales: tick, seller, price.
 fn sales(log: &[(Tick, Posting)]) -> Vec<(u32, PersonId, Money)> {
@@ -109,28 +25,6 @@ fn prices(log: &[(Tick, Posting)], ticks: u32) -> Vec<Option<Money>> {
             first
         })
         .collect()
-}
-
-/// The mean of a figure over thirty seeds.
-pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
-    (0..30).map(|seed| figure(&Simulation::new(scenario, seed).unwrap().run())).sum::<f64>() / 30.0
-}
-
-/// A small market of the story in which goods expire, people recruit and sellers differ in cost.
-pub fn small_chain() -> Scenario {
-    let mut scenario = downline_tests::strategy::plain_mask();
-    scenario.ticks = 40;
-    scenario.population.people = 600;
-    scenario.population.willingness_to_pay = LogNormal { median: yuan(150), sigma: 0.6 };
-    scenario.population.need_ticks = 2;
-    scenario.suppliers[0].first_agents = 20;
-    scenario.suppliers[0].product.shelf_life = 12;
-    scenario.behaviour.join.base = vec![0.1];
-    scenario.behaviour.buy_trust = 0.3;
-    // Below what the second tier pays.
-    scenario.behaviour.ask.discount = 0.45;
-    scenario.behaviour.own_use = 0.0;
-    scenario
 }
 
 /// A seller alone hears of nobody; the last tick is the one at whose end its goods expire.

@@ -5,58 +5,26 @@ use std::ops::ControlFlow;
 use downline::event::{Entry, Phase};
 use downline::ledger::Book;
 use downline::scenario::{
-    Ask, ByOrderSize, Commissions, Credit, Fulfilment, Join, Ladder, LogNormal, Lure, Offer, Pitches, Rank,
+    ByOrderSize, Commissions, Credit, Fulfilment, Join, Ladder, LogNormal, Lure, Offer, Pitches, Rank,
     WhenBroke,
 };
 use downline::world::Status;
 use downline::{
     Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Units, World,
 };
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
+use downline_tests::runs::{mean, outcome};
+use downline_tests::scenarios::{paying_few, yuan};
 
 /// A run whose books agree after every tick.
 fn run(scenario: &Scenario, seed: u64) -> (Simulation, Report) {
-    let mut simulation = Simulation::with_book(scenario, seed, Book::Full).expect("a valid scenario");
+    let mut simulation =
+        Simulation::builder(scenario).seed(seed).book(Book::Full).build().expect("a valid scenario");
     while !simulation.is_done() {
         simulation.step();
         simulation.audit().expect("books that agree");
     }
     let report = simulation.report();
     (simulation, report)
-}
-
-/// All that a report says but for what was run.
-pub fn outcome(report: &Report) -> String {
-    let mut report = report.clone();
-    report.manifest.scenario_digest.clear();
-    report.manifest.result_digest.clear();
-    report.to_json()
-}
-
-/// The mean of a figure over the same 30 seeds.
-pub fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
-    let runs = (0..30).map(|seed| figure(&Simulation::new(scenario, seed).expect("valid").run()));
-    runs.sum::<f64>() / 30.0
-}
-
-/// A few hundred people, all of whom can pay, in a chain of story prices.
-pub fn small() -> Scenario {
-    let mut scenario = downline_tests::strategy::plain_mask();
-    scenario.ticks = 25;
-    scenario.network = downline::scenario::NetworkKind::Complete;
-    scenario.population.people = 500;
-    scenario.population.persuadable = 1.0;
-    scenario.population.cash = LogNormal { median: yuan(6000), sigma: 0.5 };
-    scenario.population.willingness_to_pay.median = yuan(200);
-    scenario.behaviour.pitches = Pitches { mean: 3.0, sigma: 1.0, most: 50 };
-    scenario.behaviour.join = Join { base: vec![0.2], ..Join::default() };
-    scenario.behaviour.ask = Ask { discount: 0.2, ..Ask::default() };
-    scenario.behaviour.reorder.when_below = 5;
-    scenario.suppliers[0].first_agents = 10;
-    scenario
 }
 
 /// One rank: everybody buys from the supplier, seven units at 100.01 to begin with, and nothing later.
@@ -146,7 +114,8 @@ fn levels_are_lost_or_passed_up_where_somebody_left() {
         let mut scenario = scenario.clone();
         scenario.suppliers[0].commissions.compress = compress;
         let mut paid = Paid::default();
-        let mut simulation = Simulation::with_book(&scenario, seed, Book::Full).expect("valid");
+        let mut simulation =
+            Simulation::builder(&scenario).seed(seed).book(Book::Full).build().expect("valid");
         simulation.run_with(&mut paid);
         simulation.audit().expect("books that agree");
         (simulation, paid.0)
@@ -172,7 +141,7 @@ fn levels_are_lost_or_passed_up_where_somebody_left() {
 #[test]
 fn commissions_of_nothing_change_nothing() {
     for fulfilment in [Fulfilment::OwnStock, Fulfilment::DropShip] {
-        let mut scenario = small();
+        let mut scenario = paying_few();
         scenario.suppliers[0].fulfilment = fulfilment;
         let (_, without) = run(&scenario, 3);
         scenario.suppliers[0].commissions = Commissions { rates: vec![0.0, 0.0], compress: true };
@@ -183,7 +152,7 @@ fn commissions_of_nothing_change_nothing() {
 #[test]
 fn commissions_move_money_from_the_supplier_to_those_above() {
     let profits = |rates: &[f64]| {
-        let mut scenario = small();
+        let mut scenario = paying_few();
         scenario.behaviour.leave.patience = None;
         scenario.suppliers[0].commissions.rates = rates.to_vec();
         let supplier = mean(&scenario, |report| report.flows.suppliers_profit.fen() as f64);
@@ -233,11 +202,11 @@ fn each_supplier_has_a_capacity_of_its_own() {
 #[test]
 fn a_capacity_that_is_never_reached_changes_nothing_and_a_small_one_makes_less() {
     let made = |capacity: Option<u32>| {
-        let mut scenario = small();
+        let mut scenario = paying_few();
         scenario.suppliers[0].capacity = capacity;
         mean(&scenario, |report| report.totals.units_made.0 as f64)
     };
-    let mut scenario = small();
+    let mut scenario = paying_few();
     let (_, without) = run(&scenario, 4);
     scenario.suppliers[0].capacity = Some(u32::MAX);
     assert_eq!(outcome(&run(&scenario, 4).1), outcome(&without));
@@ -295,11 +264,11 @@ fn recruits_of_those_who_may_have_two_follow_the_golden_section() {
 #[test]
 fn a_limit_that_nobody_reaches_changes_nothing_and_a_tight_one_keeps_people_out() {
     let resellers = |most: Option<u32>| {
-        let mut scenario = small();
+        let mut scenario = paying_few();
         scenario.suppliers[0].max_downlines = most;
         mean(&scenario, |report| report.totals.resellers as f64)
     };
-    let mut scenario = small();
+    let mut scenario = paying_few();
     let (_, without) = run(&scenario, 2);
     scenario.suppliers[0].max_downlines = Some(499);
     assert_eq!(outcome(&run(&scenario, 2).1), outcome(&without));

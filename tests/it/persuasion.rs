@@ -13,7 +13,7 @@ use downline::{
 };
 use proptest::prelude::*;
 
-use crate::pay::outcome;
+use downline_tests::runs::outcome;
 use downline_tests::strategy;
 
 /// Every retail sale and every joining, in order.

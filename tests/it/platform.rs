@@ -6,7 +6,8 @@ use downline::scenario::{Ask, Credit, Disputes, Dump, LogNormal, Platform, WhenB
 use downline::world::Status;
 use downline::{Money, PersonId, Posting, Report, Scenario, Simulation, Tick, Units};
 
-use crate::market::{bytes, log, mean, small_chain, stalls, yuan};
+use downline_tests::runs::{bytes, log, mean};
+use downline_tests::scenarios::{small_chain, stalls, yuan};
 
 fn units_of(log: &[(Tick, Posting)], is_it: impl Fn(&Posting) -> Option<Units>) -> u64 {
     log.iter().filter_map(|(_, posting)| is_it(posting)).map(|units| units.0).sum()
@@ -54,7 +55,7 @@ fn who_has_left_sells_to_salvage_buyers() {
     assert_eq!(row.people.money.received, yuan(63 * 15));
     assert_eq!(report.flows.consumers_paid, yuan(63 * 15));
     scenario.behaviour.dump.as_mut().unwrap().after_leaving = false;
-    assert_eq!(crate::market::log(&scenario, 3).0.totals.units_dumped, Units(0));
+    assert_eq!(downline_tests::runs::log(&scenario, 3).0.totals.units_dumped, Units(0));
 }
 
 /// One seller on a platform that takes 7 % and pays out after three ticks.

@@ -6,10 +6,7 @@ use downline::scenario::{
     Supplier, WhenBroke,
 };
 use downline::{Money, Report, Scenario, Simulation, Tier, Units};
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
+use downline_tests::scenarios::yuan;
 
 fn single_units(entry_order: u32) -> OrderTerms {
     OrderTerms { entry_order, reorder_minimum: 1, order_multiple: 1, deposit: Money::ZERO }
@@ -44,7 +41,8 @@ fn scenario(ladder: Ladder) -> Scenario {
 }
 
 fn run(scenario: &Scenario) -> Report {
-    let mut simulation = Simulation::with_book(scenario, 5, downline::ledger::Book::Full).unwrap();
+    let mut simulation =
+        Simulation::builder(scenario).seed(5).book(downline::ledger::Book::Full).build().unwrap();
     let report = simulation.run();
     simulation.audit().unwrap();
     report
@@ -180,7 +178,8 @@ fn who_orders_for_itself_counts_on_no_sale_that_it_cannot_make() {
         Reorder { when_below: 2, up_to: 10, if_sold_within: 8, for_quota_below: None };
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;
     for seed in 0..200 {
-        let mut simulation = Simulation::with_book(&scenario, seed, downline::ledger::Book::Full).unwrap();
+        let mut simulation =
+            Simulation::builder(&scenario).seed(seed).book(downline::ledger::Book::Full).build().unwrap();
         simulation.run();
         simulation.audit().unwrap();
     }

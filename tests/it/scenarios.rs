@@ -9,10 +9,7 @@ use downline::scenario::{
 };
 use downline::world::Status;
 use downline::{Money, PersonId, Report, Scenario, Simulation, Tier, Units};
-
-fn yuan(amount: i64) -> Money {
-    Money::from_yuan(amount)
-}
+use downline_tests::scenarios::yuan;
 
 fn run(scenario: &Scenario, seed: u64) -> (Simulation, Report) {
     let mut simulation = Simulation::new(scenario, seed).expect("a valid scenario");

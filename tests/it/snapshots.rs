@@ -403,7 +403,7 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
     let two: Vec<&str> = text[text.find(list).unwrap() + list.len()..].splitn(3, ',').take(2).collect();
     let (now, swapped) = (format!("{list}{},{}", two[0], two[1]), format!("{list}{},{}", two[1], two[0]));
     assert!(forged(&now, &swapped).contains("its state is of another scenario"));
-    let full = Simulation::with_book(&small_mask(), 7, Book::Full).unwrap();
+    let full = Simulation::builder(&small_mask()).seed(7).book(Book::Full).build().unwrap();
     assert!(matches!(full.save(&mut Vec::new()), Err(SnapshotError::FullBook)));
 }
 

@@ -9,7 +9,7 @@ use downline_experiment::{
     replicate_seed,
 };
 
-use crate::experiments::small_mask;
+use downline_tests::scenarios::small_mask;
 
 fn sweep(design: Design) -> Sweep {
     let ranges = vec![

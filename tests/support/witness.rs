@@ -26,7 +26,8 @@ use downline::{
 
 /// Runs a scenario to its horizon with a full audit and a [`Witness`] at every tick.
 pub fn watch(scenario: &Scenario, seed: u64) -> Witness<'_> {
-    let mut simulation = Simulation::with_book(scenario, seed, Book::Full).expect("a valid scenario");
+    let mut simulation =
+        Simulation::builder(scenario).seed(seed).book(Book::Full).build().expect("a valid scenario");
     let mut witness = Witness::new(scenario);
     audit(&simulation);
     while !simulation.is_done() {

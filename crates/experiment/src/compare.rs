@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::contrast::{Compared, Contrast, Gathered};
 use super::error::ExperimentError;
-use super::plan::{Arm, Execution, Plan};
+use super::execution::Execution;
+use super::plan::{Arm, Plan};
 use super::run_record::Series;
 use downline::report::Language;
 use downline::scenario::{Remedy, Scenario};

@@ -1,10 +1,8 @@
 //! Which points of a space of parameters are looked at: places between 0 and 1 in each dimension.
 
+use super::places::Places;
 use super::sobol_sequence::{MOST_DIMENSIONS, SobolSequence};
 use downline::random::{Key, Keys, Purpose};
-
-/// A place for each dimension.
-pub type Places = Vec<f64>;
 
 /// Numbers between 0 and 1 by keyed draws, one for each (row, dimension).
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use thiserror::Error;
 
 use super::run_record::Table;
-use super::store::StoreError;
+use super::store_error::StoreError;
 use downline::scenario::ScenarioError;
 use downline::text::closest;
 use downline::text::visible;

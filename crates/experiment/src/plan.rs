@@ -1,17 +1,12 @@
 //! What is to be run: scenarios, each under the same keyed seeds.
 
-use std::ops::ControlFlow;
-
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 
 use super::error::ExperimentError;
-use super::executor;
 use super::run_record::{Sample, Series};
-use super::store::Store;
 use downline::random::{Keys, Purpose};
 use downline::scenario::Scenario;
-use std::num::NonZeroUsize;
 
 /// The seed of a replicate: a function of the experiment's seed and the replicate's number alone, so that
 /// more replicates, or other scenarios beside them, change none.
@@ -52,21 +47,6 @@ pub struct Plan {
     /// SHA-256 of what makes the scenarios one after the other, where more may be made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     origin: Option<[u8; 32]>,
-}
-
-/// How a plan is carried out; no result depends on it.
-#[derive(Debug, Clone, Copy)]
-pub struct Execution<'a> {
-    /// Threads that run side by side.
-    pub threads: NonZeroUsize,
-    /// Where finished runs are kept and looked for.
-    pub store: Option<&'a Store>,
-}
-
-impl Default for Execution<'_> {
-    fn default() -> Self {
-        Execution { threads: NonZeroUsize::MIN, store: None }
-    }
 }
 
 /// Most runs of one plan.
@@ -159,45 +139,5 @@ impl Plan {
     pub fn run(&self, run: u64) -> Sample {
         let (replicate, arm) = self.place(run);
         Sample::of_run(&self.arms[arm].scenario, replicate_seed(self.seed, replicate), self.series)
-    }
-
-    /// Runs everything, or takes it from the store, and hands each run on in the order of the numbers.
-    /// `Break` ends it.
-    ///
-    /// # Errors
-    /// A store that cannot be read or written, or threads that the system does not start.
-    pub fn each(
-        &self,
-        execution: Execution,
-        sink: impl FnMut(u64, Sample) -> ControlFlow<()>,
-    ) -> Result<(), ExperimentError> {
-        self.each_of(0..self.runs(), execution, sink)
-    }
-
-    /// The same for some of the runs.
-    ///
-    /// # Errors
-    /// As [`each`](Self::each).
-    pub fn each_of(
-        &self,
-        runs: std::ops::Range<u64>,
-        execution: Execution,
-        mut sink: impl FnMut(u64, Sample) -> ControlFlow<()>,
-    ) -> Result<(), ExperimentError> {
-        let Execution { threads, store } = execution;
-        let job = |run| match store {
-            None => Ok(self.run(run)),
-            Some(store) => store.fetch(run, || self.run(run)),
-        };
-        let mut outcome = Ok(());
-        let started = executor::in_order(threads, runs, job, |run, sample| match sample {
-            Ok(sample) => sink(run, sample),
-            Err(error) => {
-                outcome = Err(error.into());
-                ControlFlow::Break(())
-            }
-        });
-        started.map_err(|source| ExperimentError::Threads { threads, source })?;
-        outcome
     }
 }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ExperimentError;
 use super::exact_moments::{Statistic, Summary};
+use super::execution::Execution;
 use super::metric::Metric;
-use super::plan::{Arm, Execution, Plan, replicate_seed};
+use super::plan::{Arm, Plan, replicate_seed};
 use super::run_record::{Row, Sample, Series, Table};
 use super::run_statistics::Statistics;
 use downline::scenario::Scenario;

@@ -5,8 +5,8 @@
 //! makes each mean unbiased and each seed another sample (Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences",
 //! Monte Carlo and Quasi-Monte Carlo Methods in Scientific Computing, 1995). More points leave those before as they are.
 
-use super::design::Places;
 use super::joe_kuo::JOE_KUO;
+use super::places::Places;
 use downline::random::{Key, Keys, Purpose};
 
 /// Bits of a place.

@@ -4,12 +4,14 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::design::{MOST_SALTELLI, Places, grid, latin_hypercube, morris, saltelli};
+use super::design::{MOST_SALTELLI, grid, latin_hypercube, morris, saltelli};
 use super::error::ExperimentError;
 use super::exact_moments::Statistic;
+use super::execution::Execution;
 use super::metric::Metric;
 use super::parameter_range::{Fields, ParameterRange, validate_all};
-use super::plan::{Arm, Execution, Plan};
+use super::places::Places;
+use super::plan::{Arm, Plan};
 use super::run_record::Series;
 use super::sensitivity::{MorrisEffect, SobolIndex, morris_effects, sobol};
 use downline::scenario::Scenario;

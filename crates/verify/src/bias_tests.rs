@@ -24,7 +24,8 @@ fn differing(lines: Vec<(String, Verdict)>) -> Vec<String> {
 }
 
 fn spoilt(scenario: &Scenario, seed: u64, decisions: impl Decisions + 'static) -> Simulation {
-    let simulation = Simulation::with_decisions(scenario, seed, decisions).expect("a valid scenario");
+    let simulation =
+        Simulation::builder(scenario).seed(seed).decisions(decisions).build().expect("a valid scenario");
     simulation.on_one_thread()
 }
 

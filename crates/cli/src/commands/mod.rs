@@ -6,6 +6,7 @@ pub mod progress;
 pub mod replicate;
 pub mod resume;
 pub mod run;
+mod snapshot_file;
 pub mod sweep;
 mod tables;
 pub mod trace;

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use downline::simulation::{BranchError, SnapshotError};
 use downline::{Language, Simulation, Tick};
-use downline_output::{Purpose, save_with};
+use downline_output::Purpose;
 
 use super::run::run_into;
 use super::tables::TableForms;
 use crate::choice::quoted;
-use crate::{Failure, Format, edit, input, output, values};
+use crate::{Failure, Format, edit, input, values};
 
 /// What to resume.
 #[derive(Args)]
@@ -131,14 +131,3 @@ fn read(file: &Path) -> Result<Vec<u8>, String> {
 
 /// Enough to see what a file is.
 const HEAD: u64 = 128;
-
-/// Writes a snapshot as a file, beside its place first.
-pub fn save(simulation: &Simulation, file: &Path) -> Result<(), Failure> {
-    let written = save_with(file, |to| {
-        simulation.save(to).map_err(|error| match error {
-            SnapshotError::Write(error) => error,
-            error => io::Error::other(error),
-        })
-    });
-    written.map_err(output)
-}

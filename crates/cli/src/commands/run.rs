@@ -10,7 +10,7 @@ use downline_output::{
     check_place,
 };
 
-use super::resume::save;
+use super::snapshot_file::save;
 use super::tables::TableForms;
 use crate::{Choice, Failure, Format, output, seed, values};
 
