@@ -11,14 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use hmac_sha256::Hash;
-use thiserror::Error;
 
 use super::codec;
 use super::plan::Plan;
 use super::run_record::Sample;
 use super::store_error::StoreError;
-use downline::text::shown;
-use downline_files::{OutputError, save_with, sweep};
+use downline_files::{save_with, sweep};
 
 const MAGIC: &[u8; 16] = b"downline runs 2\n";
 /// Magic, digest of the plan, first run, number of runs.

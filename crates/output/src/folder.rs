@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::claim::{Claim, Purpose};
 use super::experiment::EXPERIMENT;
 use super::manifest::{Found, MANIFEST, sealed, unfinished};
-use super::sheet::Tables;
+use super::tables::Tables;
 use super::{FORMATS, Format, ManifestJson, Run};
 use downline::report::Manifest;
 use downline_experiment::Experiment;

@@ -51,6 +51,7 @@ pub mod plot;
 mod replicates;
 mod sheet;
 mod sweep;
+mod tables;
 mod text;
 
 pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
@@ -63,8 +64,9 @@ pub use json::{ManifestJson, ReportJson, ScenarioJson};
 pub use manifest::{check_file, check_folder};
 pub use page::Page;
 pub use replicates::{ReplicateFiles, replicated_json};
-pub use sheet::{Sheet, Tables};
+pub use sheet::Sheet;
 pub use sweep::{save_swept, swept_json};
+pub use tables::Tables;
 pub use text::ReportText;
 
 pub use downline_files::{Draft, OutputError, remove_drafts, same_file, save_text, save_with};

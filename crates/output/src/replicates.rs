@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::experiment::{ExperimentManifest, Key, number_columns};
 use super::json::indented;
-use super::sheet::{Column, Kind, Sheet, SheetDraft};
+use super::sheet::{Column, Kind, Sheet};
+use super::tables::SheetDraft;
 use super::{Folder, OutputError};
 use downline::report::Cell;
 use downline_experiment::{Number, Plan, Replicate, Replicated, Row, Statistic, Statistics, Summary, Table};
