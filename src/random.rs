@@ -6,7 +6,7 @@
 //! were made before it, on the order in which agents are visited, or on how many people there are:
 //! an observer, another agent or another policy cannot shift anybody's luck.
 //!
-//! Probabilities are fixed-point numbers ([`Chance`]) made before the first tick, and log-normal
+//! Probabilities are fixed-point numbers (`Chance`) made before the first tick, and log-normal
 //! traits are read from a table of quantiles in whole fen, so that no float decides anything while
 //! the simulation runs.
 

@@ -5,6 +5,11 @@ use serde::Serialize;
 
 use crate::scenario::Scenario;
 
+/// What writes reports: the name in every manifest.
+pub const PROGRAM: &str = "downline";
+/// The version in every manifest.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What was run. It names no clock, host or number of threads: the same run has the same manifest
 /// everywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,8 +33,8 @@ pub struct Manifest {
 impl Manifest {
     pub(super) fn new(scenario: &Scenario, seed: u64, decisions: Option<String>) -> Self {
         Manifest {
-            crate_name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
+            crate_name: PROGRAM,
+            version: VERSION,
             scenario_digest: scenario_digest(scenario),
             seed: seed.to_string(),
             decisions,

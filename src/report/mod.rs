@@ -36,7 +36,7 @@ pub use inequality::{Inequality, WorstTenth};
 pub use language::Language;
 pub use language::{columns, counted};
 pub use language::{is_wide, whole_yuan};
-pub use manifest::{Manifest, scenario_digest};
+pub use manifest::{Manifest, PROGRAM, VERSION, scenario_digest};
 pub use outcomes::Outcome;
 pub(crate) use outcomes::outcomes;
 pub use people::{PeopleMoney, Stranded, TierPeople};

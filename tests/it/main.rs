@@ -23,6 +23,7 @@ mod page;
 mod pay;
 mod persuasion;
 mod pictures;
+mod plain_words;
 mod platform;
 mod policies;
 mod remedies;

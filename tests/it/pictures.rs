@@ -159,7 +159,7 @@ fn titles_state_what_the_report_says() {
         let picture: Picture = name.parse().expect("a picture");
         let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../examples/pictures/{name}.svg"));
         let kept = fs::read_to_string(kept).expect("a picture of the README");
-        let message = "run `cargo run --release --features plot --example pictures`";
+        let message = "run `cargo run --release --example pictures`";
         assert!(kept == done.picture(picture, Language::English), "{name}.svg is not current: {message}");
     }
 }

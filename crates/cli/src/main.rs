@@ -26,7 +26,7 @@ use show::{Page, Plot};
 /// Results go to standard output, all else to standard error. Exit codes: 0 done, 2 bad input,
 /// 1 anything else.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "downline", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -1,5 +1,6 @@
 //! What is to be run: scenarios, each under the same keyed seeds.
 
+use downline::report::VERSION;
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +128,7 @@ impl Plan {
     /// SHA-256 of everything that decides what a run of some number comes to, the version of this crate included. How many
     /// replicates there are does not, or how many scenarios where those may become more: the runs before stay as they are.
     pub fn digest(&self) -> [u8; 32] {
-        let version = env!("CARGO_PKG_VERSION");
+        let version = VERSION;
         let bytes = match self.origin {
             None => serde_json::to_vec(&(version, &self.arms, self.seed, self.series)),
             Some(origin) => serde_json::to_vec(&(version, origin, self.replicates, self.seed, self.series)),

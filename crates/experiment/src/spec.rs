@@ -1,5 +1,6 @@
 //! An experiment as data: what a file must hold to repeat it.
 
+use downline::report::{PROGRAM, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -37,11 +38,7 @@ impl Experiment {
 
     /// The experiment as indented JSON, with the name and version of this program.
     pub fn to_json(&self) -> String {
-        let written = Written {
-            crate_name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-            experiment: self,
-        };
+        let written = Written { crate_name: PROGRAM, version: VERSION, experiment: self };
         let mut text = serde_json::to_string_pretty(&written).expect("an experiment is plain data");
         text.push('\n');
         text

@@ -4,6 +4,7 @@
 //! may only take its place on request, and then only the files of the first are removed. No file that the program has not
 //! written is ever replaced, and none that the command reads.
 
+use downline::report::VERSION;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -96,7 +97,7 @@ impl Claim<'_> {
 
     /// In what the experiment in a folder is another one.
     fn differences(&self, contents: &Contents) -> Vec<String> {
-        let version = |there: &Value| difference("version", &there["version"], env!("CARGO_PKG_VERSION"));
+        let version = |there: &Value| difference("version", &there["version"], VERSION);
         match (self.purpose, &contents.experiment, &contents.manifest) {
             (Purpose::Experiment(experiment, _), Some(there), _) => {
                 let (mut there, version) = (there.clone(), version(there));

@@ -1,5 +1,6 @@
 //! What an experiment was, in the folder of its files: enough to repeat it.
 
+use downline::report::{PROGRAM, VERSION};
 use serde::Serialize;
 
 use super::sheet::{Column, Kind};
@@ -78,14 +79,14 @@ impl ExperimentManifest {
 
     fn of(plan: &Plan, scenarios: Vec<ScenarioLine>) -> Self {
         ExperimentManifest {
-            crate_name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
+            crate_name: PROGRAM,
+            version: VERSION,
             seed: plan.seed().to_string(),
             replicates: plan.replicates(),
             distinct: None,
             plan_digest: plan.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
             scenarios,
-            command: format!("{} repeat {EXPERIMENT} --out .", env!("CARGO_PKG_NAME")),
+            command: format!("{PROGRAM} repeat {EXPERIMENT} --out ."),
         }
     }
 }

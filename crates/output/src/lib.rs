@@ -1,5 +1,5 @@
 //! Runs as files: what to keep so that a result can be read, plotted and repeated. A [`Page`] shows a run in a
-//! browser; with the feature `plot`, `plot` draws it.
+//! browser; [`plot`] draws it.
 //!
 //! A [`Folder`] takes a finished [`Run`] and writes one file a [`Format`]. Every file is written beside
 //! its place first, and only when all of them are complete do they move there: a full disk leaves what

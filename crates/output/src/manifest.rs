@@ -3,6 +3,7 @@
 //! `manifest.json` names each file that belongs to it with its SHA-256, and is written last. While files are being replaced, a
 //! manifest stands there that calls itself incomplete, so that whatever ends the program leaves a folder that is recognised.
 
+use downline::report::PROGRAM;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -16,7 +17,7 @@ use downline_files::{OutputError, digest_of};
 /// The name of the file.
 pub(super) const MANIFEST: &str = "manifest.json";
 /// Whether a manifest or an experiment is of this program: the field, and what it holds.
-pub(super) const MARK: (&str, &str) = ("crate", env!("CARGO_PKG_NAME"));
+pub(super) const MARK: (&str, &str) = ("crate", PROGRAM);
 
 /// The manifest that is found in a folder.
 #[derive(Debug, Clone)]
