@@ -2,6 +2,7 @@
 //! books. Each test works out agent, tick, posting and both figures for itself, from a run that nobody
 //! disturbs.
 
+mod instalments;
 mod rules;
 
 use std::ops::ControlFlow;

@@ -182,6 +182,12 @@ impl Trace {
             Posting::Join { .. } => Some("I have joined".to_owned()),
             Posting::TurnAway { .. } => Some("my entry order is not served, and I do not join".to_owned()),
             Posting::Deposit { amount, .. } => self.spend("deposit", none, amount),
+            Posting::Loan { amount, .. } => self.earn("lent by the supplier", none, amount),
+            Posting::Instalment { amount, .. } => self.spend("instalments", none, amount),
+            Posting::SetOff { amount, .. } => {
+                Some(format!("the supplier keeps {amount} yuan of my deposit for my debt"))
+            }
+            Posting::WriteOff { amount, .. } => Some(format!("I leave {amount} yuan unpaid")),
             Posting::Sale { units, amount, .. } => self.spend("bought", units, amount),
             Posting::Markup { amount, .. } => self.earn("markups on recruits' orders", none, amount),
             Posting::Referral { amount, .. } => self.earn("referrals", none, amount),

@@ -20,6 +20,7 @@
 mod asks;
 mod custom;
 mod exit;
+mod instalments;
 mod persuasion;
 mod platform;
 mod terms;

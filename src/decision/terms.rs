@@ -1,6 +1,7 @@
 //! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
 
 use super::exit::{Refund, Withdrawal};
+use super::instalments::InstalmentTerms;
 use crate::event::Cause;
 use crate::random::{Chance, Factor};
 use crate::scenario::{
@@ -19,6 +20,8 @@ pub(crate) struct TierTerms {
     pub(crate) deposit: i64,
     /// Entry order and deposit, in fen.
     pub(crate) buy_in: i64,
+    /// What joining takes at once, in fen: the buy-in less what the supplier lends.
+    pub(crate) down_payment: i64,
     /// What must be bought in a quota period, in fen; 0 for nothing.
     pub(crate) quota: i64,
     /// Chance that somebody joins at this tier; never where it may not be joined.
@@ -71,6 +74,7 @@ pub(crate) struct Terms {
     pub(crate) relabels_own_use: bool,
     buy_back: Option<Refund>,
     pub(crate) withdrawal: Option<Withdrawal>,
+    pub(crate) instalments: Option<InstalmentTerms>,
     /// Sales by the supplier itself.
     pub(crate) direct: Option<DirectTerms>,
     customer_bonus: Factor,
@@ -97,6 +101,7 @@ impl Terms {
         let prices = supplier.prices_at(Tick(tick));
         let list = prices.list_price.fen();
         let most_tiers = supplier.max_tier.unwrap_or(MOST_TIERS);
+        let instalments = InstalmentTerms::new(supplier.instalments);
         let mut tiers = Vec::new();
         for (tier, price) in (1..).zip(prices.ladder.prices()) {
             let joinable =
@@ -116,13 +121,16 @@ impl Terms {
                 Ladder::ByOrderSize(ladder) => ladder.ranks[tier as usize - 1].quota,
                 Ladder::ByDepth(_) => None,
             };
+            let order = price.fen() * i64::from(entry_order);
+            let loan = instalments.map_or(0, |terms| terms.loan(order));
             tiers.push(TierTerms {
                 price: price.fen(),
                 entry_order,
                 reorder_minimum: terms.reorder_minimum,
                 order_multiple: terms.order_multiple,
                 deposit: terms.deposit.fen(),
-                buy_in: price.fen() * i64::from(entry_order) + terms.deposit.fen(),
+                buy_in: order + terms.deposit.fen(),
+                down_payment: order - loan + terms.deposit.fen(),
                 quota: quota.map_or(0, |quota| quota.fen()),
                 join: if joinable {
                     joining
@@ -179,6 +187,7 @@ impl Terms {
             buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
             withdrawal: (supplier.cooling_off.map(Withdrawal::new))
                 .filter(|withdrawal| withdrawal.used_by > Chance::NEVER),
+            instalments,
             direct: supplier.direct.map(|direct| DirectTerms {
                 price: direct.price.fen(),
                 contacts: direct.contacts.min(scenario.population.seated().saturating_mul(Direct::MOST_EACH)),
@@ -268,14 +277,14 @@ impl Terms {
         match self.by_size {
             None => {
                 let terms = self.tiers.get(usize::from(tier))?;
-                (terms.join > Chance::NEVER && terms.buy_in <= means).then_some(tier + 1)
+                (terms.join > Chance::NEVER && terms.down_payment <= means).then_some(tier + 1)
             }
             Some(_) => {
                 let limit = self.cash_share.of_amount(means);
                 let best = self
                     .tiers
                     .iter()
-                    .position(|terms| terms.join > Chance::NEVER && terms.buy_in <= limit)?;
+                    .position(|terms| terms.join > Chance::NEVER && terms.down_payment <= limit)?;
                 Some(best as u16 + 1)
             }
         }

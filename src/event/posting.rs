@@ -67,6 +67,42 @@ pub enum Posting {
         /// How much is held in addition.
         amount: Money,
     },
+    /// The supplier lends a new reseller a part of the price of its entry order.
+    Loan {
+        /// Who is lent it.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// A reseller repays a part of its loan.
+    Instalment {
+        /// Who pays.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// The supplier keeps of a deposit what a reseller that is about to leave owes.
+    SetOff {
+        /// Who owes it.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
+    /// The supplier writes off what a reseller that is about to leave still owes.
+    WriteOff {
+        /// Who owes it.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
     /// The entry order was served (or is zero): the recruit is a reseller.
     Join {
         /// The recruit.
@@ -346,6 +382,10 @@ impl Posting {
         match *self {
             Apply { person, .. }
             | Deposit { person, .. }
+            | Loan { person, .. }
+            | Instalment { person, .. }
+            | SetOff { person, .. }
+            | WriteOff { person, .. }
             | Join { person, .. }
             | TurnAway { person, .. }
             | Markup { person, .. }

@@ -66,6 +66,14 @@ impl Posting {
             Posting::Order { buyer, tier, amount, .. } => pays(sink, Reseller(buyer, tier), Escrow, amount),
             Posting::Sale { seller, amount, .. } => pays(sink, Escrow, seller.into(), amount),
             Posting::Deposit { person, tier, amount } => pays(sink, Reseller(person, tier), Deposits, amount),
+            Posting::Loan { person, tier, amount } => {
+                let (from, to) = (Supplier, Reseller(person, tier));
+                sink.transfer(Transfer { from, to, amount, is_reversal: true });
+            }
+            Posting::Instalment { person, tier, amount } => {
+                pays(sink, Reseller(person, tier), Supplier, amount)
+            }
+            Posting::SetOff { amount, .. } => pays(sink, Deposits, Supplier, amount),
             Posting::Make { amount, .. } => pays(sink, Supplier, Factory, amount),
             Posting::Markup { person, tier, amount } | Posting::Commission { person, tier, amount, .. } => {
                 pays(sink, Supplier, Reseller(person, tier), amount)
@@ -97,6 +105,7 @@ impl Posting {
             Posting::Apply { .. }
             | Posting::TurnAway { .. }
             | Posting::Join { .. }
+            | Posting::WriteOff { .. }
             | Posting::Withhold { .. }
             | Posting::Payout { .. }
             | Posting::LostSale { .. }

@@ -4,6 +4,7 @@
 mod ban;
 mod end_use;
 mod exit;
+mod instalments;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ struct Account {
     left_at: Option<Tick>,
     cash: i64,
     deposit: i64,
+    /// What it owes its supplier for its entry order, in fen.
+    owed: i64,
     stock: BTreeMap<Batch, u64>,
     value: i64,
     last_retail: Tick,
@@ -264,6 +267,7 @@ impl Examiner {
                     left_at: None,
                     cash: cash.fen(),
                     deposit: 0,
+                    owed: 0,
                     stock: BTreeMap::new(),
                     value: 0,
                     last_retail: tick,
@@ -436,6 +440,18 @@ impl Examiner {
                 account.deposit += amount.fen();
                 account.cash -= amount.fen();
                 self.touched.push(of(person));
+            }
+            Posting::Loan { person, tier, amount } => {
+                self.enter_loan(place, &rules, (of(person), tier), amount)?;
+            }
+            Posting::Instalment { person, tier, amount } => {
+                self.enter_instalment(place, &rules, (of(person), tier), amount)?;
+            }
+            Posting::SetOff { person, tier, amount } => {
+                self.enter_set_off(place, (of(person), tier), amount)?;
+            }
+            Posting::WriteOff { person, tier, amount } => {
+                self.enter_write_off(place, (of(person), tier), amount)?;
             }
             Posting::Join { person, tier } => {
                 let account = self.account(place, of(person))?;
@@ -611,6 +627,7 @@ impl Examiner {
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Active, account.status)?;
                 place.same("tier", account.tier, tier)?;
+                place.same("debt of a leaver", 0, account.owed)?;
                 place.same("deposit", Money::from_fen(account.deposit), returned + kept)?;
                 let forfeits = cause == Cause::Quota;
                 place.holds(
@@ -868,6 +885,7 @@ impl Examiner {
             };
             place.same("cash", Money::from_fen(account.cash), reseller.cash())?;
             place.same("deposit", Money::from_fen(account.deposit), reseller.deposit())?;
+            place.same("owed", Money::from_fen(account.owed), reseller.owed())?;
             if world.unsettled() > Money::ZERO || !dues.is_empty() {
                 let due = dues.get(&key).copied().unwrap_or(0);
                 place.same("proceeds to be settled", Money::from_fen(due), reseller.unsettled())?;

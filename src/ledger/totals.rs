@@ -193,6 +193,10 @@ pub struct SupplierTotals {
     platform_fees: i128,
     /// Proceeds of its resellers that the platform holds, in fen.
     unsettled: i128,
+    /// What it lent to its resellers, what they repaid, and what it wrote off, in fen.
+    lent: i128,
+    repaid: i128,
+    written_off: i128,
     direct_revenue: i128,
     /// What it paid to the platform itself, in fen.
     direct_fees: i128,
@@ -288,6 +292,26 @@ impl SupplierTotals {
         Money::from_total(self.earned_heads)
     }
 
+    /// What it lent to its resellers for their entry orders.
+    pub fn lent(&self) -> Money {
+        Money::from_total(self.lent)
+    }
+
+    /// What its resellers repaid of that, deposits kept included.
+    pub fn repaid(&self) -> Money {
+        Money::from_total(self.repaid)
+    }
+
+    /// What it wrote off when resellers left.
+    pub fn written_off(&self) -> Money {
+        Money::from_total(self.written_off)
+    }
+
+    /// What its resellers still owe it.
+    pub fn owed(&self) -> Money {
+        Money::from_total(self.lent - self.repaid - self.written_off)
+    }
+
     /// What end buyers paid the supplier itself.
     pub fn direct_revenue(&self) -> Money {
         Money::from_total(self.direct_revenue)
@@ -338,6 +362,9 @@ impl SupplierTotals {
             gains_down,
             platform_fees,
             unsettled,
+            lent,
+            repaid,
+            written_off,
             direct_revenue,
             direct_fees,
             endowment,
@@ -356,7 +383,7 @@ impl SupplierTotals {
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
         move_sums!(self <- earned_retail, earned_down, earned_heads, gains_retail, gains_down);
         move_sums!(self <- platform_fees, unsettled);
-        move_sums!(self <- direct_revenue, direct_fees, endowment);
+        move_sums!(self <- lent, repaid, written_off, direct_revenue, direct_fees, endowment);
         let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
         // Less than nothing where more left than joined.
         self.all.joined = self.all.joined.wrapping_add(joined);
@@ -523,6 +550,11 @@ impl Totals {
                 totals.platform_fees += fen(amount);
                 totals.earned_retail -= fen(amount);
             }
+            Posting::Loan { amount, .. } => totals.lent += fen(amount),
+            Posting::Instalment { amount, .. } | Posting::SetOff { amount, .. } => {
+                totals.repaid += fen(amount);
+            }
+            Posting::WriteOff { amount, .. } => totals.written_off += fen(amount),
             Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
             Posting::Payout { amount, .. } => totals.unsettled -= fen(amount),
             Posting::Dispute { refund, value, .. } => {

@@ -10,7 +10,7 @@
 //! credit allow. The supplier pays all that is then missing: no fen is lost.
 
 use super::context::PhaseContext;
-use super::{Party, Posting, TickContext, money};
+use super::{Party, Posting, TickContext, instalments, money};
 use crate::decision::Refund;
 use crate::event::Cause;
 use crate::units::{Batch, Units};
@@ -37,7 +37,9 @@ pub(super) fn run(context: &mut TickContext, leavers: &[(u32, Cause)]) {
     for (_, _, slot, cause, refund) in givers {
         let value = give_back(context, slot, cause, refund);
         if value > 0 {
-            pay(context, slot, refund.of(value));
+            let refund = refund.of(value);
+            pay(context, slot, refund);
+            instalments::set_off(context, slot, refund);
         }
     }
 }

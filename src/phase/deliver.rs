@@ -14,7 +14,7 @@ use std::ops::Range;
 use super::context::PhaseContext;
 use super::order_book::{Order, OrderClass};
 use super::partition::{PartitionWorker, in_parts};
-use super::{Party, Posting, PrefetchCursor, TickContext, commission, money, referral};
+use super::{Party, Posting, PrefetchCursor, TickContext, commission, instalments, money, referral};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{Lot, Member, NO_SLOT, ResellerAccess, Standing, Status, World};
@@ -245,6 +245,9 @@ fn join(worker: &mut PartitionWorker, order: &Order, (supplier, tier): (u8, u16)
     worker.supplier(supplier).joined += 1;
     let (person, tier) = (PersonId(order.person), Tier(u32::from(tier)));
     worker.post(supplier, Posting::Join { person, tier });
+    if worker.resellers.owed.is_kept() {
+        instalments::lend(worker, slot, order.amount);
+    }
 }
 
 /// Pays `amount` into the deposit that the supplier holds.

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::context::PhaseContext;
-use super::{Posting, PrefetchCursor, TickContext, ban, buy_back, confidence, money, sinks};
+use super::{Posting, PrefetchCursor, TickContext, ban, buy_back, confidence, instalments, money, sinks};
 use crate::decision::{ConfidenceTerms, CustomDecisions, Rules};
 use crate::engine::chunked_vec::CHUNK;
 use crate::event::Cause;
@@ -19,6 +19,7 @@ use crate::units::{PersonId, Tier};
 use crate::world::{Block, Member, RangeOfResellers, ResellerAccess, Standing, Status, World};
 
 pub(super) fn run(context: &mut TickContext) {
+    instalments::collect(context);
     let banned = ban::banned(context);
     let expelled = call_in_quotas(context, &banned);
     let banned = banned.into_iter().map(|slot| (slot, Cause::Banned));
@@ -27,6 +28,7 @@ pub(super) fn run(context: &mut TickContext) {
     confidence::move_on(context);
     let leavers = sort_out(context, &forced);
     buy_back::run(context, &leavers);
+    instalments::close(context, &leavers);
     let set_off_by = confidence::join_cascades(context, &leavers);
     go(context, &leavers, &set_off_by);
     if context.rules.moving_confidence().is_some() {

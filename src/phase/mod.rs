@@ -14,6 +14,7 @@ mod custom;
 mod deliver;
 mod direct_sales;
 mod events;
+mod instalments;
 mod leave;
 mod matching;
 mod offer;

@@ -11,6 +11,7 @@ mod final_outcomes;
 mod flatten;
 pub mod indicators;
 mod inequality;
+mod instalments;
 mod language;
 mod manifest;
 mod outcomes;
@@ -33,6 +34,7 @@ pub use flatten::{Cell, aligned, cells};
 pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
 pub use inequality::{Inequality, WorstTenth};
+pub use instalments::InstalmentFlow;
 pub use language::Language;
 pub use language::{columns, counted};
 pub use language::{is_wide, whole_yuan};
@@ -161,6 +163,16 @@ pub struct SupplierReport {
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,
+    /// Loans for entry orders; left out where it lends none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instalments: Option<InstalmentFlow>,
+}
+
+impl SupplierReport {
+    /// The row with nothing left out, for tables that ask which columns there are.
+    pub fn full(self) -> Self {
+        SupplierReport { instalments: Some(InstalmentFlow::default()), ..self }
+    }
 }
 
 /// Where the consumers' money went: `consumers_paid` − `production_cost` is the sum of the three profits and
@@ -221,6 +233,7 @@ impl Report {
                 scrapped: totals.scrapped,
                 profit: totals.cash(),
                 deposits_held: totals.deposits(),
+                instalments: terms.lends().then(|| InstalmentFlow::of(totals)),
             })
             .collect();
         let columns = &world.resellers;

@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod faults;
 mod field_walk;
+mod instalments;
 mod json_tree;
 mod ladder;
 mod leaves;
@@ -48,6 +49,7 @@ pub(crate) use degrees::{Class as DegreeClass, poisson, power_law};
 pub use direct_sales::Direct;
 pub use error::ScenarioError;
 pub use events::{BanWave, Event, Happening, HypeCampaign, Law, MediaShock, Practice};
+pub use instalments::Instalments;
 pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };

@@ -6,7 +6,7 @@ use super::commission::Commissions;
 use super::direct_sales::Direct;
 use super::ladder::Ladder;
 use super::persuasion::Hype;
-use super::{BuyBack, CoolingOff};
+use super::{BuyBack, CoolingOff, Instalments};
 use crate::units::{Money, Tick};
 
 /// A supplier and its terms of trade.
@@ -32,6 +32,8 @@ pub struct Supplier {
     pub buy_back: Option<BuyBack>,
     /// How a new reseller may undo its joining; `null`: not at all.
     pub cooling_off: Option<CoolingOff>,
+    /// How a recruit may pay its entry order over time; `null`: all of it on joining.
+    pub instalments: Option<Instalments>,
     /// The deepest tier that may be joined, 1 … 65 535; no limit but the ladder's own if `null`.
     pub max_tier: Option<u32>,
     /// What it pays recruiters on the orders of their downlines; nothing by default.
@@ -72,6 +74,7 @@ impl Default for Supplier {
             orphans: Orphans::RollUp,
             buy_back: None,
             cooling_off: None,
+            instalments: None,
             max_tier: None,
             commissions: Commissions::default(),
             max_downlines: None,
@@ -174,6 +177,11 @@ pub struct Prices<'a> {
 }
 
 impl Supplier {
+    /// Whether it lends recruits a part of their entry orders.
+    pub(crate) fn lends(&self) -> bool {
+        self.instalments.is_some_and(|instalments| instalments.down < 1.0)
+    }
+
     /// The prices in force at `tick`: the first ones with the changes so far.
     pub fn prices_at(&self, tick: Tick) -> Prices<'_> {
         let start = Prices {

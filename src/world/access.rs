@@ -134,6 +134,7 @@ pub(crate) struct PartOfResellers<'a> {
     parts: &'a [u8],
     pub(crate) deposit: PartitionSlice<'a, u32>,
     pub(crate) quota_bought: PartitionSlice<'a, i64>,
+    pub(crate) owed: PartitionSlice<'a, i64>,
     pub(crate) recruits: PartitionSlice<'a, u32>,
     pub(super) uses: PartitionSlice<'a, Uses>,
 }
@@ -151,6 +152,7 @@ impl Resellers {
         let mut wide = (0..).step_by(length.max(1)).zip(self.wide.chunks_mut(length.max(1)));
         let mut deposit = PartitionSlice::each(&mut self.deposit, partitioning);
         let mut quota_bought = PartitionSlice::of_column(&mut self.quota_bought, partitioning);
+        let mut owed = PartitionSlice::of_column(&mut self.owed, partitioning);
         let mut recruits = PartitionSlice::of_column(&mut self.recruits, partitioning);
         let mut uses = PartitionSlice::of_column(&mut self.uses, partitioning);
         let parts = PartitionChunks::each(&mut members, partitioning).map_while(|members| {
@@ -162,6 +164,7 @@ impl Resellers {
                 parts: &self.parts,
                 deposit: deposit.next()?,
                 quota_bought: quota_bought.next()?,
+                owed: owed.next()?,
                 recruits: recruits.next()?,
                 uses: uses.next()?,
             })

@@ -39,6 +39,9 @@ impl World {
         if wanted.quota_bought.is_kept() && !own.quota_bought.is_kept() {
             own.quota_bought.begin(vec![0; len]);
         }
+        if wanted.owed.is_kept() && !own.owed.is_kept() {
+            own.owed.begin(vec![0; len]);
+        }
         if wanted.recruits.is_kept() && !own.recruits.is_kept() {
             let mut recruits = vec![0; len];
             let recruiters = own.members.iter().map(|member| member.recruiter);

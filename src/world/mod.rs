@@ -153,6 +153,7 @@ impl World {
         let mut resellers = Resellers {
             efforts: OptionalColumn::kept(scenario.behaviour.pitches.sigma > 0.0),
             quota_bought: OptionalColumn::kept(has_quotas),
+            owed: OptionalColumn::kept(scenario.suppliers.iter().any(Supplier::lends)),
             recruits: OptionalColumn::kept(has_limits),
             uses: OptionalColumn::kept(!least_end_use.is_empty()),
             least_end_use,
@@ -389,6 +390,11 @@ impl Reseller<'_> {
     /// Its cash, own money included.
     pub fn cash(&self) -> Money {
         Money::from_fen(self.columns().members[self.slot].cash)
+    }
+
+    /// What it still owes its supplier for its entry order.
+    pub fn owed(&self) -> Money {
+        Money::from_fen(self.columns().owed.get(self.slot).copied().unwrap_or(0))
     }
 
     /// The deposit that its supplier holds.

@@ -65,6 +65,8 @@ pub(crate) struct Resellers {
     pub(crate) deposit: Vec<u32>,
     /// Bought in this quota period, in fen; kept where a supplier has quotas.
     pub(crate) quota_bought: OptionalColumn<i64>,
+    /// What each owes its supplier for its entry order, in fen; kept where a supplier lends.
+    pub(crate) owed: OptionalColumn<i64>,
     /// How many recruits each has had; kept where a supplier limits them.
     pub(crate) recruits: OptionalColumn<u32>,
     /// What each has done with its goods; kept where a supplier has an end-use rule.
@@ -98,8 +100,8 @@ impl Resellers {
     }
 
     /// All columns beside `members`. A mechanism that keeps something of each reseller adds its column here.
-    pub(super) fn columns(&self) -> [&dyn Column; 12] {
-        let Resellers { parts, joined, deposit, efforts, quota_bought, recruits, uses, .. } = self;
+    pub(super) fn columns(&self) -> [&dyn Column; 13] {
+        let Resellers { parts, joined, deposit, efforts, quota_bought, owed, recruits, uses, .. } = self;
         let Resellers { regulars, earlier, own_cash, confidence_states, root, .. } = self;
         [
             parts,
@@ -107,6 +109,7 @@ impl Resellers {
             deposit,
             efforts,
             quota_bought,
+            owed,
             recruits,
             uses,
             regulars,
@@ -118,13 +121,14 @@ impl Resellers {
     }
 
     /// [`columns`](Self::columns), to be written.
-    pub(super) fn columns_mut(&mut self) -> [&mut dyn Column; 12] {
+    pub(super) fn columns_mut(&mut self) -> [&mut dyn Column; 13] {
         let Resellers {
             parts,
             joined,
             deposit,
             efforts,
             quota_bought,
+            owed,
             recruits,
             uses,
             regulars,
@@ -140,6 +144,7 @@ impl Resellers {
             deposit,
             efforts,
             quota_bought,
+            owed,
             recruits,
             uses,
             regulars,
@@ -190,6 +195,7 @@ impl Resellers {
             && self.joined.is_sorted()
             && self.joined.last().is_none_or(|&joined| u32::from(joined) <= tick)
             && self.quota_bought.iter().chain(self.own_cash.iter()).all(|&fen| is_within_reach(fen))
+            && self.members.iter().zip(self.owed.iter()).all(|(member, &owed)| may_owe(member, owed))
     }
 
     /// Whether everybody stands behind and below its recruiter, in the same tree, and whatever is known of trees is so.
@@ -351,6 +357,7 @@ impl Resellers {
             self.same_effort = recruit.effort;
         }
         self.quota_bought.resize(len, 0);
+        self.owed.resize(len, 0);
         self.recruits.resize(len, 0);
         self.uses.resize(len, Uses::default());
         self.regulars.resize(len, [NO_SLOT; REGULARS]);
@@ -441,6 +448,11 @@ impl Resellers {
             *root = slot;
         }
     }
+}
+
+/// Whether a reseller can owe this much: nothing once it has left.
+fn may_owe(member: &Member, owed: i64) -> bool {
+    owed >= 0 && is_within_reach(owed) && (owed == 0 || !member.has_left())
 }
 
 /// The part of somebody whose recruiter is of this part; first agents take turns.

@@ -297,6 +297,8 @@ impl Adder {
                     row.2 += fen(amount);
                 }
             }
+            Posting::Loan { amount, .. } => sums.collected -= fen(amount),
+            Posting::Instalment { amount, .. } => sums.collected += fen(amount),
             Posting::Join { person, .. } => {
                 let (depth, units, paid) = self.candidates.remove(&(supplier, person)).expect("an applicant");
                 sums.levels = sums.levels.max(depth);

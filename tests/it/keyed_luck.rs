@@ -236,6 +236,10 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
     match &mut posting {
         Apply { tier, .. }
         | Deposit { tier, .. }
+        | Loan { tier, .. }
+        | Instalment { tier, .. }
+        | SetOff { tier, .. }
+        | WriteOff { tier, .. }
         | Join { tier, .. }
         | Refund { tier, .. }
         | Markup { tier, .. }

@@ -15,6 +15,7 @@ mod exit;
 mod experiments;
 mod golden;
 mod indicators;
+mod instalments;
 mod keyed_luck;
 mod market;
 mod networks;

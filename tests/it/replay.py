@@ -85,6 +85,7 @@ class Supplier:
             setattr(self, name, 0)
         self.tiers = defaultdict(lambda: dict.fromkeys(FLOWS + ["paid", "received", "expired_value"], 0))
         self.rows = []
+        self.loans = dict.fromkeys(["lent", "repaid", "written_off"], 0)
 
 
 class Replay:
@@ -171,6 +172,29 @@ class Replay:
         self.suppliers[s].collected += amount
         if own.status == "candidate":
             own.buy_in += amount
+
+    def loan(self, s, p):
+        self.pay(s, p["person"], p["tier"], -fen(p["amount"]))
+        self.lend(s, p, "lent", -1)
+
+    def instalment(self, s, p):
+        self.pay(s, p["person"], p["tier"], fen(p["amount"]))
+        self.lend(s, p, "repaid", 1)
+
+    def set_off(self, s, p):
+        self.of(s, p["person"]).deposit -= fen(p["amount"])
+        self.suppliers[s].deposits -= fen(p["amount"])
+        self.lend(s, p, "repaid", 1, collects=False)
+
+    def write_off(self, s, p):
+        self.suppliers[s].loans["written_off"] += fen(p["amount"])
+
+    def lend(self, s, p, what, sign, collects=True):
+        supplier, amount = self.suppliers[s], fen(p["amount"])
+        supplier.loans[what] += amount
+        supplier.cash += sign * amount
+        if collects:
+            supplier.collected += sign * amount
 
     def join(self, s, p):
         own, supplier = self.of(s, p["person"]), self.suppliers[s]
@@ -326,6 +350,14 @@ class Replay:
         supplier.cash += kept
         supplier.collected -= returned
         supplier.active -= 1
+
+
+def instalments(own, terms):
+    """What became of loans; left out where none are given."""
+    if (terms.get("instalments") or {"down": 1.0})["down"] >= 1.0:
+        return {}
+    owed = own.loans["lent"] - own.loans["repaid"] - own.loans["written_off"]
+    return {"instalments": {**{name: yuan(fen) for name, fen in own.loans.items()}, "owed": yuan(owed)}}
 
 
 setattr(Replay, "return", Replay.give_back)
@@ -581,9 +613,9 @@ def report_of(replay):
             {
                 "supplier": s, "made": own.made, "sold": own.sold, "direct": own.direct,
                 "direct_revenue": yuan(own.direct_revenue), "returned": own.returned, "scrapped": own.returned,
-                "profit": yuan(own.cash), "deposits_held": yuan(own.deposits),
+                "profit": yuan(own.cash), "deposits_held": yuan(own.deposits), **instalments(own, terms),
             }
-            for s, own in enumerate(suppliers)
+            for s, (own, terms) in enumerate(zip(suppliers, replay.scenario["suppliers"]))
         ],
         "tiers": [{"supplier": s, "tier": t, "people": people, "flows": flows} for s, t, people, flows in tiers],
         "flows": {

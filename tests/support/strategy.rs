@@ -7,9 +7,9 @@
 use downline::scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
     CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Fulfilment, Happening, Hype,
-    HypeCampaign, Informed, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota, NearExpiry,
-    NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice, PriceChange, Product,
-    Rank, Referral, ReferralOn, Reorder, Supplier, TickLength, WhenBroke,
+    HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota,
+    NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice,
+    PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Supplier, TickLength, WhenBroke,
 };
 use downline::{Money, Scenario};
 use proptest::prelude::*;
@@ -429,6 +429,12 @@ fn cooling_off() -> impl Strategy<Value = Option<CoolingOff>> {
     prop_oneof![2 => Just(None), 1 => any]
 }
 
+/// Loans, from nothing down to all of the entry order, over a tick or longer than a run.
+fn instalments() -> impl Strategy<Value = Option<Instalments>> {
+    let any = (select(vec![0.0, 0.25, 0.333, 0.9, 1.0]), select(vec![1u32, 2, 5, 40]));
+    prop_oneof![1 => Just(None), 1 => any.prop_map(|(down, ticks)| Some(Instalments { down, ticks }))]
+}
+
 fn reorder() -> impl Strategy<Value = Reorder> {
     let below = prop_oneof![1 => Just(0u32), 3 => 1..=10u32];
     let for_quota = prop_oneof![1 => Just(None), 1 => (1..200u32).prop_map(Some)];
@@ -447,7 +453,7 @@ fn supplier(ticks: u32) -> BoxedStrategy<Supplier> {
     let terms = (
         select(vec![Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::DropShip]),
         select(vec![Orphans::RollUp, Orphans::Cut]),
-        (buy_back(), cooling_off()),
+        (buy_back(), cooling_off(), instalments()),
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
         end_use(),
     );
@@ -486,6 +492,7 @@ fn supplier(ticks: u32) -> BoxedStrategy<Supplier> {
                     orphans,
                     buy_back: exit.0,
                     cooling_off: exit.1,
+                    instalments: exit.2,
                     max_tier,
                     commissions,
                     max_downlines,

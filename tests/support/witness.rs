@@ -71,6 +71,9 @@ struct Account {
     endowment: i64,
     cash: i64,
     deposit: i64,
+    /// What it owes for its entry order, and the price of that order.
+    owed: i64,
+    entry_price: i64,
     /// Proceeds that the platform holds.
     unsettled: i64,
     /// Whether it had left before this tick.
@@ -182,6 +185,8 @@ pub struct Witness<'a> {
     before: BTreeMap<Key, Before>,
     /// Who is giving goods back.
     giving: Option<Giving>,
+    /// Who has given goods back in this tick.
+    gave: BTreeSet<Key>,
     /// The first of the cascade of everybody who left.
     cascades: BTreeMap<Key, Key>,
     /// Who has taken an offer in this tick.
@@ -197,6 +202,7 @@ impl Observer for Witness<'_> {
             assert_eq!(tick.0, self.tick.0 + 1, "ticks come one after another");
             self.tick = tick;
             self.takers.clear();
+            self.gave.clear();
             self.made_now.clear();
         }
         if phase == Phase::Leave {
@@ -241,7 +247,12 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Use { .. } | Posting::Dump { buyer: None, .. } => &[Phase::UseAndDump],
         Posting::Expire { .. } => &[Phase::Age],
         Posting::Move { .. } => &[Phase::Deliver, Phase::Leave],
-        Posting::Leave { .. } | Posting::Return { .. } | Posting::BuyBack { .. } => &[Phase::Leave],
+        Posting::Leave { .. }
+        | Posting::Return { .. }
+        | Posting::BuyBack { .. }
+        | Posting::Instalment { .. }
+        | Posting::SetOff { .. }
+        | Posting::WriteOff { .. } => &[Phase::Leave],
         _ => &[Phase::Deliver],
     }
 }
@@ -284,6 +295,7 @@ impl<'a> Witness<'a> {
             last_buyer: None,
             before: BTreeMap::new(),
             giving: None,
+            gave: BTreeSet::new(),
             cascades: BTreeMap::new(),
             takers: BTreeSet::new(),
             last_purchase: BTreeMap::new(),

@@ -171,17 +171,18 @@ impl Sample {
         self.insert(Table::Run, Row::default(), numbers(&run_cells(report)));
         let suppliers = report.suppliers.iter().zip(&report.indicators);
         let suppliers = suppliers.map(|(own, indicators)| SupplierRow { own, indicators });
-        let suppliers: Vec<SupplierRow> = suppliers.collect();
-        self.add(Table::Suppliers, suppliers.iter().map(|row| (Row::supplier(row.own.supplier), row)));
-        for tier in &report.tiers {
-            let names = Table::Tiers.columns().iter().map(String::as_str);
-            let cells = report::aligned(names, tier_cells(tier));
-            self.insert(
-                Table::Tiers,
-                Row::tier(tier.supplier, tier.tier),
-                cells.iter().map(number).collect(),
-            );
+        for row in suppliers {
+            self.insert_aligned(Table::Suppliers, Row::supplier(row.own.supplier), cells(&row));
         }
+        for tier in &report.tiers {
+            self.insert_aligned(Table::Tiers, Row::tier(tier.supplier, tier.tier), tier_cells(tier));
+        }
+    }
+
+    /// Inserts a row that may leave out groups of its cells.
+    fn insert_aligned(&mut self, table: Table, row: Row, cells: Vec<(String, Cell)>) {
+        let cells = report::aligned(table.columns().iter().map(String::as_str), cells);
+        self.insert(table, row, cells.iter().map(number).collect());
     }
 
     fn add<'a, T: Serialize + 'a>(&mut self, table: Table, rows: impl Iterator<Item = (Row, &'a T)>) {
@@ -346,6 +347,8 @@ fn schemas() -> BTreeMap<Table, Schema> {
     let simulation = Simulation::new(&scenario, 0).expect("a valid scenario");
     let report = simulation.report();
     let supplier = SupplierRow { own: &report.suppliers[0], indicators: &report.indicators[0] };
+    let own = report.suppliers[0].clone().full();
+    let full_supplier = SupplierRow { own: &own, indicators: &report.indicators[0] };
     let tick = TickRow { tick: Tick(0), ..simulation.history()[0] };
     // Elsewhere what can be left out is a ratio, or a tick of the table of suppliers, which has no rows of single runs.
     let cascades = Cascades { largest: Some(LargestCascade::default()), ..Cascades::default() };
@@ -366,6 +369,7 @@ fn schemas() -> BTreeMap<Table, Schema> {
             };
             let full = match table {
                 Table::Run => run_cells(&full),
+                Table::Suppliers => cells(&full_supplier),
                 Table::Tiers => tier_cells(&TierReport::full()),
                 _ => blank.clone(),
             };

@@ -101,9 +101,10 @@ impl SupplierTotals {
         let SupplierTotals { cash, deposits, retail_revenue, production_cost, .. } = *self;
         let SupplierTotals { earned_retail, earned_down, earned_heads, platform_fees, .. } = *self;
         let SupplierTotals { gains_retail, gains_down, unsettled, .. } = *self;
-        let SupplierTotals { direct_revenue, direct_fees, endowment, .. } = *self;
+        let SupplierTotals { direct_revenue, direct_fees, endowment, lent, repaid, written_off, .. } = *self;
         let own = [cash, deposits, retail_revenue, production_cost, earned_retail, earned_down, earned_heads];
         let more = [gains_retail, gains_down, platform_fees, unsettled, direct_revenue, direct_fees];
+        let more = more.into_iter().chain([lent, repaid, written_off]);
         let mut own = own.into_iter().chain(more);
         let of_tier = |row: &TierTotals| {
             [row.paid, row.received, row.book_value, row.expired_value].into_iter().all(is_within_reach)
@@ -130,7 +131,8 @@ impl SupplierTotals {
         place.same("units made", self.made, Units(books.made))?;
         place.same("units given back", self.returned, Units(books.returned))?;
         place.same("units on hand (made + returned − sold − direct − scrapped)", Units(0), self.on_hand())?;
-        let Found { tiers: mut held, cash } = found;
+        let Found { tiers: mut held, cash, owed } = found;
+        place.same("owed by its resellers", self.lent - self.repaid - self.written_off, owed)?;
         place.holds("tiers in the book", held.len() <= self.tiers.len(), self.tiers.len(), held.len())?;
         held.resize(self.tiers.len(), Held::default());
         let gained: i128 = self.tiers.iter().map(|row| row.received - row.paid).sum();
@@ -192,6 +194,7 @@ struct Found {
     /// As far as anybody holds them.
     tiers: Vec<Held>,
     cash: i128,
+    owed: i128,
 }
 
 impl Found {
@@ -202,6 +205,7 @@ impl Found {
         }
         self.tiers[index].add(reseller.status(), reseller.on_hand(), reseller.book_value());
         self.cash += i128::from(reseller.cash().fen());
+        self.owed += i128::from(reseller.owed().fen());
     }
 }
 

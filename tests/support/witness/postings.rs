@@ -63,6 +63,8 @@ impl Witness<'_> {
                     endowment: cash.fen(),
                     cash: cash.fen(),
                     deposit: 0,
+                    owed: 0,
+                    entry_price: 0,
                     unsettled: 0,
                     left_before: false,
                     confidence: self.first_confidence(),
@@ -90,6 +92,9 @@ impl Witness<'_> {
                 let account = self.account(id, buyer, tier);
                 assert_eq!(kind == OrderKind::Entry, account.status == Status::Candidate);
                 account.cash -= amount.fen();
+                if kind == OrderKind::Entry {
+                    account.entry_price += amount.fen();
+                }
                 self.note_dues(id, buyer, kind, units.0, amount.fen());
                 self.note_order(id, (buyer, source), kind, units.0);
                 self.escrow += i128::from(amount.fen());
@@ -102,6 +107,48 @@ impl Witness<'_> {
                 account.deposit += amount.fen();
                 self.deposits[at] += i128::from(amount.fen());
                 self.pays((id, person, tier), amount.fen());
+            }
+            Posting::Loan { person, tier, amount } => {
+                self.see("loan");
+                let down = self.scenario.suppliers[at].instalments.expect("a supplier that lends").down;
+                let account = self.account(id, person, tier);
+                assert_eq!(account.status, Status::Active);
+                assert_eq!(account.owed, 0);
+                let lent = (account.entry_price as f64 * (1.0 - down)).round() as i64;
+                assert!((lent - amount.fen()).abs() <= 1, "{amount} lent of {}", account.entry_price);
+                account.owed = amount.fen();
+                account.cash += amount.fen();
+                self.supplier_cash[at] -= i128::from(amount.fen());
+                self.pays((id, person, tier), -amount.fen());
+            }
+            Posting::Instalment { person, tier, amount } => {
+                self.see("instalment");
+                // Resellers decide whether to leave after instalments are collected, and repay out of buy-backs after that.
+                let has_given = self.gave.contains(&(id, person));
+                if !has_given && let Some(before) = self.before.get_mut(&(id, person)) {
+                    before.cash -= amount.fen();
+                }
+                let account = self.account(id, person, tier);
+                assert!((1..=account.owed).contains(&amount.fen()), "{amount} of {}", account.owed);
+                account.owed -= amount.fen();
+                account.cash -= amount.fen();
+                self.supplier_cash[at] += i128::from(amount.fen());
+                self.pays((id, person, tier), amount.fen());
+            }
+            Posting::SetOff { person, tier, amount } => {
+                self.see("deposit kept for a debt");
+                let account = self.account(id, person, tier);
+                assert_eq!(amount.fen(), account.owed.min(account.deposit));
+                account.owed -= amount.fen();
+                account.deposit -= amount.fen();
+                self.supplier_cash[at] += i128::from(amount.fen());
+                self.deposits[at] -= i128::from(amount.fen());
+            }
+            Posting::WriteOff { person, tier, amount } => {
+                self.see("debt written off");
+                let account = self.account(id, person, tier);
+                assert_eq!((amount.fen(), account.deposit), (account.owed, 0));
+                account.owed = 0;
             }
             Posting::Join { person, tier } => {
                 self.see("join");
@@ -447,6 +494,7 @@ impl Witness<'_> {
                 self.flows(id, to).moved_in += units.0;
             }
             Posting::Return { person, tier, cause, batch, units, value } => {
+                self.gave.insert((id, person));
                 self.see("return");
                 self.note_return(id, person, tier, (cause, batch, units, value));
             }
@@ -466,7 +514,7 @@ impl Witness<'_> {
                     _ => "leave otherwise",
                 });
                 let account = self.account(id, person, tier);
-                assert_eq!(account.status, Status::Active);
+                assert_eq!((account.status, account.owed), (Status::Active, 0));
                 let held = Money::from_fen(account.deposit);
                 let expected = if cause == Cause::Quota { (Money::ZERO, held) } else { (held, Money::ZERO) };
                 assert_eq!((returned, kept), expected, "a deposit is kept on expulsion and else returned");
