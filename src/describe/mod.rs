@@ -33,7 +33,7 @@ const SHOWN_VALUES: usize = 8;
 /// ```
 /// let text = downline::describe::describe(&downline::Scenario::mask());
 /// assert!(text.starts_with("# mask: model description (ODD)\n"));
-/// assert!(text.contains("| `suppliers.0.product.list_price` | 300.00 | yuan |"));
+/// assert!(text.contains("| `suppliers.0.product.list_price` | 300.00 | yuan, 0.01 … "));
 /// ```
 pub fn describe(scenario: &Scenario) -> String {
     let mut text = String::new();

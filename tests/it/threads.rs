@@ -72,6 +72,7 @@ fn same_on_any_threads(scenario: &Scenario, seed: u64, threads: &[usize]) {
     assert!(seen == shared, "postings, seed {seed}: {}", scenario.to_json());
 }
 
+#[cfg_attr(not(feature = "rayon"), ignore = "needs the feature rayon")]
 #[test]
 fn presets_come_to_the_same_on_any_number_of_threads() {
     for preset in Preset::ALL {
@@ -125,6 +126,7 @@ fn stars_and_paths_come_to_the_same_too() {
 
 /// Sizes at which the rows of a release build too are divided among several tasks, with packs that fit a byte and packs
 /// that do not.
+#[cfg_attr(not(feature = "rayon"), ignore = "needs the feature rayon")]
 #[test]
 fn large_runs_come_to_the_same_too() {
     let large = [("population.people", "60000"), ("suppliers.0.first_agents", "900"), ("ticks", "40")];
