@@ -34,9 +34,9 @@ pub fn break_even_share(price: Money, ask: Money) -> Result<f64, DomainError> {
     Ok(price.fen() as f64 / ask.fen() as f64)
 }
 
-/// How many recruits (in the whole downline, each with the same entry order) cover a reseller's own entry order
-/// when orders ship from the supplier, nothing is sold to end buyers, and each unit of theirs earns `markup`:
-/// price/markup, rounded up.
+/// How many recruits (in the whole downline, each with the same entry order) cover a reseller's own entry
+/// order when orders ship from the supplier, nothing is sold to end buyers, and each unit of theirs earns
+/// `markup`: price/markup, rounded up.
 ///
 /// ```
 /// use downline::units::Money;
@@ -58,7 +58,8 @@ pub fn recruits_to_break_even(price: Money, markup: Money) -> Result<u64, Domain
     Ok((price.fen() as u64).div_ceil(markup.fen() as u64))
 }
 
-/// The first tier (1, 2, …) whose price leaves no margin at what end buyers really pay; `None` if all have one.
+/// The first tier (1, 2, …) whose price leaves no margin at what end buyers really pay; `None` if all have
+/// one.
 ///
 /// ```
 /// use downline::units::Money;
@@ -95,5 +96,5 @@ pub fn first_without_margin(prices: &[Money], street: Money) -> Result<Option<u3
 /// Amounts beyond 64 bits of fen.
 pub fn earned_together(consumers_paid: Money, unit_cost: Money, made: u64) -> Result<Money, DomainError> {
     let cost = unit_cost.checked_times(made).and_then(|cost| consumers_paid.checked_add(-cost));
-    cost.ok_or_else(|| refuse("made", made, "so many units that all money fits 64 bits of fen"))
+    cost.ok_or_else(|| refuse("made", made, "a number of units at which all money fits 64 bits of fen"))
 }
