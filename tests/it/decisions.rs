@@ -258,8 +258,8 @@ fn who_leaves_of_its_own_accord_is_counted_as_such() {
     };
     assert_eq!(by(&usual, Cause::Decision), 0);
     assert!(by(&gone, Cause::Decision) > 0);
-    assert_eq!(by(&gone, Cause::Patience), 0, "nobody else leaves, for who stays has decided to");
-    assert_eq!(gone.totals.active, 0, "after tick 10 there is nobody left to recruit");
+    assert_eq!(by(&gone, Cause::Patience), 0, "no other reseller leaves, for who stays has decided to");
+    assert_eq!(gone.totals.active, 0, "after tick 10 there is no person left to recruit");
 }
 
 /// Overrides batches: answers too few of one kind, too many of another.
@@ -286,7 +286,7 @@ fn batches_of_any_length_are_borne() {
 
 type Luck = BTreeMap<(u32, PersonId, PersonId), u64>;
 
-/// Notes the luck of everybody who is asked to join; works as hard as it is told.
+/// Notes the luck of each person who is asked to join; makes `pitches` pitches.
 struct Notes {
     pitches: u32,
     luck: Arc<Mutex<Luck>>,

@@ -1,5 +1,5 @@
-//! The 70 % rule, enforced: who has brought too few of its goods to end users neither recruits nor orders for itself;
-//! and suppliers who pass own use off as retail.
+//! The 70 % rule, enforced: who has brought too few of its goods to end users neither recruits nor orders for
+//! itself; and suppliers who pass own use off as retail.
 
 use downline::scenario::Offer;
 use downline::{Posting, Remedy, Report, Scenario, Simulation, Tick, Units};
@@ -49,7 +49,7 @@ fn nobody_orders_before_its_share_has_gone_to_end_users() {
 fn what_buyers_order_passes_through_whoever_may_not_order() {
     let seen = (0..10).map(|seed| {
         let mut scenario = with(Some(0.15), false);
-        // Whoever reorders is barred until it has sold much more.
+        // A reseller that reorders is barred until it has sold much more.
         (scenario.behaviour.reorder.when_below, scenario.behaviour.reorder.up_to) = (10, 60);
         let witness = watch(&scenario, seed);
         witness.seen.get("order for buyers of one who may not order").copied().unwrap_or(0)
@@ -65,7 +65,8 @@ fn own_use_counts_where_the_supplier_relabels_it() {
     scenario.behaviour.own_use = 10.0;
     let bought = |scenario: &Scenario| log(scenario, 3).0.tiers[0].flows.units.bought;
     assert_eq!(bought(&scenario), Units(100));
-    // After five ticks fifty units are used up, and in the sixth 90 are ordered; 95 of 190 are used after ten.
+    // After five ticks fifty units are used up, and in the sixth 90 are ordered; 95 of 190 are used after
+    // ten.
     scenario.suppliers[0].relabels_own_use = true;
     assert_eq!(bought(&scenario), Units(190 + 50));
 }

@@ -57,7 +57,7 @@ fn kinds() -> Vec<NetworkKind> {
     ]
 }
 
-/// Acquaintances of everybody, each as often as it is one, in order.
+/// The acquaintances of each person, each as often as it is one, in order.
 fn circles(network: &Network, people: u32) -> Vec<Vec<u32>> {
     let sorted = |person| {
         let mut others: Vec<u32> = network.acquaintances(PersonId(person)).map(|other| other.0).collect();
@@ -164,8 +164,8 @@ fn degrees(circles: &[Vec<u32>]) -> BTreeMap<usize, f64> {
 fn degrees_follow_their_law() {
     const PEOPLE: u32 = 20_000;
     let n = f64::from(PEOPLE);
-    // Whether the counts agree with shares, classes with fewer than five people left out. Degrees are given out by
-    // the law itself, so that only ties that lead nowhere disturb them: far below the 99.9 % point.
+    // Whether the counts agree with shares, classes with fewer than five people left out. Degrees are given
+    // out by the law itself, so that only ties that lead nowhere disturb them: far below the 99.9 % point.
     let agree = |kind: &NetworkKind, share: &dyn Fn(usize) -> f64| {
         let found = degrees(&circles(&network(kind, PEOPLE, 4), PEOPLE));
         let classes: Vec<usize> = (0..2000).filter(|&degree| share(degree) * n >= 5.0).collect();
@@ -187,9 +187,9 @@ fn degrees_follow_their_law() {
     agree(&scale_free(2.5, 2, 200), &|degree| weight(degree) / total);
 }
 
-/// In the configuration model whoever is at the other end of a tie has degree k with weight k·p(k),
-/// whatever the degree at this end; and ties to oneself and double ties are as many as chance gives,
-/// ⟨k(k−1)⟩/2⟨k⟩ and the square of that (Newman, "Networks", 2010, section 13.2).
+/// In the configuration model the person at the other end of a tie has degree k with weight k·p(k), whatever
+/// the degree at this end; and ties to oneself and double ties are as many as chance gives, ⟨k(k−1)⟩/2⟨k⟩ and
+/// the square of that (Newman, "Networks", 2010, section 13.2).
 #[test]
 fn ties_are_paired_at_random() {
     const PEOPLE: u32 = 3_000;
@@ -327,7 +327,7 @@ fn the_order_and_the_number_of_times_in_which_pairs_are_listed_change_nothing() 
     assert_eq!(outcome(twice), outcome(once));
 }
 
-/// Nobody is recruited by a stranger; and what a circle is said to be is what can be seen of it.
+/// No recruit is a stranger to its recruiter; and what a circle is said to be is what can be seen of it.
 fn follows_the_network(simulation: &Simulation) -> Result<u32, TestCaseError> {
     let mut recruits = 0;
     for reseller in simulation.world().resellers() {
@@ -372,7 +372,7 @@ fn a_chain_spreads_over_every_kind_of_network() {
         let mut simulation = Simulation::new(&scenario, 8).expect("a valid scenario");
         simulation.run();
         simulation.audit().expect("books that agree");
-        let recruits = follows_the_network(&simulation).expect("nobody strange");
+        let recruits = follows_the_network(&simulation).expect("no strangers");
         let is_empty = kind == erdos_renyi(0.0) || kind == NetworkKind::Edges { pairs: vec![] };
         assert_eq!(recruits > 5, !is_empty, "{kind:?}: {recruits} recruits");
     }

@@ -220,7 +220,7 @@ fn what_is_neutral_changes_nothing() {
         expected
     );
     assert_eq!(with(|s| s.platform.guarantee = true), expected);
-    // Money that comes later or not at all changes nothing where nobody's orders depend on it.
+    // Money that comes later or not at all changes nothing where no order depends on it.
     let mut rich = plain.clone();
     rich.population.credit = Credit::Unlimited;
     rich.behaviour.leave.when_broke = WhenBroke::Stay;
