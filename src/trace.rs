@@ -51,7 +51,8 @@ pub struct Item {
 /// let scenario = Scenario::mask().with_all(small)?;
 /// let mut simulation = Simulation::new(&scenario, 7)?;
 /// simulation.run();
-/// let worst = simulation.outcomes().into_iter().min_by_key(|own| (own.profit, own.person)).expect("a reseller");
+/// let outcomes = simulation.outcomes().into_iter();
+/// let worst = outcomes.min_by_key(|own| (own.profit, own.person)).expect("a reseller");
 /// let story = Trace::of(&scenario, 7, worst.person)?;
 /// assert_eq!(story.profit(), worst.profit);
 /// println!("{story}");

@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_knows_nobody_meets_nobody() {
+    fn a_person_without_acquaintances_meets_no_one() {
         for kind in [
             NetworkKind::Complete,
             NetworkKind::Groups { families: 2, size: 5 },

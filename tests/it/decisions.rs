@@ -138,7 +138,7 @@ fn retail(report: &Report) -> u64 {
 }
 
 #[test]
-fn who_makes_no_pitches_finds_nobody() {
+fn who_makes_no_pitches_finds_no_recruits() {
     let (idle, usual) =
         with_decision!(|self, _view: WorkView| work -> Work { Work { pitches: 0, recruiting: 1.0 } });
     assert_eq!((idle.totals.resellers, retail(&idle)), (15, 0));
@@ -146,7 +146,7 @@ fn who_makes_no_pitches_finds_nobody() {
 }
 
 #[test]
-fn who_only_sells_recruits_nobody() {
+fn who_only_sells_has_no_recruits() {
     let (sellers, usual) =
         with_decision!(|self, view: WorkView| work -> Work { Work { recruiting: 0.0, ..view.standard } });
     assert_eq!(sellers.totals.resellers, 15);
@@ -175,7 +175,7 @@ fn who_joins_is_decided_one_by_one() {
 }
 
 #[test]
-fn nobody_need_buy() {
+fn buyers_may_refuse() {
     let (unsold, _) = with_decision!(|self, _view: BuyView| buy -> bool { false });
     assert_eq!(retail(&unsold), 0);
 }
@@ -231,7 +231,7 @@ fn who_uses_what_is_about_to_expire_lets_nothing_expire() {
 }
 
 #[test]
-fn whoever_sees_a_post_is_asked() {
+fn each_viewer_of_a_post_is_asked() {
     struct Trusting;
     impl Decisions for Trusting {
         fn name(&self) -> &str {

@@ -89,7 +89,7 @@ fn capacity_that_is_used_up_loses_direct_sales() {
 }
 
 #[test]
-fn an_offer_that_reaches_nobody_or_that_nobody_trusts_changes_nothing() {
+fn an_offer_that_reaches_no_buyer_or_that_no_buyer_trusts_changes_nothing() {
     let without = run(&small(), 3);
     for (contacts, trust) in [(0, 1.0), (1000, 0.0)] {
         let mut scenario = small();

@@ -22,7 +22,7 @@ fn shop(share: f64) -> Scenario {
 }
 
 #[test]
-fn nobody_orders_before_its_share_has_gone_to_end_users() {
+fn no_reseller_orders_before_its_share_has_gone_to_end_users() {
     for share in [0.1, 0.15, 0.2] {
         let (_, log) = log(&shop(share), 3);
         let (mut bought, mut sold, mut orders) = (100, 0, 0);
@@ -46,7 +46,7 @@ fn nobody_orders_before_its_share_has_gone_to_end_users() {
 }
 
 #[test]
-fn what_buyers_order_passes_through_whoever_may_not_order() {
+fn what_buyers_order_passes_through_resellers_who_may_not_order() {
     let seen = (0..10).map(|seed| {
         let mut scenario = with(Some(0.15), false);
         // A reseller that reorders is barred until it has sold much more.
@@ -72,7 +72,7 @@ fn own_use_counts_where_the_supplier_relabels_it() {
 }
 
 #[test]
-fn a_rule_that_asks_for_nothing_and_a_label_that_nobody_reads_change_nothing() {
+fn a_rule_that_asks_for_nothing_and_a_label_that_is_never_read_change_nothing() {
     let scenario = small();
     let mut lax = scenario.clone();
     lax.suppliers[0].end_use_share = Some(0.0);

@@ -79,7 +79,7 @@ impl Observer for BelowCut {
 }
 
 #[test]
-fn nobody_joins_through_somebody_who_left_where_orphans_are_cut_off() {
+fn no_recruit_joins_through_a_leaver_where_orphans_are_cut_off() {
     // A reseller who has bought a pack uses it up and can pay for no other: it leaves a tick after it joined.
     let mut scenario = small_mask();
     scenario.population.cash = LogNormal { median: yuan(2500), sigma: 0.5 };
@@ -332,7 +332,7 @@ fn contagion_makes_the_chain_fall_faster() {
 }
 
 #[test]
-fn news_of_leavers_reaches_everybody() {
+fn news_of_leavers_reaches_all_resellers() {
     let with = |news| {
         let mut scenario = falling();
         let confidence = Confidence { downline_left: 0.0, source_left: 0.0, news, ..Confidence::default() };

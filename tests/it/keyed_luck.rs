@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn a_rank_at_the_bottom_that_nobody_can_pay_changes_nothing((scenario, seed) in by_order_size()) {
+    fn a_rank_at_the_bottom_that_no_recruit_can_pay_changes_nothing((scenario, seed) in by_order_size()) {
         let (without, _) = run(&scenario, seed);
         let mut scenario = scenario;
         for ladder in ladders(&mut scenario.suppliers[0]) {
@@ -116,7 +116,7 @@ proptest! {
     }
 
     #[test]
-    fn a_rank_in_between_that_nobody_can_pay_changes_only_the_numbers_of_ranks(
+    fn a_rank_in_between_that_no_recruit_can_pay_changes_only_the_numbers_of_ranks(
         (scenario, seed) in by_order_size(),
     ) {
         let (without, _) = run(&scenario, seed);
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn a_depth_that_nobody_can_pay_might_as_well_be_forbidden(
+    fn a_depth_that_no_recruit_can_pay_might_as_well_be_forbidden(
         (scenario, seed) in strategy::run(),
         deepest in 1..4u32,
     ) {

@@ -83,7 +83,7 @@ fn clustering(circles: &[Vec<u32>]) -> f64 {
 }
 
 #[test]
-fn knowing_is_mutual_and_nobody_knows_themselves_at_any_size() {
+fn knowing_is_mutual_and_no_person_knows_itself_at_any_size() {
     for kind in kinds() {
         for people in (1..=40).chain([97, 500]) {
             for seed in 0..3 {
@@ -109,7 +109,7 @@ fn knowing_is_mutual_and_nobody_knows_themselves_at_any_size() {
 }
 
 #[test]
-fn people_without_a_seat_know_nobody() {
+fn people_without_a_seat_have_no_acquaintances() {
     for kind in kinds() {
         let network = network(&kind, 20, 1);
         assert_eq!(network.degree(PersonId(20)), 0);
@@ -253,7 +253,7 @@ fn clustering_is_that_of_each_kind() {
 }
 
 #[test]
-fn a_share_of_the_ties_of_a_small_world_is_rewired_and_everybody_keeps_theirs() {
+fn a_share_of_the_ties_of_a_small_world_is_rewired_and_each_person_keeps_as_many() {
     const PEOPLE: u32 = 5_000;
     let lattice = circles(&network(&small_world(6, 0.0), PEOPLE, 3), PEOPLE);
     assert!(lattice.iter().all(|circle| circle.len() == 6));
@@ -288,7 +288,7 @@ fn a_tree_hangs_together_with_one_tie_less_than_people() {
 }
 
 #[test]
-fn listed_pairs_know_each_other_and_nobody_else() {
+fn listed_pairs_know_each_other_and_no_other_person() {
     let pairs = vec![[4, 1], [1, 0], [0, 1], [4, 1], [1, 2]];
     let network = network(&NetworkKind::Edges { pairs }, 7, 0);
     let expected: [&[u32]; 7] = [&[1], &[0, 2, 4], &[1], &[], &[1], &[], &[]];
@@ -353,7 +353,7 @@ proptest! {
     #![proptest_config(strategy::cases(60))]
 
     #[test]
-    fn nobody_is_recruited_by_a_stranger((scenario, seed) in strategy::run()) {
+    fn no_person_is_recruited_by_a_stranger((scenario, seed) in strategy::run()) {
         let mut simulation = Simulation::new(&scenario, seed).expect("a valid scenario");
         simulation.run();
         follows_the_network(&simulation)?;

@@ -69,7 +69,7 @@ proptest! {
     #![proptest_config(strategy::cases(96))]
 
     #[test]
-    fn inequality_is_what_everybody_s_accounts_say((mut scenario, seed) in strategy::run()) {
+    fn inequality_is_what_the_accounts_say((mut scenario, seed) in strategy::run()) {
         // All people would pay the same price, so that what buyers gain can be told from the prices.
         let willing = scenario.population.willingness_to_pay.median;
         scenario.population.willingness_to_pay = LogNormal { median: willing, sigma: 0.0 };

@@ -103,7 +103,7 @@ impl Observer for Paid {
 }
 
 #[test]
-fn levels_are_lost_or_passed_up_where_somebody_left() {
+fn levels_are_lost_or_passed_up_where_a_recruiter_left() {
     let mut scenario = unilevel(4);
     scenario.ticks = 14;
     scenario.behaviour.buy_trust = 0.7;
@@ -215,7 +215,7 @@ fn a_capacity_that_is_never_reached_changes_nothing_and_a_small_one_makes_less()
 }
 
 #[test]
-fn nobody_has_more_recruits_than_allowed() {
+fn no_reseller_has_more_recruits_than_allowed() {
     // With one recruit each, the network of one first agent is a single line.
     let mut scenario = unilevel(60);
     scenario.ticks = 200;
@@ -263,7 +263,7 @@ fn recruits_of_those_who_may_have_two_follow_the_golden_section() {
 }
 
 #[test]
-fn a_limit_that_nobody_reaches_changes_nothing_and_a_tight_one_keeps_people_out() {
+fn a_limit_that_is_never_reached_changes_nothing_and_a_tight_one_keeps_people_out() {
     let resellers = |most: Option<u32>| {
         let mut scenario = paying_few();
         scenario.suppliers[0].max_downlines = most;

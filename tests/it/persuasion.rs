@@ -94,7 +94,7 @@ fn whose_only_friend_is_in_joins_under_herding() {
 }
 
 #[test]
-fn a_post_reaches_whom_nobody_approaches() {
+fn a_post_reaches_whom_no_reseller_approaches() {
     let mut scenario = pair();
     scenario.behaviour.pitches.most = 0;
     scenario.behaviour.join.base = vec![1.0];

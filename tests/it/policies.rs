@@ -87,7 +87,7 @@ fn a_quota_is_met_by_buying_what_is_missing_whatever_is_on_hand() {
 }
 
 #[test]
-fn nobody_buys_for_a_quota_that_is_not_called_in() {
+fn no_reseller_buys_for_a_quota_that_is_not_called_in() {
     let ladder = Ladder::ByOrderSize(ByOrderSize {
         ranks: vec![rank(100, 5, Some(9_000))],
         quota_period: 4,

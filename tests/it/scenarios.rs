@@ -89,7 +89,7 @@ fn the_reference_preset_agrees_with_the_published_tier_sizes() {
 
 /// The story's arithmetic: the list price is 300 and tier 6 would pay 300.
 #[test]
-fn nobody_joins_the_tier_that_would_pay_the_list_price() {
+fn no_recruit_joins_the_tier_that_would_pay_the_list_price() {
     let mut scenario = small_mask();
     scenario.population.credit = Credit::Unlimited;
     scenario.behaviour.join.base = vec![1.0];
@@ -180,7 +180,7 @@ fn under_drop_shipping_a_tier_breaks_even_with_a_thirtieth_of_its_price_in_recru
 /// From own stock one recruit covers the cost: goods pass through, and each ten that end with a reseller
 /// without recruits earn each reseller above it 300.
 #[test]
-fn from_own_stock_only_those_lose_who_recruited_nobody() {
+fn from_own_stock_only_those_lose_who_have_no_recruits() {
     let (simulation, report) = run(&with_equal_cash(only_recruiting(Fulfilment::OwnStock)), 5);
     let mut ends = 0;
     for (tier, cash, descendants, leaves) in families(&simulation) {
@@ -209,7 +209,7 @@ fn the_two_ways_to_fulfil_an_order_give_very_different_losses() {
 }
 
 #[test]
-fn without_trust_nobody_buys_and_all_money_comes_from_resellers() {
+fn without_trust_no_person_buys_and_all_money_comes_from_resellers() {
     let mut scenario = small_mask();
     scenario.behaviour.buy_trust = 0.0;
     let (_, report) = run(&scenario, 2);
@@ -305,7 +305,7 @@ fn who_needs_nothing_for_longer_than_the_run_buys_once() {
 }
 
 #[test]
-fn nobody_leaves_who_has_no_reason_to() {
+fn no_reseller_leaves_without_a_reason() {
     let mut scenario = small_mask();
     scenario.behaviour.leave.patience = None;
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;

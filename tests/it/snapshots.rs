@@ -480,7 +480,7 @@ fn a_saved_branch_knows_the_tiers_that_were_closed() {
 
 /// Without enforcement, whether a chain is stopped has no effect.
 #[test]
-fn chains_that_were_stopped_go_on_where_nobody_stops_them() {
+fn chains_that_were_stopped_go_on_without_enforcement() {
     let enforcement =
         Enforcement { levels: 1, people: 1, detection: 1.0, share: 0.0, stops_recruiting: true };
     let mut scenario = small_mask();

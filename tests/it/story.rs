@@ -77,7 +77,7 @@ fn without_contagion_the_fall_is_longer_and_without_herding_there_is_no_boom() {
 }
 
 #[test]
-fn honest_models_leave_nobody_with_stock_and_are_acquitted() {
+fn honest_models_leave_no_reseller_with_stock_and_are_acquitted() {
     for preset in [Preset::DirectBrand, Preset::OpenMarketplace, Preset::ServiceSeller] {
         let report = run(&preset.scenario(), 101);
         for row in &report.indicators {

@@ -181,7 +181,7 @@ pub struct Witness<'a> {
     made_now: BTreeMap<SupplierId, u64>,
     delivered: BTreeMap<PersonId, u64>,
     last_buyer: Option<PersonId>,
-    /// Each active reseller before quotas are called in.
+    /// Each account before quotas are called in.
     before: BTreeMap<Key, Before>,
     /// Who is giving goods back.
     giving: Option<Giving>,

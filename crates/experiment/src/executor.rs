@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_ends_it_and_nobody_runs_far_ahead() {
+    fn a_break_ends_it_and_no_thread_runs_far_ahead() {
         let started = AtomicU64::new(0);
         let job = |number| {
             started.fetch_add(1, Ordering::Relaxed);

@@ -58,7 +58,10 @@ pub enum Design {
 /// let small = [("population.people", "1000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
 /// let scenario = Scenario::mask().with_all(small)?;
 /// let sweep = Sweep {
-///     ranges: vec![ParameterRange::new("behaviour.own_use", 0.0, 0.2), ParameterRange::whole("suppliers.0.product.shelf_life", 10, 60)],
+///     ranges: vec![
+///         ParameterRange::new("behaviour.own_use", 0.0, 0.2),
+///         ParameterRange::whole("suppliers.0.product.shelf_life", 10, 60),
+///     ],
 ///     design: Design::LatinHypercube { points: 8 },
 ///     replicates: 3,
 ///     ..Sweep::new(&scenario, 7, &["losses", "totals_resellers"])?

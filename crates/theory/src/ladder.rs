@@ -20,7 +20,8 @@ fn above_nothing(argument: &'static str, amount: Money) -> Result<(), DomainErro
 /// use downline::units::Money;
 /// use downline_theory::ladder;
 /// let yuan = Money::from_yuan;
-/// let shares = [150, 180, 210, 240, 270, 300].map(|price| ladder::break_even_share(yuan(price), yuan(300)).unwrap());
+/// let share = |price| ladder::break_even_share(yuan(price), yuan(300)).unwrap();
+/// let shares = [150, 180, 210, 240, 270, 300].map(share);
 /// assert_eq!(shares, [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]);
 /// ```
 ///
@@ -42,7 +43,8 @@ pub fn break_even_share(price: Money, ask: Money) -> Result<f64, DomainError> {
 /// use downline::units::Money;
 /// use downline_theory::ladder;
 /// let yuan = Money::from_yuan;
-/// let recruits = [150, 180, 210, 240, 270].map(|price| ladder::recruits_to_break_even(yuan(price), yuan(30)).unwrap());
+/// let needed = |price| ladder::recruits_to_break_even(yuan(price), yuan(30)).unwrap();
+/// let recruits = [150, 180, 210, 240, 270].map(needed);
 /// assert_eq!(recruits, [5, 6, 7, 8, 9]);
 /// ```
 ///

@@ -69,7 +69,7 @@ pub fn drop_shipped(n: u64, pack: u64, deepest: u64) -> Result<Vec<f64>, DomainE
 /// use downline_theory::stranded::in_ticks;
 /// let ticks = [Batch { members: 2, entrants: 1 }, Batch { members: 3, entrants: 1 }];
 /// let units = in_ticks(2, &ticks, 6, 2)?;
-/// assert!((units[0] - 4.0).abs() < 1e-12 && (units[1] - 8.0).abs() < 1e-12 && (units[2] - 2.0).abs() < 1e-12);
+/// assert!(units.iter().zip([4.0, 8.0, 2.0]).all(|(found, expected)| (found - expected).abs() < 1e-12));
 /// # Ok::<(), downline_theory::DomainError>(())
 /// ```
 ///

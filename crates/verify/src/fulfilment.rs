@@ -71,8 +71,8 @@ fn members_met(batches: &[theory::Batch]) -> f64 {
     members + outside * (1.0 - libm::pow(1.0 - 0.2 / others, members))
 }
 
-/// From own stock and drop shipped, identical people join and each unit costs the chain the same. The number of
-/// units differs.
+/// From own stock and drop shipped, identical people join and each unit costs the chain the same. The number
+/// of units differs.
 pub(super) fn two_ways(lab: Fixtures) -> Vec<Check> {
     const THEME: &str = "own stock and drop ship";
     let [own, drop] = [Fulfilment::OwnStock, Fulfilment::DropShip].map(many_at_a_time);
