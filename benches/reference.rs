@@ -1,9 +1,9 @@
-//! Reseller-ticks per second: how many active resellers a second carries through one tick, on the `reference` preset at
-//! three sizes (a hundredth of the people are first agents), among chat groups instead of people who all know each other,
-//! on `mask`, and with the feature `rayon` on more threads than one.
+//! Reseller-ticks per second: how many active resellers a second carries through one tick, on the `reference`
+//! preset at three sizes (a hundredth of the people are first agents), among chat groups instead of people
+//! who all know each other, on `mask`, and with the feature `rayon` on more threads than one.
 //!
-//! Opening a run and its report are not timed. Between the sizes of `reference`, what a reseller-tick
-//! costs grows with the share of the state that no longer fits the caches: `growth.sh` shows it up to any size.
+//! Opening a run and its report are not timed. Between the sizes of `reference`, what a reseller-tick costs
+//! grows with the share of the state that no longer fits the caches: `growth.sh` shows it up to any size.
 
 use divan::Bencher;
 use divan::counter::ItemsCount;

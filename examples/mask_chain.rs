@@ -1,5 +1,5 @@
 //! A mask costs 30 yuan, lists at 300 and is passed down at 150, 180, 210 …: who earns, who pays, and how
-//! many masks ever reach somebody who wears them?
+//! many masks ever reach a person who wears them?
 //!
 //! Run with `cargo run --release --example mask_chain`, or with a seed: `… --example mask_chain -- 8`.
 
@@ -44,7 +44,7 @@ fn print_ladder(scenario: &Scenario) {
         let (promised, earned) = (product.list_price - price, street - price);
         println!("{tier:>4} {price:>8} {promised:>17} {earned:>32}");
     }
-    println!("nobody can join tier 6: there the list price promises no margin");
+    println!("tier 6 cannot be joined: there the list price promises no margin");
 }
 
 /// The run in the sentences that a journalist would want.
@@ -70,7 +70,7 @@ fn tell(report: &Report) {
         share(deep().map(|row| row.people.stranded.units.0).sum(), totals.units_stranded.0),
     );
     println!(
-        "Recruiting: {} of {} people joined, and {} of them never recruited anybody.",
+        "Recruiting: {} of {} people joined, and {} of them have no recruits.",
         share(totals.resellers, u64::from(totals.people)),
         totals.people,
         share(totals.without_recruits, totals.resellers)

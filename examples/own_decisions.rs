@@ -1,8 +1,8 @@
 //! What if recruits could count? Decisions of your own, in the place of the standard ones.
 //!
-//! Run with `cargo run --release --example own_decisions`. In the story people join because a margin is promised.
-//! Here they first reckon: how many of those whom I know are still neither in nor burned, how many sell to them
-//! besides me, and do enough remain to sell what I must buy? The rest stays as it was.
+//! Run with `cargo run --release --example own_decisions`. In the story people join because a margin is
+//! promised. Here they first reckon: how many of those whom I know are still neither in nor burned, how many
+//! sell to them besides me, and do enough remain to sell what I must buy? The rest stays as it was.
 
 use downline::decision::{JoinView, LeaveView};
 use downline::{Decisions, Money, Report, Scenario, Simulation, Units};

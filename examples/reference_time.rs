@@ -1,8 +1,9 @@
 //! How long does one run of the `reference` preset take?
 //!
 //! Arguments: people, first agents, seed (1000000 10000 1 unless given). Prints one line of JSON for
-//! comparison with other programs that run nearly the same model: there a lot's age starts anew at each resale and goods of those
-//! who quit never expire, here all goods age from the batch in which they were made, so that `expired` differs 25 to 150 times. The line has wall and CPU seconds of the run without
+//! comparison with other programs that run nearly the same model: there a lot's age starts anew at each
+//! resale and goods of those who quit never expire, here all goods age from the batch in which they were
+//! made, so that `expired` differs 25 to 150 times. The line has wall and CPU seconds of the run without
 //! setup and report, resellers active summed over ticks, and by tier: joined, bought, sold down, retail,
 //! expired, on hand.
 

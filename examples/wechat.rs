@@ -1,8 +1,8 @@
 //! All of WeChat: 1.3 billion people, 50 000 first agents.
 //!
-//! Arguments: the preset (reference), the network (`complete` or `groups`; the preset's own unless given), people
-//! (1300000000), seed (1). Prints the report; progress (on a terminal), wall time and peak memory go to stderr. With the
-//! feature `rayon` it runs on all cores.
+//! Arguments: the preset (reference), the network (`complete` or `groups`; the preset's own unless given),
+//! people (1300000000), seed (1). Prints the report; progress (on a terminal), wall time and peak memory go
+//! to stderr. With the feature `rayon` it runs on all cores.
 //!
 //! The memory that is needed is said first, and a run that does not fit is refused.
 

@@ -1,8 +1,8 @@
 //! Why did I lose money? One person's own story, line by line, and the account at the end.
 //!
-//! Run with `cargo run --release --example why_did_i_lose`: it tells of whoever lost most of those who were
-//! recruited. `… --example why_did_i_lose -- 4711` tells of person 4711. The program does the same for any
-//! scenario: `downline trace mask --person 4711`.
+//! Run with `cargo run --release --example why_did_i_lose`: it tells of the recruit who lost most. `…
+//! --example why_did_i_lose -- 4711` tells of person 4711. The program does the same for any scenario:
+//! `downline trace mask --person 4711`.
 
 use downline::{Money, PersonId, Scenario, Simulation, Trace};
 
@@ -20,14 +20,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Whoever lost most of those who were recruited.
+/// The recruit who lost most.
 fn unluckiest(scenario: &Scenario) -> Result<PersonId, Box<dyn std::error::Error>> {
     let mut simulation = Simulation::new(scenario, SEED)?;
     simulation.run();
     let outcomes = simulation.outcomes();
     let recruited = outcomes.iter().filter(|outcome| outcome.recruiter.is_some());
-    let worst =
-        recruited.min_by_key(|outcome| (outcome.profit, outcome.person)).ok_or("nobody was recruited")?;
-    assert!(worst.profit < Money::ZERO, "somebody always loses");
+    let worst = recruited
+        .min_by_key(|outcome| (outcome.profit, outcome.person))
+        .ok_or("no reseller was recruited")?;
+    assert!(worst.profit < Money::ZERO, "a recruit always loses");
     Ok(worst.person)
 }

@@ -1,10 +1,10 @@
 //! Keyed randomness: every draw is a function of (seed, purpose, ids, tick, ordinal).
 //!
-//! ChaCha20 expands the seed into one 64-bit key for each [`Purpose`]; Philox4x32-10 (Salmon,
-//! Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) then turns a key
-//! and a 128-bit counter into 128 random bits. A draw therefore never depends on how many draws
-//! were made before it, on the order in which agents are visited, or on how many people there are:
-//! an observer, another agent or another policy cannot shift anybody's luck.
+//! ChaCha20 expands the seed into one 64-bit key for each [`Purpose`]; Philox4x32-10 (Salmon, Moraes, Dror
+//! and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) then turns a key and a 128-bit counter
+//! into 128 random bits. A draw therefore never depends on how many draws were made before it, on the order
+//! in which agents are visited, or on how many people there are: an observer, another agent or another policy
+//! cannot shift any person's luck.
 //!
 //! Probabilities are fixed-point numbers (`Chance`) made before the first tick, and log-normal
 //! traits are read from a table of quantiles in whole fen, so that no float decides anything while
@@ -54,7 +54,7 @@ pub enum Purpose {
     Network = 10,
     /// Draws of an observer, who shares none with the simulation.
     Observer = 11,
-    /// Whether a pitch that somebody heard takes them to the next step of fatigue.
+    /// Whether a pitch heard takes a person to the next step of fatigue.
     Heard = 12,
     /// How many people see a person's posts a tick, as a reseller.
     Reach = 13,
@@ -70,7 +70,7 @@ pub enum Purpose {
     Honour = 18,
     /// Whether a person sees prices on the platform.
     Transparency = 19,
-    /// Whether somebody who has left sells a unit for salvage.
+    /// Whether a leaver sells a unit for salvage.
     Salvage = 20,
     /// Whether a reseller uses its right to undo its joining.
     CoolingOff = 21,
@@ -263,7 +263,7 @@ impl Chance {
         u64::from(draw) < self.0
     }
 
-    /// The same for several draws, one a lane.
+    /// Whether each of several draws, one a lane, falls under this chance.
     #[inline(always)]
     pub(crate) fn takes_each<S: Simd>(self, simd: S, draws: u64x8<S>) -> mask64x8<S> {
         draws.simd_lt(u64x8::splat(simd, self.0))

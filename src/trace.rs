@@ -1,7 +1,6 @@
 //! One person's own story: every line of a run that concerns them, and the account at the end.
 //!
-//! A run under the same seed is the same run, so that nobody need be watched before it is known whose story is
-//! wanted.
+//! A seed determines the run. So a caller can first pick the person and then run again to trace that person.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,7 +21,7 @@ pub enum TraceError {
     /// A scenario that is not valid.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
-    /// Nobody has this number.
+    /// No person has this number.
     #[error("person: {person} is not allowed; allowed: 0 to {}", people - 1)]
     Nobody {
         /// Who was asked for.
@@ -52,7 +51,8 @@ pub struct Item {
 /// let scenario = Scenario::mask().with_all(small)?;
 /// let mut simulation = Simulation::new(&scenario, 7)?;
 /// simulation.run();
-/// let worst = simulation.outcomes().into_iter().min_by_key(|own| (own.profit, own.person)).expect("somebody");
+/// let outcomes = simulation.outcomes().into_iter();
+/// let worst = outcomes.min_by_key(|own| (own.profit, own.person)).expect("a reseller");
 /// let story = Trace::of(&scenario, 7, worst.person)?;
 /// assert_eq!(story.profit(), worst.profit);
 /// println!("{story}");
@@ -73,7 +73,7 @@ impl Trace {
     /// Runs a scenario to its horizon and tells one person's story.
     ///
     /// # Errors
-    /// A scenario that is not valid, or somebody who is not in it.
+    /// A scenario that is not valid, or a person who is not in it.
     pub fn of(scenario: &Scenario, seed: u64, person: PersonId) -> Result<Self, TraceError> {
         let mut simulation = Simulation::new(scenario, seed)?;
         let people = scenario.population.people;
@@ -111,8 +111,8 @@ impl Trace {
         &self.account
     }
 
-    /// What the person received less what it paid as a reseller, by the account; stock counts as nothing, and so does a
-    /// deposit that is still held. It is what the report counts.
+    /// What the person received less what it paid as a reseller, by the account; stock counts as nothing, and
+    /// so does a deposit that is still held. It is what the report counts.
     pub fn profit(&self) -> Money {
         self.account.values().map(|item| item.amount).sum()
     }
@@ -198,7 +198,7 @@ impl Trace {
             Posting::Dispute { refund: Money::ZERO, .. } => Some("a buyer complains".to_owned()),
             Posting::Dispute { refund, .. } => self.spend("refunded to buyers", none, refund),
             Posting::LostSale { .. } => {
-                Some("somebody would have bought, but I have nothing left".to_owned())
+                Some("an end buyer would have bought, but I have nothing left".to_owned())
             }
             Posting::Use { units, value, .. } => self.consume("used myself", units, value),
             Posting::Expire { units, value, .. } => self.consume("expired", units, value),
@@ -236,7 +236,7 @@ impl Trace {
             parts.push("no end buyer took any".to_owned());
         }
         match self.recruits {
-            0 => parts.push("I recruited nobody to pass them on to".to_owned()),
+            0 => parts.push("I had no recruits to pass them on to".to_owned()),
             recruits => {
                 parts.push(format!("my {recruits} recruits took {} for {} yuan", passed.units, passed.amount))
             }

@@ -75,8 +75,8 @@ impl Money {
         }
     }
 
-    /// The amount that somebody wrote as a decimal number of yuan and a reader made a float of: the
-    /// shortest decimal that reads back as the same float.
+    /// The amount that an author wrote as a decimal number of yuan and a parser made a float of: the shortest
+    /// decimal that reads back as the same float.
     pub(crate) fn from_written_yuan(yuan: f64) -> Result<Self, MoneyError> {
         // Decimals of extreme numbers run to hundreds of digits.
         let written = || format!("{yuan:?}");

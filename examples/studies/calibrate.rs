@@ -1,5 +1,5 @@
-//! Which habits could have brought about what was observed? A synthetic market whose truth is known is observed, forgotten and found again
-//! by approximate Bayesian computation.
+//! Which habits could have brought about what was observed? A synthetic market whose truth is known is
+//! observed, forgotten and found again by approximate Bayesian computation.
 //!
 //! Run with `cargo run --release --example calibrate`.
 

@@ -1,6 +1,6 @@
-//! The story beside its alternatives and its remedies, under one seed: how many goods reach somebody who uses them, whose money pays
-//! for them, and who is left with the rest. Then the remedies under the same luck several times: which of their effects
-//! are told from none, and which remedies from one another.
+//! The story beside its alternatives and its remedies, under one seed: how many goods reach a person who uses
+//! them, whose money pays for them, and who is left with the rest. Then the remedies under the same luck
+//! several times: which of their effects are told from none, and which remedies from one another.
 //!
 //! Run with `cargo run --release --example compare`, or with a seed: `… --example compare -- 8`.
 
@@ -49,7 +49,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             row(&change.label(Language::English), &change.on(&Scenario::mask()), seed)?;
         }
     }
-    // What is the remedies' doing, and not luck; and what the end-use rule is worth where own use passes for retail.
+    // What is the remedies' doing, and not luck; and what the end-use rule is worth where own use passes for
+    // retail.
     let story = Comparison::new(&Scenario::mask(), seed, REPLICATES).with_usual_remedies();
     let story = story.with_changes(&[Remedy::EndUseRule { share: 0.7 }, Remedy::RelabelOwnUse]);
     println!("\n{}", story.run_on(thread::available_parallelism()?)?);

@@ -1,4 +1,5 @@
-//! Where did the goods go, and how fast did the chain fall? Two pictures of the story, as the README shows them.
+//! Where did the goods go, and how fast did the chain fall? Two pictures of the story, as the README shows
+//! them.
 //!
 //! Run with `cargo run --release --example pictures`: it writes `fates.svg` and `collapse.svg` into
 //! `examples/pictures`; `… --example pictures -- FOLDER zh` into another folder, with Chinese labels.

@@ -17,8 +17,9 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// A preset, the beginning of paths in it (with `*` for list positions), and what their values rest on. The longest
-/// beginning that fits decides; fields without a row have the evidence of their [parameter](crate::scenario::Parameter).
+/// A preset, the beginning of paths in it (with `*` for list positions), and what their values rest on. The
+/// longest beginning that fits decides; fields without a row have the evidence of their
+/// [parameter](crate::scenario::Parameter).
 type Row = (Preset, &'static str, Evidence);
 
 const STORY: &str = "2014 report on selling through chat groups";
@@ -108,8 +109,8 @@ impl Origin {
         self.leaves.contains(leaf).then(|| of_preset(self.preset, &leaf.pattern())).flatten()
     }
 
-    /// The paths of the scenario's fields that have another value than in the preset, or are not in it; names of
-    /// things aside.
+    /// The paths of the scenario's fields that have another value than in the preset, or are not in it; names
+    /// of things aside.
     pub(super) fn changed(&self, scenario: &[Leaf]) -> Vec<String> {
         let is_name = |leaf: &Leaf| leaf.path == "name" || leaf.path.ends_with(".name");
         let others = scenario.iter().filter(|leaf| !is_name(leaf) && !self.leaves.contains(leaf));

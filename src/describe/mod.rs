@@ -1,10 +1,10 @@
 //! A scenario's model description in the ODD protocol, as Markdown.
 //!
 //! ODD (overview, design concepts, details: Grimm et al. 2020, *JASSS* 23(2) 7) is how agent-based models are
-//! described so that somebody else could build them again; ODD+D (Müller et al. 2013, *Environmental
-//! Modelling & Software* 48, 37–48) adds what human decisions rest on. The text comes from the scenario (every
-//! parameter with its value), from what is known of each parameter and of the preset from which it started, and from the
-//! description of the model that is part of this crate's documentation.
+//! described so that other authors can build them again; ODD+D (Müller et al. 2013, *Environmental Modelling
+//! & Software* 48, 37–48) adds what human decisions rest on. The text comes from the scenario (every
+//! parameter with its value), from what is known of each parameter and of the preset from which it started,
+//! and from the description of the model that is part of this crate's documentation.
 
 mod concepts;
 mod evidence;
@@ -26,9 +26,9 @@ const SHOWN_VALUES: usize = 8;
 
 /// The model description of a scenario in the ODD protocol, as Markdown.
 ///
-/// What a value rests on belongs to a field of a preset. A scenario whose name is that of a preset, alone or followed by
-/// " with …", counts as started from it: fields that still have the preset's value keep what is known of them there.
-/// Of all others the text says that they are chosen or assumed.
+/// What a value rests on belongs to a field of a preset. A scenario whose name is that of a preset, alone or
+/// followed by " with …", counts as started from it: fields that still have the preset's value keep what is
+/// known of them there. Of all others the text says that they are chosen or assumed.
 ///
 /// ```
 /// let text = downline::describe::describe(&downline::Scenario::mask());
@@ -41,8 +41,8 @@ pub fn describe(scenario: &Scenario) -> String {
     text
 }
 
-/// Fields of a scenario of which nothing is known, by their path with `*` for list positions; none,
-/// unless somebody forgot one.
+/// Fields of a scenario without a description, by their path with `*` for list positions. Empty unless a
+/// description is missing.
 pub fn undescribed(scenario: &Scenario) -> Vec<String> {
     let mut patterns: Vec<String> = leaves(&scenario.to_json()).iter().map(Leaf::pattern).collect();
     patterns.retain(|pattern| Parameter::at(pattern).is_none());
@@ -107,7 +107,7 @@ impl<'a> Odd<'a> {
         to.write_str("\n## 2. Entities, state variables and scales\n\n")?;
         to.write_str(ENTITIES)?;
         let known = match network {
-            NetworkKind::Complete => "everybody knows everybody",
+            NetworkKind::Complete => "each person knows every other",
             _ => "acquaintance is a network",
         };
         let suppliers = match suppliers.len() {

@@ -76,10 +76,10 @@ pub(super) struct Grounds {
 pub(super) const GROUNDS: [Grounds; 10] = [
     Grounds {
         theory: "None: what happens at a date is an input.",
-        evidence: "What happens is chosen by whoever makes the experiment.",
+        evidence: "The author of the experiment chooses what happens.",
     },
     Grounds {
-        theory: "Boundedly rational people answer a promise, not an expected value: nobody reckons how many can \
+        theory: "Boundedly rational people answer a promise, not an expected value: no one works out how many can \
                  still be found. Diffusion by contact (Bass 1969) and recruiting trees (Gastwirth 1977) are its \
                  limits for equal, tireless resellers. Following those whose reasons one does not see is an informational \
                  cascade (Bikhchandani, Hirshleifer and Welch 1992).",

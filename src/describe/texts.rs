@@ -39,5 +39,5 @@ The model reads nothing while it runs. Changes of prices and other dated events 
 pub(super) const SUBMODELS: &str = "\
 The phases of a tick, in order. *Theory* and *Evidence* say what a decision rule rests on (ODD+D); the
 tables say it of each value. *Reported*: a source gives the value. *Fitted*: the value makes a run come to the figure named.
-*Chosen*: whoever made the experiment chose it. *Assumed*: it was not measured; vary it before you believe a figure.
+*Chosen*: the author of the experiment chose it. *Assumed*: it was not measured; vary it before you believe a figure.
 ";

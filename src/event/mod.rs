@@ -1,7 +1,8 @@
-//! What happens in a tick: [postings](Posting), the [phases](Phase) that write them, and the [causes](Cause) of leaving.
+//! What happens in a tick: [postings](Posting), the [phases](Phase) that write them, and the [causes](Cause)
+//! of leaving.
 //!
-//! Every movement of goods and money is one posting. Phases write postings as they change the world; the ledger and
-//! observers read them, and know nothing else.
+//! Every movement of goods and money is one posting. Phases write postings as they change the world; the
+//! ledger and observers read them, and know nothing else.
 
 mod cause;
 mod phase;

@@ -10,7 +10,7 @@ pub enum Phase {
     Events,
     /// Every active reseller approaches acquaintances.
     Pitch,
-    /// Everybody takes at most one offer.
+    /// Each person takes at most one offer.
     Match,
     /// Demand travels up, money into escrow.
     Order,

@@ -174,7 +174,7 @@ pub enum Posting {
         /// How much.
         amount: Money,
     },
-    /// The supplier pays somebody above a buyer a commission on an order that was just delivered.
+    /// The supplier pays a reseller above a buyer a commission on an order that was just delivered.
     Commission {
         /// Who is paid.
         person: PersonId,
@@ -204,7 +204,8 @@ pub enum Posting {
         /// The book value that left the seller's stock.
         value: Money,
     },
-    /// Units go at the salvage price: to an end buyer who was approached, or to nobody in particular.
+    /// Units go at the salvage price: to an end buyer who was approached, or to a salvage buyer from outside
+    /// of the population.
     Dump {
         /// Who sells.
         seller: PersonId,
@@ -332,7 +333,7 @@ pub enum Posting {
         /// Their book value.
         value: Money,
     },
-    /// Somebody who is about to leave gives all units of a batch back to the supplier, who scraps them.
+    /// A reseller who is about to leave gives all units of a batch back to the supplier, who scraps them.
     Return {
         /// Who gives them back.
         person: PersonId,
@@ -347,7 +348,7 @@ pub enum Posting {
         /// The book value that left the stock.
         value: Money,
     },
-    /// A part of what somebody who is about to leave is paid for what it gave back.
+    /// A part of the refund of a reseller who is about to leave, for what it gave back.
     BuyBack {
         /// Who pays.
         payer: Party,
@@ -370,7 +371,8 @@ pub enum Posting {
         returned: Money,
         /// The deposit that the supplier keeps.
         kept: Money,
-        /// Of one who lost confidence and would not have, had nobody ever left: whose leaving it felt last.
+        /// The leaver whose leaving it felt last, if it lost confidence and would have kept it had no
+        /// reseller ever left.
         set_off_by: Option<PersonId>,
     },
 }

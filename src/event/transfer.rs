@@ -57,8 +57,8 @@ fn pays(sink: &mut impl TransferSink, from: Account, to: Account, amount: Money)
 }
 
 impl Posting {
-    /// Books the transfers of money that the posting stands for. Money that a platform holds back is the seller's
-    /// already, and own cash that a recruit brings or takes away is no transfer.
+    /// Books the transfers of money that the posting stands for. Money that a platform holds back is the
+    /// seller's already, and own cash that a recruit brings or takes away is no transfer.
     #[inline(always)]
     pub fn transfers(&self, sink: &mut impl TransferSink) {
         use Account::*;

@@ -1,14 +1,13 @@
-//! The configuration model, computed: everybody has as many ends of ties as their degree, and ends are
-//! paired at random.
+//! The configuration model, computed: each person has as many ends of ties as its degree, and ends are paired
+//! at random.
 //!
 //! Places are laid out by rising degree, so that the ends of each place follow from a table with one line
 //! for each degree. A keyed permutation puts all ends in a row in which the first and the second belong
 //! together, then the third and the fourth, and so on. So from either end of a tie the other is found by
 //! going forward, one step aside, and back, and a search in the table says whose it is.
 //!
-//! A tie of somebody with themselves leads nowhere, as does the last end of an odd number; somebody
-//! with two ties to the same person meets that one twice as often. Both grow with ⟨k²⟩/⟨k⟩ and not with
-//! the number of people.
+//! A tie of a person to itself leads nowhere, as does the last end of an odd number. A person with two ties
+//! to another meets that one twice as often. Both grow with ⟨k²⟩/⟨k⟩ and not with the number of people.
 
 use super::permutation::Permutation;
 use super::seat::Seat;

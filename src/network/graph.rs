@@ -1,4 +1,4 @@
-//! Networks in which everybody has a number of ties of their own, each to one person.
+//! Networks in which each person has a number of ties of its own, each to one person.
 
 use super::configuration::Configuration;
 use super::listed::Listed;
@@ -26,7 +26,7 @@ impl Graph {
         }
     }
 
-    /// Who is at the other end of tie number `tie`; the person itself, or nobody, where a tie leads
+    /// The person at the other end of tie number `tie`; the person itself, or `None`, where a tie leads
     /// nowhere.
     #[inline]
     fn other(&self, seat: Seat, tie: u32) -> Option<u32> {

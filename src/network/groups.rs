@@ -1,12 +1,12 @@
 //! Chat groups: clustered acquaintance, computed and not stored.
 //!
-//! Everybody is in the same number of groups ("families" of groups: in each family everybody is in
-//! exactly one). A keyed permutation lays the seats of a family in a row that is cut into groups, so
-//! that one's fellow members are found by going forward to one's place, to another place of the same
-//! group, and back. Membership is mutual by construction, and nothing is stored but keys.
+//! Each person is in the same number of groups ("families" of groups: in each family a person is in exactly
+//! one). A keyed permutation lays the seats of a family in a row that is cut into groups, so that one's
+//! fellow members are found by going forward to one's place, to another place of the same group, and back.
+//! Membership is mutual by construction, and nothing is stored but keys.
 //!
-//! A pitch picks one of the person's groups evenly, then one of its other members evenly. Somebody
-//! with whom one shares two groups is met twice as often.
+//! A pitch picks one of the person's groups evenly, then one of its other members evenly. A person with whom
+//! one shares two groups is met twice as often.
 
 use super::permutation::Permutation;
 use crate::random::Key;
@@ -32,7 +32,7 @@ impl Groups {
         }
     }
 
-    /// The other member that 32 random bits pick, or `None` for somebody alone in the group.
+    /// The other member that 32 random bits pick, or `None` for a person alone in the group.
     #[inline]
     pub(crate) fn contact(&self, person: u32, bits: u32) -> Option<u32> {
         let picked = u64::from(bits) * self.families.len() as u64;

@@ -1,12 +1,12 @@
 //! A list of acquaintances, stored: the only network that is not computed.
 //!
-//! One row of acquaintances after another, each in rising order, and where each row begins: 4 bytes for
-//! everybody up to the highest id that is named and 8 bytes for each pair. Making it takes 16 bytes a
-//! pair more for a moment.
+//! One row of acquaintances after another, each in rising order, and where each row begins: 4 bytes for each
+//! person up to the highest id that is named and 8 bytes for each pair. Making it takes 16 bytes a pair more
+//! for a moment.
 
 use super::seat::Seat;
 
-/// Who knows whom, as somebody has written it down.
+/// Who knows whom, by a list from the scenario.
 #[derive(Debug, Clone)]
 pub(super) struct Listed {
     /// Where the row of each person begins, and at last where the last one ends.

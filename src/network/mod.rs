@@ -24,7 +24,7 @@ pub(crate) use permutation::Permutation;
 use small_world::SmallWorld;
 use tree::Tree;
 
-/// The acquaintances of everybody with a seat.
+/// The acquaintances of each person with a seat.
 #[derive(Debug, Clone)]
 pub struct Network {
     seats: u32,
@@ -48,9 +48,9 @@ pub(crate) struct Meeting {
 
 /// How 64 random bits split into whom one meets and a draw.
 ///
-/// Among everybody, who is met is the high half of bits × (seats − 1) and the draw is what is left:
-/// taking the bits apart instead would skew a population of 10⁹ by a third. Groups are small enough
-/// for 32 bits each (skewed by less than group size / 2³⁰).
+/// In a complete network, who is met is the high half of bits × (seats − 1) and the draw is what is left:
+/// taking the bits apart instead would skew a population of 10⁹ by a third. Groups are small enough for 32
+/// bits each (skewed by less than group size / 2³⁰).
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Split {
     Product(u32),
@@ -107,12 +107,12 @@ impl Network {
         Network { seats, shape }
     }
 
-    /// How many people know anybody.
+    /// The number of people with a seat: no other person has acquaintances.
     pub(crate) fn seats(&self) -> u32 {
         self.seats
     }
 
-    /// Whether everybody knows everybody.
+    /// Whether each person knows every other.
     pub(crate) fn is_complete(&self) -> bool {
         matches!(self.shape, Shape::Complete)
     }
@@ -133,7 +133,7 @@ impl Network {
         }
     }
 
-    /// Whom `person` meets: never themselves, always somebody with a seat, nobody if alone.
+    /// Whom `person` meets: another person with a seat, or `None` if it has no acquaintances.
     #[inline(always)]
     pub(crate) fn met(&self, person: u32, meeting: Meeting) -> Option<u32> {
         match &self.shape {
@@ -144,8 +144,9 @@ impl Network {
         }
     }
 
-    /// How many bytes the network takes beside a few keys: nothing where it is computed by arithmetic, 12
-    /// a degree under a law of degrees, and for a list of pairs 4 for everybody up to the highest id and 8 a pair.
+    /// How many bytes the network takes beside a few keys: nothing where it is computed by arithmetic, 12 a
+    /// degree under a law of degrees, and for a list of pairs 4 for each person up to the highest id and 8 a
+    /// pair.
     pub fn memory(&self) -> usize {
         match &self.shape {
             Shape::Complete | Shape::Groups(_) => 0,
@@ -211,8 +212,8 @@ mod tests {
         Network::new(&scenario, &Keys::from_seed(11))
     }
 
-    /// Whom one meets among 1.3 billion people, and among as many as there can be: χ² over a thousand ranges, and
-    /// over the ranges and the upper bits of the draw together, so that the one does not tell the other.
+    /// Whom one meets among 1.3 billion people, and among as many as there can be: χ² over a thousand ranges,
+    /// and over the ranges and the upper bits of the draw together, so that the one does not tell the other.
     #[test]
     fn contacts_are_uniform_however_many_people_there_are() {
         const MEETINGS: u32 = 1 << 20;
@@ -230,7 +231,7 @@ mod tests {
             {
                 let split = network.split();
                 let meeting = split.meeting(bits);
-                let met = network.met(person, meeting).expect("somebody");
+                let met = network.met(person, meeting).expect("an acquaintance");
                 assert!(met != person && met < people);
                 let range = |ranges: u64| (u64::from(met) * ranges / u64::from(people)) as usize;
                 ranges[range(1024)] += 1;
@@ -245,7 +246,7 @@ mod tests {
         }
     }
 
-    /// Where everybody has ties of their own, a pitch picks each of them equally often: as many bits lead to
+    /// Where each person has ties of its own, a pitch picks each of them equally often: as many bits lead to
     /// each acquaintance as there are ties to it, and none to the person itself.
     #[test]
     fn every_tie_is_picked_equally_often() {
@@ -283,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_knows_nobody_meets_nobody() {
+    fn a_person_without_acquaintances_meets_no_one() {
         for kind in [
             NetworkKind::Complete,
             NetworkKind::Groups { families: 2, size: 5 },

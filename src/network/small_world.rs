@@ -71,7 +71,7 @@ impl SmallWorld {
         if number < self.rewired { self.row.inverse(way(&self.exchange, number)) } else { tie }
     }
 
-    /// So many places further round the ring.
+    /// The place that is `distance` places further round the ring.
     #[inline]
     fn around(&self, place: u32, distance: u32) -> u32 {
         ((u64::from(place) + u64::from(distance)) % u64::from(self.seats)) as u32

@@ -4,7 +4,7 @@ use super::permutation::Permutation;
 use super::seat::Seat;
 use crate::random::Key;
 
-/// A tree in which everybody has up to so many children.
+/// A tree in which each person has up to `branching` children.
 #[derive(Debug, Clone)]
 pub(super) struct Tree {
     seats: u32,

@@ -1,4 +1,5 @@
-//! Many blocks of random bits at a time, as wide as the machine's vectors are; what is drawn does not depend on them.
+//! Many blocks of random bits at a time, as wide as the machine's vectors are; what is drawn does not depend
+//! on them.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, mask64x8, u64x8};
@@ -9,14 +10,14 @@ use super::{Key, MULTIPLIERS, WEYL};
 const LANES: usize = 8;
 const LOW: u64 = u32::MAX as u64;
 
-/// Blocks of random bits, each of two numbers of 64 bits: of [`Key::block`] the first word above the second, and the
-/// third above the fourth.
+/// Blocks of random bits, each of two numbers of 64 bits: of [`Key::block`] the first word above the second,
+/// and the third above the fourth.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Blocks {
     /// The first numbers of a few blocks, then their second ones, and so on.
     rows: Vec<[[u64; LANES]; 2]>,
     count: usize,
-    /// Which numbers passed the sieve: so many of the places in front.
+    /// Which numbers passed the sieve: the first `passed` places.
     places: Vec<Place>,
     passed: usize,
 }
@@ -94,7 +95,7 @@ impl Key {
         self.sift(persons, tick, numbers, Closed, blocks);
     }
 
-    /// The same, and which of the numbers pass a sieve.
+    /// The blocks of the counters [person, tick, number, 0], and which of the numbers pass a sieve.
     pub(crate) fn sift(
         self,
         persons: &[u32],
@@ -162,8 +163,8 @@ fn store<S: Simd>([first, second]: [u64x8<S>; 2], row: &mut [[u64; LANES]; 2]) {
     second.store_slice(&mut row[1]);
 }
 
-/// Lists the bits that are set. The first few are written whether they are set or not, which costs less than to find out
-/// each time how many there are.
+/// Lists the bits that are set. The first few are written whether they are set or not, which costs less than
+/// to find out each time how many there are.
 #[inline(always)]
 fn list(mut passing: u32, row: usize, places: &mut [Place]) -> usize {
     const FEW: usize = 4;
@@ -182,8 +183,8 @@ fn list(mut passing: u32, row: usize, places: &mut [Place]) -> usize {
     count
 }
 
-/// The rounds of Philox over several blocks, word by word: each is the low half of a lane, and what stands above it is
-/// never looked at.
+/// The rounds of Philox over several blocks, word by word: each is the low half of a lane, and what stands
+/// above it is never looked at.
 #[inline(always)]
 fn side_by_side<S: Simd>(
     simd: S,

@@ -5,22 +5,22 @@ use serde::Serialize;
 use crate::units::{PersonId, SupplierId};
 use crate::world::{Status, World};
 
-/// Who set off whom, over all who left. A cascade begins with a leaver whom nobody set off, and grows by
-/// everybody who lost confidence, would have kept it if nobody had ever left, and felt somebody of the
-/// cascade last. Every leaver belongs to one cascade, if only its own.
+/// Who set off whom, over all who left. A cascade begins with a leaver whom no other leaver set off. It grows
+/// by each leaver who lost confidence, would have kept it if no reseller had ever left, and last felt a
+/// leaver of the cascade. Every leaver belongs to one cascade, if only its own.
 ///
 /// Watts ("A simple model of global cascades on random networks", PNAS 99, 2002) describes what to expect of
 /// their sizes: many that end at once, and few that take in a large part of all.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Cascades {
-    /// How many there are: leavers whom nobody set off.
+    /// Number of cascades: leavers whom no other leaver set off.
     pub count: u64,
     /// Leavers whom others set off.
     pub set_off: u64,
-    /// Leavers in a cascade, on average; `null` if nobody left.
+    /// Leavers in a cascade, on average; `null` if no reseller left.
     pub mean: Option<f64>,
     /// The one with the most leavers (of several, that of the first supplier whose first leaver has the
-    /// smallest id); `null` if nobody left.
+    /// smallest id); `null` if no reseller left.
     pub largest: Option<LargestCascade>,
     /// How many there are of each size, by doubling sizes, to that of the largest.
     pub sizes: Vec<CascadeSizes>,
@@ -40,9 +40,9 @@ pub struct LargestCascade {
 /// The cascades of some sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CascadeSizes {
-    /// From so many leavers.
+    /// Least number of leavers.
     pub from: u64,
-    /// To so many.
+    /// Greatest number of leavers.
     pub to: u64,
     /// How many cascades.
     pub cascades: u64,

@@ -1,8 +1,8 @@
 //! A supplier's chain at the end of each tick, in running totals: what indicators over time are computed
 //! from.
 //!
-//! A row is a handful of totals, which the ledger keeps, and a look at those who joined in the tick, so that keeping
-//! the series costs next to nothing, however many tiers there are.
+//! A row is a handful of totals, which the ledger keeps, and a look at those who joined in the tick, so that
+//! keeping the series costs next to nothing, however many tiers there are.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,8 +47,8 @@ pub struct ChainRow {
     pub earned_down: Money,
     /// What resellers earned by recruiting itself: referrals on entry orders.
     pub earned_heads: Money,
-    /// Of what resellers earned on end buyers, the gains alone: sales at a loss and refunded sales are left out, and no
-    /// fee is taken off.
+    /// Of what resellers earned on end buyers, the gains alone: sales at a loss and refunded sales are left
+    /// out, and no fee is taken off.
     pub gains_retail: Money,
     /// Of what resellers earned on their downlines' purchases, the gains alone: sales at a loss are left out.
     pub gains_down: Money,

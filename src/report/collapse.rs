@@ -22,7 +22,8 @@ pub struct TickRow {
     pub retail: Units,
 }
 
-/// Whether these could be the rows of all ticks up to one at whose end it stands as `now` says, over all ticks.
+/// Whether these could be the rows of all ticks up to one at whose end it stands as `now` says, over all
+/// ticks.
 pub(crate) fn fits(history: &[TickRow], now: &TickRow) -> bool {
     let mut sum = TickRow::default();
     let are_numbered = (0..).zip(history).all(|(tick, row)| row.tick == Tick(tick));
@@ -92,11 +93,11 @@ pub struct Collapse {
     pub to: Tick,
     /// Ticks between the two.
     pub duration: u32,
-    /// The same as a share of the ticks run.
+    /// `duration` as a share of the ticks run.
     pub share_of_run: f64,
     /// Most resellers who left in one of these ticks.
     pub most_left: u64,
-    /// The first tick in which so many left.
+    /// The first tick in which `most_left` resellers left.
     pub most_left_at: Tick,
 }
 

@@ -1,4 +1,4 @@
-//! How it ended for everybody who ever joined: all that a report says about people, found out in one go.
+//! How it ended for each reseller who ever joined: all that a report says about people, computed in one pass.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -83,8 +83,8 @@ impl FinalOutcomes {
         fates
     }
 
-    /// Those who joined a supplier at a tier: their profits, which may be put in any order, what those who lost had at
-    /// the start, and what all came to where the book does not know it by tier.
+    /// Those who joined a supplier at a tier: their profits, which may be put in any order, what those who
+    /// lost had at the start, and what all came to where the book does not know it by tier.
     pub(super) fn of_tier(&mut self, supplier: usize, tier: usize) -> (&mut [i64], i128, &PeopleSums) {
         let Group { place, losers_had, sums } = &self.groups[self.firsts[supplier] + tier];
         (&mut self.profits[place.clone()], *losers_had, sums)
@@ -205,8 +205,8 @@ fn received(sources: &Sources, slot: usize) -> i64 {
     sources.world.resellers.members[slot].cash + due
 }
 
-/// What joining cost at a tier in a tick, in fen: the entry order, as far as the law lets it, and the deposit. First agents
-/// were given as much.
+/// What joining cost at a tier in a tick, in fen: the entry order, as far as the law lets it, and the
+/// deposit. First agents were given as much.
 fn buy_in(scenario: &Scenario, supplier: SupplierId, tier: Tier, tick: Tick) -> i64 {
     let ladder = scenario.suppliers[usize::from(supplier.0)].prices_at(tick).ladder;
     let terms = ladder.terms(tier);

@@ -30,8 +30,8 @@ pub fn cells(row: &impl Serialize) -> serde_json::Result<Vec<(String, Cell)>> {
     Ok(cells)
 }
 
-/// The cells under these names, in their order. A row that leaves out a group of cells (`null` in JSON) has none of them:
-/// they are empty.
+/// The cells under these names, in their order. A row that leaves out a group of cells (`null` in JSON) has
+/// none of them: they are empty.
 pub fn aligned<'a>(names: impl IntoIterator<Item = &'a str>, cells: Vec<(String, Cell)>) -> Vec<Cell> {
     let mut cells = cells.into_iter().peekable();
     let is_group = |cell: &(String, Cell), name: &str| {

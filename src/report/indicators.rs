@@ -1,13 +1,13 @@
 //! Indicators of pyramid selling, over time and at the end of a run, each with its source.
 //!
-//! They are scored on what somebody who sees the books of a supplier's chain could see, and never on
-//! anybody's intentions. Each compares whole numbers, so that nothing hangs on rounding. A chain in which no
-//! reseller ever recruited another shows none of them: selling for a supplier is no pyramid, however badly
-//! it goes. Goods are given a month ([`month`]) to find their user before anybody calls them unsold, so
-//! that a shop that has just filled its shelves shows nothing either.
+//! They are scored on what a reader of the books of a supplier's chain could see, and never on intentions.
+//! Each compares whole numbers, so that nothing hangs on rounding. A chain in which no reseller ever
+//! recruited another shows none of them: selling for a supplier is no pyramid, however badly it goes. Goods
+//! are given a month ([`month`]) to find their user before they count as unsold, so that a shop that has just
+//! filled its shelves shows nothing either.
 //!
-//! Shares of pay are shares of what resellers gained, sale by sale: what they lost on other sales, and fees, are not
-//! taken off, so that a chain whose members lose money has such shares too, and each lies in 0 … 1.
+//! Shares of pay are shares of what resellers gained, sale by sale: what they lost on other sales, and fees,
+//! are not taken off, so that a chain whose members lose money has such shares too, and each lies in 0 … 1.
 //!
 //! These are no legal tests. A court looks at more, and at things that no simulation has.
 
@@ -41,15 +41,16 @@ pub const ENTRY_FEE_SHARE: Share = Share(3, 10);
 /// most of it.
 pub const TEAM_PAY_SHARE: Share = Share(1, 2);
 /// Rewards unrelated to sales to ultimate users, as a share of what resellers gain, from which
-/// [`Indicators::koscot`] fires: most of it ("primarily", as in FTC v. BurnLounge, 753 F.3d 878, 9th Cir. 2014).
+/// [`Indicators::koscot`] fires: most of it ("primarily", as in FTC v. BurnLounge, 753 F.3d 878, 9th Cir.
+/// 2014).
 pub const KOSCOT_SHARE: Share = Share(1, 2);
 /// Share of goods that must find a user under the 70 % rule.
 pub const SEVENTY_PERCENT: Share = Share(7, 10);
 /// Retail customers that a distributor must have in a month under the ten-customer rule.
 pub const TEN_CUSTOMERS: u64 = 10;
 
-/// Share of the price at which unsold goods must be taken back (the industry's code of ethics; Amway's own rule was
-/// the basis of it).
+/// Share of the price at which unsold goods must be taken back (the industry's code of ethics; Amway's own
+/// rule was the basis of it).
 pub const BUY_BACK: Share = Share(9, 10);
 
 /// A share as a fraction of whole numbers.
@@ -104,7 +105,7 @@ pub struct Scores {
     pub koscot: Score,
     /// Recruiting against retail revenue.
     pub recruiting: Score,
-    /// The same with own use as retail.
+    /// Recruiting against retail revenue, with own use counted as retail.
     pub recruiting_with_own_use: Score,
     /// The 70 % rule is not kept.
     pub seventy_percent: Score,
@@ -125,12 +126,13 @@ pub struct Indicators {
     pub levels: u32,
     /// Resellers who ever joined.
     pub participants: u64,
-    /// At least three levels and at least 30 people: the size from which organising and leading
-    /// pyramid selling is prosecuted in China, whatever else must be shown (Provisions of the Supreme People's Procuratorate and the
-    /// Ministry of Public Security on the standards for filing criminal cases (II), 2010, art. 78; Opinion of the
-    /// Supreme People's Court, the Supreme People's Procuratorate and the Ministry of Public Security on
-    /// cases of organising and leading pyramid selling, 2013 no. 37, item 1). Resellers alone are counted;
-    /// the opinion (item 7) adds the organiser and its own level, so that it convicts a little sooner.
+    /// At least three levels and at least 30 people: the size from which organising and leading pyramid
+    /// selling is prosecuted in China, whatever else must be shown (Provisions of the Supreme People's
+    /// Procuratorate and the Ministry of Public Security on the standards for filing criminal cases (II),
+    /// 2010, art. 78; Opinion of the Supreme People's Court, the Supreme People's Procuratorate and the
+    /// Ministry of Public Security on cases of organising and leading pyramid selling, 2013 no. 37, item 1).
+    /// Resellers alone are counted; the opinion (item 7) adds the organiser and its own level, so that it
+    /// convicts a little sooner.
     pub size_threshold: bool,
     /// The first tick at whose end that was so.
     pub size_threshold_since: Option<Tick>,
@@ -147,46 +149,52 @@ pub struct Indicators {
     /// Units to end buyers / units that left the supplier; `null` if none did. Under the 70 % rule of
     /// In re Amway Corp. (93 F.T.C. 618, 1979) at least 0.7.
     pub retail_share: Option<f64>,
-    /// The same with own use counted as retail.
+    /// `retail_share` with own use counted as retail.
     pub retail_share_with_own_use: Option<f64>,
-    /// Pay by head count (Regulation on the Prohibition of Pyramid Selling, State Council order no. 444, 2005,
-    /// art. 7 (1)): of what resellers gained, the share that recruiting itself brought, as referrals on entry
-    /// orders. Fires from [`HEAD_COUNT_SHARE`].
+    /// Pay by head count (Regulation on the Prohibition of Pyramid Selling, State Council order no. 444,
+    /// 2005, art. 7 (1)): of what resellers gained, the share that recruiting itself brought, as referrals on
+    /// entry orders. Fires from [`HEAD_COUNT_SHARE`].
     pub head_count: Indicator,
-    /// Entry fee, also as a compulsory purchase (the same, art. 7 (2)): of the units of entry orders of a month
-    /// ago and before, the share for which no unit was sold to an end buyer or used to this day. Fires from
-    /// [`ENTRY_FEE_SHARE`]: what had to be bought to join was no stock for sale but the price of joining.
+    /// Entry fee, also as a compulsory purchase (the same, art. 7 (2)): of the units of entry orders of a
+    /// month ago and before, the share for which no unit was sold to an end buyer or used to this day. Fires
+    /// from [`ENTRY_FEE_SHARE`]: what had to be bought to join was no stock for sale but the price of
+    /// joining.
     pub entry_fee: Indicator,
     /// Team pay (the same, art. 7 (3)): of what resellers gained, the share that came from the purchases of
-    /// their downlines: margins on sales down, markups, commissions, and referrals on reorders. Fires from [`TEAM_PAY_SHARE`].
+    /// their downlines: margins on sales down, markups, commissions, and referrals on reorders. Fires from
+    /// [`TEAM_PAY_SHARE`].
     pub team_pay: Indicator,
-    /// In re Koscot Interplanetary, Inc. (86 F.T.C. 1106, 1975): participants pay for the right to sell and for the
-    /// right to rewards for recruiting that are unrelated to sales to ultimate users. Of what resellers gained,
-    /// the share that is such a reward: all pay by head count, and of team pay as much as the share of units
-    /// sold a month ago and before that no end buyer has bought. Fires from [`KOSCOT_SHARE`] if joining cost anything.
+    /// In re Koscot Interplanetary, Inc. (86 F.T.C. 1106, 1975): participants pay for the right to sell and
+    /// for the right to rewards for recruiting that are unrelated to sales to ultimate users. Of what
+    /// resellers gained, the share that is such a reward: all pay by head count, and of team pay as much as
+    /// the share of units sold a month ago and before that no end buyer has bought. Fires from
+    /// [`KOSCOT_SHARE`] if joining cost anything.
     pub koscot: Indicator,
-    /// Vander Nat and Keep 2002 (Marketing Fraud, *Journal of Public Policy & Marketing* 21(1), 139–151): recruiting
-    /// against retail revenue. Recruiting revenue is what participants paid in for units, of those sold a month
-    /// ago and before, that no end buyer has bought; the measure is its share of both. Fires above one half.
+    /// Vander Nat and Keep 2002 (Marketing Fraud, *Journal of Public Policy & Marketing* 21(1), 139–151):
+    /// recruiting against retail revenue. Recruiting revenue is what participants paid in for units, of those
+    /// sold a month ago and before, that no end buyer has bought; the measure is its share of both. Fires
+    /// above one half.
     pub recruiting: Indicator,
-    /// The same with own use counted as retail, at what participants paid in for it.
+    /// `recruiting` with own use counted as retail, at what participants paid in for it.
     pub recruiting_with_own_use: Indicator,
-    /// The 70 % rule (In re Amway Corp., 93 F.T.C. 618, 1979), by which nobody buys more before 70 % of earlier goods are
-    /// sold or used: of units sold a month ago and before, the share sold to end buyers or used to this day. Fires
-    /// below [`SEVENTY_PERCENT`].
+    /// The 70 % rule (In re Amway Corp., 93 F.T.C. 618, 1979), by which no reseller buys more before 70 % of
+    /// earlier goods are sold or used: of units sold a month ago and before, the share sold to end buyers or
+    /// used to this day. Fires below [`SEVENTY_PERCENT`].
     pub seventy_percent: Indicator,
     /// The ten-customer rule (the same), by which only those are rewarded for their downlines who sold to ten
     /// retail customers in the month: retail sales of the last month per active reseller, which is at least
     /// the number of customers. Fires below [`TEN_CUSTOMERS`].
     pub ten_customers: Indicator,
-    /// The buy-back rule (the same): leavers can give unsold goods back. The measure is the share of the price that
-    /// the supplier pays for them, 0 if it takes none. Fires below [`BUY_BACK`] once resellers have paid anything.
+    /// The buy-back rule (the same): leavers can give unsold goods back. The measure is the share of the
+    /// price that the supplier pays for them, 0 if it takes none. Fires below [`BUY_BACK`] once resellers
+    /// have paid anything.
     pub buy_back: Indicator,
     /// The names of the indicators that fire at the end, in the order of these fields.
     pub fired: Vec<&'static str>,
-    /// Whether all of it together looks like a pyramid: large enough ([`size_threshold`](Self::size_threshold)), with pay
-    /// or fee of a forbidden kind (head count, entry fee or team pay), and fed by recruits and not by end buyers
-    /// (Koscot, or recruiting revenue with own use counted as recruiting).
+    /// Whether all of it together looks like a pyramid: large enough
+    /// ([`size_threshold`](Self::size_threshold)), with pay or fee of a forbidden kind (head count, entry fee
+    /// or team pay), and fed by recruits and not by end buyers (Koscot, or recruiting revenue with own use
+    /// counted as recruiting).
     pub pyramid: bool,
     /// The first tick at whose end it did; `null` if it never did.
     pub pyramid_since: Option<Tick>,

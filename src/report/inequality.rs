@@ -12,16 +12,17 @@ use crate::world::{NO_SLOT, World, prefetch};
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Inequality {
     /// Gini coefficient of recruits per reseller: 0 if all recruited alike, towards 1 if one recruited all;
-    /// `null` if nobody recruited. Uniform recruiting gives 2/3 in the limit (Gastwirth 1977).
+    /// `null` if no reseller recruited. Uniform recruiting gives 2/3 in the limit (Gastwirth 1977).
     pub gini_recruits: Option<f64>,
-    /// Gini coefficient of profits, of which some are losses: Σ|x − y| over pairs, divided by (n − 1)·Σ|x|, which
-    /// lies between 0 and 1 (Raffinetti, Siletti and Vernizzi 2015, *Statistical Methods & Applications* 24,
-    /// 507–521); `null` if nobody gained or lost anything, or there is only one reseller.
+    /// Gini coefficient of profits, of which some are losses: Σ|x − y| over pairs, divided by (n − 1)·Σ|x|,
+    /// which lies between 0 and 1 (Raffinetti, Siletti and Vernizzi 2015, *Statistical Methods &
+    /// Applications* 24, 507–521); `null` if no reseller gained or lost anything, or there is only one
+    /// reseller.
     pub gini_profits: Option<f64>,
-    /// Resellers whose profit is more than a quarter of their buy-in: what the entry order and the deposit cost them at
-    /// the tier at which they joined and the prices of that tick.
+    /// Resellers whose profit is more than a quarter of their buy-in: what the entry order and the deposit
+    /// cost them at the tier at which they joined and the prices of that tick.
     pub gained_a_quarter: u64,
-    /// The same as a share of all who ever joined; `null` if nobody did.
+    /// `gained_a_quarter` as a share of all who ever joined; `null` if no reseller joined.
     pub gained_a_quarter_share: Option<f64>,
     /// The tenth of all resellers (rounded up) with the least profit.
     pub worst_tenth: WorstTenth,
@@ -81,9 +82,9 @@ impl WorstTenth {
     }
 }
 
-/// How many resellers never recruited anybody, and the Gini coefficient of recruits per reseller.
+/// The number of resellers without a recruit, and the Gini coefficient of recruits per reseller.
 pub(super) fn of_recruits(world: &World) -> (u64, Option<f64>) {
-    /// So many counts are asked for together.
+    /// Number of counts that are prefetched together.
     const FEW: usize = 64;
     let members = &world.resellers.members;
     let mut recruits = vec![0_u32; members.len()];
@@ -95,7 +96,7 @@ pub(super) fn of_recruits(world: &World) -> (u64, Option<f64>) {
         few.iter().for_each(|&recruiter| prefetch(&recruits[recruiter as usize]));
         few.iter().for_each(|&recruiter| recruits[recruiter as usize] += 1);
     }
-    // How many have had so many recruits: together they are no more than there are resellers.
+    // Resellers by number of recruits: the table is no longer than the number of resellers.
     let mut having = vec![0_u64; recruits.iter().max().map_or(0, |&most| most as usize + 1)];
     recruits.iter().for_each(|&recruits| having[recruits as usize] += 1);
     let (count, total) =

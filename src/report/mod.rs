@@ -77,7 +77,7 @@ pub struct Report {
     pub totals: Totals,
     /// One row a supplier.
     pub suppliers: Vec<SupplierReport>,
-    /// One row a supplier and tier that anybody ever held.
+    /// One row a supplier and tier that any reseller ever held.
     pub tiers: Vec<TierReport>,
     /// Where the consumers' money went.
     pub flows: Flows,
@@ -87,7 +87,8 @@ pub struct Report {
     pub welfare: Welfare,
     /// When and how fast the chain fell; `null` if it did not.
     pub collapse: Option<Collapse>,
-    /// The same for each supplier's chain; left out of the JSON where there is one supplier, whose chain is all.
+    /// When and how fast each supplier's chain fell. Left out of the JSON if there is one supplier, whose
+    /// chain is all.
     #[serde(skip_serializing_if = "is_one")]
     pub collapses: Vec<SupplierCollapse>,
     /// Which exits set off how many others; `null` where confidence does not count.
@@ -119,7 +120,7 @@ pub struct Totals {
     pub reseller_ticks: u64,
     /// Longest recruiting chain.
     pub depth: u32,
-    /// Resellers who never recruited anybody.
+    /// Resellers without a recruit.
     pub without_recruits: u64,
     /// Resellers who paid more than they received. Stock, goods used and time count as nothing.
     pub losers: u64,
@@ -158,8 +159,8 @@ pub struct SupplierReport {
     pub returned: Units,
     /// Units scrapped: made + returned = sold + direct + scrapped.
     pub scrapped: Units,
-    /// Sales less production, markups, referrals, commissions, buy-backs and the platform's share of direct sales paid, plus
-    /// deposits kept.
+    /// Sales less production, markups, referrals, commissions, buy-backs and the platform's share of direct
+    /// sales paid, plus deposits kept.
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,
@@ -213,7 +214,7 @@ pub(crate) struct Sources<'a> {
 impl Report {
     pub(crate) fn new(sources: &Sources) -> Self {
         let Sources { scenario, world, ledger, history, reseller_ticks, .. } = *sources;
-        // One after the other, because each needs memory for everybody.
+        // One after the other, because each allocates memory for all people.
         let (without_recruits, gini_recruits) = inequality::of_recruits(world);
         let mut fates = FinalOutcomes::new(sources);
         let tiers = tiers::rows(sources, &mut fates);
@@ -284,12 +285,12 @@ impl Report {
         report
     }
 
-    /// The row of a tier of the first supplier; an empty row if nobody ever held it.
+    /// The row of a tier of the first supplier; an empty row if no reseller ever held it.
     pub fn tier(&self, tier: Tier) -> TierReport {
         self.tier_of(SupplierId(0), tier)
     }
 
-    /// The row of a tier; an empty row if nobody ever held it.
+    /// The row of a tier; an empty row if no reseller ever held it.
     pub fn tier_of(&self, supplier: SupplierId, tier: Tier) -> TierReport {
         let row = self.tiers.iter().find(|row| (row.supplier, row.tier) == (supplier, tier));
         row.cloned().unwrap_or_else(|| TierReport::empty(supplier, tier))

@@ -10,8 +10,8 @@ use crate::ledger::{PersonTotals, TierTotals};
 use crate::units::{Money, Units};
 use crate::world::{Member, Status};
 
-/// The resellers who joined a supplier at one tier: all that each bought, paid, received and kept, however often it was
-/// promoted or demoted later.
+/// The resellers who joined a supplier at one tier: all that each bought, paid, received and kept, however
+/// often it was promoted or demoted later.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TierPeople {
     /// Resellers who ever joined at this tier.
@@ -124,7 +124,8 @@ impl PeopleSums {
 }
 
 impl TierPeople {
-    /// From sums, the profit of each (which may be put in any order) and what those who lost had at the start, in fen.
+    /// From sums, the profit of each (which may be put in any order) and what those who lost had at the
+    /// start, in fen.
     pub(super) fn new(sums: &PeopleSums, profits: &mut [i64], losers_had: i128, list_price: Money) -> Self {
         let losses = profits.iter().filter(|&&profit| profit < 0);
         let (losers, lost) = (losses.clone().count() as u64, -losses.copied().map(i128::from).sum::<i128>());

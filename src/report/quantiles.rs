@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::units::Money;
 
-/// The spread of an amount over people, by Hyndman and Fan's type 7 (*The American Statistician* 50, 1996): the value at
-/// rank (n − 1)·p of the sorted amounts, linear between neighbours and rounded to the fen, halves away from zero. The
-/// rule is symmetric: quantile p of the amounts is less than nothing what quantile 1 − p of their opposites is more.
+/// The spread of an amount over people, by Hyndman and Fan's type 7 (*The American Statistician* 50, 1996):
+/// the value at rank (n − 1)·p of the sorted amounts, linear between neighbours and rounded to the fen,
+/// halves away from zero. The rule is symmetric: quantile p of the amounts is less than nothing what quantile
+/// 1 − p of their opposites is more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Quantiles {
     /// The least.

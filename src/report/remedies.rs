@@ -1,15 +1,18 @@
-//! What remedies and evasions are called in tables, pictures and pages: with their strength, so that two strengths differ.
+//! What remedies and evasions are called in tables, pictures and pages: with their strength, so that two
+//! strengths differ.
 
 use super::Language;
 use crate::scenario::Remedy;
 
 impl Remedy {
-    /// Whether it is no remedy but an answer of suppliers to one: dearer prices, split ranks, own use passed off as retail.
+    /// Whether it is no remedy but an answer of suppliers to one: dearer prices, split ranks, own use passed
+    /// off as retail.
     pub fn is_evasion(self) -> bool {
         matches!(self, Remedy::RaisePrices { .. } | Remedy::SplitRanks | Remedy::RelabelOwnUse)
     }
 
-    /// The name with the strength, such as `buy-back, 90 % within 52 ticks`; remedies that differ have labels that differ.
+    /// The name with the strength, such as `buy-back, 90 % within 52 ticks`; remedies that differ have labels
+    /// that differ.
     pub fn label(self, language: Language) -> String {
         let share = |share: f64| percent(share, language);
         let count = |count: u32, one: &str| match count {

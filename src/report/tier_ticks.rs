@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::ledger::{Ledger, SupplierTotals, TierTotals};
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 
-/// What a tier had come to at the end of a tick, people apart from flows as in [`TierReport`](super::TierReport).
+/// What a tier had come to at the end of a tick, people apart from flows as in
+/// [`TierReport`](super::TierReport).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct TierTickRow {
     /// The tick; 0 for the opening.

@@ -1,6 +1,8 @@
-//! The table: who joined at each tier and how they fared, and what became of the goods that were bought at it.
+//! The table: who joined at each tier and how they fared, and what became of the goods that were bought at
+//! it.
 //!
-//! The two are different groups wherever resellers are promoted or demoted, so that each row keeps them apart.
+//! The two are different groups wherever resellers are promoted or demoted, so that each row keeps them
+//! apart.
 
 use serde::Serialize;
 
@@ -11,8 +13,8 @@ use super::quantiles::Quantiles;
 use crate::ledger::TierTotals;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 
-/// One tier of one supplier. Summed over tiers, people and flows agree on units bought and stranded and on money paid
-/// and received.
+/// One tier of one supplier. Summed over tiers, people and flows agree on units bought and stranded and on
+/// money paid and received.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TierReport {
     /// The supplier.
@@ -21,7 +23,7 @@ pub struct TierReport {
     pub tier: Tier,
     /// Those who joined at this tier, whatever tier they held later.
     pub people: TierPeople,
-    /// Goods and money that moved at this tier, whoever held it then.
+    /// Goods and money that moved at this tier, by the resellers who held it then.
     pub flows: TierFlows,
 }
 
@@ -84,7 +86,7 @@ pub struct SellThrough {
 }
 
 impl TierReport {
-    /// A tier that nobody has ever held.
+    /// The row of a tier that no reseller has ever held.
     pub(super) fn empty(supplier: SupplierId, tier: Tier) -> Self {
         TierReport { supplier, tier, people: TierPeople::none(), flows: TierFlows::default() }
     }

@@ -7,8 +7,8 @@ use super::quantiles::ratio;
 use crate::ledger::SupplierTotals;
 use crate::units::{Money, Units};
 
-/// Gains and losses of all together. Goods that resellers use themselves are not valued, and neither are their time and
-/// effort: so this is no full account of welfare.
+/// Gains and losses of all together. Goods that resellers use themselves are not valued, and neither are
+/// their time and effort: so this is no full account of welfare.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Welfare {
     /// What end buyers would have paid more than they did: willingness to pay less the price paid, over
@@ -20,12 +20,12 @@ pub struct Welfare {
     /// Cost of production of the units that expired: their number times each supplier's mean unit cost,
     /// rounded down.
     pub production_destroyed: Money,
-    /// What losing resellers lost: it went to suppliers, to resellers who gained, and into production. Part of it paid for
-    /// goods that they used themselves, whose worth to them is not taken off.
+    /// What losing resellers lost: it went to suppliers, to resellers who gained, and into production. Part
+    /// of it paid for goods that they used themselves, whose worth to them is not taken off.
     pub transfers: Money,
     /// Units that reached a buyer who is no reseller.
     pub end_use: Units,
-    /// The same as a share of units made; `null` if none were.
+    /// `end_use` as a share of units made; `null` if none were made.
     pub end_use_share: Option<f64>,
 }
 

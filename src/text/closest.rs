@@ -2,8 +2,8 @@
 
 /// The known word closest to `word`, if few enough letters differ; the first of equally close ones.
 ///
-/// Case does not count, and `-`, `_` and spaces are one. A third of the letters may be wrong, missing, superfluous or
-/// swapped with their neighbour.
+/// Case does not count, and `-`, `_` and spaces are one. A third of the letters may be wrong, missing,
+/// superfluous or swapped with their neighbour.
 pub fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = plain(word);
     let most = (word.len() / 3).max(1);
@@ -22,8 +22,8 @@ fn plain(word: &str) -> Vec<char> {
     letters.map(|letter| if matches!(letter, '_' | ' ') { '-' } else { letter }).collect()
 }
 
-/// The number of edits between two words, each of one letter or of two neighbours that are swapped (optimal string
-/// alignment).
+/// The number of edits between two words, each of one letter or of two neighbours that are swapped (optimal
+/// string alignment).
 fn distance(one: &[char], other: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();

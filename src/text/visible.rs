@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-/// The text with control characters written as the escapes of JSON (`\u001b`), so that a name can neither move the cursor nor
-/// change colours; a line break is one too, and so are the marks that turn the direction of reading.
+/// The text with control characters written as the escapes of JSON (`\u001b`), so that a name can neither
+/// move the cursor nor change colours; a line break is one too, and so are the marks that turn the direction
+/// of reading.
 pub fn visible(text: &str) -> Cow<'_, str> {
     match text.contains(is_hidden) {
         false => Cow::Borrowed(text),
@@ -12,7 +13,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for a text of several lines, whose line breaks and tabs stay.
+/// A text of several lines with control characters written as escapes, except line breaks and tabs.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     let hidden = |letter| is_hidden(letter) && !matches!(letter, '\n' | '\t');
     match text.contains(hidden) {

@@ -1,5 +1,5 @@
-//! Imports run one way: a module uses only modules that stand above it in the module table, and no two files of a
-//! folder use each other, directly or through others.
+//! Imports run one way: a module uses only modules that stand above it in the module table, and no two files
+//! of a folder use each other, directly or through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

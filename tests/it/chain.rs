@@ -7,9 +7,9 @@ use downline::scenario::{
 use downline::{Money, PersonId, Report, Scenario, Simulation, SupplierId, Tier, Units};
 use downline_tests::scenarios::yuan;
 
-/// Six people who all know one another. One is the first agent; every pitch recruits whoever can be
-/// recruited. The ladder is the story's: 150, 180, 210, 240, 270, and nobody joins at 300, the list
-/// price. Nobody orders for themselves, and a batch lives for eight ticks from the opening.
+/// Six people who all know one another. One is the first agent; every pitch recruits its target if that can
+/// be recruited. The ladder is the story's: 150, 180, 210, 240, 270, and no one joins at 300, the list price.
+/// No reseller orders for itself, and a batch lives for eight ticks from the opening.
 fn six_people() -> Scenario {
     Scenario {
         name: "five tiers, one agent each".to_owned(),
@@ -138,7 +138,7 @@ fn the_same_chain_under_drop_shipping() {
     scenario.behaviour.buy_trust = 0.0;
     scenario.behaviour.own_use = 0.0;
     let (simulation, report) = find(&scenario, |_, report| {
-        // Nobody has left before the chain was complete, so that everybody gets a share.
+        // No reseller has left before the chain was complete, so that each gets a share.
         report.tiers.iter().all(|row| row.people.active == 1) || report.totals.peak_active == 5
     });
 
@@ -151,7 +151,7 @@ fn the_same_chain_under_drop_shipping() {
     // Tier k pays 10 × (120 + 30 k) and gets 10 × 30 for each of the 5 − k agents below it:
     //   −1500 + 4 × 300, −1800 + 3 × 300, −2100 + 2 × 300, −2400 + 300, −2700.
     assert_eq!(gains(&simulation, &report), [yuan(-300), yuan(-900), yuan(-1500), yuan(-2100), yuan(-2700)]);
-    // All ten of everybody are stranded, and all of the money is the supplier's or the factory's:
+    // All ten units of each reseller are stranded, and all of the money is the supplier's or the factory's:
     // 6000 + 1500 = 300 + 900 + 1500 + 2100 + 2700.
     for tier in 1..=5 {
         let row = report.tier(Tier(tier));

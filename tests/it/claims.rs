@@ -10,7 +10,8 @@ fn table(name: &str) -> String {
     fs::read_to_string(path).expect("a table of the chapter on claims")
 }
 
-/// The first line of a table says what its scenario comes to under seed 1. A change of results makes tables stale.
+/// The first line of a table says what its scenario comes to under seed 1. A change of results makes tables
+/// stale.
 #[test]
 fn tables_are_made_with_this_version() {
     let of_mask: &[&str] = &["patterns", "robustness", "sensitivity"];

@@ -21,8 +21,8 @@ proptest! {
     }
 }
 
-/// The same over cases that never change, which must between them show everything that can happen:
-/// else the test above could not fail. The figures asked for are about a third of those found.
+/// Cases that never change must between them show everything that can happen: else the test above could not
+/// fail. The figures asked for are about a third of those found.
 #[test]
 fn random_scenarios_are_lively() {
     const CASES: usize = 300;
@@ -76,7 +76,7 @@ fn random_scenarios_are_lively() {
         ("platform fee", 140, 13),
         ("withhold", 100, 7),
         ("payout", 90, 5),
-        ("settle with somebody who has left", 4, 1),
+        ("settle with a leaver", 4, 1),
         ("refund guaranteed", 18, 3),
         ("refund by a seller", 20, 3),
         ("dispute refused", 90, 7),
@@ -130,7 +130,7 @@ const ALL_KINDS: [(&str, u64); 31] = [
     ("one tick", 10),
     ("people beyond the seats", 30),
     ("no first agents", 5),
-    ("everybody a first agent", 5),
+    ("all first agents", 5),
     ("several suppliers", 60),
     ("by depth", 80),
     ("by order size", 80),

@@ -138,7 +138,7 @@ fn retail(report: &Report) -> u64 {
 }
 
 #[test]
-fn who_makes_no_pitches_finds_nobody() {
+fn who_makes_no_pitches_finds_no_recruits() {
     let (idle, usual) =
         with_decision!(|self, _view: WorkView| work -> Work { Work { pitches: 0, recruiting: 1.0 } });
     assert_eq!((idle.totals.resellers, retail(&idle)), (15, 0));
@@ -146,7 +146,7 @@ fn who_makes_no_pitches_finds_nobody() {
 }
 
 #[test]
-fn who_only_sells_recruits_nobody() {
+fn who_only_sells_has_no_recruits() {
     let (sellers, usual) =
         with_decision!(|self, view: WorkView| work -> Work { Work { recruiting: 0.0, ..view.standard } });
     assert_eq!(sellers.totals.resellers, 15);
@@ -175,7 +175,7 @@ fn who_joins_is_decided_one_by_one() {
 }
 
 #[test]
-fn nobody_need_buy() {
+fn buyers_may_refuse() {
     let (unsold, _) = with_decision!(|self, _view: BuyView| buy -> bool { false });
     assert_eq!(retail(&unsold), 0);
 }
@@ -231,7 +231,7 @@ fn who_uses_what_is_about_to_expire_lets_nothing_expire() {
 }
 
 #[test]
-fn whoever_sees_a_post_is_asked() {
+fn each_viewer_of_a_post_is_asked() {
     struct Trusting;
     impl Decisions for Trusting {
         fn name(&self) -> &str {
@@ -258,8 +258,8 @@ fn who_leaves_of_its_own_accord_is_counted_as_such() {
     };
     assert_eq!(by(&usual, Cause::Decision), 0);
     assert!(by(&gone, Cause::Decision) > 0);
-    assert_eq!(by(&gone, Cause::Patience), 0, "nobody else leaves, for who stays has decided to");
-    assert_eq!(gone.totals.active, 0, "after tick 10 there is nobody left to recruit");
+    assert_eq!(by(&gone, Cause::Patience), 0, "no other reseller leaves, for who stays has decided to");
+    assert_eq!(gone.totals.active, 0, "after tick 10 there is no person left to recruit");
 }
 
 /// Overrides batches: answers too few of one kind, too many of another.
@@ -286,7 +286,7 @@ fn batches_of_any_length_are_borne() {
 
 type Luck = BTreeMap<(u32, PersonId, PersonId), u64>;
 
-/// Notes the luck of everybody who is asked to join; works as hard as it is told.
+/// Notes the luck of each person who is asked to join; makes `pitches` pitches.
 struct Notes {
     pitches: u32,
     luck: Arc<Mutex<Luck>>,

@@ -17,7 +17,7 @@ fn run(scenario: &Scenario, seed: u64) -> Report {
     simulation.report()
 }
 
-/// A brand that sells straight to consumers, and nobody else.
+/// A brand that sells straight to consumers, without resellers.
 fn brand() -> Scenario {
     let mut scenario = small();
     scenario.suppliers[0].first_agents = 0;
@@ -33,9 +33,9 @@ fn a_brand_without_resellers_keeps_all_that_consumers_pay_above_cost() {
     let mut scenario = brand();
     scenario.ticks = 17;
     // Who would pay 100 buys in ticks 1, 9 and 17: two thousand contacts reach all of 500 but e⁻⁴ of them.
-    let mut everybody = scenario.clone();
-    everybody.population.willingness_to_pay = LogNormal { median: Money::from_yuan(100), sigma: 0.0 };
-    let report = run(&everybody, 1);
+    let mut willing = scenario.clone();
+    willing.population.willingness_to_pay = LogNormal { median: Money::from_yuan(100), sigma: 0.0 };
+    let report = run(&willing, 1);
     let row = &report.suppliers[0];
     assert_eq!((row.made, row.sold), (row.direct, Units(0)));
     assert!((1450..=1500).contains(&row.direct.0), "{}", row.direct);
@@ -46,9 +46,9 @@ fn a_brand_without_resellers_keeps_all_that_consumers_pay_above_cost() {
     assert!(report.tiers.is_empty());
     assert!(report.indicators.iter().all(|row| !row.size_threshold && row.retail_share.is_none()));
     assert!(report.to_string().contains("straight to end buyers"));
-    // One fen more than anybody would pay, and nobody buys.
-    everybody.suppliers[0].direct.as_mut().expect("direct sales").price += Money::from_fen(1);
-    assert_eq!(run(&everybody, 1).totals.units_made, Units(0));
+    // One fen more than the buyers would pay, and none buys.
+    willing.suppliers[0].direct.as_mut().expect("direct sales").price += Money::from_fen(1);
+    assert_eq!(run(&willing, 1).totals.units_made, Units(0));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn capacity_that_is_used_up_loses_direct_sales() {
 }
 
 #[test]
-fn an_offer_that_reaches_nobody_or_that_nobody_trusts_changes_nothing() {
+fn an_offer_that_reaches_no_buyer_or_that_no_buyer_trusts_changes_nothing() {
     let without = run(&small(), 3);
     for (contacts, trust) in [(0, 1.0), (1000, 0.0)] {
         let mut scenario = small();

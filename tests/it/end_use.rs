@@ -1,5 +1,5 @@
-//! The 70 % rule, enforced: who has brought too few of its goods to end users neither recruits nor orders for itself;
-//! and suppliers who pass own use off as retail.
+//! The 70 % rule, enforced: who has brought too few of its goods to end users neither recruits nor orders for
+//! itself; and suppliers who pass own use off as retail.
 
 use downline::scenario::Offer;
 use downline::{Posting, Remedy, Report, Scenario, Simulation, Tick, Units};
@@ -22,7 +22,7 @@ fn shop(share: f64) -> Scenario {
 }
 
 #[test]
-fn nobody_orders_before_its_share_has_gone_to_end_users() {
+fn no_reseller_orders_before_its_share_has_gone_to_end_users() {
     for share in [0.1, 0.15, 0.2] {
         let (_, log) = log(&shop(share), 3);
         let (mut bought, mut sold, mut orders) = (100, 0, 0);
@@ -46,10 +46,10 @@ fn nobody_orders_before_its_share_has_gone_to_end_users() {
 }
 
 #[test]
-fn what_buyers_order_passes_through_whoever_may_not_order() {
+fn what_buyers_order_passes_through_resellers_who_may_not_order() {
     let seen = (0..10).map(|seed| {
         let mut scenario = with(Some(0.15), false);
-        // Whoever reorders is barred until it has sold much more.
+        // A reseller that reorders is barred until it has sold much more.
         (scenario.behaviour.reorder.when_below, scenario.behaviour.reorder.up_to) = (10, 60);
         let witness = watch(&scenario, seed);
         witness.seen.get("order for buyers of one who may not order").copied().unwrap_or(0)
@@ -65,13 +65,14 @@ fn own_use_counts_where_the_supplier_relabels_it() {
     scenario.behaviour.own_use = 10.0;
     let bought = |scenario: &Scenario| log(scenario, 3).0.tiers[0].flows.units.bought;
     assert_eq!(bought(&scenario), Units(100));
-    // After five ticks fifty units are used up, and in the sixth 90 are ordered; 95 of 190 are used after ten.
+    // After five ticks fifty units are used up, and in the sixth 90 are ordered; 95 of 190 are used after
+    // ten.
     scenario.suppliers[0].relabels_own_use = true;
     assert_eq!(bought(&scenario), Units(190 + 50));
 }
 
 #[test]
-fn a_rule_that_asks_for_nothing_and_a_label_that_nobody_reads_change_nothing() {
+fn a_rule_that_asks_for_nothing_and_a_label_that_is_never_read_change_nothing() {
     let scenario = small();
     let mut lax = scenario.clone();
     lax.suppliers[0].end_use_share = Some(0.0);

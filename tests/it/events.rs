@@ -64,7 +64,7 @@ fn a_campaign_brings_people_in_as_long_as_it_lasts() {
     let found = [campaign(0.0, None), campaign(1.0, None), campaign(3.0, Some(4)), campaign(3.0, None)]
         .map(|scenario| mean(&scenario, resellers));
     assert!(found.is_sorted_by(|a, b| a < b), "{found:?}");
-    // Nobody joins from tick 2 to tick 6, and somebody after it.
+    // No person joins from tick 2 to tick 6, but some do after it.
     let scenario = campaign(0.0, Some(5));
     let mut simulation = Simulation::new(&scenario, 1).expect("valid");
     simulation.run();
@@ -81,7 +81,7 @@ fn a_shock_takes_trust_and_tells_the_price() {
     };
     let (calm, doubted, seen_through) = (retail(1.0, 0.0), retail(0.3, 0.0), retail(1.0, 1.0));
     assert!(calm > doubted && doubted > 0.0, "{calm} {doubted}");
-    // Everybody knows that it is to be had for 30, and nobody asks so little.
+    // All people know the price of 30, and no reseller asks so little.
     assert_eq!(seen_through, 0.0);
 }
 
@@ -93,7 +93,7 @@ fn a_ban_wave_hits_its_share_and_no_more() {
     for _ in 0..9 {
         simulation.step();
     }
-    // Everybody who is there then, and whoever joined in the tick.
+    // All who were active then, and the recruits of the tick.
     assert!(banned(&all) >= simulation.world().active() as u64 && banned(&all) > 10);
     assert_eq!(all.totals.active, 0);
     let share = |share| {
@@ -167,7 +167,7 @@ fn the_fall_of_each_suppliers_chain_is_dated_by_itself() {
         let found: Vec<_> = report.collapses.iter().map(|row| (row.supplier.0, row.collapse)).collect();
         chains.0.iter_mut().for_each(|rows| fill(rows, 60));
         assert_eq!(found, [(0, Collapse::find(&chains.0[0])), (1, Collapse::find(&chains.0[1]))]);
-        let banned = report.collapses[1].collapse.expect("nobody is left");
+        let banned = report.collapses[1].collapse.expect("a chain that fell");
         assert_eq!((banned.to, banned.most_left_at), (Tick(10), Tick(10)));
         assert_ne!(report.collapses[0].collapse.map(|fall| fall.to), Some(Tick(10)));
         assert!(

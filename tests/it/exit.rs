@@ -31,14 +31,14 @@ fn small_mask() -> Scenario {
     scenario
 }
 
-/// Two ranks, so that a recruit may buy from somebody further up than its recruiter.
+/// Two ranks, so that a recruit may buy from a reseller further up than its recruiter.
 fn two_ranks() -> Ladder {
     let rank = |price: i64, entry_order| Rank { price: yuan(price), entry_order, ..Rank::default() };
     Ladder::ByOrderSize(ByOrderSize { ranks: vec![rank(100, 40), rank(150, 10)], ..ByOrderSize::default() })
 }
 
 /// Counts who joined although the chain of sources was broken: with the nearest ancestor of a lower price
-/// gone (`own stock`), or anybody in the chain (`drop shipping`).
+/// gone (`own stock`), or any reseller in the chain (`drop shipping`).
 #[derive(Default)]
 struct BelowCut {
     people: BTreeMap<PersonId, (Option<PersonId>, Tier)>,
@@ -79,8 +79,8 @@ impl Observer for BelowCut {
 }
 
 #[test]
-fn nobody_joins_through_somebody_who_left_where_orphans_are_cut_off() {
-    // Whoever has bought a pack uses it up and can pay for no other: it leaves a tick after it joined.
+fn no_recruit_joins_through_a_leaver_where_orphans_are_cut_off() {
+    // A reseller who has bought a pack uses it up and can pay for no other: it leaves a tick after it joined.
     let mut scenario = small_mask();
     scenario.population.cash = LogNormal { median: yuan(2500), sigma: 0.5 };
     scenario.population.credit = Credit::Limit(Money::ZERO);
@@ -117,8 +117,8 @@ fn nobody_joins_through_somebody_who_left_where_orphans_are_cut_off() {
     }
 }
 
-/// Five people who all know one another and may become a chain: the story's tiers 1 to 5, ten masks
-/// each. Nobody uses masks or buys them at retail, and all could always pay.
+/// Five people who all know one another and may become a chain: the story's tiers 1 to 5, ten masks each. No
+/// person uses masks or buys them at retail, and all could always pay.
 fn five_people() -> Scenario {
     let mut scenario = downline_tests::strategy::plain_mask();
     scenario.ticks = 60;
@@ -140,7 +140,7 @@ fn five_people() -> Scenario {
     scenario
 }
 
-/// Who joined when, and what happened when somebody left.
+/// Who joined when, and what happened when a reseller left.
 #[derive(Default)]
 struct Exits {
     joined: Vec<Tick>,
@@ -188,7 +188,7 @@ fn find(scenario: &Scenario, is_it: impl Fn(&Exits) -> bool) -> (Exits, Report, 
 
 #[test]
 fn the_first_of_a_row_of_dominoes_takes_the_others_along() {
-    // Nobody has a success after its own recruit joined. The first agent's patience ends 20 ticks after
+    // No reseller has a success after its own recruit joined. The first agent's patience ends 20 ticks after
     // that; the others joined far enough apart to be still waiting when the row comes to them.
     let mut scenario = five_people();
     scenario.behaviour.leave.patience = Some(20);
@@ -223,9 +223,9 @@ fn the_first_of_a_row_of_dominoes_takes_the_others_along() {
 
 #[test]
 fn the_chain_that_earned_on_goods_pays_for_their_return() {
-    // Everybody hands the same ten masks on. The last has no success and withdraws: it paid 10 × 270 and
-    // has 90 % of that back, 2430. Each of the four above had 30 a mask: 90 % of 300 is 270. The supplier
-    // had 150 a mask, 1350 of it goes back.
+    // Each reseller hands the same ten masks on. The last has no success and withdraws: it paid 10 × 270 and
+    // has 90 % of that back, 2430. Each of the four above had 30 a mask: 90 % of 300 is 270. The supplier had
+    // 150 a mask, 1350 of it goes back.
     let mut scenario = five_people();
     scenario.suppliers[0].cooling_off = Some(CoolingOff { ticks: 8, rate: 0.9, used_by: 1.0 });
     let (exits, report, simulation) = find(&scenario, |exits| exits.left.len() == 1);
@@ -332,7 +332,7 @@ fn contagion_makes_the_chain_fall_faster() {
 }
 
 #[test]
-fn news_of_leavers_reaches_everybody() {
+fn news_of_leavers_reaches_all_resellers() {
     let with = |news| {
         let mut scenario = falling();
         let confidence = Confidence { downline_left: 0.0, source_left: 0.0, news, ..Confidence::default() };

@@ -168,8 +168,8 @@ fn cell<'a>(row: &'a serde_json::Value, column: &str) -> &'a serde_json::Value {
     fields.filter_map(|(name, value)| inside((name, value))).next().unwrap_or(&serde_json::Value::Null)
 }
 
-/// Every column of the tiers, in runs of which few have a third tier: counts and flows of a tier at which no reseller joined are 0, all
-/// else enters no mean, and each mean says over how many runs it is.
+/// Every column of the tiers, in runs of which few have a third tier: counts and flows of a tier at which no
+/// reseller joined are 0, all else enters no mean, and each mean says over how many runs it is.
 #[test]
 fn what_does_not_exist_enters_no_mean() {
     let (seed, count) = (3, 12);
@@ -252,8 +252,8 @@ fn seeds_are_keyed_and_luckless_replicates_are_seen() {
     seeds.dedup();
     // Replicate 0 of seed 7 is in both.
     assert_eq!(seeds.len(), all - 1);
-    let nobody = small_mask().with("suppliers.0.first_agents", "0").unwrap();
-    let found = Replicates::new(&nobody, 1, 5).run().unwrap();
+    let empty = small_mask().with("suppliers.0.first_agents", "0").unwrap();
+    let found = Replicates::new(&empty, 1, 5).run().unwrap();
     assert_eq!((found.statistics().runs(), found.statistics().distinct()), (5, 1));
 }
 

@@ -11,7 +11,8 @@ use hmac_sha256::Hash;
 
 const SEED: u64 = 7;
 
-/// The totals of a preset and each of its tiers, one figure a line or a tier a row, so that a difference can be read.
+/// The totals of a preset and each of its tiers, one figure a line or a tier a row, so that a difference can
+/// be read.
 fn totals(report: &Report) -> String {
     let mut text = String::new();
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
@@ -38,7 +39,8 @@ fn totals(report: &Report) -> String {
     text
 }
 
-/// A figure that differs is shown beside the expected one. With `DOWNLINE_GOLDEN=write` the files are written anew.
+/// A figure that differs is shown beside the expected one. With `DOWNLINE_GOLDEN=write` the files are written
+/// anew.
 fn check_totals(reports: &[(&str, Report)]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/golden");
     let mut differences = Vec::new();

@@ -35,7 +35,7 @@ fn pyramid() -> Scenario {
     scenario
 }
 
-/// People who like the good and know many sellers' customers, so that whoever sells it sells it.
+/// People who like the good and know many sellers' customers, so that each seller finds buyers.
 fn good_to_sell() -> Scenario {
     let mut scenario = Scenario::default();
     scenario.population.people = 3_000;
@@ -109,7 +109,7 @@ fn a_seller_who_lives_from_service_shows_nothing() {
 
 #[test]
 fn sellers_left_with_their_stock_are_no_pyramid() {
-    // They bought far too much, and nobody recruited anybody.
+    // They bought far too much, and none of them recruited.
     let mut scenario = good_to_sell();
     scenario.suppliers[0].ladder = by_depth(&[150], 500);
     let (report, series) = run(&scenario);
@@ -135,8 +135,8 @@ fn an_ordinary_wholesale_chain_is_no_pyramid() {
     assert!(row.seventy_percent.measure > Some(0.9), "{row:?}");
 }
 
-/// Resellers who sell below cost, or dump, earn less than nothing on end buyers; what they get for their downlines' purchases
-/// is still most of what any of them gains.
+/// Resellers who sell below cost, or dump, earn less than nothing on end buyers; what they get for their
+/// downlines' purchases is still most of what any of them gains.
 #[test]
 fn a_chain_that_loses_on_end_buyers_is_not_acquitted() {
     let undercut = [("behaviour.ask.undercut", "0.1"), ("behaviour.ask.below_cost", "accept")];
@@ -174,7 +174,7 @@ fn the_story_is_a_pyramid_long_before_it_falls() {
         assert!(row.fired.contains(&name), "{name}: {row:?}");
     }
     assert_eq!((row.buy_back.measure, row.buy_back.fires), (Some(0.0), true), "nothing is taken back here");
-    assert_eq!(row.head_count.measure, Some(0.0), "nobody is paid for heads here");
+    assert_eq!(row.head_count.measure, Some(0.0), "no reseller is paid for heads here");
     let since = row.pyramid_since.expect("it does");
     let peak = series.iter().max_by_key(|row| row.chain.active).map(|row| row.chain.tick);
     assert!(Some(since) < peak, "since {since}, peak {peak:?}");
@@ -396,7 +396,8 @@ fn assert_near(found: Option<f64>, expected: Option<f64>, what: &str) {
     }
 }
 
-/// Recomputes every indicator from the sums, in floats. Where own use is passed off as retail it is seen as that.
+/// Recomputes every indicator from the sums, in floats. Where own use is passed off as retail it is seen as
+/// that.
 fn check_scores(row: &IndicatorRow, now: Sums, month_ago: Option<Sums>, relabels: bool) {
     let scores = row.scores;
     let recruits = now.levels >= 2;

@@ -77,11 +77,11 @@ fn an_entry_order_is_repaid_by_hand() {
     let lent = yuan(1080);
     let expected = InstalmentFlow { lent, repaid: lent, written_off: Money::ZERO, owed: Money::ZERO };
     assert_eq!(flow(&report), expected);
-    assert_eq!(report.tier(Tier(2)).people.money.paid, yuan(1800), "paid once, whoever advanced it");
+    assert_eq!(report.tier(Tier(2)).people.money.paid, yuan(1800), "paid once, regardless of the lender");
 }
 
-/// A recruit with the down payment and the deposit and no more cannot repay: it leaves owing, the supplier keeps its
-/// deposit and writes off the rest.
+/// A recruit with the down payment and the deposit and no more cannot repay: it leaves owing, the supplier
+/// keeps its deposit and writes off the rest.
 #[test]
 fn a_reseller_that_leaves_owing_defaults() {
     let mut scenario = one_recruit(0.4, 4);

@@ -1,5 +1,5 @@
-//! Every draw is keyed by who it is for and what: what does not concern somebody changes nothing in
-//! their life, down to the last posting.
+//! Every draw is keyed by who it is for and what: what does not concern a person changes none of its
+//! postings.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -53,7 +53,7 @@ fn lives(report: &Report) -> String {
     report.to_json()
 }
 
-/// A supplier without agents, whom nobody can therefore join.
+/// A supplier without agents, so that no person can join it.
 fn inert() -> impl Strategy<Value = Supplier> {
     strategy::scenario().prop_map(|mut scenario| {
         let mut supplier = scenario.suppliers.remove(0);
@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn a_rank_at_the_bottom_that_nobody_can_pay_changes_nothing((scenario, seed) in by_order_size()) {
+    fn a_rank_at_the_bottom_that_no_recruit_can_pay_changes_nothing((scenario, seed) in by_order_size()) {
         let (without, _) = run(&scenario, seed);
         let mut scenario = scenario;
         for ladder in ladders(&mut scenario.suppliers[0]) {
@@ -116,7 +116,7 @@ proptest! {
     }
 
     #[test]
-    fn a_rank_in_between_that_nobody_can_pay_changes_only_the_numbers_of_ranks(
+    fn a_rank_in_between_that_no_recruit_can_pay_changes_only_the_numbers_of_ranks(
         (scenario, seed) in by_order_size(),
     ) {
         let (without, _) = run(&scenario, seed);
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn a_depth_that_nobody_can_pay_might_as_well_be_forbidden(
+    fn a_depth_that_no_recruit_can_pay_might_as_well_be_forbidden(
         (scenario, seed) in strategy::run(),
         deepest in 1..4u32,
     ) {
@@ -162,7 +162,7 @@ proptest! {
     }
 }
 
-/// Nobody has more than a few million yuan.
+/// No person has more than a few million yuan.
 fn hold_to_modest_means(scenario: &mut Scenario) {
     let population = &mut scenario.population;
     population.cash.sigma = population.cash.sigma.min(1.0);
@@ -182,9 +182,9 @@ fn beyond_means() -> Rank {
     }
 }
 
-/// A scenario of one supplier with a ladder by order size to which ranks can be added: every rank has
-/// the same chance to be joined, no rank is entered without an order, nobody is demoted (into the new
-/// rank), and the first rank stands apart from the others.
+/// A scenario of one supplier with a ladder by order size to which ranks can be added: every rank has the
+/// same chance to be joined, no rank is entered without an order, no reseller is demoted (into the new rank),
+/// and the first rank stands apart from the others.
 fn by_order_size() -> impl Strategy<Value = (Scenario, u64)> {
     let has_ranks =
         |(scenario, _): &(Scenario, u64)| matches!(scenario.suppliers[0].ladder, Ladder::ByOrderSize(_));
@@ -324,8 +324,8 @@ fn a_price_change_changes_nothing_before_it_comes() {
     assert!(plain.0.iter().all(|row| row.2.supplier == SupplierId(0)));
 }
 
-/// Luck that can be seen one draw at a time: who has how much cash, and how many units somebody uses who has
-/// more than enough of them.
+/// Luck that can be seen one draw at a time: who has how much cash, and how many units a reseller uses who
+/// has more than enough of them.
 #[derive(Default)]
 struct Draws {
     cash: BTreeMap<PersonId, Money>,
@@ -335,7 +335,7 @@ struct Draws {
     stream: Stream,
 }
 
-/// Nobody uses more than this in a tick.
+/// The most units that a reseller uses in a tick.
 const MOST_USED: u64 = 3;
 
 impl Observer for Draws {

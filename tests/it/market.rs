@@ -27,7 +27,7 @@ fn prices(log: &[(Tick, Posting)], ticks: u32) -> Vec<Option<Money>> {
         .collect()
 }
 
-/// A seller alone hears of nobody; the last tick is the one at whose end its goods expire.
+/// A lone seller has no price to undercut; the last tick is the one at whose end its goods expire.
 #[test]
 fn the_ask_falls_as_the_goods_come_close_to_their_expiry() {
     let mut scenario = stalls(1);
@@ -86,7 +86,7 @@ fn a_buyer_takes_the_cheapest_ask_it_hears_of() {
     let mut scenario = stalls(1);
     scenario.population.people = 12;
     scenario.ticks = 5;
-    // Everybody is approached by everybody, many times a tick.
+    // Each person is approached by every seller, many times a tick.
     scenario.behaviour.pitches = Pitches { mean: 300.0, sigma: 0.0, most: 1000 };
     for list in [220, 190] {
         scenario.suppliers.push(scenario.suppliers[0].clone());

@@ -57,7 +57,7 @@ fn kinds() -> Vec<NetworkKind> {
     ]
 }
 
-/// Acquaintances of everybody, each as often as it is one, in order.
+/// The acquaintances of each person, each as often as it is one, in order.
 fn circles(network: &Network, people: u32) -> Vec<Vec<u32>> {
     let sorted = |person| {
         let mut others: Vec<u32> = network.acquaintances(PersonId(person)).map(|other| other.0).collect();
@@ -83,7 +83,7 @@ fn clustering(circles: &[Vec<u32>]) -> f64 {
 }
 
 #[test]
-fn knowing_is_mutual_and_nobody_knows_themselves_at_any_size() {
+fn knowing_is_mutual_and_no_person_knows_itself_at_any_size() {
     for kind in kinds() {
         for people in (1..=40).chain([97, 500]) {
             for seed in 0..3 {
@@ -109,7 +109,7 @@ fn knowing_is_mutual_and_nobody_knows_themselves_at_any_size() {
 }
 
 #[test]
-fn people_without_a_seat_know_nobody() {
+fn people_without_a_seat_have_no_acquaintances() {
     for kind in kinds() {
         let network = network(&kind, 20, 1);
         assert_eq!(network.degree(PersonId(20)), 0);
@@ -164,8 +164,8 @@ fn degrees(circles: &[Vec<u32>]) -> BTreeMap<usize, f64> {
 fn degrees_follow_their_law() {
     const PEOPLE: u32 = 20_000;
     let n = f64::from(PEOPLE);
-    // Whether the counts agree with shares, classes with fewer than five people left out. Degrees are given out by
-    // the law itself, so that only ties that lead nowhere disturb them: far below the 99.9 % point.
+    // Whether the counts agree with shares, classes with fewer than five people left out. Degrees are given
+    // out by the law itself, so that only ties that lead nowhere disturb them: far below the 99.9 % point.
     let agree = |kind: &NetworkKind, share: &dyn Fn(usize) -> f64| {
         let found = degrees(&circles(&network(kind, PEOPLE, 4), PEOPLE));
         let classes: Vec<usize> = (0..2000).filter(|&degree| share(degree) * n >= 5.0).collect();
@@ -187,9 +187,9 @@ fn degrees_follow_their_law() {
     agree(&scale_free(2.5, 2, 200), &|degree| weight(degree) / total);
 }
 
-/// In the configuration model whoever is at the other end of a tie has degree k with weight k·p(k),
-/// whatever the degree at this end; and ties to oneself and double ties are as many as chance gives,
-/// ⟨k(k−1)⟩/2⟨k⟩ and the square of that (Newman, "Networks", 2010, section 13.2).
+/// In the configuration model the person at the other end of a tie has degree k with weight k·p(k), whatever
+/// the degree at this end; and ties to oneself and double ties are as many as chance gives, ⟨k(k−1)⟩/2⟨k⟩ and
+/// the square of that (Newman, "Networks", 2010, section 13.2).
 #[test]
 fn ties_are_paired_at_random() {
     const PEOPLE: u32 = 3_000;
@@ -253,7 +253,7 @@ fn clustering_is_that_of_each_kind() {
 }
 
 #[test]
-fn a_share_of_the_ties_of_a_small_world_is_rewired_and_everybody_keeps_theirs() {
+fn a_share_of_the_ties_of_a_small_world_is_rewired_and_each_person_keeps_as_many() {
     const PEOPLE: u32 = 5_000;
     let lattice = circles(&network(&small_world(6, 0.0), PEOPLE, 3), PEOPLE);
     assert!(lattice.iter().all(|circle| circle.len() == 6));
@@ -288,7 +288,7 @@ fn a_tree_hangs_together_with_one_tie_less_than_people() {
 }
 
 #[test]
-fn listed_pairs_know_each_other_and_nobody_else() {
+fn listed_pairs_know_each_other_and_no_other_person() {
     let pairs = vec![[4, 1], [1, 0], [0, 1], [4, 1], [1, 2]];
     let network = network(&NetworkKind::Edges { pairs }, 7, 0);
     let expected: [&[u32]; 7] = [&[1], &[0, 2, 4], &[1], &[], &[1], &[], &[]];
@@ -327,7 +327,7 @@ fn the_order_and_the_number_of_times_in_which_pairs_are_listed_change_nothing() 
     assert_eq!(outcome(twice), outcome(once));
 }
 
-/// Nobody is recruited by a stranger; and what a circle is said to be is what can be seen of it.
+/// No recruit is a stranger to its recruiter; and what a circle is said to be is what can be seen of it.
 fn follows_the_network(simulation: &Simulation) -> Result<u32, TestCaseError> {
     let mut recruits = 0;
     for reseller in simulation.world().resellers() {
@@ -353,7 +353,7 @@ proptest! {
     #![proptest_config(strategy::cases(60))]
 
     #[test]
-    fn nobody_is_recruited_by_a_stranger((scenario, seed) in strategy::run()) {
+    fn no_person_is_recruited_by_a_stranger((scenario, seed) in strategy::run()) {
         let mut simulation = Simulation::new(&scenario, seed).expect("a valid scenario");
         simulation.run();
         follows_the_network(&simulation)?;
@@ -372,7 +372,7 @@ fn a_chain_spreads_over_every_kind_of_network() {
         let mut simulation = Simulation::new(&scenario, 8).expect("a valid scenario");
         simulation.run();
         simulation.audit().expect("books that agree");
-        let recruits = follows_the_network(&simulation).expect("nobody strange");
+        let recruits = follows_the_network(&simulation).expect("no strangers");
         let is_empty = kind == erdos_renyi(0.0) || kind == NetworkKind::Edges { pairs: vec![] };
         assert_eq!(recruits > 5, !is_empty, "{kind:?}: {recruits} recruits");
     }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use downline_tests::strategy;
 
-/// What everybody started with, and what end buyers paid.
+/// What each reseller started with, and what end buyers paid.
 #[derive(Default)]
 struct Notes {
     had: BTreeMap<(SupplierId, PersonId), Money>,
@@ -69,8 +69,8 @@ proptest! {
     #![proptest_config(strategy::cases(96))]
 
     #[test]
-    fn inequality_is_what_everybody_s_accounts_say((mut scenario, seed) in strategy::run()) {
-        // Everybody would pay the same, so that what buyers gain can be told from the prices.
+    fn inequality_is_what_the_accounts_say((mut scenario, seed) in strategy::run()) {
+        // All people would pay the same price, so that what buyers gain can be told from the prices.
         let willing = scenario.population.willingness_to_pay.median;
         scenario.population.willingness_to_pay = LogNormal { median: willing, sigma: 0.0 };
         // A defective unit is worth nothing and a salvage buyer pays what it is worth: both are told apart

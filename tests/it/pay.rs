@@ -27,7 +27,7 @@ fn run(scenario: &Scenario, seed: u64) -> (Simulation, Report) {
     (simulation, report)
 }
 
-/// One rank: everybody buys from the supplier, seven units at 100.01 to begin with, and nothing later.
+/// One rank: all resellers buy from the supplier, seven units at 100.01 to begin with, and nothing later.
 fn unilevel(people: u32) -> Scenario {
     let mut scenario = Scenario::default();
     scenario.population.people = people;
@@ -59,7 +59,7 @@ fn unilevel(people: u32) -> Scenario {
     scenario
 }
 
-/// Whether everybody was recruited by the one who joined before.
+/// Whether each reseller was recruited by the one who joined before.
 fn is_chain(simulation: &Simulation, length: usize) -> bool {
     let above: Vec<Option<PersonId>> =
         std::iter::once(None).chain(simulation.world().resellers().map(|one| Some(one.person()))).collect();
@@ -73,9 +73,9 @@ fn three_levels_of_commission_to_the_fen() {
     scenario.ticks = 6;
     let found = (0..10_000).map(|seed| run(&scenario, seed)).find(|(run, _)| is_chain(run, 4));
     let (simulation, report) = found.expect("a seed with a chain of four");
-    // Seven units at 100.01 are 700.07. Level 1 has 70.007, level 2 has 35.0035, level 3 has 17.50175, all rounded
-    // down. The first is above three orders, of which it has levels 1, 2 and 3; the second above two; the
-    // third above one. The first agent was given its entry order.
+    // Seven units at 100.01 are 700.07. Level 1 has 70.007, level 2 has 35.0035, level 3 has 17.50175, all
+    // rounded down. The first is above three orders, of which it has levels 1, 2 and 3; the second above two;
+    // the third above one. The first agent was given its entry order.
     let [one, two, three] = [7000, 3500, 1750];
     let expected =
         [100_000 + one + two + three, 100_000 - 70_007 + one + two, 100_000 - 70_007 + one, 100_000 - 70_007];
@@ -103,7 +103,7 @@ impl Observer for Paid {
 }
 
 #[test]
-fn levels_are_lost_or_passed_up_where_somebody_left() {
+fn levels_are_lost_or_passed_up_where_a_recruiter_left() {
     let mut scenario = unilevel(4);
     scenario.ticks = 14;
     scenario.behaviour.buy_trust = 0.7;
@@ -181,7 +181,7 @@ fn three_entry_orders_of_ten_and_capacity_for_fifteen() {
         assert_eq!(report.flows.suppliers_profit, Money::from_fen(10 * (10_001 - 3000)));
         served.extend(simulation.world().resellers().map(|one| one.person()));
     }
-    assert_eq!(served.len(), 3, "everybody has the same chance to come first");
+    assert_eq!(served.len(), 3, "each of the three can come first");
     scenario.suppliers[0].capacity = Some(30);
     assert_eq!(run(&scenario, 1).1.totals.resellers, 3);
 }
@@ -215,7 +215,7 @@ fn a_capacity_that_is_never_reached_changes_nothing_and_a_small_one_makes_less()
 }
 
 #[test]
-fn nobody_has_more_recruits_than_allowed() {
+fn no_reseller_has_more_recruits_than_allowed() {
     // With one recruit each, the network of one first agent is a single line.
     let mut scenario = unilevel(60);
     scenario.ticks = 200;
@@ -230,8 +230,9 @@ fn nobody_has_more_recruits_than_allowed() {
     assert_eq!(run(&scenario, 1).1.totals.resellers, 1);
 }
 
-/// Gastwirth and Bhattacharya (1984): where everybody may recruit two, and whoever is not full is as likely as anybody to
-/// find the next one, the shares with 0, 1 and 2 recruits tend to x², x³ and x², where x + x² = 1.
+/// Gastwirth and Bhattacharya (1984): where each member may recruit two, and each member with places left is
+/// as likely to find the next one, the shares with 0, 1 and 2 recruits tend to x², x³ and x², where x + x²
+/// = 1.
 #[test]
 fn recruits_of_those_who_may_have_two_follow_the_golden_section() {
     let mut scenario = unilevel(3000);
@@ -262,7 +263,7 @@ fn recruits_of_those_who_may_have_two_follow_the_golden_section() {
 }
 
 #[test]
-fn a_limit_that_nobody_reaches_changes_nothing_and_a_tight_one_keeps_people_out() {
+fn a_limit_that_is_never_reached_changes_nothing_and_a_tight_one_keeps_people_out() {
     let resellers = |most: Option<u32>| {
         let mut scenario = paying_few();
         scenario.suppliers[0].max_downlines = most;

@@ -94,7 +94,7 @@ fn whose_only_friend_is_in_joins_under_herding() {
 }
 
 #[test]
-fn a_post_reaches_whom_nobody_approaches() {
+fn a_post_reaches_whom_no_reseller_approaches() {
     let mut scenario = pair();
     scenario.behaviour.pitches.most = 0;
     scenario.behaviour.join.base = vec![1.0];
@@ -127,11 +127,11 @@ fn pitches_to_regulars_go_to_past_customers() {
         });
         sold.collect::<Vec<_>>()
     };
-    let (anybody, regulars) = (buyers(0.0), buyers(1.0));
-    assert!(anybody.len() == 20 && regulars.len() == 20);
-    assert_eq!(anybody[0], regulars[0], "the first customer has to be found");
+    let (random, regulars) = (buyers(0.0), buyers(1.0));
+    assert!(random.len() == 20 && regulars.len() == 20);
+    assert_eq!(random[0], regulars[0], "the first customer has to be found");
     assert_eq!(regulars.iter().collect::<BTreeSet<_>>().len(), 1);
-    assert!(anybody.iter().collect::<BTreeSet<_>>().len() > 4);
+    assert!(random.iter().collect::<BTreeSet<_>>().len() > 4);
 }
 
 /// The level of hype from what happened, in floats.
@@ -164,7 +164,7 @@ fn hype_is_what_its_formula_says() {
         let disputed = simulation.ledger().disputes().0 - disputes;
         (disputes, bad) = (disputes + disputed, disputed as f64 / (row.retail.0 as f64).max(1.0));
     }
-    assert!(fell && spoilt, "somebody left, and goods were disputed");
+    assert!(fell && spoilt, "resellers left, and goods were disputed");
 }
 
 /// A small chain in which people join, buy and leave.
@@ -190,7 +190,7 @@ fn mean(scenario: &Scenario, figure: impl Fn(&Scenario, u64) -> f64) -> f64 {
     (0..30).map(|seed| figure(scenario, seed)).sum::<f64>() / 30.0
 }
 
-/// The same without and with an edit.
+/// The mean of a figure over 30 seeds, without and with an edit.
 fn means(
     scenario: &Scenario,
     edit: impl Fn(&mut Scenario),
@@ -219,7 +219,7 @@ fn each_mechanism_moves_recruiting_its_way() {
         ("herding", 1.2, Box::new(join(|join| join.herding = 20.0))),
         ("distrust", 0.97, Box::new(join(|join| join.distrust = 1.0))),
         ("a bonus for customers", 1.02, Box::new(join(|join| join.customer_bonus = 20.0))),
-        ("a margin that nobody looks at", 1.1, Box::new(join(|join| join.lure = Lure::Flat))),
+        ("a margin without effect", 1.1, Box::new(join(|join| join.lure = Lure::Flat))),
         ("recruiting that takes over", 1.05, Box::new(|scenario| scenario.behaviour.offer = offer(0.2))),
         ("recruiting that never does", 0.95, Box::new(|scenario| scenario.behaviour.offer = offer(0.0))),
         ("a loud start", 1.2, Box::new(hype(|hype| hype.start = 3.0))),
@@ -276,7 +276,7 @@ fn unequal_effort_leaves_more_without_recruits() {
         |scenario| scenario.behaviour.pitches.sigma = 2.0,
         idle,
     );
-    assert!(unequal > equal + 0.03, "{equal} of equal sellers recruit nobody, {unequal} of unequal ones");
+    assert!(unequal > equal + 0.03, "{equal} of equal sellers have no recruits, {unequal} of unequal ones");
 }
 
 #[test]
@@ -284,12 +284,12 @@ fn the_informed_pay_no_more_than_elsewhere() {
     let half = |scenario: &mut Scenario| scenario.population.informed.share = 0.5;
     let (without, with) = means(&small(), half, retail);
     assert!(with < 0.8 * without && with > 0.0, "{without} units without, {with} with");
-    // Nobody asks as little as the reference price.
+    // No reseller asks as little as the reference price.
     let all = |scenario: &mut Scenario| scenario.population.informed.share = 1.0;
     assert_eq!(means(&small(), all, retail).1, 0.0);
 }
 
-/// The same among people who get bad goods and say so.
+/// The `small` scenario with defective goods that buyers dispute.
 fn lemons() -> Scenario {
     let mut scenario = small();
     scenario.suppliers[0].product.defect_rate = 0.5;
@@ -325,7 +325,7 @@ fn bad_goods_spoil_the_story_the_market_and_the_sellers_own_faith() {
     assert_eq!(outcome(&report(&sound, 3)), before);
 }
 
-/// Retail sales to somebody who had bought from the same seller before.
+/// Retail sales to buyers who had bought from the same seller before.
 fn repeat_sales(scenario: &Scenario, seed: u64) -> f64 {
     let mut sold: BTreeMap<(PersonId, PersonId), u32> = BTreeMap::new();
     for (_, _, entry) in trade(scenario, seed).all {
@@ -369,8 +369,8 @@ fn former_resellers_join_another_supplier_and_no_supplier_twice() {
 proptest! {
     #![proptest_config(strategy::cases(60))]
 
-    /// Weighing everything, with values that move nobody, comes to the same as not weighing: offers are
-    /// thinned and decided by the same draws.
+    /// Weighing everything, with values that change no decision, comes to the same as not weighing: offers
+    /// are thinned and decided by the same draws.
     #[test]
     fn neutral_values_change_nothing((scenario, seed) in strategy::run(), posts in any::<bool>()) {
         let mut plain = scenario;
@@ -387,7 +387,7 @@ proptest! {
             supplier.hype = Hype::default();
         }
         let mut moved = plain.clone();
-        // Nobody is so tired that it shows, and one supplier alone is joined once.
+        // Fatigue is too small to show, and one supplier alone is joined once.
         moved.behaviour.join = Join { fatigue: 1.0 - f64::EPSILON / 2.0, ..join };
         if posts {
             moved.behaviour.broadcasts = Broadcasts { mean: 20.0, response: 0.0, ..Broadcasts::default() };

@@ -253,8 +253,8 @@ fn attribute(tag: &str, name: &str) -> Option<f64> {
     rest.split('"').next()?.parse().ok()
 }
 
-/// The lines of an SVG that begin with this tag, each as its left and right end. How wide a text is, is estimated from
-/// below.
+/// The lines of an SVG that begin with this tag, each as its left and right end. How wide a text is, is
+/// estimated from below.
 fn extents(svg: &str, name: &str) -> Vec<(f64, f64)> {
     let tags = svg.lines().filter(|line| line.starts_with(&format!("<{name} ")));
     let extent = |tag: &str| {

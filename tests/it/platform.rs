@@ -141,7 +141,7 @@ fn a_disputed_unit_is_paid_back_by_an_honest_seller_or_by_the_platform() {
 }
 
 #[test]
-fn nobody_pays_back_below_the_credit_line() {
+fn no_seller_pays_back_below_the_credit_line() {
     // 180 are left of the first sale of 200; after the second 360 are there, and one can be paid back.
     let (report, log) = log(&lemons(1.0, Platform { commission: 0.1, ..Platform::default() }), 4);
     assert!(report.totals.refunds > 0 && report.totals.disputes > report.totals.refunds);
@@ -171,7 +171,7 @@ fn a_buyer_of_a_defective_unit_is_no_customer_yet() {
 }
 
 #[test]
-fn where_everybody_sees_the_price_nobody_pays_more() {
+fn where_all_people_see_the_price_none_pays_more() {
     let mut scenario = stalls(2);
     scenario.suppliers[0].product.reference_price = Some(yuan(150));
     let sold = |scenario: &Scenario| log(scenario, 6).0.totals.units_retail.0;
@@ -220,7 +220,7 @@ fn what_is_neutral_changes_nothing() {
         expected
     );
     assert_eq!(with(|s| s.platform.guarantee = true), expected);
-    // Money that comes later or not at all changes nothing where nobody's orders depend on it.
+    // Money that comes later or not at all changes nothing where no order depends on it.
     let mut rich = plain.clone();
     rich.population.credit = Credit::Unlimited;
     rich.behaviour.leave.when_broke = WhenBroke::Stay;

@@ -12,7 +12,7 @@ fn single_units(entry_order: u32) -> OrderTerms {
     OrderTerms { entry_order, reorder_minimum: 1, order_multiple: 1, deposit: Money::ZERO }
 }
 
-/// Fifty rich agents who never leave, and nobody else unless pitches are made.
+/// Fifty rich agents who never leave, and no other reseller unless pitches are made.
 fn scenario(ladder: Ladder) -> Scenario {
     let mut scenario = Scenario {
         ticks: 1,
@@ -87,7 +87,7 @@ fn a_quota_is_met_by_buying_what_is_missing_whatever_is_on_hand() {
 }
 
 #[test]
-fn nobody_buys_for_a_quota_that_is_not_called_in() {
+fn no_reseller_buys_for_a_quota_that_is_not_called_in() {
     let ladder = Ladder::ByOrderSize(ByOrderSize {
         ranks: vec![rank(100, 5, Some(9_000))],
         quota_period: 4,
@@ -128,7 +128,7 @@ fn a_referral_is_exact_to_the_fen() {
         scenario.behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, ..Join::default() };
         let report = run(&scenario);
         assert_eq!(report.totals.resellers, 3);
-        // Two recruits, each with an order of 100 yuan, are all that anybody receives.
+        // Two recruits, each with an order of 100 yuan, are all that the agents receive.
         let received = report.tier(Tier(1)).people.money.received;
         assert_eq!(received, Money::from_fen(2 * (10_000.0 * rate).round() as i64), "{rate}");
     }

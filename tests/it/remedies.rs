@@ -92,8 +92,8 @@ fn figures(scenario: &Scenario, seed: u64) -> serde_json::Value {
     json
 }
 
-/// Each remedy at the strength at which it changes nothing in this scenario, as its documentation says; the scenario is
-/// changed where a remedy without a strength could change something.
+/// Each remedy at the strength at which it changes nothing in this scenario, as its documentation says; the
+/// scenario is changed where a remedy without a strength could change something.
 fn idle(scenario: &Scenario, tick: u32) -> Vec<(Remedy, Scenario)> {
     let transparency = scenario.platform.transparency;
     let mut all: Vec<(Remedy, Scenario)> = [

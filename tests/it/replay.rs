@@ -1,4 +1,5 @@
-//! Runs replayed by another program, which shares no code with this crate: every figure of the report from the postings.
+//! Runs replayed by another program, which shares no code with this crate: every figure of the report from
+//! the postings.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -141,7 +141,7 @@ fn money_is_a_decimal_text_and_counts_are_whole_numbers() {
 }
 
 #[test]
-fn tiers_that_nobody_held_have_no_row_but_an_empty_one_to_ask_for() {
+fn tiers_that_no_reseller_held_have_no_row_but_an_empty_one_to_ask_for() {
     let mut scenario = small_mask();
     scenario.suppliers[0].max_tier = Some(2);
     let (report, _) = json(&scenario);
@@ -152,7 +152,7 @@ fn tiers_that_nobody_held_have_no_row_but_an_empty_one_to_ask_for() {
 }
 
 #[test]
-fn what_nobody_sold_has_no_share() {
+fn what_no_reseller_sold_has_no_share() {
     let rank = Rank { price: Money::from_yuan(10), entry_order: 0, ..Rank::default() };
     let mut scenario = small_mask();
     scenario.network = NetworkKind::Complete;

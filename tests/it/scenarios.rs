@@ -31,7 +31,8 @@ fn small_mask() -> Scenario {
     scenario
 }
 
-/// `neutral.json` is the reference model with everything switched on that can be, at values that move nobody.
+/// `neutral.json` is the reference model with everything switched on that can be, at values that change no
+/// decision.
 #[test]
 fn everything_switched_on_at_neutral_values_comes_to_the_same() {
     let neutral = Scenario::from_json(include_str!("../../examples/scenarios/neutral.json")).unwrap();
@@ -40,7 +41,7 @@ fn everything_switched_on_at_neutral_values_comes_to_the_same() {
             scenario.population.people = 20_000;
             scenario.suppliers[0].first_agents = 200;
             let (_, mut report) = run(&scenario, seed);
-            // Confidence is looked at, but nobody sets anybody off.
+            // Confidence is computed, but no leaver sets another off.
             assert!(report.cascades.take().is_none_or(|cascades| cascades.set_off == 0));
             let manifest = &mut report.manifest;
             manifest.scenario_digest.clear();
@@ -88,7 +89,7 @@ fn the_reference_preset_agrees_with_the_published_tier_sizes() {
 
 /// The story's arithmetic: the list price is 300 and tier 6 would pay 300.
 #[test]
-fn nobody_joins_the_tier_that_would_pay_the_list_price() {
+fn no_recruit_joins_the_tier_that_would_pay_the_list_price() {
     let mut scenario = small_mask();
     scenario.population.credit = Credit::Unlimited;
     scenario.behaviour.join.base = vec![1.0];
@@ -101,8 +102,8 @@ fn nobody_joins_the_tier_that_would_pay_the_list_price() {
     assert_eq!(report.totals.depth, 6);
 }
 
-/// A pyramid in which goods only move down: nobody buys at retail, uses, leaves or orders for itself,
-/// and nothing expires, so that arithmetic gives everybody's profit from the tree of recruits alone.
+/// A pyramid in which goods only move down: no person buys at retail, uses, leaves or orders for itself, and
+/// nothing expires. So arithmetic gives the profit of each reseller from the tree of recruits alone.
 fn only_recruiting(fulfilment: Fulfilment) -> Scenario {
     let mut scenario = small_mask();
     scenario.ticks = 12;
@@ -121,8 +122,8 @@ fn only_recruiting(fulfilment: Fulfilment) -> Scenario {
     scenario
 }
 
-/// Of every reseller: its tier, its gain, how many are below it, and how many of these (itself, if it
-/// recruited nobody) recruited nobody.
+/// Of every reseller: its tier, its gain, how many are below it, and how many of these (itself, if it has no
+/// recruits) have no recruits.
 fn families(simulation: &Simulation) -> Vec<(i64, Money, i64, i64)> {
     let order: Vec<_> = simulation.world().resellers().collect();
     let recruiter =
@@ -164,7 +165,7 @@ fn under_drop_shipping_a_tier_breaks_even_with_a_thirtieth_of_its_price_in_recru
         let price = 120 + 30 * tier;
         let gift = if tier == 1 { 10 * price } else { 0 };
         let gain = cash - yuan(gift);
-        // Ten units at a price, and 30 a unit for each of everybody's ten below.
+        // Ten units at a price, and 30 a unit for the ten units of each reseller below.
         assert_eq!(gain, yuan(10 * 30 * descendants - 10 * price));
         assert_eq!(gain >= Money::ZERO, descendants >= 4 + tier);
         winners += i64::from(gain >= Money::ZERO);
@@ -176,10 +177,10 @@ fn under_drop_shipping_a_tier_breaks_even_with_a_thirtieth_of_its_price_in_recru
     assert!(report.tiers.iter().all(|row| row.flows.units.sold_down == Units(0)));
 }
 
-/// From own stock one recruit covers the cost: goods pass through, and each ten that end with somebody
-/// who recruited nobody earn everybody above 300.
+/// From own stock one recruit covers the cost: goods pass through, and each ten that end with a reseller
+/// without recruits earn each reseller above it 300.
 #[test]
-fn from_own_stock_only_those_lose_who_recruited_nobody() {
+fn from_own_stock_only_those_lose_who_have_no_recruits() {
     let (simulation, report) = run(&with_equal_cash(only_recruiting(Fulfilment::OwnStock)), 5);
     let mut ends = 0;
     for (tier, cash, descendants, leaves) in families(&simulation) {
@@ -208,7 +209,7 @@ fn the_two_ways_to_fulfil_an_order_give_very_different_losses() {
 }
 
 #[test]
-fn without_trust_nobody_buys_and_all_money_comes_from_resellers() {
+fn without_trust_no_person_buys_and_all_money_comes_from_resellers() {
     let mut scenario = small_mask();
     scenario.behaviour.buy_trust = 0.0;
     let (_, report) = run(&scenario, 2);
@@ -228,7 +229,7 @@ fn goods_given_away_reach_end_buyers_and_earn_nothing() {
     let (_, report) = run(&scenario, 2);
     assert!(report.totals.units_retail > Units(100));
     assert_eq!(report.flows.consumers_paid, Money::ZERO);
-    // Whoever refuses to sell below cost asks what the goods cost: nobody earns by it.
+    // A reseller that refuses to sell below cost asks what the goods cost: none earns by it.
     scenario.behaviour.ask.below_cost = BelowCost::Refuse;
     scenario.population.willingness_to_pay.median = yuan(10_000);
     let (_, report) = run(&scenario, 2);
@@ -304,7 +305,7 @@ fn who_needs_nothing_for_longer_than_the_run_buys_once() {
 }
 
 #[test]
-fn nobody_leaves_who_has_no_reason_to() {
+fn no_reseller_leaves_without_a_reason() {
     let mut scenario = small_mask();
     scenario.behaviour.leave.patience = None;
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;
@@ -350,7 +351,7 @@ fn missed_quotas_demote_and_in_the_end_expel_and_deposits_are_forfeit() {
     let mut scenario = two_ranks();
     let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
     ladder.referral.rate = 0.0;
-    // Nobody leaves for another reason, so that all deposits returned would be somebody's mistake.
+    // No reseller leaves for another reason, so that any deposit returned would be a mistake.
     scenario.behaviour.leave.patience = None;
     scenario.behaviour.leave.when_broke = WhenBroke::Stay;
     let (simulation, report) = run(&scenario, 9);
@@ -377,7 +378,7 @@ fn missed_quotas_demote_and_in_the_end_expel_and_deposits_are_forfeit() {
     // The supplier earns its margin on the goods, and 500 from each of the expelled.
     assert_eq!(report.suppliers[0].profit, margin_on_two_ranks(&report) + yuan(500 * expelled as i64));
 
-    // Tolerated, the same people keep their ranks; nobody leaves.
+    // Tolerated, the same people keep their ranks; no reseller leaves.
     let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
     ladder.missed_quota = MissedQuota::Tolerate;
     let (_, tolerant) = run(&scenario, 9);
@@ -401,7 +402,7 @@ fn who_gives_up_has_the_deposit_back() {
     assert_eq!(report.suppliers[0].profit, margin_on_two_ranks(&report));
 }
 
-/// A referral is paid for recruits of one's own rank alone, by whoever sells to them.
+/// A referral is paid for recruits of one's own rank alone, by the party that sells to them.
 #[test]
 fn referrals_reward_recruiting_into_ones_own_rank() {
     let received = |rate: f64, on: ReferralOn| {
@@ -419,7 +420,7 @@ fn referrals_reward_recruiting_into_ones_own_rank() {
     // The supplier pays its own buyers' recruiters, so it earns less of each unit.
     let margin = |report: &Report| report.suppliers[0].profit.as_yuan() / report.totals.units_made.0 as f64;
     assert!(margin(&none) > margin(&first) && margin(&first) > margin(&all));
-    // With one rank alone everybody's recruits are of the same rank: a tenth of each entry order.
+    // With one rank alone all recruits are of their recruiter's rank: a tenth of each entry order.
     let mut scenario = two_ranks();
     let Ladder::ByOrderSize(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
     ladder.ranks.remove(0);

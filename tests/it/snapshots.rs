@@ -40,7 +40,7 @@ fn saved(simulation: &Simulation) -> Vec<u8> {
     bytes
 }
 
-/// The same lines with the digest that belongs to them.
+/// Lines, followed by the digest that belongs to them.
 fn sealed(body: &str) -> Vec<u8> {
     let digest: String =
         hmac_sha256::Hash::hash(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -138,7 +138,7 @@ fn small(preset: Preset) -> Scenario {
     scenario
 }
 
-/// The same with most of what a state can have columns for.
+/// The `small` scenario with most features for which a state has columns.
 fn eventful(preset: Preset) -> Scenario {
     let mut scenario = small(preset);
     let Scenario { population, behaviour, platform, suppliers, network, .. } = &mut scenario;
@@ -272,7 +272,7 @@ proptest! {
         prop_assume!(other.validate().is_ok());
         let mut branch = match past.branch(&other) {
             Ok(branch) => branch,
-            // The cap takes away ranks that somebody holds.
+            // The cap takes away ranks that a reseller holds.
             Err(BranchError::Past { field }) => {
                 prop_assert!(field.ends_with(".ladder") && matches!(remedy, Remedy::EntryOrderCap { .. }), "{}", field);
                 return Ok(());
@@ -300,7 +300,8 @@ proptest! {
 proptest! {
     #![proptest_config(strategy::cases(250))]
 
-    /// Somebody who changes a state and makes the digest fit is refused or has a run that ends; nothing panics.
+    /// A state that was changed and given a matching digest is refused or has a run that ends; nothing
+    /// panics.
     #[test]
     fn a_forged_state_is_refused_or_runs(
         which: Index,
@@ -389,7 +390,7 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
     let text = String::from_utf8(good.clone()).unwrap();
     let other = text.replacen(env!("CARGO_PKG_VERSION"), "0.0.9", 1);
     assert!(refused(other.as_bytes()).to_string().starts_with("taken by version 0.0.9; this is version "));
-    // Somebody who makes the digest fit is told what contradicts.
+    // With a matching digest, the error says what contradicts.
     let forged = |from: &str, to: &str| {
         let body = text[..text.len() - 66].replacen(from, to, 1);
         assert_ne!(body, text[..text.len() - 66], "{from}");
@@ -477,9 +478,9 @@ fn a_saved_branch_knows_the_tiers_that_were_closed() {
     assert_eq!(resumed.run().to_json(), branch.run().to_json());
 }
 
-/// Where nobody keeps chains any more, nobody asks whose was stopped.
+/// Without enforcement, whether a chain is stopped has no effect.
 #[test]
-fn chains_that_were_stopped_go_on_where_nobody_stops_them() {
+fn chains_that_were_stopped_go_on_without_enforcement() {
     let enforcement =
         Enforcement { levels: 1, people: 1, detection: 1.0, share: 0.0, stops_recruiting: true };
     let mut scenario = small_mask();

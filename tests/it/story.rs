@@ -47,7 +47,7 @@ fn the_chain_rises_and_falls_as_reported() {
         assert!(share(totals.losers, totals.resellers) >= 0.5, "{seed}: losers");
         assert!(report.inequality.gained_a_quarter_share.unwrap() <= 0.25, "{seed}: winners");
         let without_recruits = share(totals.without_recruits, totals.resellers);
-        assert!((0.65..=0.9).contains(&without_recruits), "{seed}: {without_recruits} recruited nobody");
+        assert!((0.65..=0.9).contains(&without_recruits), "{seed}: {without_recruits} have no recruits");
         assert!(share(totals.resellers, u64::from(totals.people)) <= 0.2, "{seed}: joined");
         let of_all =
             |units: fn(&downline::report::TierReport) -> Units| report.tiers.iter().map(units).sum::<Units>();
@@ -77,7 +77,7 @@ fn without_contagion_the_fall_is_longer_and_without_herding_there_is_no_boom() {
 }
 
 #[test]
-fn honest_models_leave_nobody_with_stock_and_are_acquitted() {
+fn honest_models_leave_no_reseller_with_stock_and_are_acquitted() {
     for preset in [Preset::DirectBrand, Preset::OpenMarketplace, Preset::ServiceSeller] {
         let report = run(&preset.scenario(), 101);
         for row in &report.indicators {

@@ -1,5 +1,5 @@
-//! A scenario at many points of its parameters: which points, what they come to, which parameters matter, and which could be the
-//! truth.
+//! A scenario at many points of its parameters: which points, what they come to, which parameters matter, and
+//! which could be the truth.
 
 use std::num::NonZeroUsize;
 

@@ -1,5 +1,5 @@
-//! The closed forms against long ways round: all trees of a few members with their chances, sums, recursions and
-//! grids that share no code with what they check.
+//! The closed forms against long ways round: all trees of a few members with their chances, sums, recursions
+//! and grids that share no code with what they check.
 
 use downline::Money;
 use downline_theory::branching::{Offspring, borel, extinction, final_size, mean_cascade, total_progeny};
@@ -167,14 +167,14 @@ fn other_ways_to_recruit_are_the_means_of_their_trees() {
         }
         let depth = mean_over_trees(n, popular, |tree| tree.depth(n - 1) as f64);
         near(preferential::depth_of_last(size).unwrap(), depth);
-        // Nobody brings in more than two.
+        // No member brings in more than two.
         let two: fn(&Tree, usize) -> f64 = |tree, member| f64::from(u8::from(tree.recruits(member) < 2));
         let leaves = |tree: &Tree| tree.count(|member| tree.recruits(member) == 0) as usize;
         let law = |count: usize| mean_over_trees(n, two, |tree| f64::from(u8::from(leaves(tree) == count)));
         let found = quota::leaves_of_two(size).unwrap();
         all_near(&found, &(0..found.len()).map(law).collect::<Vec<_>>());
         near(found.iter().sum(), 1.0);
-        // Nobody joins below depth 2.
+        // No member joins below depth 2.
         let shallow: fn(&Tree, usize) -> f64 = |tree, member| f64::from(u8::from(tree.depth(member) < 2));
         let at = |depth: usize| {
             mean_over_trees(n, shallow, |tree| tree.count(|member| tree.depth(member) == depth))
@@ -200,7 +200,7 @@ fn limits_are_what_large_trees_tend_to() {
     let gini =
         (0..60).flat_map(|a| (0..60).map(move |b| (a, b))).map(|(a, b)| difference(a, b)).sum::<f64>() / 2.0;
     near(gini, recursive_tree::GINI_OF_RECRUITS);
-    // The share of leaves when nobody brings in more than two: exact at 2000 against the limit.
+    // The share of leaves when no member brings in more than two: exact at 2000 against the limit.
     let mean = |law: &[f64]| law.iter().enumerate().map(|(count, chance)| count as f64 * chance).sum::<f64>();
     for n in [200_u64, 2000] {
         let share = mean(&quota::leaves_of_two(n).unwrap()) / n as f64;
@@ -210,7 +210,7 @@ fn limits_are_what_large_trees_tend_to() {
     for m in [2, 3, 7] {
         let shares = quota::shares_by_recruits(m).unwrap();
         near(shares.iter().sum(), 1.0);
-        // Everybody but the founder is somebody's recruit.
+        // Each member but the founder is the recruit of another.
         near((0..).zip(&shares).map(|(r, share)| f64::from(r) * share).sum(), 1.0);
         // The shares are those of members who joined all along.
         let steps = 2_000;
@@ -277,7 +277,7 @@ fn batches_of_one_are_the_recursive_tree_and_batches_of_all_double_it() {
     );
     let all: Vec<batches::Batch> =
         (0..8).map(|tick| batches::Batch { members: 3 << tick, entrants: 3 << tick }).collect();
-    // Everybody has one recruit a tick: binomial numbers by depth.
+    // Each member has one recruit a tick: binomial numbers by depth.
     let members = batches::members_by_depth(3, &all, 8).unwrap();
     let growth = depth_cap::members_in_ticks(8, 1.0, 8).unwrap();
     all_near(&members, &growth.iter().map(|members| 3.0 * members).collect::<Vec<_>>());
@@ -289,7 +289,7 @@ fn batches_of_one_are_the_recursive_tree_and_batches_of_all_double_it() {
         &stranded::in_ticks(1, &from_one, 10, 6).unwrap(),
         &stranded::from_own_stock(40, 10, 6).unwrap(),
     );
-    // Nobody leaves, or a cap: the same numbers.
+    // No member leaves, or a cap: equal numbers.
     all_near(
         &survival::chains_in_ticks(12, 0.2, 0.0, 3).unwrap(),
         &depth_cap::members_in_ticks(12, 0.2, 3).unwrap(),
@@ -417,8 +417,8 @@ fn prices_are_those_that_earn_most() {
         let found = newsvendor::expected_profit(terms, 100.0, 30.0, best).unwrap();
         assert!((found - profit(best)).abs() < 0.5, "{found}");
     }
-    // Three stages that answer one another, the last one first: each on a grid of prices, found by the formulas for one
-    // stage alone. Demand 100 − P, cost 20.
+    // Three stages that answer one another, the last one first: each on a grid of prices, found by the
+    // formulas for one stage alone. Demand 100 − P, cost 20.
     let market = margins::Market { most: 100.0, slope: 1.0, cost: 20.0 };
     let answer = |cost: f64, passed_on: &dyn Fn(f64) -> f64| {
         let prices = (0..=10_000).map(|at| f64::from(at) / 100.0);

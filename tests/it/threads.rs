@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use downline_tests::strategy;
 
-/// Everything that can be seen of a run: the report, everybody's outcome, the state as it is saved.
+/// Everything that can be seen of a run: the report, all outcomes, the state as it is saved.
 fn bytes(mut simulation: Simulation) -> (String, Vec<u8>, String) {
     let report = simulation.run().to_json();
     simulation.audit().unwrap();
@@ -36,7 +36,7 @@ fn postings(mut simulation: Simulation) -> (Vec<Entry>, Vec<u8>) {
     (postings.0, state)
 }
 
-/// What `run` gives on so many threads.
+/// What `run` returns on `threads` threads.
 #[cfg(feature = "rayon")]
 fn on_threads<R: Send>(threads: usize, run: impl FnOnce() -> R + Send) -> R {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)
@@ -60,7 +60,7 @@ fn same_on_any_threads(scenario: &Scenario, seed: u64, threads: &[usize]) {
         let shared = on_threads(threads, || bytes(simulation(scenario, seed).with_tasks_of(1)));
         assert!(alone == shared, "{threads} threads, seed {seed}: {}", scenario.to_json());
     }
-    // In the pool that everybody shares, from outside of it.
+    // In the shared pool, from outside of it.
     assert!(
         alone == bytes(simulation(scenario, seed).with_tasks_of(1)),
         "the pool, seed {seed}: {}",
@@ -93,7 +93,8 @@ proptest! {
     }
 }
 
-/// Trees of the worst shapes: all below one first agent, and one below the other; and half of all leaving in one tick.
+/// Trees of the worst shapes: all below one first agent, and one below the other; and half of all leaving in
+/// one tick.
 #[test]
 fn stars_and_paths_come_to_the_same_too() {
     let mut star = Scenario::reference();
@@ -106,7 +107,7 @@ fn stars_and_paths_come_to_the_same_too() {
     path.suppliers[0].first_agents = 3;
     path.suppliers[0].max_downlines = Some(1);
     path.network = NetworkKind::Complete;
-    // Nobody sells or recruits in its first weeks, so that most give up in the same one.
+    // No reseller sells or recruits in its first weeks, so that most give up in the same one.
     let mut exodus = Scenario::reference();
     exodus.population.people = 20_000;
     exodus.suppliers[0].first_agents = 4_000;
@@ -124,8 +125,8 @@ fn stars_and_paths_come_to_the_same_too() {
     }
 }
 
-/// Sizes at which the rows of a release build too are divided among several tasks, with packs that fit a byte and packs
-/// that do not.
+/// Sizes at which the rows of a release build too are divided among several tasks, with packs that fit a byte
+/// and packs that do not.
 #[cfg_attr(not(feature = "rayon"), ignore = "needs the feature rayon")]
 #[test]
 fn large_runs_come_to_the_same_too() {
@@ -142,8 +143,8 @@ fn large_runs_come_to_the_same_too() {
     }
 }
 
-/// Under a limit of capacity each part's orders are kept between two phases: those of a tick ago count for nothing, however
-/// the resellers are divided then.
+/// Under a limit of capacity each part's orders are kept between two phases: those of a tick ago count for
+/// nothing, however the resellers are divided then.
 #[test]
 fn who_looks_and_how_work_is_divided_may_change_in_a_run() {
     let limited = [
@@ -160,7 +161,7 @@ fn who_looks_and_how_work_is_divided_may_change_in_a_run() {
     };
     assert!(
         after_15().run_with(&mut Postings(Vec::new())).to_json() == expected,
-        "somebody looks from now on"
+        "with an observer from now on"
     );
     assert!(after_15().with_tasks_of(1_000_000).run().to_json() == expected, "in one task from now on");
     assert!(after_15().on_one_thread().run().to_json() == expected, "on one thread from now on");

@@ -19,8 +19,8 @@ proptest! {
             let profit = |at: &usize| if best { outcomes[*at].profit } else { -outcomes[*at].profit };
             (0..outcomes.len()).max_by_key(profit).map(|at| resellers[at])
         };
-        let anybody = resellers.get(pick as usize % resellers.len().max(1)).copied();
-        for person in [by_profit(true), by_profit(false), anybody].into_iter().flatten() {
+        let picked = resellers.get(pick as usize % resellers.len().max(1)).copied();
+        for person in [by_profit(true), by_profit(false), picked].into_iter().flatten() {
             let trace = Trace::of(&scenario, seed, person).unwrap();
             let own = outcomes.iter().filter(|outcome| outcome.person == person);
             prop_assert_eq!(trace.profit(), own.map(|outcome| outcome.profit).sum::<Money>(), "{}", trace);

@@ -1,5 +1,5 @@
-//! What tests share: random scenarios, a second simulator that shares no code with the first, small scenarios whose
-//! outcome is easy to say, and runs of them.
+//! What tests share: random scenarios, a second simulator that shares no code with the first, small scenarios
+//! whose outcome is easy to say, and runs of them.
 
 pub mod runs;
 pub mod scenarios;

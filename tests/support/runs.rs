@@ -29,7 +29,8 @@ pub fn log(scenario: &Scenario, seed: u64) -> (Report, Vec<(Tick, Posting)>) {
     (simulation.report(), log.0)
 }
 
-/// What a report says but for its digests, as JSON: the scenario's tells how it was written, its own covers that.
+/// What a report says but for its digests, as JSON: the scenario's tells how it was written, its own covers
+/// that.
 pub fn outcome(report: &Report) -> String {
     let mut report = report.clone();
     report.manifest.scenario_digest.clear();

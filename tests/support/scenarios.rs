@@ -11,9 +11,9 @@ pub fn yuan(amount: i64) -> Money {
     Money::from_yuan(amount)
 }
 
-/// So many sellers, of a hundred units each that cost them 100 yuan and are listed at 200, among a
-/// hundred people who all need one in every tick, trust everybody and can pay anything. Everybody meets
-/// everybody, nobody recruits, orders again or leaves.
+/// `sellers` sellers with a hundred units each, which cost them 100 yuan and are listed at 200. They are
+/// among a hundred people who all need one in every tick, trust all sellers and can pay anything. Each person
+/// meets every other, and no seller recruits, orders again or leaves.
 pub fn stalls(sellers: u32) -> Scenario {
     let terms =
         OrderTerms { entry_order: 100, order_multiple: 1, reorder_minimum: 1, ..OrderTerms::default() };

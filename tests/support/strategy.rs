@@ -1,8 +1,8 @@
 //! Whole small random scenarios, all of them valid.
 //!
-//! Odd sizes (one person, one tick, orders that nobody can pay) come often enough to be met in every
-//! run of the tests; the rest is tuned so that most scenarios have recruits, retail, expiry, leavers
-//! and orders that fail: `conservation::random_scenarios_are_lively` counts them.
+//! Odd sizes (one person, one tick, orders that no person can pay) come often enough to be met in every run
+//! of the tests; the rest is tuned so that most scenarios have recruits, retail, expiry, leavers and orders
+//! that fail: `conservation::random_scenarios_are_lively` counts them.
 
 use downline::scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 
-/// So many cases, always the same, so that whether a change is accepted does not depend on luck.
+/// `usual` cases, identical in every run, so that whether a change is accepted does not depend on luck.
 /// `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more and for others: that is how to look for faults.
 pub fn cases(usual: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
@@ -163,15 +163,15 @@ fn enliven(scenario: &mut Scenario) {
 /// How many first agents there are in all.
 #[derive(Debug, Clone, Copy)]
 enum FirstAgents {
-    Nobody,
-    Everybody,
+    None,
+    All,
     Share(f64),
 }
 
 fn first_agents() -> impl Strategy<Value = FirstAgents> {
     prop_oneof![
-        1 => Just(FirstAgents::Nobody),
-        1 => Just(FirstAgents::Everybody),
+        1 => Just(FirstAgents::None),
+        1 => Just(FirstAgents::All),
         18 => (0.01..0.15f64).prop_map(FirstAgents::Share),
     ]
 }
@@ -179,8 +179,8 @@ fn first_agents() -> impl Strategy<Value = FirstAgents> {
 /// Gives every supplier its part of the first agents, the last what is left.
 fn share_out(suppliers: &mut [Supplier], seats: u32, first_agents: FirstAgents) {
     let mut left = match first_agents {
-        FirstAgents::Nobody => 0,
-        FirstAgents::Everybody => seats,
+        FirstAgents::None => 0,
+        FirstAgents::All => seats,
         FirstAgents::Share(share) => ((f64::from(seats) * share) as u32).max(1),
     };
     let count = suppliers.len() as u32;
@@ -608,7 +608,7 @@ fn order_terms() -> impl Strategy<Value = OrderTerms> {
             deposit,
         },
     );
-    // More than anybody can pay, but for first agents, whose goods then outgrow 16 bits.
+    // More than any person can pay, but for first agents, whose goods then outgrow 16 bits.
     let beyond_means = OrderTerms { entry_order: 100_000, order_multiple: 1, ..OrderTerms::default() };
     prop_oneof![20 => usual, 1 => Just(beyond_means)]
 }

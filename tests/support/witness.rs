@@ -78,7 +78,7 @@ struct Account {
     unsettled: i64,
     /// Whether it had left before this tick.
     left_before: bool,
-    /// Confidence, and what it would be if nobody had ever left, in millionths.
+    /// Confidence, and what it would be if no reseller had ever left, in millionths.
     confidence: i64,
     alone: i64,
     /// Whose leaving it felt last.
@@ -181,13 +181,13 @@ pub struct Witness<'a> {
     made_now: BTreeMap<SupplierId, u64>,
     delivered: BTreeMap<PersonId, u64>,
     last_buyer: Option<PersonId>,
-    /// Everybody before quotas are called in.
+    /// Each account before quotas are called in.
     before: BTreeMap<Key, Before>,
     /// Who is giving goods back.
     giving: Option<Giving>,
     /// Who has given goods back in this tick.
     gave: BTreeSet<Key>,
-    /// The first of the cascade of everybody who left.
+    /// The first leaver of each leaver's cascade.
     cascades: BTreeMap<Key, Key>,
     /// Who has taken an offer in this tick.
     takers: BTreeSet<PersonId>,
@@ -316,7 +316,7 @@ impl<'a> Witness<'a> {
     }
 
     fn price(&self, supplier: SupplierId, tier: Tier) -> i64 {
-        self.ladder(supplier).price(tier).expect("a tier that somebody holds has a price").fen()
+        self.ladder(supplier).price(tier).expect("a tier that a reseller holds has a price").fen()
     }
 
     fn flows(&mut self, supplier: SupplierId, tier: Tier) -> &mut Flows {
@@ -366,7 +366,7 @@ impl<'a> Witness<'a> {
         self.scenario.suppliers[usize::from(supplier.0)].fulfilment == Fulfilment::DropShip
     }
 
-    /// A seller is the supplier or somebody above the buyer who pays strictly less.
+    /// A seller is the supplier or a reseller above the buyer who pays strictly less.
     fn assert_source(&self, id: SupplierId, buyer: PersonId, seller: Party) {
         if self.ships_from_supplier(id) {
             assert_eq!(seller, Party::Supplier, "drop shipping");
@@ -460,8 +460,8 @@ impl<'a> Witness<'a> {
         self.check_units(&on_hand);
     }
 
-    /// bought + moved in = sold down + retail + own use + dumped + returned + expired + on hand + moved out, by
-    /// tier, with what is on hand counted in the world.
+    /// bought + moved in = sold down + retail + own use + dumped + returned + expired + on hand + moved out,
+    /// by tier, with what is on hand counted in the world.
     fn check_units(&self, on_hand: &BTreeMap<(SupplierId, Tier), u64>) {
         for (&(supplier, tier), flows) in &self.flows {
             let on_hand = on_hand.get(&(supplier, tier)).copied().unwrap_or(0);

@@ -44,8 +44,8 @@ impl Choice {
         Choice { scenario, edits: Vec::new(), text: OnceCell::new() }
     }
 
-    /// The scenario as chosen and changed. Fields counted in ticks that were meant for ticks of another length are
-    /// named on standard error.
+    /// The scenario as chosen and changed. Fields counted in ticks that were meant for ticks of another
+    /// length are named on standard error.
     pub(super) fn scenario(&self) -> Result<Scenario, Failure> {
         let preset = Preset::named(&self.scenario).ok();
         let text = if preset.is_some() { "" } else { self.text()? };
@@ -70,8 +70,8 @@ impl Choice {
         Ok(scenario)
     }
 
-    /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under the
-    /// seed of its run, and must come to the digest of its report again.
+    /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under
+    /// the seed of its run, and must come to the digest of its report again.
     pub(super) fn opened(self, seed: Option<u64>) -> Result<(Choice, u64, Option<String>), Failure> {
         let folder = Path::new(&self.scenario);
         if Preset::named(&self.scenario).is_ok() || !folder.is_dir() {
@@ -86,8 +86,8 @@ impl Choice {
         Ok((Choice::named(scenario), earlier.seed, Some(earlier.result_digest)))
     }
 
-    /// The files from which the scenario is read: its own, and lists of acquaintances that it or an edit names. There are none
-    /// before the scenario has been read.
+    /// The files from which the scenario is read: its own, and lists of acquaintances that it or an edit
+    /// names. There are none before the scenario has been read.
     pub(super) fn inputs(&self) -> Vec<PathBuf> {
         let mut inputs = Vec::new();
         if let Some(text) = self.text.get() {

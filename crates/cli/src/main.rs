@@ -103,8 +103,8 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Drafts of files do not outlive a process that is asked to end. Where that is not possible (or signals are ignored, as
-/// under `nohup`), they are swept when their folder is written to again.
+/// Drafts of files do not outlive a process that is asked to end. Where that is not possible (or signals are
+/// ignored, as under `nohup`), they are swept when their folder is written to again.
 fn remove_drafts_on_a_signal() {
     // The handler needs a thread of its own; without one, no signal would end the program.
     if std::thread::Builder::new().spawn(|| ()).is_ok_and(|thread| thread.join().is_ok()) {
@@ -149,7 +149,7 @@ fn follow(command: Command) -> Result<(), Failure> {
     }
 }
 
-/// Colours on a terminal that has any, unless somebody asked for none (no-color.org).
+/// Colours on a terminal that has any, unless the user asked for none (no-color.org).
 fn paint() -> Paint {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
@@ -191,7 +191,7 @@ fn print_as_it_is(text: &str) -> Result<(), Failure> {
     }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        // Whoever reads it (`head`, say) has seen enough.
+        // The reading program (`head`, say) has closed the pipe.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(fault(&error.to_string())),
         Ok(()) => Ok(()),

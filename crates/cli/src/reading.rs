@@ -18,7 +18,8 @@ pub(super) fn standard_input() -> Result<String, String> {
     text(io::stdin().lock(), MOST)
 }
 
-/// A text of at most `most` bytes. A zero byte ends the reading: it is in no text, and some devices give nothing else.
+/// A text of at most `most` bytes. A zero byte ends the reading: it is in no text, and some devices give
+/// nothing else.
 fn text(mut from: impl Read, most: u64) -> Result<String, String> {
     let (mut bytes, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
     loop {

@@ -33,7 +33,8 @@ pub(super) struct Plot {
     /// A file whose name ends in .svg for one picture (without it standard output), a folder for several
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
-    /// Runs behind `bands`, under seeds from N on, and replicates behind each row of `remedies`, which are those of `compare`
+    /// Runs behind `bands`, under seeds from N on, and replicates behind each row of `remedies`, which are
+    /// those of `compare`
     #[arg(long, default_value = "5", value_name = "COUNT", value_parser = runs, allow_hyphen_values = true)]
     runs: u64,
     /// Remove the files of another experiment of this program from the folder of --out first
@@ -217,7 +218,8 @@ fn pictures(
     kinds.iter().map(draw).collect()
 }
 
-/// How often the page runs each remedy. More narrow the intervals and take longer; `compare` runs as many as are wanted.
+/// How often the page runs each remedy. More narrow the intervals and take longer; `compare` runs as many as
+/// are wanted.
 const REPLICATES: u64 = 4;
 
 /// The scenario beside the usual remedies, on all processors.

@@ -1,7 +1,7 @@
 //! Whether standard output was closed when the program started (`>&-` in a shell).
 //!
-//! Before `main`, Rust opens `/dev/null` in the place of a closed stream, so that writing to it succeeds and the result is
-//! lost. Only a look before that tells it from a stream that the user has led to `/dev/null`.
+//! Before `main`, Rust opens `/dev/null` in the place of a closed stream, so that writing to it succeeds and
+//! the result is lost. Only a look before that tells it from a stream that the user has led to `/dev/null`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,8 +17,8 @@ mod before_main {
     use std::path::Path;
     use std::sync::atomic::Ordering;
 
-    // The loader calls what is listed in this section before the runtime of Rust begins. The function opens nothing, starts
-    // nothing and cannot panic: it asks the system for a path.
+    // The loader calls what is listed in this section before the runtime of Rust begins. The function opens
+    // nothing, starts nothing and cannot panic: it asks the system for a path.
     #[allow(unsafe_code)]
     #[used]
     #[unsafe(link_section = ".init_array")]

@@ -78,7 +78,7 @@ pub struct Posterior {
     pub undefined: u64,
 }
 
-/// Fails after so many runs a particle in one population.
+/// Runs a particle in one population after which the calibration fails.
 const MOST_TRIES: u64 = 1_000;
 
 impl Calibration {
@@ -168,7 +168,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Runs so many points, each under a seed of its own.
+    /// Runs `count` points, each under a seed of its own.
     fn try_all(
         &mut self,
         population: u32,
@@ -183,7 +183,7 @@ impl Search<'_> {
         Ok(tried)
     }
 
-    /// Runs points in order until `enough` says so, or there have been so many.
+    /// Runs points in order until `enough` returns true, at most `most` of them.
     fn try_until(
         &mut self,
         population: u32,

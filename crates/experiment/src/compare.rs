@@ -109,8 +109,8 @@ impl Comparison {
         Comparison { base, others: Vec::new(), seed, replicates, series: Series::None }
     }
 
-    /// The [usual](Remedy::usual) remedies and evasions with which a scenario does not contradict itself (as with prices that
-    /// rise after the horizon).
+    /// The [usual](Remedy::usual) remedies and evasions with which a scenario does not contradict itself (as
+    /// with prices that rise after the horizon).
     pub fn usual_remedies(scenario: &Scenario) -> Vec<Remedy> {
         let possible = |remedy: &Remedy| remedy.on(scenario).validate().is_ok();
         Remedy::usual().into_iter().filter(possible).collect()
@@ -130,7 +130,8 @@ impl Comparison {
         self
     }
 
-    /// Adds the base with remedies and evasions, one after the other, under a name that holds their strengths.
+    /// Adds the base with remedies and evasions, one after the other, under a name that holds their
+    /// strengths.
     #[must_use]
     pub fn with_changes(mut self, changes: &[Remedy]) -> Self {
         let labels: Vec<String> = changes.iter().map(|change| change.label(Language::English)).collect();
@@ -202,12 +203,13 @@ impl Comparison {
     /// Runs all, one after another.
     ///
     /// # Errors
-    /// A scenario, remedy or setting that is not valid, scenarios with different numbers of seats, or two of one name.
+    /// A scenario, remedy or setting that is not valid, scenarios with different numbers of seats, or two of
+    /// one name.
     pub fn run(&self) -> Result<Compared, ExperimentError> {
         self.run_with(Execution::default(), |_, _| {})
     }
 
-    /// The same on several threads.
+    /// Runs all on `threads` threads.
     ///
     /// # Errors
     /// As [`run`](Self::run).

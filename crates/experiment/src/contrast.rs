@@ -38,15 +38,16 @@ impl Compared {
         &self.contrasts
     }
 
-    /// The losses under one of the others less those under another, replicate by replicate, in yuan. They are named by
-    /// their places in [`contrasts`](Self::contrasts); `None` for a place that there is not, and for one with itself.
+    /// The losses under one of the others less those under another, replicate by replicate, in yuan. They are
+    /// named by their places in [`contrasts`](Self::contrasts); `None` for a place that there is not, and for
+    /// one with itself.
     pub fn losses_between(&self, place: usize, other: usize) -> Option<Summary> {
         let summary = |pair| self.pairs.get(&pair)?.summary();
         if place > other { summary((other, place)) } else { summary((place, other)).map(|all| -all) }
     }
 
-    /// Which remedy lowers losses most, if any lowers them by more than luck explains. Evasions, remedies to which suppliers
-    /// adapt, and scenarios of their own do not count.
+    /// Which remedy lowers losses most, if any lowers them by more than luck explains. Evasions, remedies to
+    /// which suppliers adapt, and scenarios of their own do not count.
     pub fn least_losses(&self) -> Option<LeastLosses<'_>> {
         let remedies =
             self.contrasts.iter().enumerate().filter(|(_, contrast)| contrast.group() == Group::Remedy);
@@ -69,7 +70,8 @@ impl Compared {
 pub struct LeastLosses<'a> {
     /// The one with the least mean of losses.
     pub best: &'a Contrast,
-    /// The remedies whose paired difference from it is not distinguishable from 0: with any of them, none is the best.
+    /// The remedies whose paired difference from it is not distinguishable from 0: with any of them, none is
+    /// the best.
     pub rivals: Vec<&'a Contrast>,
 }
 
@@ -196,13 +198,14 @@ impl Contrast {
     /// The change in a number named as a [`Metric`].
     pub fn change_in(&self, measure: &Metric) -> Option<Change> {
         let difference = measure.among(&self.difference)?;
-        // A row that only one of the two ever has, such as a tier beyond a cap, is one of nothing for the other.
+        // A row that only one of the two ever has, such as a tier beyond a cap, is one of nothing for the
+        // other.
         let [base, own] = [&self.base, &self.own].map(|all| measure.among_all(all));
         Change::new(&base, &own, difference)
     }
 
-    /// The change in a number of a table; `None` for a row that neither of the scenarios ever has, or a number that the
-    /// report of one leaves out.
+    /// The change in a number of a table; `None` for a row that neither of the scenarios ever has, or a
+    /// number that the report of one leaves out.
     pub fn change_of(&self, table: Table, row: Row, column: &str) -> Option<Change> {
         self.change_in(&Metric::new(table, row, column).ok()?)
     }

@@ -44,7 +44,7 @@ pub fn latin_hypercube(dimensions: usize, points: usize, seed: u64) -> Vec<Place
     (0..points).map(|point| (0..dimensions).map(|dimension| place(point, dimension)).collect()).collect()
 }
 
-/// Every combination of so many evenly spaced places in each dimension, the last dimension running fastest.
+/// Every combination of `steps` evenly spaced places in each dimension, the last dimension running fastest.
 pub fn grid(steps: &[usize]) -> Vec<Places> {
     let mut points = vec![Vec::new()];
     for &count in steps {
@@ -87,8 +87,9 @@ pub(super) const MOST_SALTELLI: usize = MOST_DIMENSIONS / 2;
 
 /// Saltelli's sampling for Sobol indices: for each of `samples` rows the points A and B and, for each
 /// dimension, A with that place from B (Saltelli et al., Computer Physics Communications 181, 2010):
-/// dimensions + 2 points a row. A and B are the halves of the points of one scrambled Sobol sequence of twice as many
-/// dimensions, so that rows cover the space evenly, best by powers of two, and more rows begin with the same ones.
+/// dimensions + 2 points a row. A and B are the halves of the points of one scrambled Sobol sequence of twice
+/// as many dimensions, so that rows cover the space evenly, best by powers of two, and more rows begin with
+/// the same ones.
 ///
 /// # Panics
 /// For more than 50 dimensions.

@@ -112,12 +112,12 @@ pub(super) fn figure(kind: Kind, value: f64) -> String {
     }
 }
 
-/// A text at the right end of so many columns of a terminal.
+/// A text padded on the left to `width` columns of a terminal.
 pub(super) fn on_the_right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
-/// A text at the left end of so many columns of a terminal.
+/// A text padded on the right to `width` columns of a terminal.
 pub(super) fn on_the_left(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }

@@ -76,7 +76,7 @@ impl ExperimentError {
         }
     }
 
-    /// Whether whoever asked can mend it by asking for something else.
+    /// Whether the caller can avoid the error with other input.
     pub fn is_bad_input(&self) -> bool {
         match self {
             ExperimentError::Scenario { .. } | ExperimentError::Value { .. } => true,

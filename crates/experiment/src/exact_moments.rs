@@ -51,18 +51,19 @@ pub struct Summary {
     pub upper: Option<f64>,
     /// The least, exactly.
     pub min: f64,
-    /// The quantile at 0.05 by Hyndman and Fan's type 7 (*The American Statistician* 50, 1996): the value at rank (n − 1)·0.05
-    /// of the sorted list, linear between neighbours, so that quantile *p* of opposite values is the opposite of quantile
-    /// 1 − *p*. This and the next four are made from the very values of up to 64 runs, at both ends of the list and below 256
-    /// units or fen; of more runs, from values that are within 0.4 %.
+    /// The quantile at 0.05 by Hyndman and Fan's type 7 (*The American Statistician* 50, 1996): the value at
+    /// rank (n − 1)·0.05 of the sorted list, linear between neighbours, so that quantile *p* of opposite
+    /// values is the opposite of quantile 1 − *p*. This and the next four are made from the very values of up
+    /// to 64 runs, at both ends of the list and below 256 units or fen; of more runs, from values that are
+    /// within 0.4 %.
     pub p5: f64,
-    /// The same at 0.25.
+    /// The quantile at 0.25, made as `p5` is.
     pub p25: f64,
-    /// The same at 0.5.
+    /// The quantile at 0.5, made as `p5` is.
     pub median: f64,
-    /// The same at 0.75.
+    /// The quantile at 0.75, made as `p5` is.
     pub p75: f64,
-    /// The same at 0.95.
+    /// The quantile at 0.95, made as `p5` is.
     pub p95: f64,
     /// The most, exactly.
     pub max: f64,

@@ -38,7 +38,7 @@ impl Plan {
         self.each_of(0..self.runs(), execution, sink)
     }
 
-    /// The same for some of the runs.
+    /// Runs some of the runs, or takes them from the store, as [`each`](Self::each) does for all.
     ///
     /// # Errors
     /// As [`each`](Self::each).

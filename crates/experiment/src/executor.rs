@@ -1,8 +1,9 @@
 //! Jobs on several threads, their results in order.
 //!
-//! Runs are long, independent and of one size, so that plain threads that take the next number each are all that
-//! is needed: `std::thread::scope` and no other dependency. Results are handed on in the order of their numbers, and no thread
-//! runs further ahead of the slowest than a few jobs, so that memory does not grow with their number.
+//! Runs are long, independent and of one size, so that plain threads that take the next number each are all
+//! that is needed: `std::thread::scope` and no other dependency. Results are handed on in the order of their
+//! numbers, and no thread runs further ahead of the slowest than a few jobs, so that memory does not grow
+//! with their number.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,11 +16,12 @@ use std::thread;
 /// Jobs a thread that may wait for a slower one before them.
 const AHEAD: u64 = 4;
 
-/// Does the jobs of a range and hands their results to `sink`, first job first, whatever the number of threads;
-/// `Break` ends it after the present one.
+/// Does the jobs of a range and hands their results to `sink`, first job first, whatever the number of
+/// threads; `Break` ends it after the present one.
 ///
 /// # Errors
-/// A thread that the system does not start. Jobs that other threads have begun by then are done, and their results given up.
+/// A thread that the system does not start. Jobs that other threads have begun by then are done, and their
+/// results given up.
 pub(super) fn in_order<T: Send>(
     threads: NonZeroUsize,
     range: Range<u64>,
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_ends_it_and_nobody_runs_far_ahead() {
+    fn a_break_ends_it_and_no_thread_runs_far_ahead() {
         let started = AtomicU64::new(0);
         let job = |number| {
             started.fetch_add(1, Ordering::Relaxed);

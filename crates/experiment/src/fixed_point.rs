@@ -16,7 +16,8 @@ pub enum Kind {
 
 /// Steps of a ratio in sums.
 const STEPS: f64 = (1u128 << 64) as f64;
-/// No number of a run is larger than this in steps: 10⁸ of them fit 128 bits, and the sum of their squares 256.
+/// No number of a run is larger than this in steps: 10⁸ of them fit 128 bits, and the sum of their
+/// squares 256.
 const MOST: i128 = 1 << 98;
 
 impl Kind {

@@ -1,9 +1,10 @@
 //! Counts of values in buckets whose width grows with the value: quantiles with a stated error in
 //! bounded memory, the same however the values were split and joined.
 //!
-//! Values below 256 have a bucket each; from there on an octave is divided into 128 buckets, so that the middle of
-//! a bucket is within 1/256 (0.4 %) of whatever lies in it. Masson, Rim and Lee ("DDSketch", PVLDB 12, 2019) prove
-//! what such a sketch can and cannot do; buckets with linear steps within an octave need no logarithm.
+//! Values below 256 have a bucket each; from there on an octave is divided into 128 buckets, so that the
+//! middle of a bucket is within 1/256 (0.4 %) of whatever lies in it. Masson, Rim and Lee ("DDSketch", PVLDB
+//! 12, 2019) prove what such a sketch can and cannot do; buckets with linear steps within an octave need no
+//! logarithm.
 
 /// Buckets of an octave.
 const STEPS: u128 = 128;

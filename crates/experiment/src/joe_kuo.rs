@@ -1,9 +1,9 @@
 //! Direction numbers of Sobol's sequence: primitive polynomials and initial numbers.
 
-/// For each dimension from the second on: the inner coefficients of its primitive polynomial as bits, and as many initial
-/// direction numbers as its degree. They are the first 99 rows of `new-joe-kuo-6.21201` by Joe and Kuo, whose
-/// two-dimensional projections are good ("Constructing Sobol sequences with better two-dimensional projections", SIAM
-/// Journal on Scientific Computing 30, 2635–2654, 2008).
+/// For each dimension from the second on: the inner coefficients of its primitive polynomial as bits, and as
+/// many initial direction numbers as its degree. They are the first 99 rows of `new-joe-kuo-6.21201` by Joe
+/// and Kuo, whose two-dimensional projections are good ("Constructing Sobol sequences with better
+/// two-dimensional projections", SIAM Journal on Scientific Computing 30, 2635–2654, 2008).
 #[rustfmt::skip]
 pub(super) const JOE_KUO: [(u32, &[u32]); 99] = [
     (0, &[1]),

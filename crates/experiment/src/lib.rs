@@ -8,8 +8,8 @@
 //!
 //! ## Many runs
 //!
-//! One run is one draw of luck. Replicates give every number of the report with an interval; nothing is kept of a
-//! run but exact integer statistics, the same for any number of threads.
+//! One run is one draw of luck. Replicates give every number of the report with an interval; nothing is kept
+//! of a run but exact integer statistics, the same for any number of threads.
 //!
 //! ```
 //! use downline_experiment::{Execution, ExperimentError, Replicates};
@@ -29,8 +29,8 @@
 //!
 //! ## Would a remedy have helped?
 //!
-//! Scenarios compared under the same seeds share all luck that the remedy does not touch, so that a few replicates
-//! tell what unpaired runs would not.
+//! Scenarios compared under the same seeds share all luck that the remedy does not touch, so that a few
+//! replicates tell what unpaired runs would not.
 //!
 //! ```
 //! use downline_experiment::{Adaptation, Comparison};
@@ -53,8 +53,8 @@
 //!
 //! ## Which assumptions matter?
 //!
-//! A sweep runs a scenario at many points; Morris screening and Sobol indices say which fields an outcome depends on.
-//! A [`Calibration`] goes the other way, from observed figures to the values behind them.
+//! A sweep runs a scenario at many points; Morris screening and Sobol indices say which fields an outcome
+//! depends on. A [`Calibration`] goes the other way, from observed figures to the values behind them.
 //!
 //! ```
 //! use downline::Scenario;

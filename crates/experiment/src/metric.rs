@@ -12,9 +12,10 @@ use super::run_record::{Row, Sample, Series, Table};
 use super::run_statistics::Statistics;
 use downline::units::{SupplierId, Tick, Tier};
 
-/// One number of a run by name: a column of the run's own row (`totals_losers`, `flows_resellers_profit`), or the table, the row
-/// and the column joined by dots: `suppliers.0.profit`, `tiers.0.5.people_stranded_units` (supplier, tier), `ticks.30.active`,
-/// `indicators.30.0.levels` (tick, supplier), `tier_ticks.30.0.2.people_active` (tick, supplier, tier).
+/// One number of a run by name: a column of the run's own row (`totals_losers`, `flows_resellers_profit`), or
+/// the table, the row and the column joined by dots: `suppliers.0.profit`, `tiers.0.5.people_stranded_units`
+/// (supplier, tier), `ticks.30.active`, `indicators.30.0.levels` (tick, supplier),
+/// `tier_ticks.30.0.2.people_active` (tick, supplier, tier).
 ///
 /// ```
 /// use downline_experiment::Metric;
@@ -54,7 +55,7 @@ impl Metric {
         statistics.get(self.table, self.row, &self.column)
     }
 
-    /// The same, also of a tier that no reseller held in any run.
+    /// This number over many runs, also of a tier that no reseller held in any run.
     pub(super) fn among_all(&self, statistics: &Statistics) -> Statistic {
         self.among(statistics).cloned().unwrap_or_else(|| {
             let numbers = statistics.missed(self.table, self.row);

@@ -58,7 +58,8 @@ impl ParameterRange {
             return refuse("a finite least value and one not below it");
         }
         match field_of(base, path) {
-            // Where there is no such field, and where there is nothing in it, the scenario says what it takes.
+            // Where there is no such field, and where there is nothing in it, the scenario says what it
+            // takes.
             None | Some(Value::Number(_) | Value::Null) => Ok(()),
             Some(Value::String(text)) if text.parse::<Money>().is_ok() => Ok(()),
             Some(_) => refuse("a field that is a number or an amount of money"),

@@ -36,8 +36,9 @@ pub struct Arm {
 
 /// Scenarios and how often each is run. Replicate *r* of every scenario runs under the same seed.
 ///
-/// Runs are numbered replicate by replicate: run *n* is replicate ⌊n/a⌋ of scenario *n* mod *a* of *a*. More replicates then
-/// leave the runs before as they are. Where it is the scenarios that may become more, runs are numbered scenario by scenario.
+/// Runs are numbered replicate by replicate: run *n* is replicate ⌊n/a⌋ of scenario *n* mod *a* of *a*. More
+/// replicates then leave the runs before as they are. Where it is the scenarios that may become more, runs
+/// are numbered scenario by scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -64,7 +65,8 @@ impl Plan {
         Ok(plan)
     }
 
-    /// The same plan, whose scenarios are the first of those that `origin` makes: a plan of more of them has its runs.
+    /// This plan with scenarios that are the first of those that `origin` makes. A plan of more of them
+    /// shares its runs.
     pub(super) fn of_growing_arms(self, origin: &impl Serialize) -> Self {
         let bytes = serde_json::to_vec(origin).expect("what makes scenarios is plain data");
         Plan { origin: Some(Hash::hash(&bytes)), ..self }
@@ -125,8 +127,9 @@ impl Plan {
         (run / arms, (run % arms) as usize)
     }
 
-    /// SHA-256 of everything that decides what a run of some number comes to, the version of this crate included. How many
-    /// replicates there are does not, or how many scenarios where those may become more: the runs before stay as they are.
+    /// SHA-256 of everything that decides what a run of some number comes to, the version of this crate
+    /// included. How many replicates there are does not, or how many scenarios where those may become more:
+    /// the runs before stay as they are.
     pub fn digest(&self) -> [u8; 32] {
         let version = VERSION;
         let bytes = match self.origin {

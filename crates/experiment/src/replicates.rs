@@ -69,7 +69,7 @@ pub struct Replicate<'a> {
 }
 
 impl Replicates {
-    /// So many replicates, with series of each tier at each tick.
+    /// Plans `replicates` runs, with series of each tier at each tick.
     pub fn new(scenario: &Scenario, seed: u64, replicates: u64) -> Self {
         let scenario = scenario.clone();
         Replicates { scenario, seed, replicates, series: Series::default(), precision: None }
@@ -126,8 +126,8 @@ impl Replicates {
         outcome.map(|()| Replicated { statistics })
     }
 
-    /// Whether what is wanted is known from these replicates; never without a precision. It depends on the replicates so far
-    /// alone, so that the same number of them is run whatever the number of threads.
+    /// Whether what is wanted is known from these replicates; never without a precision. It depends on the
+    /// replicates so far alone, so that the same number of them is run whatever the number of threads.
     pub fn is_precise(&self, statistics: &Statistics) -> bool {
         let Some(precision) = &self.precision else { return false };
         let is_known = |measure: &Metric| {
@@ -151,7 +151,8 @@ impl Replicated {
         &self.statistics
     }
 
-    /// A number of the run as a whole, such as `totals_losers`; `None` for an unknown name or one that no run has.
+    /// A number of the run as a whole, such as `totals_losers`; `None` for an unknown name or one that no run
+    /// has.
     pub fn run(&self, column: &str) -> Option<Summary> {
         self.statistics.run(column)?.summary()
     }

@@ -30,8 +30,9 @@ pub enum Series {
 /// Which table a number stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
-    /// One row a run: totals, flows, inequality, welfare, collapse, cascades, the share of losers, their losses, and whether a
-    /// chain looked like a pyramid at the end (`pyramid`) or at any time (`pyramid_ever`).
+    /// One row a run: totals, flows, inequality, welfare, collapse, cascades, the share of losers, their
+    /// losses, and whether a chain looked like a pyramid at the end (`pyramid`) or at any time
+    /// (`pyramid_ever`).
     Run,
     /// One row a supplier, with its indicators.
     Suppliers,
@@ -72,8 +73,8 @@ impl Table {
         &schema(self).kinds
     }
 
-    /// The numbers of a row in which nothing happened: counts and sums are 0, and what is of people or goods that there are
-    /// none of does not exist.
+    /// The numbers of a row in which nothing happened: counts and sums are 0, and what is of people or goods
+    /// that there are none of does not exist.
     pub(super) fn blank(self) -> &'static [Number] {
         &schema(self).blank
     }
@@ -83,8 +84,8 @@ impl Table {
         &schema(self).absent
     }
 
-    /// The row without which another cannot exist, and with which it does whether or not anything happened there: that of its
-    /// supplier, at its tick. `None` where each run with the row lists it.
+    /// The row without which another cannot exist, and with which it does whether or not anything happened
+    /// there: that of its supplier, at its tick. `None` where each run with the row lists it.
     pub(super) fn parent(self, row: Row) -> Option<(Table, Row)> {
         let parent = Row { tier: None, ..row };
         match self {
@@ -205,8 +206,8 @@ impl Sample {
         self.tables.get(&table).is_some_and(|rows| rows.contains_key(&row))
     }
 
-    /// The numbers of a row, listed or not: those of a tier that no reseller held are 0 or do not exist, and so do not those of
-    /// a supplier or a tick that the run does not have.
+    /// The numbers of a row, listed or not: those of a tier that no reseller held are 0 or do not exist, and
+    /// so do not those of a supplier or a tick that the run does not have.
     pub(super) fn numbers(&self, table: Table, row: Row) -> &[Number] {
         if let Some(numbers) = self.tables.get(&table).and_then(|rows| rows.get(&row)) {
             return numbers;
@@ -350,7 +351,8 @@ fn schemas() -> BTreeMap<Table, Schema> {
     let own = report.suppliers[0].clone().full();
     let full_supplier = SupplierRow { own: &own, indicators: &report.indicators[0] };
     let tick = TickRow { tick: Tick(0), ..simulation.history()[0] };
-    // Elsewhere what can be left out is a ratio, or a tick of the table of suppliers, which has no rows of single runs.
+    // Elsewhere what can be left out is a ratio, or a tick of the table of suppliers, which has no rows of
+    // single runs.
     let cascades = Cascades { largest: Some(LargestCascade::default()), ..Cascades::default() };
     let mut full = Report { collapse: Some(Collapse::default()), cascades: Some(cascades), ..report.clone() };
     full.inequality.worst_tenth =

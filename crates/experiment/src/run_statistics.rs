@@ -8,9 +8,9 @@ use super::exact_moments::Statistic;
 use super::fixed_point::Number;
 use super::run_record::{Row, Sample, Table};
 
-/// What every number comes to over many runs. Counts of a tier that no reseller held in a run are 0 there. What does not
-/// exist in a run counts for nothing: a number that the report leaves `null`, a supplier that the scenario does not have, a
-/// tick beyond its end. Each [`Statistic`] says of how many runs it is.
+/// What every number comes to over many runs. Counts of a tier that no reseller held in a run are 0 there.
+/// What does not exist in a run counts for nothing: a number that the report leaves `null`, a supplier that
+/// the scenario does not have, a tick beyond its end. Each [`Statistic`] says of how many runs it is.
 ///
 /// Only integers are added up, so that any grouping of the same runs gives the same statistics.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,8 +62,8 @@ impl Statistics {
         self.outcomes.extend(&other.outcomes);
     }
 
-    /// Adds rows that are new, with what the runs so far have come to in them. None of the entries may have changed yet:
-    /// what a row that was not listed comes to depends on others.
+    /// Adds rows that are new, with what the runs so far have come to in them. None of the entries may have
+    /// changed yet: what a row that was not listed comes to depends on others.
     fn make_room<R: Iterator<Item = Row>>(&mut self, rows: impl Fn(Table) -> R) {
         let mut new = Vec::new();
         for table in Table::ALL {
@@ -105,8 +105,8 @@ impl Statistics {
         self.runs
     }
 
-    /// How many of them came to something else than all others: fewer than [`runs`](Self::runs) where luck plays no part, or
-    /// where a seed was used twice.
+    /// How many of them came to something else than all others: fewer than [`runs`](Self::runs) where luck
+    /// plays no part, or where a seed was used twice.
     pub fn distinct(&self) -> u64 {
         self.outcomes.len() as u64
     }

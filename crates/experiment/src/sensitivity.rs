@@ -6,8 +6,8 @@ use super::design::Uniform;
 use downline::random::Purpose;
 
 /// An estimate and the ends of its 95 % interval by the bootstrap: the 2.5 % and 97.5 % quantiles over
-/// resampled rows. Rows of a Sobol sequence lie more evenly than independent ones, for which the interval is made, so that
-/// the estimate is nearer to the truth than the interval says.
+/// resampled rows. Rows of a Sobol sequence lie more evenly than independent ones, for which the interval is
+/// made, so that the estimate is nearer to the truth than the interval says.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// The estimate from all rows.
@@ -24,7 +24,8 @@ impl Estimate {
         (self.upper - self.lower) / 2.0
     }
 
-    /// Whether no value in the interval can be an index, which is a share: too few rows, or outcomes that hang on luck.
+    /// Whether no value in the interval can be an index, which is a share: too few rows, or outcomes that
+    /// hang on luck.
     pub fn is_no_share(&self) -> bool {
         self.upper < 0.0 || self.lower > 1.0
     }
@@ -50,8 +51,8 @@ pub struct MorrisEffect {
     pub mean: f64,
     /// σ, its standard deviation: large where the effect depends on where the other parameters are.
     pub spread: f64,
-    /// From how many elementary effects: fewer than there are trajectories where a move came to nothing, because both ends
-    /// round to one whole number, or to an outcome that does not exist.
+    /// From how many elementary effects: fewer than there are trajectories where a move came to nothing,
+    /// because both ends round to one whole number, or to an outcome that does not exist.
     pub effects: usize,
 }
 
@@ -60,8 +61,8 @@ const RESAMPLES: u32 = 500;
 
 /// Sobol indices of each of `dimensions` parameters from the outcomes at the points of
 /// [`saltelli`](super::saltelli), in their order: first-order by the estimator of Saltelli et al. (2010),
-/// total by that of Jansen (1999). A row in which an outcome does not exist is left out. `None` where the outcome never
-/// changes or there are too few rows.
+/// total by that of Jansen (1999). A row in which an outcome does not exist is left out. `None` where the
+/// outcome never changes or there are too few rows.
 pub fn sobol(dimensions: usize, outcomes: &[Option<f64>], seed: u64) -> Option<Vec<SobolIndex>> {
     let width = dimensions + 2;
     let whole_row = |row: &[Option<f64>]| row.iter().copied().collect::<Option<Vec<f64>>>();
@@ -98,9 +99,9 @@ pub fn sobol(dimensions: usize, outcomes: &[Option<f64>], seed: u64) -> Option<V
 }
 
 /// Elementary effects of each of `dimensions` parameters from the outcomes at `places`, which are those of
-/// [`morris`](super::morris) or, where only some values can be run, the places of the values that were. A move that changes no
-/// value, or from or to an outcome that does not exist, has no effect. `None` for too few points, and for a parameter with
-/// fewer than two effects.
+/// [`morris`](super::morris) or, where only some values can be run, the places of the values that were. A
+/// move that changes no value, or from or to an outcome that does not exist, has no effect. `None` for too
+/// few points, and for a parameter with fewer than two effects.
 pub fn morris_effects(
     dimensions: usize,
     places: &[Vec<f64>],
@@ -199,8 +200,9 @@ mod tests {
         assert_eq!(sobol(3, &[Some(5.0); 50], 1), None);
     }
 
-    /// Sobol's g-function of eight factors with a = 0, 1, 4.5, 9, 99, 99, 99, 99, whose indices are published (Saltelli et al.,
-    /// *Global Sensitivity Analysis: The Primer*, 2008, 4.7): first-order Vᵢ/V with Vᵢ = 1/(3(1 + aᵢ)²).
+    /// Sobol's g-function of eight factors with a = 0, 1, 4.5, 9, 99, 99, 99, 99, whose indices are published
+    /// (Saltelli et al., *Global Sensitivity Analysis: The Primer*, 2008, 4.7): first-order Vᵢ/V with Vᵢ =
+    /// 1/(3(1 + aᵢ)²).
     #[test]
     fn indices_of_the_g_function_are_the_published_ones() {
         let a = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0];

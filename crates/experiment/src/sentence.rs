@@ -1,5 +1,5 @@
-//! What a scenario changes, in plain words: losses, how many people lose, sales to end buyers and the suppliers' profit, each
-//! with the direction that its paired interval tells.
+//! What a scenario changes, in plain words: losses, how many people lose, sales to end buyers and the
+//! suppliers' profit, each with the direction that its paired interval tells.
 
 use super::contrast::{Change, Compared, Contrast, Direction, Group};
 use downline::report::{Language, counted};
@@ -28,7 +28,8 @@ impl Headline {
 }
 
 impl Contrast {
-    /// Whether losses fall while more people lose, or the other way round: a finding that neither number tells alone.
+    /// Whether losses fall while more people lose, or the other way round: a finding that neither number
+    /// tells alone.
     pub fn losses_and_losers_part(&self) -> bool {
         let direction = |column| self.change(column).map(|change| change.direction());
         matches!(
@@ -37,8 +38,9 @@ impl Contrast {
         )
     }
 
-    /// What the scenario changes: losses, how many people lose, sales to end buyers and the suppliers' profit, with half of
-    /// the 95 % interval of each paired difference. What the interval does not tell from no change is said to be so.
+    /// What the scenario changes: losses, how many people lose, sales to end buyers and the suppliers'
+    /// profit, with half of the 95 % interval of each paired difference. What the interval does not tell from
+    /// no change is said to be so.
     pub fn sentence(&self, language: Language) -> String {
         let label = self.label(language);
         let Some(headline) = Headline::of(self) else {
@@ -71,8 +73,8 @@ impl Contrast {
 }
 
 impl Compared {
-    /// With which remedy losses fall most. None is named where the replicates do not tell the best two apart, or no remedy
-    /// from the base; `None` where fewer than two remedies are compared.
+    /// With which remedy losses fall most. None is named where the replicates do not tell the best two apart,
+    /// or no remedy from the base; `None` where fewer than two remedies are compared.
     pub fn least_losses_sentence(&self, language: Language) -> Option<String> {
         let remedies = self.contrasts().iter().filter(|contrast| contrast.group() == Group::Remedy);
         if remedies.count() < 2 {

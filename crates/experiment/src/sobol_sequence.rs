@@ -1,9 +1,11 @@
-//! Sobol's sequence under Owen's scrambling: points that cover a space evenly, however many of them are taken.
+//! Sobol's sequence under Owen's scrambling: points that cover a space evenly, however many of them are
+//! taken.
 //!
-//! The first 2ᵏ points have one in each of 2ᵏ equal slices of every dimension, so that means over them converge faster than
-//! over independent points (Sobol, USSR Computational Mathematics and Mathematical Physics 7, 1967). Scrambling keeps that,
-//! makes each mean unbiased and each seed another sample (Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences",
-//! Monte Carlo and Quasi-Monte Carlo Methods in Scientific Computing, 1995). More points leave those before as they are.
+//! The first 2ᵏ points have one in each of 2ᵏ equal slices of every dimension, so that means over them
+//! converge faster than over independent points (Sobol, USSR Computational Mathematics and Mathematical
+//! Physics 7, 1967). Scrambling keeps that, makes each mean unbiased and each seed another sample (Owen,
+//! "Randomly permuted (t,m,s)-nets and (t,s)-sequences", Monte Carlo and Quasi-Monte Carlo Methods in
+//! Scientific Computing, 1995). More points leave those before as they are.
 
 use super::joe_kuo::JOE_KUO;
 use super::places::Places;
@@ -61,8 +63,8 @@ impl SobolSequence {
     }
 }
 
-/// The direction numbers of a dimension by Sobol's recurrence (Bratley and Fox, ACM Transactions on Mathematical Software
-/// 14, 1988).
+/// The direction numbers of a dimension by Sobol's recurrence (Bratley and Fox, ACM Transactions on
+/// Mathematical Software 14, 1988).
 fn directions(dimension: usize) -> [u32; BITS as usize] {
     let mut directions = [0u32; BITS as usize];
     let Some(at) = dimension.checked_sub(1) else {

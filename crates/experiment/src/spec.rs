@@ -66,14 +66,14 @@ impl Experiment {
         Ok(experiment)
     }
 
-    /// Whether this is another experiment's continuation: the same but for how many runs there are and what is measured,
-    /// so that the runs of that one are of use.
+    /// Whether this is another experiment's continuation: the same but for how many runs there are and what
+    /// is measured, so that the runs of that one are of use.
     pub fn continues(&self, other: &Experiment) -> bool {
         self.differences(&value_of(other)).is_empty()
     }
 
-    /// In what an experiment that is written as JSON is another one than this, field by field; how many runs there are and
-    /// what is measured do not count.
+    /// In what an experiment that is written as JSON is another one than this, field by field; how many runs
+    /// there are and what is measured do not count.
     pub fn differences(&self, written: &Value) -> Vec<String> {
         let kinds = (value_of(self), written.clone());
         if let Some((here, there)) =

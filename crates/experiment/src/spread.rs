@@ -1,13 +1,14 @@
-//! Which values there were, for quantiles: each of them while they are few, then how many fell into each bucket.
+//! Which values there were, for quantiles: each of them while they are few, then how many fell into each
+//! bucket.
 
 use super::fixed_point::Kind;
 use super::histogram::Histogram;
 
-/// So many values are kept exactly.
+/// The greatest number of values that are kept exactly.
 pub(super) const EXACT: u64 = 64;
 
-/// Values of one kind. Which form they are kept in follows from how many there are, so that any grouping of the same values
-/// comes to the same.
+/// Values of one kind. Which form they are kept in follows from how many there are, so that any grouping of
+/// the same values comes to the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Spread {
     /// At most [`EXACT`] of them, as codes in order.

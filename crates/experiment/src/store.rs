@@ -1,8 +1,9 @@
 //! Finished runs on disk, so that whatever ends an experiment loses at most the runs in flight.
 //!
-//! A run is one file, written beside its place and renamed. Whenever 64 runs that belong together are there, their files
-//! are joined into one. A file says which plan it belongs to (by digest) and which runs it holds, and ends in a digest of itself; the same run always
-//! gives the same bytes, so that it does not matter who writes a file, or how often.
+//! A run is one file, written beside its place and renamed. Whenever 64 runs that belong together are there,
+//! their files are joined into one. A file says which plan it belongs to (by digest) and which runs it holds,
+//! and ends in a digest of itself; the same run always gives the same bytes, so that it does not matter who
+//! writes a file, or how often.
 
 use std::fs;
 use std::io;

@@ -70,7 +70,7 @@ impl StoreError {
         move |source| StoreError::Io { path: path.to_owned(), doing, source }
     }
 
-    /// Whether whoever asked can mend it by asking for something else.
+    /// Whether the caller can avoid the error with other input.
     pub fn is_bad_input(&self) -> bool {
         !matches!(self, StoreError::Io { .. })
     }

@@ -2,7 +2,7 @@
 
 use libm::{exp, lgamma, log, sqrt};
 
-/// The value that a t-distributed number with so many degrees of freedom (at least 1) exceeds in absolute
+/// The value that a t-distributed number with `freedom` degrees of freedom (at least 1) exceeds in absolute
 /// value with chance 0.05: 12.706 for 1, 1.960 for very many.
 pub(super) fn two_sided_95(freedom: u64) -> f64 {
     let (mut low, mut high) = (1.0, 16.0);
@@ -14,13 +14,14 @@ pub(super) fn two_sided_95(freedom: u64) -> f64 {
     0.5 * (low + high)
 }
 
-/// P(|T| > t) with so many degrees of freedom: the regularised incomplete beta function at ν/(ν + t²)
+/// P(|T| > t) with `freedom` degrees of freedom ν: the regularised incomplete beta function at ν/(ν + t²)
 /// with parameters ν/2 and ½.
 fn beyond(t: f64, freedom: f64) -> f64 {
     incomplete_beta(freedom / (freedom + t * t), 0.5 * freedom, 0.5)
 }
 
-/// The regularised incomplete beta function (Abramowitz and Stegun, *Handbook of Mathematical Functions*, 26.5).
+/// The regularised incomplete beta function (Abramowitz and Stegun, *Handbook of Mathematical Functions*,
+/// 26.5).
 fn incomplete_beta(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 || x >= 1.0 {
         return x.clamp(0.0, 1.0);

@@ -21,9 +21,9 @@ use downline::scenario::Scenario;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Design {
-    /// Every combination of so many evenly spaced values of each parameter, the ends included.
+    /// Every combination of evenly spaced values of each parameter, the ends included.
     Grid {
-        /// How many, in the order of the ranges.
+        /// Number of values, in the order of the ranges.
         steps: Vec<usize>,
     },
     /// These points: a value for each parameter.
@@ -48,8 +48,8 @@ pub enum Design {
     },
 }
 
-/// A sweep over parameters of a scenario. Every point is run with the same replicates, so that points differ by their
-/// parameters and not by their luck.
+/// A sweep over parameters of a scenario. Every point is run with the same replicates, so that points differ
+/// by their parameters and not by their luck.
 ///
 /// ```
 /// use downline::Scenario;
@@ -58,7 +58,10 @@ pub enum Design {
 /// let small = [("population.people", "1000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
 /// let scenario = Scenario::mask().with_all(small)?;
 /// let sweep = Sweep {
-///     ranges: vec![ParameterRange::new("behaviour.own_use", 0.0, 0.2), ParameterRange::whole("suppliers.0.product.shelf_life", 10, 60)],
+///     ranges: vec![
+///         ParameterRange::new("behaviour.own_use", 0.0, 0.2),
+///         ParameterRange::whole("suppliers.0.product.shelf_life", 10, 60),
+///     ],
 ///     design: Design::LatinHypercube { points: 8 },
 ///     replicates: 3,
 ///     ..Sweep::new(&scenario, 7, &["losses", "totals_resellers"])?
@@ -84,8 +87,9 @@ pub struct Sweep {
     pub seed: u64,
     /// How many runs of each point, from 1.
     pub replicates: u64,
-    /// Under [`Design::Sobol`], when to stop before the last row: when half the width of the interval of each index of each
-    /// measure is at most this, more than 0 and less than 1. It is looked at after 16, 32, 64 … rows.
+    /// Under [`Design::Sobol`], when to stop before the last row: when half the width of the interval of each
+    /// index of each measure is at most this, more than 0 and less than 1. It is looked at after 16, 32, 64 …
+    /// rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<f64>,
 }
@@ -119,7 +123,8 @@ impl Sweep {
         }
     }
 
-    /// The values at each point, as they are run: whole numbers where only those are meant, and money in whole fen.
+    /// The values at each point, as they are run: whole numbers where only those are meant, and money in
+    /// whole fen.
     pub fn points(&self) -> Vec<Vec<f64>> {
         if let Design::List { points } = &self.design {
             return points.clone();
@@ -244,7 +249,7 @@ impl Sweep {
         Ok(swept)
     }
 
-    /// Whether so many points are the rows after which a precision is looked at.
+    /// Whether the precision is checked after `points` points: they fill a power of two of rows.
     fn ends_a_block(&self, points: usize) -> bool {
         let width = self.ranges.len() + 2;
         let rows = points / width;
@@ -295,7 +300,8 @@ impl Swept {
         self.is_precise_up_to(self.points.len())
     }
 
-    /// Whether the first points tell the index of every measure as well as is wanted; a measure that never changes has none.
+    /// Whether the first points tell the index of every measure as well as is wanted; a measure that never
+    /// changes has none.
     fn is_precise_up_to(&self, points: usize) -> bool {
         let Some(most) = self.sweep.precision else { return false };
         (0..self.sweep.measures.len()).all(|measure| {
@@ -319,8 +325,8 @@ impl Swept {
         is_sobol.then(|| sobol(self.sweep.ranges.len(), &self.means(measure), self.sweep.seed)).flatten()
     }
 
-    /// Elementary effects on a measure by range, each of a move from the least to the greatest value; `None` under another
-    /// design, and for a range of whose moves fewer than two have an effect.
+    /// Elementary effects on a measure by range, each of a move from the least to the greatest value; `None`
+    /// under another design, and for a range of whose moves fewer than two have an effect.
     pub fn morris(&self, measure: usize) -> Option<Vec<Option<MorrisEffect>>> {
         let is_morris = matches!(self.sweep.design, Design::Morris { .. });
         let ranges = &self.sweep.ranges;

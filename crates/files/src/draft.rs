@@ -22,7 +22,8 @@ pub struct Draft {
 /// How the bytes come to their place.
 #[derive(Debug)]
 enum Way {
-    /// In a file of their own, which moves onto the target; the file that it replaces is kept in mode and owner.
+    /// In a file of their own, which moves onto the target; the file that it replaces is kept in mode and
+    /// owner.
     Beside { draft: PathBuf, target: PathBuf, replaced: Option<Box<Metadata>> },
     /// At once, to what is no regular file.
     Through,
@@ -188,7 +189,8 @@ fn replace(draft: &Path, target: &Path, _: &Metadata) -> io::Result<()> {
     fs::rename(draft, target)
 }
 
-/// Writes a text as a file, beside its place first: what was there is replaced by the whole text or not at all.
+/// Writes a text as a file, beside its place first: what was there is replaced by the whole text or not at
+/// all.
 ///
 /// # Errors
 /// A place that cannot be written.

@@ -26,7 +26,8 @@ pub(super) fn forget(draft: &Path) {
     drafts().remove(draft);
 }
 
-/// Removes the drafts of this process, which makes no more of them: for a program that ends now because of a signal.
+/// Removes the drafts of this process, which makes no more of them: for a program that ends now because of a
+/// signal.
 pub fn remove_drafts() {
     let mut drafts = drafts();
     for draft in std::mem::take(&mut *drafts) {

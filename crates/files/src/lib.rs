@@ -1,7 +1,8 @@
 //! Files that are complete or not there, and what a path stands for.
 //!
-//! A [`Draft`] is written beside its place and moves there when it is complete. It follows symbolic links, keeps the mode and
-//! the owner of what it replaces, and writes straight through to pipes, devices and other things that are no regular files.
+//! A [`Draft`] is written beside its place and moves there when it is complete. It follows symbolic links,
+//! keeps the mode and the owner of what it replaces, and writes straight through to pipes, devices and other
+//! things that are no regular files.
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]

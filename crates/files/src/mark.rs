@@ -14,7 +14,8 @@ pub const PAGE: &str = "<meta name=\"generator\" content=\"downline\">";
 /// Every mark stands within this many bytes.
 const HEAD: u64 = 2048;
 
-/// Whether writing to a place would replace a file that another has written: a regular file, not empty, without a mark.
+/// Whether writing to a place would replace a file that another has written: a regular file, not empty,
+/// without a mark.
 ///
 /// # Errors
 /// A file that is there and cannot be read.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use hmac_sha256::Hash;
 
-/// Whether two paths lead to one file, however they are written; a file that does not exist is where it would be made.
+/// Whether two paths lead to one file, however they are written; a file that does not exist is where it would
+/// be made.
 pub fn same_file(one: &Path, other: &Path) -> bool {
     #[cfg(unix)]
     {

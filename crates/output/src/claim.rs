@@ -1,8 +1,8 @@
 //! Whether a folder may get the files of a command.
 //!
-//! A folder is the program's own if it is new or empty or has a manifest of the program's. It holds one experiment; another one
-//! may only take its place on request, and then only the files of the first are removed. No file that the program has not
-//! written is ever replaced, and none that the command reads.
+//! A folder is the program's own if it is new or empty or has a manifest of the program's. It holds one
+//! experiment; another one may only take its place on request, and then only the files of the first are
+//! removed. No file that the program has not written is ever replaced, and none that the command reads.
 
 use downline::report::VERSION;
 use std::collections::BTreeSet;
@@ -153,8 +153,9 @@ fn spare_another(folder: &Path, differences: &[String]) -> Result<(), OutputErro
     ))
 }
 
-/// Refuses a file to be written that is one of those that a command reads, or that another program or person has written.
-/// Pictures, pages and snapshots of this program bear its mark, and may be replaced, as may empty files.
+/// Refuses a file to be written that is one of those that a command reads, or that another program or person
+/// has written. Pictures, pages and snapshots of this program bear its mark, and may be replaced, as may
+/// empty files.
 ///
 /// # Errors
 /// Such a file.
@@ -325,7 +326,8 @@ impl Contents {
         }
     }
 
-    /// Removes what this program has written there, the manifest last; runs that are of use for the purpose stay.
+    /// Removes what this program has written there, the manifest last; runs that are of use for the purpose
+    /// stay.
     fn remove(&self, folder: &Path, purpose: Purpose<'_>) -> Result<(), OutputError> {
         let listed = self.manifest.iter().flat_map(|found| found.files.keys());
         let marks = [EXPERIMENT, MANIFEST].map(str::to_owned);

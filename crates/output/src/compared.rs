@@ -70,9 +70,9 @@ pub(super) fn file_name(table: Table) -> &'static str {
     }
 }
 
-/// Writes a comparison: `changes.csv`, `supplier_changes.csv`, `tier_changes.csv` and, as far as series are kept,
-/// `tick_changes.csv`, `indicator_changes.csv` and `tier_tick_changes.csv`, one row a scenario and number; `report.txt` and
-/// `manifest.json`.
+/// Writes a comparison: `changes.csv`, `supplier_changes.csv`, `tier_changes.csv` and, as far as series are
+/// kept, `tick_changes.csv`, `indicator_changes.csv` and `tier_tick_changes.csv`, one row a scenario and
+/// number; `report.txt` and `manifest.json`.
 ///
 /// # Errors
 /// The first file that cannot be written; files that were there before are left as they were.
@@ -130,8 +130,8 @@ struct LeastLine<'a> {
     not_distinguishable_from: Vec<&'a str>,
 }
 
-/// A comparison as JSON: manifest, labels, directions and a sentence a scenario in a language, and for each table one object
-/// a scenario and number. The keys, and the names of scenarios in the tables, are English.
+/// A comparison as JSON: manifest, labels, directions and a sentence a scenario in a language, and for each
+/// table one object a scenario and number. The keys, and the names of scenarios in the tables, are English.
 pub fn compared_json(plan: &Plan, compared: &Compared, language: Language) -> String {
     #[derive(Serialize)]
     struct Json<'a> {

@@ -10,8 +10,9 @@ use downline::simulation::Observer;
 use downline::units::Tick;
 use downline::world::World;
 
-/// `events.jsonl`: an observer that writes each posting as one line of JSON as it happens, so that nothing is kept in memory.
-/// A posting is an object whose only field is named after its kind. After a fault it writes no more and ends the run.
+/// `events.jsonl`: an observer that writes each posting as one line of JSON as it happens, so that nothing is
+/// kept in memory. A posting is an object whose only field is named after its kind. After a fault it writes
+/// no more and ends the run.
 #[derive(Debug)]
 pub struct Events {
     draft: Draft,

@@ -37,8 +37,8 @@ struct RunManifest<'a> {
 }
 
 impl Folder {
-    /// The folder at this path, made if it does not exist: before a run, so that a long one is not
-    /// lost to a mistyped path. Files that the folder gets replace those of the same names; a program whose users name
+    /// The folder at this path, made if it does not exist: before a run, so that a long one is not lost to a
+    /// mistyped path. Files that the folder gets replace those of the same names; a program whose users name
     /// folders had better [claim](Self::claim) them.
     ///
     /// # Errors
@@ -49,12 +49,13 @@ impl Folder {
         Ok(Folder { path, tables: Tables::default(), kind: None, experiment: None })
     }
 
-    /// The folder at this path, made if it does not exist, if it is this program's to write: new, empty, or with a manifest of
-    /// the same experiment. Folders that earlier processes left drafts in are tidied.
+    /// The folder at this path, made if it does not exist, if it is this program's to write: new, empty, or
+    /// with a manifest of the same experiment. Folders that earlier processes left drafts in are tidied.
     ///
     /// # Errors
-    /// A path that is no folder and cannot become one; a folder of something else, of another experiment, with a file that the
-    /// command reads, or with one that was changed since. Then nothing on the disk has changed.
+    /// A path that is no folder and cannot become one; a folder of something else, of another experiment,
+    /// with a file that the command reads, or with one that was changed since. Then nothing on the disk has
+    /// changed.
     pub fn claim(path: impl Into<PathBuf>, claim: &Claim<'_>) -> Result<Self, OutputError> {
         let path = path.into();
         claim.take(&path)?;
@@ -66,7 +67,7 @@ impl Folder {
         Ok(Folder { path, tables: Tables::default(), kind, experiment })
     }
 
-    /// The same folder, where tables are written in these forms.
+    /// This folder, with tables written in these forms.
     #[must_use]
     pub fn with_tables(self, tables: Tables) -> Self {
         Folder { tables, ..self }
@@ -141,13 +142,15 @@ impl Folder {
     /// Puts finished drafts in their places, without a manifest that names them.
     ///
     /// # Errors
-    /// The first file that cannot be completed or put in its place. As long as any is not complete, none is moved.
+    /// The first file that cannot be completed or put in its place. As long as any is not complete, none is
+    /// moved.
     pub fn place(&self, mut drafts: Vec<Draft>) -> Result<(), OutputError> {
         drafts.iter_mut().try_for_each(Draft::complete)?;
         drafts.into_iter().try_for_each(Draft::finish)
     }
 
-    /// Puts the files of a run in their places and its manifest beside them; `command` is the line that repeats it there.
+    /// Puts the files of a run in their places and its manifest beside them; `command` is the line that
+    /// repeats it there.
     ///
     /// # Errors
     /// As [`place`](Self::place), and a file that has come into a claimed folder from elsewhere.
@@ -161,11 +164,13 @@ impl Folder {
         self.seal(drafts, &RunManifest { kind, manifest, command: command.to_owned() })
     }
 
-    /// Puts finished drafts in their places, and last the manifest with the digest of each. Files that belonged to the manifest
-    /// before and are not among them stay if that said the same, and are removed if not.
+    /// Puts finished drafts in their places, and last the manifest with the digest of each. Files that
+    /// belonged to the manifest before and are not among them stay if that said the same, and are removed if
+    /// not.
     ///
     /// # Errors
-    /// The first file that cannot be completed or put in its place. As long as any is not complete, none is moved.
+    /// The first file that cannot be completed or put in its place. As long as any is not complete, none is
+    /// moved.
     pub(super) fn seal(&self, mut drafts: Vec<Draft>, manifest: &impl Serialize) -> Result<(), OutputError> {
         if let Some(text) = &self.experiment {
             drafts.push(self.text_draft(EXPERIMENT, text)?);
@@ -200,7 +205,8 @@ impl Folder {
         Ok(())
     }
 
-    /// The files of the manifest before that are not replaced: those that still belong here, and those that do not.
+    /// The files of the manifest before that are not replaced: those that still belong here, and those that
+    /// do not.
     fn earlier(
         &self,
         before: Option<Found>,
@@ -232,13 +238,14 @@ impl Folder {
         Err(super::claim::foreign(draft.place()))
     }
 
-    /// Asks the system to keep what names stand in the folder; where it cannot, a power cut may undo the last moves.
+    /// Asks the system to keep what names stand in the folder; where it cannot, a power cut may undo the last
+    /// moves.
     fn sync(&self) {
         let _ = File::open(&self.path).and_then(|folder| folder.sync_all());
     }
 
-    /// Writes `experiment.json`, from which the experiment can be repeated, joined or gone on with. Tables that are there are
-    /// marked as incomplete if it changes.
+    /// Writes `experiment.json`, from which the experiment can be repeated, joined or gone on with. Tables
+    /// that are there are marked as incomplete if it changes.
     ///
     /// # Errors
     /// A file that cannot be written, or another experiment that came to the folder in the same moment.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::{Format, Run};
 use downline::report::Outcome;
 
-/// `forest.graphml`: a node a reseller (somebody who joined several suppliers has several), an edge from each recruiter to each
-/// recruit. GraphML is read by Gephi, igraph, NetworkX and Cytoscape.
+/// `forest.graphml`: a node a reseller (a person who joined several suppliers has several), an edge from each
+/// recruiter to each recruit. GraphML is read by Gephi, igraph, NetworkX and Cytoscape.
 #[derive(Debug, Clone, Copy)]
 pub struct ForestGraphml<'a>(pub &'a [Outcome]);
 

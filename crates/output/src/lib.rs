@@ -1,17 +1,20 @@
-//! Runs as files: what to keep so that a result can be read, plotted and repeated. A [`Page`] shows a run in a
-//! browser; [`plot`] draws it.
+//! Runs as files: what to keep so that a result can be read, plotted and repeated. A [`Page`] shows a run in
+//! a browser; [`plot`] draws it.
 //!
-//! A [`Folder`] takes a finished [`Run`] and writes one file a [`Format`]. Every file is written beside
-//! its place first, and only when all of them are complete do they move there: a full disk leaves what
-//! was there before. The manifest moves last and names the SHA-256 of each file ([`check_folder`] holds them against it). A program
-//! whose users name folders [claims](Folder::claim) them, so that no file of others is replaced.
+//! A [`Folder`] takes a finished [`Run`] and writes one file a [`Format`]. Every file is written beside its
+//! place first, and only when all of them are complete do they move there: a full disk leaves what was there
+//! before. The manifest moves last and names the SHA-256 of each file ([`check_folder`] holds them against
+//! it). A program whose users name folders [claims](Folder::claim) them, so that no file of others is
+//! replaced.
 //!
-//! Tables are CSV: columns are named as in the report's JSON, money is in yuan with two decimals, and what is `null` in JSON is
-//! empty. The seed of a replicate is a text such as `x00000000000000ff`, which no reader takes for a number and rounds, and which the
-//! program's `--seed` takes. With the feature `parquet`, a folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for pandas,
-//! Polars, DuckDB, Spark or R: the same columns and rows with types, which are those that Arrow calls `int64`,
-//! `decimal128(19, 2)` for money, `double` for ratios, `bool` and `string`, all of them nullable. The metadata of a file hold, as JSON, what
-//! it comes from: `scenario` (of a comparison `scenarios`) and `manifest`.
+//! Tables are CSV: columns are named as in the report's JSON, money is in yuan with two decimals, and what is
+//! `null` in JSON is empty. The seed of a replicate is a text such as `x00000000000000ff`, which no reader
+//! takes for a number and rounds, and which the program's `--seed` takes. With the feature `parquet`, a
+//! folder [`with_tables`](Folder::with_tables)`(Tables::CsvAndParquet)` gets each of them as Parquet too, for
+//! pandas, Polars, DuckDB, Spark or R: the same columns and rows with types, which are those that Arrow calls
+//! `int64`, `decimal128(19, 2)` for money, `double` for ratios, `bool` and `string`, all of them nullable.
+//! The metadata of a file hold, as JSON, what it comes from: `scenario` (of a comparison `scenarios`) and
+//! `manifest`.
 //!
 //! ```
 //! use downline_output::{Folder, Run};
@@ -85,7 +88,8 @@ pub struct Run<'a> {
     pub report: &'a Report,
     /// What each tick came to, the opening first.
     pub history: &'a [TickRow],
-    /// The indicators of pyramid selling at the end of each tick ([`Simulation::indicators`](downline::Simulation::indicators)).
+    /// The indicators of pyramid selling at the end of each tick
+    /// ([`Simulation::indicators`](downline::Simulation::indicators)).
     pub indicators: &'a [IndicatorRow],
 }
 

@@ -1,7 +1,8 @@
 //! The manifest of a folder: whose the files are, and whether they are those that were written together.
 //!
-//! `manifest.json` names each file that belongs to it with its SHA-256, and is written last. While files are being replaced, a
-//! manifest stands there that calls itself incomplete, so that whatever ends the program leaves a folder that is recognised.
+//! `manifest.json` names each file that belongs to it with its SHA-256, and is written last. While files are
+//! being replaced, a manifest stands there that calls itself incomplete, so that whatever ends the program
+//! leaves a folder that is recognised.
 
 use downline::report::PROGRAM;
 use std::collections::BTreeMap;
@@ -67,7 +68,8 @@ fn is_plain(name: &str) -> bool {
 /// Checks that a folder holds what its manifest says, and nothing of an earlier or later result.
 ///
 /// # Errors
-/// A manifest that is none of this program's or calls itself incomplete, and the first file that is missing or differs.
+/// A manifest that is none of this program's or calls itself incomplete, and the first file that is missing
+/// or differs.
 pub fn check_folder(folder: impl AsRef<Path>) -> Result<(), OutputError> {
     let folder = folder.as_ref();
     let refused = |name: &str, reason: &str| {

@@ -1,8 +1,9 @@
 //! Tables as Parquet, for pandas, Polars, DuckDB, Spark and R: the columns and rows of the CSV, with types.
 //!
-//! Counts are 64-bit integers, money is a decimal with two places (never a float), ratios are doubles, and what is
-//! `null` in JSON is null. The metadata of a file hold, as JSON, what it comes from: `scenario` (of a comparison `scenarios`)
-//! and `manifest`. Rows go to the file in groups, so that long tables take no more memory than short ones.
+//! Counts are 64-bit integers, money is a decimal with two places (never a float), ratios are doubles, and
+//! what is `null` in JSON is null. The metadata of a file hold, as JSON, what it comes from: `scenario` (of a
+//! comparison `scenarios`) and `manifest`. Rows go to the file in groups, so that long tables take no more
+//! memory than short ones.
 
 use std::fs::File;
 use std::io::{self, BufWriter};

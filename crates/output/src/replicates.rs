@@ -36,9 +36,10 @@ fn summaries(table: Table, statistics: &Statistics) -> Vec<SummaryRow> {
 
 /// The files of replicates, the row of each written as soon as it is known:
 ///
-/// * `replicates.csv`, one row a replicate with its seed, and `replicate_tiers.csv`, one row a replicate and tier: exact numbers;
-/// * `run.csv`, `suppliers.csv`, `tiers.csv` and, as far as series are kept, `ticks.csv`, `indicators.csv` and `tier_ticks.csv`:
-///   one row a number, with mean, interval and quantiles over replicates;
+/// * `replicates.csv`, one row a replicate with its seed, and `replicate_tiers.csv`, one row a replicate and
+///   tier: exact numbers;
+/// * `run.csv`, `suppliers.csv`, `tiers.csv` and, as far as series are kept, `ticks.csv`, `indicators.csv`
+///   and `tier_ticks.csv`: one row a number, with mean, interval and quantiles over replicates;
 /// * `report.txt`, the table for people, and `manifest.json`.
 #[derive(Debug)]
 pub struct ReplicateFiles {
@@ -111,8 +112,8 @@ fn cells<const N: usize>(ids: [Cell; N], numbers: &[Number]) -> Vec<Cell> {
     ids.into_iter().chain(numbers.iter().map(|number| number.cell())).collect()
 }
 
-/// A seed as a word: readers of CSV make floats of longer whole numbers, and some of them of hexadecimal ones that begin
-/// with `0x`.
+/// A seed as a word: readers of CSV make floats of longer whole numbers, and some of them of hexadecimal ones
+/// that begin with `0x`.
 fn seed_text(seed: u64) -> String {
     format!("x{seed:016x}")
 }

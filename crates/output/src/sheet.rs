@@ -1,5 +1,5 @@
-//! Tables before they are written: columns that know what they hold, and rows of cells. Every form of a table, CSV or
-//! Parquet, is written from the same sheet.
+//! Tables before they are written: columns that know what they hold, and rows of cells. Every form of a
+//! table, CSV or Parquet, is written from the same sheet.
 
 use std::io;
 
@@ -32,8 +32,8 @@ impl Column {
         Column { name: name.into(), kind }
     }
 
-    /// The columns of rows like this one: whatever it leaves out (`null` in JSON) is a ratio, and its texts are amounts of money if
-    /// they read like one. So it must not hold names that somebody else chose.
+    /// The columns of rows like this one: a value that it leaves out (`null` in JSON) is a ratio, and its
+    /// texts are amounts of money if they read like one. So it must not hold names from user input.
     pub(super) fn like(sample: &impl Serialize) -> Vec<Column> {
         let kind = |cell: &Cell| match cell {
             Cell::Bool(_) => Kind::Flag,

@@ -11,8 +11,9 @@ use downline_experiment::{
     Estimate, Metric, MorrisEffect, ParameterRange, Plan, SobolIndex, Statistic, Swept,
 };
 
-/// Writes a sweep: `points.csv`, one row a point and measure with the values of all parameters, `sensitivity.csv`, one row a measure and
-/// parameter (under a Morris or Sobol design), `report.txt` and `manifest.json`.
+/// Writes a sweep: `points.csv`, one row a point and measure with the values of all parameters,
+/// `sensitivity.csv`, one row a measure and parameter (under a Morris or Sobol design), `report.txt` and
+/// `manifest.json`.
 ///
 /// # Errors
 /// The first file that cannot be written; files that were there before are left as they were.

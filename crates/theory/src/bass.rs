@@ -1,9 +1,9 @@
-//! Adoption by advertising and by example: Bass ("A new product growth for model consumer durables", Management
-//! Science 15, 1969).
+//! Adoption by advertising and by example: Bass ("A new product growth for model consumer durables",
+//! Management Science 15, 1969).
 //!
-//! Whoever has not adopted does so at rate *p* + *q*·*F*, where *F* is the share of those who have: *p* is
-//! innovation (an offer from outside), *q* imitation. With *q* = 0 it is the exponential approach of selling to
-//! strangers, with *p* = 0 the logistic curve of [`si`](super::si).
+//! A person who has not adopted does so at rate *p* + *q*·*F*, where *F* is the share of those who have: *p*
+//! is innovation (an offer from outside), *q* imitation. With *q* = 0 it is the exponential approach of
+//! selling to strangers, with *p* = 0 the logistic curve of [`si`](super::si).
 
 use super::domain::{Checked, DomainError, MOST_STEPS, positive, real, refuse, whole};
 
@@ -49,10 +49,10 @@ pub fn peak(p: f64, q: f64) -> Result<f64, DomainError> {
     Ok(libm::log(q / p) / (p + q))
 }
 
-/// The same in ticks: the shares that have adopted after 0, 1, … `ticks` ticks. Offers come at the rate *p* +
-/// *q*·*F* throughout a tick, with *F* as it was when the tick began, so that somebody who has not adopted does
-/// so in the tick with chance 1 − e^−(p+qF). For small *p* and *q* it tends to [`adopted`], from below, with a
-/// difference of the order of *q*.
+/// The shares that have adopted after 0, 1, … `ticks` ticks. Offers come at the rate *p* + *q*·*F* throughout
+/// a tick, with *F* as it was when the tick began, so that a person who has not adopted does so in the tick
+/// with chance 1 − e^−(p+qF). For small *p* and *q* it tends to [`adopted`], from below, with a difference of
+/// the order of *q*.
 ///
 /// ```
 /// use downline_theory::bass::{adopted, adopted_in_ticks};

@@ -1,11 +1,11 @@
-//! Uniform recruiting in ticks: several join at once, and nobody of them recruits before the next tick.
+//! Uniform recruiting in ticks: several join at once, and none of them recruits before the next tick.
 //!
 //! [`recursive_tree`](super::recursive_tree) lets one person join at a time. A simulation in ticks lets *j*
-//! join while *a* are members, by *j* different ones of these (each approaches one person a tick), every choice
-//! of *j* as likely. Then a member has a recruit in that tick with chance *j*/*a*, independently of other
-//! ticks. Given how many joined in each tick the formulas below are therefore exact, at any chance to join: no
-//! small chance is needed, and what a tick does to the tree is explained rather than tolerated. With *j* = 1
-//! throughout they are those of the recursive tree.
+//! join while *a* are members, by *j* different ones of these (each approaches one person a tick), every
+//! choice of *j* as likely. Then a member has a recruit in that tick with chance *j*/*a*, independently of
+//! other ticks. Given how many joined in each tick the formulas below are therefore exact, at any chance to
+//! join: no small chance is needed, and what a tick does to the tree is explained rather than tolerated. With
+//! *j* = 1 throughout they are those of the recursive tree.
 
 use super::domain::{Checked, DomainError, chance, refuse};
 use super::special_functions::{Moments, rows, successes};
@@ -33,7 +33,7 @@ fn chances(batches: &[Batch]) -> impl Iterator<Item = f64> {
     batches.iter().map(|batch| batch.entrants as f64 / batch.members as f64)
 }
 
-/// Mean and variance of the recruits of somebody who was a member before the first of these ticks.
+/// Mean and variance of the recruits of a person who is a member before the first of these ticks.
 ///
 /// ```
 /// use downline_theory::batches::{Batch, recruits};
@@ -93,8 +93,8 @@ pub fn members_by_depth(founders: u64, batches: &[Batch], deepest: u64) -> Resul
     Ok(members)
 }
 
-/// How many more members than now there are on average after `ticks` ticks in each of which everybody brings in
-/// one more with this chance, in a population too large to notice: (1 + chance)^ticks.
+/// The mean factor by which members grow in `ticks` ticks: (1 + chance)^ticks. In each tick every member
+/// brings in one more with this chance, in a population too large to notice.
 ///
 /// ```
 /// use downline_theory::batches::growth;

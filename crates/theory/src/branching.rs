@@ -16,9 +16,9 @@ pub enum Offspring {
         /// Its mean, 0 … 1000.
         mean: f64,
     },
-    /// So many tries with this chance each.
+    /// The successes of `tries` tries with this chance each.
     Binomial {
-        /// How many, 1 … 1000.
+        /// Number of tries, 1 … 1000.
         tries: u32,
         /// The chance of each.
         chance: f64,
@@ -140,9 +140,9 @@ fn convolved(chances: &[f64], many: u64, most: usize) -> Vec<f64> {
     sums
 }
 
-/// The chance that a chain that starts with one dies out: the smallest root of *q* = *g*(*q*), 1 if the mean is
-/// at most 1 (unless everybody has exactly one). Newton's method from 0, which rises to it. Absolute error
-/// below 10⁻¹², near a mean of 1 below 10⁻⁶.
+/// The chance that a chain that starts with one dies out: the smallest root of *q* = *g*(*q*), 1 if the mean
+/// is at most 1 (unless each member has exactly one). Newton's method from 0, which rises to it. Absolute
+/// error below 10⁻¹², near a mean of 1 below 10⁻⁶.
 ///
 /// ```
 /// use downline_theory::branching::{Offspring, extinction};
@@ -172,7 +172,8 @@ pub fn extinction(offspring: &Offspring) -> Result<f64, DomainError> {
     Ok(root)
 }
 
-/// The chance that a chain that starts with one has died out after so many generations: *g* applied so often to 0. Exact.
+/// The chance that a chain that starts with one has died out after `generations` generations: *g* applied
+/// `generations` times to 0. Exact.
 ///
 /// ```
 /// use downline_theory::branching::{Offspring, extinct_by};
@@ -247,8 +248,8 @@ pub fn borel(mean: f64, start: u64, size: u64) -> Result<f64, DomainError> {
     Ok(s / n * libm::exp(powers - mean * n - libm::lgamma(more + 1.0)))
 }
 
-/// The chance that a cascade that starts with one comes to `size`: 1/*n* × the chance that *n* of them have *n*
-/// − 1 offspring together (Otter 1949). Relative error below 10⁻¹¹ × `size`.
+/// The chance that a cascade that starts with one comes to `size`: 1/*n* × the chance that *n* of them have
+/// *n* − 1 offspring together (Otter 1949). Relative error below 10⁻¹¹ × `size`.
 ///
 /// ```
 /// use downline_theory::branching::{Offspring, borel, total_progeny};

@@ -1,16 +1,16 @@
-//! A cap on depth: nobody may join below it, and all above it recruit alike.
+//! A cap on depth: no member may join below it, and all above it recruit alike.
 //!
-//! Members at the cap take no part in recruiting, and those above it do not notice them. So a capped tree is an
-//! unlimited one of which only the upper levels are looked at, at the same *time*, but not at the same number
-//! of members: with the cap it takes longer to get there. In ticks in which everybody above the cap brings in
-//! one more with chance *r*, in a population too large to notice, expected members at depth *d* after *t* ticks
-//! are C(*t*, *d*)·*r*^*d* for each founder, exactly, cap or no cap (each recruit adds a step). That is Yule's
-//! process by generation (Harris, "The Theory of Branching Processes", 1963).
+//! Members at the cap take no part in recruiting, and those above it do not notice them. So a capped tree is
+//! an unlimited one of which only the upper levels are looked at, at the same *time*, but not at the same
+//! number of members: with the cap it takes longer to get there. In ticks in which each member above the cap
+//! brings in one more with chance *r*, in a population too large to notice, expected members at depth *d*
+//! after *t* ticks are C(*t*, *d*)·*r*^*d* for each founder, exactly, cap or no cap (each recruit adds a
+//! step). That is Yule's process by generation (Harris, "The Theory of Branching Processes", 1963).
 
 use super::domain::{DomainError, chance, whole};
 use super::special_functions::{ln_choose, rows};
 
-/// Expected members by depth for each founder (depth 0), down to the cap, after so many ticks.
+/// Expected members by depth for each founder (depth 0), down to the cap, after `ticks` ticks.
 ///
 /// ```
 /// use downline_theory::depth_cap::members_in_ticks;
@@ -35,9 +35,9 @@ pub fn members_in_ticks(ticks: u32, recruiting: f64, cap: u32) -> Result<Vec<f64
     Ok((0..=cap).map(at).collect())
 }
 
-/// Expected members at depth 0, 1 and 2 of a tree of `n` in which nobody may join below depth 2, when one joins
-/// at a time. Exact: the members who recruit are the founder and its own recruits, and each entrant is another
-/// of these with chance 1 / (how many there are). They grow with √(2*n*). Takes about *n*^1.5 steps.
+/// Expected members at depth 0, 1 and 2 of a tree of `n` in which no member may join below depth 2, when one
+/// joins at a time. Exact: the members who recruit are the founder and its own recruits, and each entrant is
+/// another of these with chance 1 / (how many there are). They grow with √(2*n*). Takes about *n*^1.5 steps.
 ///
 /// ```
 /// use downline_theory::depth_cap::members_of_two_levels;
@@ -49,7 +49,7 @@ pub fn members_in_ticks(ticks: u32, recruiting: f64, cap: u32) -> Result<Vec<f64
 /// `n` not from 1 to 1 000 000.
 pub fn members_of_two_levels(n: u64) -> Result<[f64; 3], DomainError> {
     whole("n", n, 1, 1_000_000)?;
-    // The chances that so many recruit; what is below 10⁻³⁰⁰ plays no part.
+    // Entry *k* is the chance that *k* members recruit. Chances below 10⁻³⁰⁰ are left out.
     let mut recruiting = vec![0.0, 1.0];
     for _ in 1..n {
         let last = recruiting[recruiting.len() - 1] / (recruiting.len() - 1) as f64;
@@ -65,8 +65,8 @@ pub fn members_of_two_levels(n: u64) -> Result<[f64; 3], DomainError> {
     Ok([1.0, mean - 1.0, n as f64 - mean])
 }
 
-/// The share of members on the last row of a full tree in which everybody above it has `branching` recruits, `depth`
-/// rows below the founder; with depth it tends to (*b* − 1)/*b*.
+/// The share of members on the last row of a full tree in which each member above it has `branching`
+/// recruits, `depth` rows below the founder; with depth it tends to (*b* − 1)/*b*.
 ///
 /// ```
 /// use downline_theory::depth_cap::bottom_share;

@@ -20,7 +20,8 @@ fn above_nothing(argument: &'static str, amount: Money) -> Result<(), DomainErro
 /// use downline::units::Money;
 /// use downline_theory::ladder;
 /// let yuan = Money::from_yuan;
-/// let shares = [150, 180, 210, 240, 270, 300].map(|price| ladder::break_even_share(yuan(price), yuan(300)).unwrap());
+/// let share = |price| ladder::break_even_share(yuan(price), yuan(300)).unwrap();
+/// let shares = [150, 180, 210, 240, 270, 300].map(share);
 /// assert_eq!(shares, [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]);
 /// ```
 ///
@@ -34,15 +35,16 @@ pub fn break_even_share(price: Money, ask: Money) -> Result<f64, DomainError> {
     Ok(price.fen() as f64 / ask.fen() as f64)
 }
 
-/// How many recruits (in the whole downline, each with the same entry order) cover a reseller's own entry order
-/// when orders ship from the supplier, nothing is sold to end buyers, and each unit of theirs earns `markup`:
-/// price/markup, rounded up.
+/// How many recruits (in the whole downline, each with the same entry order) cover a reseller's own entry
+/// order when orders ship from the supplier, nothing is sold to end buyers, and each unit of theirs earns
+/// `markup`: price/markup, rounded up.
 ///
 /// ```
 /// use downline::units::Money;
 /// use downline_theory::ladder;
 /// let yuan = Money::from_yuan;
-/// let recruits = [150, 180, 210, 240, 270].map(|price| ladder::recruits_to_break_even(yuan(price), yuan(30)).unwrap());
+/// let needed = |price| ladder::recruits_to_break_even(yuan(price), yuan(30)).unwrap();
+/// let recruits = [150, 180, 210, 240, 270].map(needed);
 /// assert_eq!(recruits, [5, 6, 7, 8, 9]);
 /// ```
 ///
@@ -58,7 +60,8 @@ pub fn recruits_to_break_even(price: Money, markup: Money) -> Result<u64, Domain
     Ok((price.fen() as u64).div_ceil(markup.fen() as u64))
 }
 
-/// The first tier (1, 2, …) whose price leaves no margin at what end buyers really pay; `None` if all have one.
+/// The first tier (1, 2, …) whose price leaves no margin at what end buyers really pay; `None` if all have
+/// one.
 ///
 /// ```
 /// use downline::units::Money;
@@ -95,5 +98,5 @@ pub fn first_without_margin(prices: &[Money], street: Money) -> Result<Option<u3
 /// Amounts beyond 64 bits of fen.
 pub fn earned_together(consumers_paid: Money, unit_cost: Money, made: u64) -> Result<Money, DomainError> {
     let cost = unit_cost.checked_times(made).and_then(|cost| consumers_paid.checked_add(-cost));
-    cost.ok_or_else(|| refuse("made", made, "so many units that all money fits 64 bits of fen"))
+    cost.ok_or_else(|| refuse("made", made, "a number of units at which all money fits 64 bits of fen"))
 }

@@ -1,9 +1,9 @@
 //! What several margins one on top of the other do to price and sales: double marginalisation (Spengler,
 //! "Vertical integration and antitrust policy", Journal of Political Economy 58, 1950).
 //!
-//! End buyers take *Q* = *a* − *b*·*P*. The first of *n* stages makes the good at *c* and names a price to the
-//! second, and so on; the last names *P*. Each earns most, given what the next will do. Every stage halves what
-//! is sold.
+//! End buyers take *Q* = *a* − *b*·*P*. The first of *n* stages makes the good at *c* and names a price to
+//! the second, and so on; the last names *P*. Each earns most, given what the next will do. Every stage
+//! halves what is sold.
 
 use super::domain::{DomainError, positive, real, refuse, whole};
 
@@ -37,7 +37,7 @@ fn check(stages: u32) -> Result<(), DomainError> {
     whole("stages", stages.into(), 1, 1000)
 }
 
-/// Units sold through so many stages: (*a* − *b*·*c*)/2ⁿ.
+/// Units sold through *n* stages: (*a* − *b*·*c*)/2ⁿ.
 ///
 /// ```
 /// use downline_theory::margins::{Market, sold};
@@ -67,7 +67,7 @@ pub fn retail_price(market: Market, stages: u32) -> Result<f64, DomainError> {
     Ok((market.most - sold(market, stages)?) / market.slope)
 }
 
-/// What stage `stage` (1 makes the good) of so many earns: (*a* − *b*·*c*)²/(*b*·2^(n+i)).
+/// What stage `stage` (1 makes the good) of *n* earns: (*a* − *b*·*c*)²/(*b*·2^(n+i)).
 ///
 /// ```
 /// use downline_theory::margins::{Market, profit};

@@ -1,5 +1,5 @@
-//! How much to order before demand is known: the newsvendor (Arrow, Harris and Marschak, "Optimal inventory policy",
-//! Econometrica 19, 1951; Porteus, "Foundations of Stochastic Inventory Theory", 2002).
+//! How much to order before demand is known: the newsvendor (Arrow, Harris and Marschak, "Optimal inventory
+//! policy", Econometrica 19, 1951; Porteus, "Foundations of Stochastic Inventory Theory", 2002).
 //!
 //! A unit bought at `cost` sells at `price` while demand lasts and is worth `salvage` afterwards. The order
 //! that earns most meets all demand with the *critical fractile* (price − cost)/(price − salvage) as its

@@ -1,10 +1,10 @@
 //! Preferential recruiting: who has recruited recruits more, with a weight of recruits + 1.
 //!
-//! The tree is the *plane-oriented recursive tree* (Szymański, "On a nonuniform random recursive tree", Annals
-//! of Discrete Mathematics 33, 1987; Mahmoud, Smythe and Szymański, "On the structure of random plane-oriented
-//! recursive trees and their branches", Random Structures & Algorithms 4, 1993), the tree of Barabási and
-//! Albert's attachment (1999). With *n* members the weights sum to 2*n* − 1. The simulator has no such rule;
-//! unequal effort has a similar effect.
+//! The tree is the *plane-oriented recursive tree* (Szymański, "On a nonuniform random recursive tree",
+//! Annals of Discrete Mathematics 33, 1987; Mahmoud, Smythe and Szymański, "On the structure of random
+//! plane-oriented recursive trees and their branches", Random Structures & Algorithms 4, 1993), the tree of
+//! Barabási and Albert's attachment (1999). With *n* members the weights sum to 2*n* − 1. The simulator has
+//! no such rule; unequal effort has a similar effect.
 
 use super::domain::{DomainError, MOST_STEPS, entrant, whole};
 use super::special_functions::{harmonic, rows};
@@ -49,8 +49,8 @@ pub fn members_by_recruits(n: u64, most: u64) -> Result<Vec<f64>, DomainError> {
 }
 
 /// Expected recruits of entrant `k` once there are `n` members: Π 2*i*/(2*i* − 1) − 1, *i* = *k* … *n* − 1,
-/// about √(*n*/*k*) − 1. Relative error of the weight below 10⁻¹³ × *n*'s logarithm, absolute error below 10⁻⁹
-/// up to 10⁷ members.
+/// about √(*n*/*k*) − 1. Relative error of the weight below 10⁻¹³ × *n*'s logarithm, absolute error below
+/// 10⁻⁹ up to 10⁷ members.
 ///
 /// ```
 /// use downline_theory::preferential::expected_recruits;
@@ -66,7 +66,8 @@ pub fn expected_recruits(n: u64, k: u64) -> Result<f64, DomainError> {
     Ok(weight - 1.0)
 }
 
-/// The chance that entrant `k` recruits nobody: Π (2*i* − 2)/(2*i* − 1), *i* = *k* … *n* − 1, about √(*k*/*n*).
+/// The chance that entrant `k` has no recruits: Π (2*i* − 2)/(2*i* − 1), *i* = *k* … *n* − 1, about
+/// √(*k*/*n*).
 ///
 /// ```
 /// use downline_theory::preferential::recruits_nobody;

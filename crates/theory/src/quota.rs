@@ -1,12 +1,14 @@
-//! Quota-limited recruiting: nobody may bring in more than *m*; whoever has places left is as likely as any other.
+//! Quota-limited recruiting: no member may bring in more than *m*; each member with places left is as likely
+//! as any other.
 //!
 //! Gastwirth and Bhattacharya ("Two probability models of pyramid or chain letter schemes demonstrating that
 //! their promotional claims are unreliable", Operations Research 32, 1984). The number of members with places
 //! left is itself random, so that for most *m* only the limit of a large tree is simple. There the *n*-th
 //! entrant meets about *n*/*x* members with places, where 1/*x* = 1 − (*x*/(1 + *x*))^*m*, and a member's
 //! recruits follow a Poisson law cut off at *m*. For *m* = 2, *x* is the golden ratio. Errors at *n* members
-//! are of the order of 1/*n* (below 1/*n* for the shares of *m* = 2). Exact at finite *n* are the law of the leaves for
-//! *m* = 2, and, for trees that are not too large, the law of whatever is counted by recruits for any *m*.
+//! are of the order of 1/*n* (below 1/*n* for the shares of *m* = 2). Exact at finite *n* are the law of the
+//! leaves for *m* = 2, and, for trees that are not too large, the law of whatever is counted by recruits for
+//! any *m*.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +36,8 @@ pub fn pressure(m: u32) -> Result<f64, DomainError> {
     Ok(low)
 }
 
-/// The shares of members with 0, 1, … `m` recruits in a large tree: x^r/(1 + x)^(r+1) below *m*, and the rest at *m*.
+/// The shares of members with 0, 1, … `m` recruits in a large tree: x^r/(1 + x)^(r+1) below *m*, and the rest
+/// at *m*.
 ///
 /// ```
 /// use downline_theory::quota::shares_by_recruits;
@@ -51,8 +54,8 @@ pub fn shares_by_recruits(m: u32) -> Result<Vec<f64>, DomainError> {
     Ok((0..=m).map(share).collect())
 }
 
-/// The chance, in a large tree, that somebody recruits nobody who joined when this share of the members was there:
-/// share^*x*.
+/// The chance, in a large tree, that a member who joined when this share of the members was there has no
+/// recruits: share^*x*.
 ///
 /// ```
 /// use downline_theory::quota::recruits_nobody;
@@ -67,8 +70,8 @@ pub fn recruits_nobody(m: u32, joined: f64) -> Result<f64, DomainError> {
     Ok(libm::pow(joined, pressure(m)?))
 }
 
-/// Expected recruits, in a large tree, of somebody who joined when this share of the members was there: the mean of
-/// min(*m*, Poisson(−*x* ln share)).
+/// Expected recruits, in a large tree, of a member who joined when this share of the members was there: the
+/// mean of min(*m*, Poisson(−*x* ln share)).
 ///
 /// ```
 /// use downline_theory::quota::expected_recruits;
@@ -92,10 +95,10 @@ pub fn expected_recruits(m: u32, joined: f64) -> Result<f64, DomainError> {
     Ok(mean)
 }
 
-/// The law of how many of `n` members recruit nobody when nobody may bring in more than two: entry *l* is the
-/// chance of *l*. Exact. With *l* leaves there are *l* − 1 full members and *n* − *l* + 1 with places, of whom
-/// *l* are leaves, so that the next entrant leaves *l* as it is with chance *l*/(*n* − *l* + 1) and adds one
-/// otherwise. Takes *n*²/4 steps.
+/// The law of how many of `n` members have no recruits when no member may bring in more than two: entry *l*
+/// is the chance of *l*. Exact. With *l* leaves there are *l* − 1 full members and *n* − *l* + 1 with places,
+/// of whom *l* are leaves, so that the next entrant leaves *l* as it is with chance *l*/(*n* − *l* + 1) and
+/// adds one otherwise. Takes *n*²/4 steps.
 ///
 /// ```
 /// use downline_theory::quota::leaves_of_two;
@@ -124,9 +127,10 @@ pub fn leaves_of_two(n: u64) -> Result<Vec<f64>, DomainError> {
 /// Most steps of [`members_by_recruits`], about.
 const MOST: f64 = 1e8;
 
-/// Expected number of the `n` members with exactly 0, 1, … `m` recruits when nobody may bring in more than `m`. Exact for every `n`, not
-/// only in the limit: the chances of all compositions of the tree (how many members have so many recruits) are followed from one
-/// entrant to the next, who meets each member with places as likely. Their number grows as *n*^(*m* − 1).
+/// Expected number of the `n` members with exactly 0, 1, … `m` recruits when no member may bring in more than
+/// `m`. Exact for every `n`, not only in the limit: the chances of all compositions of the tree (how many
+/// members have 0, 1, … `m` recruits) are followed from one entrant to the next, who meets each member with
+/// places as likely. Their number grows as *n*^(*m* − 1).
 ///
 /// ```
 /// use downline_theory::quota::{leaves_of_two, members_by_recruits};
@@ -137,8 +141,8 @@ const MOST: f64 = 1e8;
 /// ```
 ///
 /// # Errors
-/// `m` not from 1 to 1000, `n` not from 1 or so large that *n*^min(*m*, *n*) exceeds 10⁸ (10 000 for two recruits, 464 for three,
-/// 100 for four).
+/// `m` not from 1 to 1000, `n` not from 1 or so large that *n*^min(*m*, *n*) exceeds 10⁸ (10 000 for two
+/// recruits, 464 for three, 100 for four).
 pub fn members_by_recruits(m: u32, n: u64) -> Result<Vec<f64>, DomainError> {
     whole("m", m.into(), 1, 1000)?;
     whole("n", n, 1, 100_000_000)?;

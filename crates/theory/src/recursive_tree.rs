@@ -1,9 +1,9 @@
-//! Uniform recruiting: whoever joins was brought in by one of the members so far, each as likely.
+//! Uniform recruiting: each entrant is brought in by one of the members so far, each as likely.
 //!
 //! The tree of recruiters is then the *random recursive tree*. Gastwirth ("A probability model of a pyramid
-//! scheme", The American Statistician 31, 1977) drew it to show courts what a recruit can expect; its degrees,
-//! depths and subtrees are in Smythe and Mahmoud ("A survey of recursive trees", Theory of Probability and
-//! Mathematical Statistics 51, 1995) and Drmota ("Random Trees", 2009, chapter 6).
+//! scheme", The American Statistician 31, 1977) drew it to show courts what a recruit can expect; its
+//! degrees, depths and subtrees are in Smythe and Mahmoud ("A survey of recursive trees", Theory of
+//! Probability and Mathematical Statistics 51, 1995) and Drmota ("Random Trees", 2009, chapter 6).
 
 use super::domain::{DomainError, MOST_STEPS, entrant, whole};
 use super::special_functions::{Moments, harmonic, harmonic_of_squares, rows, successes};
@@ -31,7 +31,8 @@ pub fn expected_recruits(n: u64, k: u64) -> Result<f64, DomainError> {
     Ok(harmonic(n - 1) - harmonic(k - 1))
 }
 
-/// Mean and variance of the recruits of entrant `k`: independent trials with chance 1/*i*, *i* = *k* … *n* − 1.
+/// Mean and variance of the recruits of entrant `k`: independent trials with chance 1/*i*, *i* = *k* … *n*
+/// − 1.
 ///
 /// ```
 /// use downline_theory::recursive_tree::recruits;
@@ -48,7 +49,7 @@ pub fn recruits(n: u64, k: u64) -> Result<Moments, DomainError> {
     Ok(Moments { mean, variance: mean - squares })
 }
 
-/// The chance that entrant `k` recruits nobody: (*k* − 1)/(*n* − 1), and 1 for the only member.
+/// The chance that entrant `k` has no recruits: (*k* − 1)/(*n* − 1), and 1 for the only member.
 ///
 /// ```
 /// use downline_theory::recursive_tree::recruits_nobody;
@@ -129,9 +130,9 @@ pub fn members_by_recruits(n: u64, most: u64) -> Result<Vec<f64>, DomainError> {
     Ok(members)
 }
 
-/// The share of members with exactly `r` recruits in a large tree: 2^−(r+1) (Na and Rapoport, "Distribution of
-/// nodes of a tree by degree", Mathematical Biosciences 6, 1970). The error at *n* members is of the order of
-/// 1/*n*.
+/// The share of members with exactly `r` recruits in a large tree: 2^−(r+1) (Na and Rapoport, "Distribution
+/// of nodes of a tree by degree", Mathematical Biosciences 6, 1970). The error at *n* members is of the order
+/// of 1/*n*.
 ///
 /// ```
 /// use downline_theory::recursive_tree::share_with_recruits;
@@ -141,9 +142,9 @@ pub fn share_with_recruits(r: u32) -> f64 {
     libm::exp2(-(f64::from(r) + 1.0))
 }
 
-/// Mean and variance of how many members recruit nobody: *n*/2 and *n*/12, exact from 3 members on (the
-/// leaves are counted by Eulerian numbers: Najock and Heyde, "On the number of terminal vertices in certain
-/// random trees", Journal of Applied Probability 19, 1982).
+/// Mean and variance of the number of members without recruits: *n*/2 and *n*/12, exact from 3 members on
+/// (the leaves are counted by Eulerian numbers: Najock and Heyde, "On the number of terminal vertices in
+/// certain random trees", Journal of Applied Probability 19, 1982).
 ///
 /// ```
 /// use downline_theory::recursive_tree::without_recruits;
@@ -280,7 +281,7 @@ pub fn mean_subtree(n: u64) -> Result<f64, DomainError> {
 }
 
 /// The chance that a member taken at random has a downline of `m` members or more: 1/(*m* + 1), exactly, for
-/// every *m* below *n*; nobody has more.
+/// every *m* below *n*; no member has more.
 ///
 /// ```
 /// use downline_theory::recursive_tree::downline_at_least;

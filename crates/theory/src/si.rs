@@ -1,15 +1,16 @@
-//! How long it takes until everybody is in: contagion among *n* people who all meet each other.
+//! How long it takes until all people are members: contagion among *n* people who all meet each other.
 //!
 //! With *i* members, the next joins at rate β·*i*·(*n* − *i*)/*n* (the SI model: Bartholomew, "Stochastic
 //! Models for Social Processes", 1967; Bailey, "The Mathematical Theory of Infectious Diseases", 1975). The
-//! mean of a large population follows the logistic curve (Verhulst 1838). Ticks differ from time without steps,
-//! because who joins in a tick recruits nobody before the next: [`ticks_to_fill`] computes the ticks
+//! mean of a large population follows the logistic curve (Verhulst 1838). Ticks differ from time without
+//! steps, because a recruit of a tick does not recruit before the next: [`ticks_to_fill`] computes the ticks
 //! themselves, exactly.
 
 use super::domain::{DomainError, positive, real, refuse, whole};
 use super::special_functions::{Moments, harmonic};
 
-/// Mean and variance of the time until all of `n` are members, from one, at rate `beta`. The mean is (2/β)·*H(n−1)*.
+/// Mean and variance of the time until all of `n` are members, from one, at rate `beta`. The mean is
+/// (2/β)·*H(n−1)*.
 ///
 /// ```
 /// use downline_theory::si::time_to_fill;
@@ -27,7 +28,8 @@ pub fn time_to_fill(n: u64, beta: f64) -> Result<Moments, DomainError> {
     Ok(Moments { mean: 2.0 / beta * harmonic(n - 1), variance })
 }
 
-/// The share of members at time `t` in a large population of which `start` were members at time 0, at rate `beta`.
+/// The share of members at time `t` in a large population of which `start` were members at time 0, at rate
+/// `beta`.
 ///
 /// ```
 /// use downline_theory::si::logistic;
@@ -47,7 +49,8 @@ pub fn logistic(start: f64, beta: f64, t: f64) -> Result<f64, DomainError> {
     Ok(1.0 / (1.0 + (1.0 - start) / start * libm::exp(-beta * t)))
 }
 
-/// When the logistic curve of `n` people grows fastest, from one member: ln(*n* − 1)/β. Half are members then.
+/// When the logistic curve of `n` people grows fastest, from one member: ln(*n* − 1)/β. Half are members
+/// then.
 ///
 /// ```
 /// use downline_theory::si::{logistic, inflection};
@@ -65,10 +68,10 @@ pub fn inflection(n: u64, beta: f64) -> Result<f64, DomainError> {
 }
 
 /// The mean number of ticks until all of `n` are members, from one, when in every tick each member approaches
-/// one of the other *n* − 1, evenly, and convinces an outsider with this chance. Exact for the ticks: with *i*
-/// members each convinces one of the *n* − *i* outsiders with chance *c*·(*n* − *i*)/(*n* − 1), and those who
-/// are convinced twice join once. For small chances it tends to [`time_to_fill`] at the rate *c*·*n*/(*n* − 1).
-/// Takes about *n*³ steps.
+/// one of the other *n* − 1, evenly, and convinces an outsider with this chance. Exact for the ticks: with
+/// *i* members each convinces one of the *n* − *i* outsiders with chance *c*·(*n* − *i*)/(*n* − 1), and those
+/// who are convinced twice join once. For small chances it tends to [`time_to_fill`] at the rate *c*·*n*/(*n*
+/// − 1). Takes about *n*³ steps.
 ///
 /// ```
 /// use downline_theory::si::{ticks_to_fill, time_to_fill};
@@ -96,8 +99,8 @@ pub fn ticks_to_fill(n: u64, chance: f64) -> Result<f64, DomainError> {
     Ok(left[1])
 }
 
-/// The chances that 0, 1, … join in a tick. Approaches are made one after the other, each of which adds
-/// somebody new or not.
+/// The chances that 0, 1, … join in a tick. Approaches are made one after the other, each of which adds a new
+/// member or not.
 fn entrants(n: u64, members: u64, chance: f64) -> Vec<f64> {
     let (outside, met) = ((n - members) as usize, (n - 1) as f64);
     let mut at = vec![0.0; outside.min(members as usize) + 1];

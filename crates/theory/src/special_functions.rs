@@ -50,8 +50,8 @@ pub fn harmonic_of_squares(n: u64) -> f64 {
     zeta - 1.0 / x + 0.5 / square - (1.0 / 6.0 - (1.0 / 30.0 - (1.0 / 42.0) / square) / square) / (square * x)
 }
 
-/// The chances of 0 … `most` successes in independent trials with these chances. All terms are positive, so that
-/// no digits are lost.
+/// The chances of 0 … `most` successes in independent trials with these chances. All terms are positive, so
+/// that no digits are lost.
 pub(super) fn successes(chances: impl Iterator<Item = f64>, most: u64) -> Vec<f64> {
     let mut at = vec![0.0; most as usize + 1];
     at[0] = 1.0;
@@ -79,7 +79,8 @@ pub fn normal_below(z: f64) -> f64 {
     libm::erfc(-z / std::f64::consts::SQRT_2) / 2.0
 }
 
-/// Φ⁻¹, by halving an interval until it is as small as doubles go; held to ±39, where Φ is 0 or 1 to a double.
+/// Φ⁻¹, by halving an interval until it is as small as doubles go; held to ±39, where Φ is 0 or 1 to a
+/// double.
 pub fn normal_quantile(share: f64) -> f64 {
     if share <= 0.0 {
         return f64::NEG_INFINITY;

@@ -1,18 +1,19 @@
-//! Where the goods end when everybody buys a pack on joining, passes it down if it can, and nobody else wants it.
+//! Where the goods end when each member buys a pack on joining and passes it down if it can, and there are no
+//! other buyers.
 //!
-//! Recruiting is uniform, one at a time ([`recursive_tree`](super::recursive_tree)). From *own stock* the first
-//! recruit takes over its recruiter's pack and every later one takes a pack that passes through, so that a pack
-//! lies with whoever recruited nobody, and with nobody else. *Drop shipped*, everybody keeps the pack: twice as
-//! many units are made and stranded.
+//! Recruiting is uniform, one at a time ([`recursive_tree`](super::recursive_tree)). From *own stock* the
+//! first recruit takes over its recruiter's pack and every later one takes a pack that passes through, so
+//! that a pack lies with each member without recruits, and with no other. *Drop shipped*, each member keeps
+//! the pack: twice as many units are made and stranded.
 
 use super::batches::{self, Batch};
 use super::domain::{DomainError, MOST_STEPS, whole};
 use super::special_functions::rows;
 
 /// Expected units stranded by depth, the founder at 0, from own stock, with `n` members and packs of `pack`.
-/// Entrant *k* recruits nobody with chance (*k* − 1)/(*n* − 1) wherever it stands, so that depth *d* has
-/// pack/(*n* − 1) × the sum over *j* < *n* of the members that a tree of *j* has at depth *d* − 1. In all there
-/// are pack·*n*/2.
+/// Entrant *k* has no recruits with chance (*k* − 1)/(*n* − 1) wherever it stands, so that depth *d* has
+/// pack/(*n* − 1) × the sum over *j* < *n* of the members that a tree of *j* has at depth *d* − 1. In all
+/// there are pack·*n*/2.
 ///
 /// ```
 /// use downline_theory::stranded::from_own_stock;
@@ -43,7 +44,8 @@ pub fn from_own_stock(n: u64, pack: u64, deepest: u64) -> Result<Vec<f64>, Domai
     Ok(stranded)
 }
 
-/// The same when the supplier ships to each buyer: a pack for everybody at that depth.
+/// Expected units stranded by depth when the supplier ships to each buyer: a pack for each member at that
+/// depth.
 ///
 /// ```
 /// use downline_theory::stranded::drop_shipped;
@@ -59,14 +61,15 @@ pub fn drop_shipped(n: u64, pack: u64, deepest: u64) -> Result<Vec<f64>, DomainE
 }
 
 /// Expected units stranded by depth, from own stock, when several join in a tick ([`batches`]): `founders` at
-/// depth 0 before these ticks. Somebody keeps the pack who has no recruit in any later tick, wherever it stands.
+/// depth 0 before these ticks. A member keeps the pack if it has no recruit in any later tick, wherever it
+/// stands.
 ///
 /// ```
 /// use downline_theory::batches::Batch;
 /// use downline_theory::stranded::in_ticks;
 /// let ticks = [Batch { members: 2, entrants: 1 }, Batch { members: 3, entrants: 1 }];
 /// let units = in_ticks(2, &ticks, 6, 2)?;
-/// assert!((units[0] - 4.0).abs() < 1e-12 && (units[1] - 8.0).abs() < 1e-12 && (units[2] - 2.0).abs() < 1e-12);
+/// assert!(units.iter().zip([4.0, 8.0, 2.0]).all(|(found, expected)| (found - expected).abs() < 1e-12));
 /// # Ok::<(), downline_theory::DomainError>(())
 /// ```
 ///

@@ -1,13 +1,13 @@
 //! How much of a chain still holds when each of its links may break.
 //!
-//! A reseller can order through its chain if it and everybody above it are still there. If each member is there
-//! with chance *p*, independently (bond percolation of the tree), a chain of *d* links holds with chance
-//! *p*^*d*, whatever its members do.
+//! A reseller can order through its chain if it and all members above it are still there. If each member is
+//! there with chance *p*, independently (bond percolation of the tree), a chain of *d* links holds with
+//! chance *p*^*d*, whatever its members do.
 
 use super::domain::{DomainError, MOST_STEPS, chance, whole};
 use super::special_functions::rows;
 
-/// The chance that a chain of so many links holds.
+/// The chance that a chain of `links` links holds.
 ///
 /// ```
 /// use downline_theory::survival::chain_holds;
@@ -23,8 +23,8 @@ pub fn chain_holds(link: f64, links: u32) -> Result<f64, DomainError> {
 }
 
 /// Expected members of a random recursive tree of `n` that still hang together with the founder, itself
-/// included: Π (1 + *p*/*i*), *i* = 1 … *n* − 1 = Γ(n + p)/(Γ(n)·Γ(1 + p)), about *n*^*p*/Γ(1 + *p*). Relative
-/// error below 10⁻⁹ up to 10⁷ members.
+/// included: Π (1 + *p*/*i*), *i* = 1 … *n* − 1 = Γ(n + p)/(Γ(n)·Γ(1 + p)), about *n*^*p*/Γ(1 + *p*).
+/// Relative error below 10⁻⁹ up to 10⁷ members.
 ///
 /// ```
 /// use downline_theory::survival::connected_members;
@@ -41,7 +41,8 @@ pub fn connected_members(n: u64, link: f64) -> Result<f64, DomainError> {
     Ok((1..n).map(|i| 1.0 + link / i as f64).product())
 }
 
-/// Expected members by depth that still hang together with the founder, who is there: *p*^*d* of those at depth *d*.
+/// Expected members by depth that still hang together with the founder, who is there: *p*^*d* of those at
+/// depth *d*.
 ///
 /// ```
 /// use downline_theory::survival::connected_by_depth;
@@ -76,10 +77,10 @@ pub fn connected_in_full_tree(branching: u32, depth: u32, link: f64) -> Result<f
     Ok(std::iter::successors(Some(1.0), |row_above| Some(row_above * row)).take(depth as usize + 1).sum())
 }
 
-/// Expected members by depth, for each founder (depth 0), whose whole chain is still there after so many ticks,
-/// in each of which first everybody who is still there brings in one more with chance `recruiting`, in a
-/// population too large to notice, and then everybody, the new ones too, leaves with chance `leaving`. With *s*
-/// = 1 − leaving, *y*_d(t+1) = *s*^(d+1)·(*y*_d(t) + *r*·*y*_{d−1}(t)): a chain at depth *d* has *d* + 1
+/// Expected members by depth, for each founder (depth 0), whose whole chain is still there after `ticks`
+/// ticks. In each tick every member who is still there first brings in one more with chance `recruiting`, in
+/// a population too large to notice. Then each member, the new ones too, leaves with chance `leaving`. With
+/// *s* = 1 − leaving, *y*_d(t+1) = *s*^(d+1)·(*y*_d(t) + *r*·*y*_{d−1}(t)): a chain at depth *d* has *d* + 1
 /// members who must all stay. Exact.
 ///
 /// ```
@@ -99,8 +100,8 @@ pub fn chains_in_ticks(
     in_ticks(ticks, recruiting, leaving, deepest, |depth| depth + 1)
 }
 
-/// The same for those who are still there themselves, whatever has become of those above them:
-/// *a*_d(t+1) = *s*·(*a*_d(t) + *r*·*a*_{d−1}(t)).
+/// Expected members by depth, for each founder, who are still there themselves, whether or not those above
+/// them are: *a*_d(t+1) = *s*·(*a*_d(t) + *r*·*a*_{d−1}(t)).
 ///
 /// ```
 /// use downline_theory::survival::members_in_ticks;
@@ -119,7 +120,7 @@ pub fn members_in_ticks(
     in_ticks(ticks, recruiting, leaving, deepest, |_| 1)
 }
 
-/// Steps of the two recursions; `who_must_stay` gives how many for somebody at a depth.
+/// Steps of the two recursions; `who_must_stay` gives the number of members who must stay for one at a depth.
 fn in_ticks(
     ticks: u32,
     recruiting: f64,

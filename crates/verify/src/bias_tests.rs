@@ -29,7 +29,7 @@ fn spoilt(scenario: &Scenario, seed: u64, decisions: impl Decisions + 'static) -
     simulation.on_one_thread()
 }
 
-/// The standard work, with one pitch more in so many ticks of 100.
+/// The standard work, with one pitch more in `percent` of 100 ticks.
 fn one_more(view: &WorkView, percent: u64) -> Work {
     let more = u32::from(view.draws.get(0) % 100 < percent);
     Work { pitches: view.standard.pitches + more, ..view.standard }
@@ -41,7 +41,8 @@ fn lab(open: fn(&Scenario, u64) -> Simulation) -> Fixtures {
 }
 
 /// The older half of the members makes 6 % more pitches, so that it brings in 51.5 % instead of 50 % of the
-/// recruits: 3 % more. Members work in the order in which they joined, and their number is that of the tick before.
+/// recruits: 3 % more. Members work in the order in which they joined, and their number is that of the tick
+/// before.
 #[derive(Default)]
 struct OlderHalfRecruitsMore(Mutex<Counted>);
 

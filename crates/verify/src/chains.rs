@@ -21,7 +21,7 @@ fn growth() -> Scenario {
     scenario
 }
 
-/// The founder of everybody's chain, by position.
+/// The founder of each member's chain, by position.
 fn founders(tree: &Tree) -> Vec<usize> {
     let mut founders: Vec<usize> = Vec::with_capacity(tree.recruiters.len());
     for (position, &recruiter) in tree.recruiters.iter().enumerate() {
@@ -48,8 +48,8 @@ fn add(sums: &mut [Paired], tree: &Tree, is_counted: impl Fn(usize) -> bool, exp
     }
 }
 
-/// The mean chance of a member to bring in one more: that of convincing times the share of people outside, over
-/// the ticks and their members.
+/// The mean chance of a member to bring in one more: that of convincing times the share of people outside,
+/// over the ticks and their members.
 fn chance(run: &Simulation) -> f64 {
     let rows = &run.history()[..run.history().len() - 1];
     let met = |joined: f64| (f64::from(PEOPLE) - joined) / f64::from(PEOPLE - 1);
@@ -81,7 +81,7 @@ pub(super) fn capped(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     Ok(lines)
 }
 
-/// Everybody leaves with a chance of 2 % a tick, whatever they do.
+/// Each member leaves with a chance of 2 % a tick, regardless of what it does.
 pub(super) fn leaving(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     const THEME: &str = "surviving chains";
     const LEAVING: f64 = 0.02;

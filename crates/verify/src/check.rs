@@ -11,7 +11,8 @@ use super::statistics::{Paired, as_normal, chi_square_tail, distance_from_even, 
 pub enum Method {
     /// Means over runs; *z* is the mean difference over its standard error.
     Mean,
-    /// A distribution, by χ²: expected are its degrees of freedom, observed its value, and *z* stands for its chance.
+    /// A distribution, by χ²: expected are its degrees of freedom, observed its value, and *z* stands for its
+    /// chance.
     ChiSquare,
     /// A distribution, by the test of Kolmogorov and Smirnov: observed is the greatest distance, expected its
     /// mean √(π/2)·ln 2/√n, and *z* stands for its chance.
@@ -47,7 +48,8 @@ pub struct Check {
     pub observed: f64,
     /// Standard error of the difference; `null` but for means.
     pub standard_error: Option<f64>,
-    /// In standard errors; for a distribution the normal number with the same chance; `null` for exact figures.
+    /// In standard errors; for a distribution the normal number with the same chance; `null` for exact
+    /// figures.
     pub z: Option<f64>,
     /// The chance of a difference as large or larger, if both are right.
     pub p: f64,

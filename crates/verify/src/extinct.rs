@@ -1,5 +1,5 @@
-//! Chains as branching processes: a member and the one whom it may bring in within a tick are its offspring for the
-//! next, each of whom is still there with the same chance.
+//! Chains as branching processes: a member and the one whom it may bring in within a tick are its offspring
+//! for the next, each of whom is still there with the same chance.
 
 use super::check::Check;
 use super::fixtures::{Fixtures, Tree, count, expected, recruiting};

@@ -16,12 +16,12 @@ pub(super) struct Fixtures {
     pub(super) seed: u64,
     /// Opens a run; a test may open one with a fault.
     pub(super) open: fn(&Scenario, u64) -> Simulation,
-    /// One run of so many is made: 1, but where a test makes do with fewer.
+    /// The divisor of every number of runs: 1, but more in a test that makes fewer.
     pub(super) thinned: u64,
 }
 
 impl Fixtures {
-    /// How many runs are made of so many.
+    /// The number of runs made where a check asks for `runs`.
     pub(super) fn count(self, runs: u64) -> u64 {
         runs / self.thinned
     }
@@ -39,8 +39,8 @@ pub(super) fn open(scenario: &Scenario, seed: u64) -> Simulation {
 }
 
 /// Equal people who all know each other, of whom each member approaches one a tick, to recruit, and convinces
-/// with this chance. Goods cost next to nothing and are paid on credit; nobody sells, uses anything or leaves.
-/// Everybody orders a unit on joining.
+/// with this chance. Goods cost next to nothing and are paid on credit. No reseller sells, uses goods or
+/// leaves. Each orders a unit on joining.
 pub(super) fn recruiting(people: u32, first_agents: u32, chance: f64) -> Scenario {
     let step = Money::from_fen(1);
     Scenario {
@@ -59,7 +59,7 @@ pub(super) fn recruiting(people: u32, first_agents: u32, chance: f64) -> Scenari
         suppliers: vec![Supplier {
             product: Product {
                 unit_cost: Money::ZERO,
-                // So that nobody comes near a tier that promises nothing.
+                // So that no reseller comes near a tier without a margin.
                 list_price: Money::from_fen(301),
                 shelf_life: 65_535,
                 batch_period: 65_535,
@@ -88,7 +88,7 @@ pub(super) fn recruiting(people: u32, first_agents: u32, chance: f64) -> Scenari
     }
 }
 
-/// Everything in packs of so many.
+/// Order terms with all orders in packs of `units`.
 pub(super) fn pack(units: u32) -> OrderTerms {
     OrderTerms {
         entry_order: units,
@@ -98,9 +98,9 @@ pub(super) fn pack(units: u32) -> OrderTerms {
     }
 }
 
-/// The same from one founder, with a supplier that makes one unit a tick: of all who would join in a tick one
-/// does, by a keyed draw. Every member is as likely to have brought it in, whatever the chance to join, so that
-/// the tree is that of one entrant at a time.
+/// The scenario of `recruiting` from one founder, with a supplier that makes one unit a tick. Of all who
+/// would join in a tick one does, by a keyed draw. Every member is as likely to have brought it in, whatever
+/// the chance to join, so that the tree is that of one entrant at a time.
 pub(super) fn one_at_a_time() -> Scenario {
     let mut scenario = recruiting(1000, 1, 0.03);
     scenario.suppliers[0].capacity = Some(1);
@@ -130,7 +130,7 @@ impl Tree {
         }
     }
 
-    /// Runs until there are so many.
+    /// Runs until there are `members` resellers or the run is over.
     pub(super) fn grown(simulation: &mut Simulation, members: usize) -> Tree {
         while simulation.world().resellers().len() < members && !simulation.is_done() {
             simulation.step();
@@ -138,7 +138,7 @@ impl Tree {
         Tree::of(simulation, members)
     }
 
-    /// Everybody's recruits.
+    /// The number of recruits of each member.
     pub(super) fn recruits(&self) -> Vec<usize> {
         let mut recruits = vec![0; self.recruiters.len()];
         for (position, &recruiter) in self.recruiters.iter().enumerate() {
@@ -147,7 +147,7 @@ impl Tree {
         recruits
     }
 
-    /// Everybody's whole downline.
+    /// The size of each member's whole downline.
     pub(super) fn downlines(&self) -> Vec<usize> {
         let mut below = vec![0; self.recruiters.len()];
         for (position, &recruiter) in self.recruiters.iter().enumerate().rev() {

@@ -13,7 +13,7 @@ const TICKS: u32 = 14;
 const PACK: u32 = 10;
 const RUNS: u64 = 4800;
 
-/// Ten founders, of whom each, and each recruit, convinces somebody in one of five ticks.
+/// Ten founders, of whom each, and each recruit, convinces a person in one of five ticks.
 fn many_at_a_time(fulfilment: Fulfilment) -> Scenario {
     let mut scenario = recruiting(5000, FOUNDERS, 0.2);
     scenario.ticks = TICKS;
@@ -71,8 +71,8 @@ fn members_met(batches: &[theory::Batch]) -> f64 {
     members + outside * (1.0 - libm::pow(1.0 - 0.2 / others, members))
 }
 
-/// The same people join from own stock and drop shipped, and what each unit costs the chain is the same; the
-/// units are not.
+/// From own stock and drop shipped, identical people join and each unit costs the chain the same. The number
+/// of units differs.
 pub(super) fn two_ways(lab: Fixtures) -> Vec<Check> {
     const THEME: &str = "own stock and drop ship";
     let [own, drop] = [Fulfilment::OwnStock, Fulfilment::DropShip].map(many_at_a_time);
@@ -102,7 +102,7 @@ pub(super) fn two_ways(lab: Fixtures) -> Vec<Check> {
     vec![
         exact("who joined, by whom and when: differences", differ),
         exact("own stock: units beyond a pack for each without recruits", own_error),
-        exact("drop ship: units beyond a pack for everybody", drop_error),
+        exact("drop ship: units beyond a pack for each member", drop_error),
         exact("own stock: loss beyond tier 1's price of what was made", own_loss),
         exact("drop ship: the same", drop_loss),
     ]

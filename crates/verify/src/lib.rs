@@ -1,20 +1,21 @@
 //! The simulator against what is known without it: scenarios in which one mechanism works alone, or in which
 //! all of them can be worked out by hand, and the closed forms of [`theory`](downline_theory).
 //!
-//! [`verify`] runs them all and gives a line for each figure: what theory expects, what the simulator does, how
-//! many standard errors lie between, and a verdict. The program's `downline verify` prints them.
+//! [`verify`] runs them all and gives a line for each figure: what theory expects, what the simulator does,
+//! how many standard errors lie between, and a verdict. The program's `downline verify` prints them.
 //!
-//! * **How much an error is seen.** Runs are so many that an error of 3 % in any mean has a *z* of at least
-//!   [`LEAST_Z_OF_3_PERCENT`], and so is found with a chance of more than 85 %, mostly of almost 1; each line
-//!   says its own, and fails as *blunt* if it is less.
+//! * **How much an error is seen.** The number of runs is large enough that an error of 3 % in any mean has a
+//!   *z* of at least [`LEAST_Z_OF_3_PERCENT`], and so is found with a chance of more than 85 %, mostly of
+//!   almost 1; each line says its own, and fails as *blunt* if it is less.
 //! * **Many lines.** With many lines some look odd by luck. A line differs only if its chance *p* is below
-//!   [`LEVEL`] / number of lines (Bonferroni), so that a correct simulator fails under one seed in a thousand,
-//!   however the lines depend on one another.
+//!   [`LEVEL`] / number of lines (Bonferroni), so that a correct simulator fails under one seed in a
+//!   thousand, however the lines depend on one another.
 //! * **Ticks.** Theory mostly lets one thing happen at a time, a simulation many in a tick. Nothing is
 //!   tolerated for that. Either the scenario lets one person join at a time (the supplier makes one unit a
 //!   tick), or the theory is that of ticks ([`batches`](downline_theory::batches),
 //!   [`si::ticks_to_fill`](downline_theory::si::ticks_to_fill),
-//!   [`bass::adopted_in_ticks`](downline_theory::bass::adopted_in_ticks), [`survival`](downline_theory::survival)).
+//!   [`bass::adopted_in_ticks`](downline_theory::bass::adopted_in_ticks),
+//!   [`survival`](downline_theory::survival)).
 //! * **Finite populations.** Trees are exact for any number of people. Growth and adoption are compared in
 //!   populations so large that the difference, of the order of 1 / people (1 / first agents for the mean
 //!   field), is small beside the standard error.

@@ -1,11 +1,11 @@
 //! The full tick for many people, worked out by hand: what a large well-mixed population does on average,
 //! without agents.
 //!
-//! Everybody buys from the supplier at one price (a ladder of one rank). Shares of resellers are kept by the
-//! tick of joining, units on hand, ticks since the last retail sale and ticks since the last success, and
-//! shares of bystanders by whether they can join, whether they would pay, and since when they need nothing. In
-//! a large population the number of offers that somebody takes seriously in a tick is Poisson. The difference
-//! to the simulation is of the order of 1 / first agents in the mean.
+//! All resellers buy from the supplier at one price (a ladder of one rank). Shares of resellers are kept by
+//! the tick of joining, units on hand, ticks since the last retail sale and ticks since the last success, and
+//! shares of bystanders by whether they can join, whether they would pay, and since when they need nothing.
+//! In a large population the number of offers that a person takes seriously in a tick is Poisson. The
+//! difference to the simulation is of the order of 1 / first agents in the mean.
 
 use super::fixtures::pack;
 use downline::scenario::{
@@ -33,15 +33,15 @@ const OWN_USE: f64 = 0.1;
 const SHELF_LIFE: usize = 20;
 const PERIOD: usize = 2;
 const PATIENCE: usize = 6;
-/// From so many ticks without a sale on the recruiting share is at its most.
+/// Ticks without a sale from which on the recruiting share is greatest.
 const LONG: usize = 6;
 
-/// Recruiting share of pitches so many ticks after the last sale.
+/// Recruiting share of pitches `saleless` ticks after the last sale.
 fn recruiting(saleless: usize) -> f64 {
     (0.3 + 0.1 * saleless as f64).min(0.9)
 }
 
-/// The same as a scenario.
+/// The scenario that this mean field describes.
 pub(super) fn scenario() -> Scenario {
     let order = pack(ENTRY as u32);
     let rank = Rank {
@@ -88,8 +88,8 @@ pub(super) fn scenario() -> Scenario {
     }
 }
 
-/// Resellers who joined in one tick: numbers by units on hand, ticks since a sale and ticks since a success (at
-/// most `PATIENCE`, with which it leaves at the end of the tick).
+/// Resellers who joined in one tick: numbers by units on hand, ticks since a sale and ticks since a success
+/// (at most `PATIENCE`, with which it leaves at the end of the tick).
 type Cohort = [[[f64; PATIENCE + 1]; LONG]; ENTRY + 1];
 
 /// Bystanders of one kind: who needs a unit, and who bought one, two … ticks ago and needs none.
@@ -216,7 +216,7 @@ impl Field {
         };
         let (joining, buying) = (rate(|share| share * JOIN), rate(|share| (1.0 - share) * TRUST));
         let (joins, buys) = (-libm::expm1(-joining), -libm::expm1(-buying));
-        // Whoever would join and buy joins.
+        // A person who would both join and buy joins.
         let candidates: f64 = self.bystanders[1].iter().map(Bystanders::all).sum();
         let buyers = self.bystanders[0][1].needing + self.bystanders[1][1].needing * (1.0 - joins);
         let taken = |rate: f64, taken: f64| if rate > 0.0 { taken / rate } else { 1.0 };
@@ -245,8 +245,8 @@ impl Field {
         self.leave();
     }
 
-    /// Pitches and retail sales: how many sales were agreed, and filled. Joining is the first success, so that
-    /// counters start at 0 and rise by one at each tick without.
+    /// Pitches and retail sales: how many sales were agreed, and filled. Joining is the first success, so
+    /// that counters start at 0 and rise by one at each tick without.
     fn trade(&mut self, pitch: impl Fn(f64) -> Pitch) -> (f64, f64) {
         let (mut agreed, mut filled) = (0.0, 0.0);
         for cohort in &mut self.cohorts {
@@ -279,7 +279,7 @@ impl Field {
         (agreed, filled)
     }
 
-    /// Everybody with stock uses a unit with chance `OWN_USE`; what was made in a period expires a shelf life
+    /// Each holder of stock uses a unit with chance `OWN_USE`; units made in a period expire a shelf life
     /// after its beginning.
     fn use_and_age(&mut self, tick: usize) {
         let Field { cohorts, former, outcome, .. } = self;

@@ -1,4 +1,4 @@
-//! Timing: how long until everybody is in, how fast strangers buy, and adoption by example.
+//! Timing: how long until all people are members, how fast strangers buy, and adoption by example.
 
 use super::check::Check;
 use super::fixtures::{Fixtures, expected, pack, recruiting};
@@ -49,7 +49,7 @@ pub(super) fn strangers(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     scenario.behaviour.buy_trust = TRUST;
     stocked(&mut scenario, 200);
     let (buyers, others) = (f64::from(PEOPLE - SELLERS), f64::from(PEOPLE - 1));
-    // The rate of offers that would be taken, so that somebody misses all of a tick with chance e^−p.
+    // The rate of offers that would be taken, so that a bystander misses all of a tick with chance e^−p.
     let p = -f64::from(SELLERS * PITCHES) * libm::log1p(-TRUST / others);
     let share = |tick: u32| bass::adopted(p, 0.0, f64::from(tick));
     let shares = (0..=TICKS).map(share).collect::<Result<Vec<f64>, DomainError>>()?;
@@ -93,7 +93,7 @@ pub(super) fn example(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     scenario.behaviour.join.herding = HERDING;
     let others = f64::from(PEOPLE - 1);
     let (adopters, first) = (f64::from(PEOPLE - FIRST), f64::from(FIRST));
-    // Somebody hears first × pitches / others pitches a tick, each convincing with chance × (1 + herding ×
+    // A bystander hears first × pitches / others pitches a tick, each convincing with chance × (1 + herding ×
     // share of members).
     let rate = first * PITCHES * CHANCE / others;
     let (p, q) = (rate * (1.0 + HERDING * first / others), rate * HERDING * adopters / others);

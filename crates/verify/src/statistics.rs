@@ -3,7 +3,8 @@
 use downline_theory::normal_quantile;
 
 /// Figures of many runs, each beside what theory expects of that run: mean and spread of the differences
-/// (Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4, 1962).
+/// (Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4,
+/// 1962).
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Paired {
     count: f64,
@@ -47,8 +48,9 @@ pub(super) fn as_normal(p: f64) -> f64 {
     -normal_quantile(p.max(f64::MIN_POSITIVE))
 }
 
-/// The chance that χ² with so many degrees of freedom is at least `x`: the regularised incomplete gamma
-/// function Q(k/2, x/2), by its series or its continued fraction (Press et al., "Numerical Recipes", §6.2).
+/// The chance that χ² with *k* = `degrees` degrees of freedom is at least `x`: the regularised incomplete
+/// gamma function Q(k/2, x/2), by its series or its continued fraction (Press et al., "Numerical Recipes",
+/// §6.2).
 pub(super) fn chi_square_tail(degrees: f64, x: f64) -> f64 {
     let (a, x) = (degrees / 2.0, x / 2.0);
     if x <= 0.0 {
@@ -84,8 +86,8 @@ pub(super) fn chi_square_tail(degrees: f64, x: f64) -> f64 {
 }
 
 /// Kolmogorov's limit law: the chance that √n times the greatest distance of an empirical distribution of `n`
-/// from the true one is at least as large, with Stephens' correction for finite n ("EDF statistics for goodness
-/// of fit and some comparisons", Journal of the American Statistical Association 69, 1974).
+/// from the true one is at least as large, with Stephens' correction for finite n ("EDF statistics for
+/// goodness of fit and some comparisons", Journal of the American Statistical Association 69, 1974).
 pub(super) fn kolmogorov_tail(distance: f64, n: f64) -> f64 {
     let root = libm::sqrt(n);
     let x = distance * (root + 0.12 + 0.11 / root);

@@ -1,4 +1,5 @@
-//! Trees that grow by one member at a time: unlimited, with at most two recruits each, and with a cap on depth.
+//! Trees that grow by one member at a time: unlimited, with at most two recruits each, and with a cap on
+//! depth.
 
 use super::check::Check;
 use super::fixtures::{Fixtures, Tree, count, expected, one_at_a_time};
@@ -8,7 +9,7 @@ use downline_theory::{DomainError, depth_cap, quota, recursive_tree};
 const MEMBERS: usize = 200;
 const RUNS: u64 = 2000;
 
-/// Equal resellers, nobody leaves: the random recursive tree.
+/// Equal resellers who never leave: the random recursive tree.
 pub(super) fn unlimited(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     const THEME: &str = "recursive tree";
     let n = MEMBERS as u64;
@@ -66,7 +67,7 @@ fn spread(index: u64) -> f64 {
     (index as f64 * 0.618_033_988_749_895).fract()
 }
 
-/// Nobody brings in more than two.
+/// No member brings in more than two.
 pub(super) fn two_each(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     const THEME: &str = "two recruits at most";
     let mut scenario = one_at_a_time();
@@ -84,11 +85,11 @@ pub(super) fn two_each(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     Ok(vec![
         Check::mean(THEME, "members without recruits, of 200", &leaves),
         Check::law(THEME, "how many have none", &counts, &expected(&law, lab.count(RUNS))),
-        Check::exact(THEME, "most recruits of anybody", 2.0, most as f64),
+        Check::exact(THEME, "most recruits of a member", 2.0, most as f64),
     ])
 }
 
-/// Nobody joins below the third tier.
+/// No recruit joins below the third tier.
 pub(super) fn three_tiers(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     const THEME: &str = "three tiers at most";
     let mut scenario = one_at_a_time();

@@ -1,6 +1,6 @@
-//! Which mechanisms of the story are needed for what was reported? The patterns of real pyramids against `mask`
-//! and four rivals that lack something of it, over twenty seeds. Prints the table of the chapter on claims:
-//! `cargo run --release -p downline-evidence --example patterns > src/claims/patterns.md`.
+//! Which mechanisms of the story are needed for what was reported? The patterns of real pyramids against
+//! `mask` and four rivals that lack something of it, over twenty seeds. Prints the table of the chapter on
+//! claims: `cargo run --release -p downline-evidence --example patterns > src/claims/patterns.md`.
 
 use std::error::Error;
 
@@ -38,8 +38,8 @@ struct Seen {
     outcomes: Vec<Outcome>,
     /// What each tier had come to at the end.
     tiers: Vec<TierTickRow>,
-    /// When most resellers were active: of the units made so far, those that lay with resellers or had expired with them,
-    /// in per cent.
+    /// When most resellers were active: of the units made so far, those that lay with resellers or had
+    /// expired with them, in per cent.
     in_channel: f64,
 }
 
@@ -82,7 +82,8 @@ fn share_in_channel(tiers: &[TierTickRow]) -> f64 {
     percent(unsold, unsold + sum(|flows| flows.retail.0 + flows.own_use.0))
 }
 
-/// A pattern: what exactly was reported of whom, the range outside of which a run refutes it, and how a run is measured.
+/// A pattern: what exactly was reported of whom, the range outside of which a run refutes it, and how a run
+/// is measured.
 struct Pattern {
     what: &'static str,
     reported: &'static str,

@@ -1,6 +1,7 @@
-//! What do the presets that stand for real companies get right, and what not? Reported figures, with whom they count and
-//! what would refute a preset, beside thirty simulated runs, each marked as fitted or predicted. Prints the tables of the chapter on claims: `cargo run
-//! --release -p downline-evidence --example reality > src/claims/reality.md`.
+//! What do the presets that stand for real companies get right, and what not? Reported figures, with whom
+//! they count and what would refute a preset, beside thirty simulated runs, each marked as fitted or
+//! predicted. Prints the tables of the chapter on claims: `cargo run --release -p downline-evidence --example
+//! reality > src/claims/reality.md`.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -13,8 +14,8 @@ use downline_evidence::{Sample, percent, stamp};
 
 const SEEDS: u64 = 30;
 
-/// What a report does not tell: whom the supplier paid a commission and, in the end, how it ended for each reseller and how
-/// the chain had grown.
+/// What a report does not tell: whom the supplier paid a commission and, in the end, how it ended for each
+/// reseller and how the chain had grown.
 #[derive(Default)]
 struct Notes {
     paid: BTreeSet<PersonId>,
@@ -158,9 +159,9 @@ fn growth(notes: &Notes, weeks: Range<usize>) -> f64 {
     100.0 * (notes.active[weeks.end] as f64 / notes.active[weeks.start] as f64 - 1.0)
 }
 
-/// The goods and people of the story in a trade that grows slowly: as many sellers at the start, the end of 2015, as there were
-/// among the people of China (12.6 million of 1.37 billion), who leave only when they are broke. How easily people join is
-/// fitted to the first year.
+/// The goods and people of the story in a trade that grows slowly: as many sellers at the start, the end of
+/// 2015, as there were among the people of China (12.6 million of 1.37 billion), who leave only when they are
+/// broke. How easily people join is fitted to the first year.
 fn trade() -> Result<Scenario, ScenarioError> {
     Scenario::mask().with_all([
         ("name", "trade 2015 to 2017"),

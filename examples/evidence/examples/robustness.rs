@@ -1,6 +1,6 @@
 //! Is what `mask` comes to an artefact of how it is simulated: of how many people there are, of how they are
-//! dealt into groups, of the length of a tick? Prints the table of the chapter on claims: `cargo run --release
-//! -p downline-evidence --example robustness > src/claims/robustness.md`. Takes some minutes.
+//! dealt into groups, of the length of a tick? Prints the table of the chapter on claims: `cargo run
+//! --release -p downline-evidence --example robustness > src/claims/robustness.md`. Takes some minutes.
 
 use std::error::Error;
 
@@ -54,7 +54,7 @@ fn row(name: &str, scenario: &Scenario, seeds: u64) -> Result<(), Box<dyn Error>
     Ok(())
 }
 
-/// So many people, with as many first agents for each.
+/// The story with `people` people and its share of first agents.
 fn of_size(people: u32) -> Scenario {
     let mut scenario = Scenario::mask();
     scenario.population.people = people;
@@ -68,8 +68,8 @@ fn in_groups(families: u32, size: u32) -> Scenario {
     scenario
 }
 
-/// The story in days: rates a seventh, times sevenfold; what happens to a person once a tick as often a week as
-/// before.
+/// The story in days: rates a seventh, times sevenfold; what happens to a person once a tick as often a week
+/// as before.
 fn in_days() -> Scenario {
     let mut scenario = Scenario::mask();
     scenario.name = "mask in days".to_owned();

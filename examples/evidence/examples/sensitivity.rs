@@ -1,7 +1,7 @@
-//! How much of what `mask` comes to hangs on each number that nobody has measured? Each main parameter is
-//! changed alone, down and up, over thirty seeds that the changed run shares with the unchanged one. Prints the
-//! table of the chapter on claims: `cargo run --release -p downline-evidence --example sensitivity > src/claims/sensitivity.md`.
-//! Takes some minutes.
+//! How much do the results of `mask` depend on each number that has not been measured? Each main parameter is
+//! changed alone, down and up, over thirty seeds that the changed run shares with the unchanged one. Prints
+//! the table of the chapter on claims: `cargo run --release -p downline-evidence --example sensitivity >
+//! src/claims/sensitivity.md`. Takes some minutes.
 
 use std::error::Error;
 

@@ -57,7 +57,8 @@ pub fn percent(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { 100.0 * part / whole } else { 0.0 }
 }
 
-/// The line by which a test tells whether a table is of the present version: what a scenario comes to under seed 1.
+/// The line by which a test tells whether a table is of the present version: what a scenario comes to under
+/// seed 1.
 pub fn stamp(scenario: &Scenario) -> Result<String, ScenarioError> {
     let (_, report) = run(scenario, 1)?;
     let totals = &report.totals;

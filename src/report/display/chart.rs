@@ -11,8 +11,8 @@ use crate::units::Units;
 /// The longest bar, in columns.
 const LONGEST: u64 = 50;
 
-/// Writes a bar a tier, if any units are stranded. Bars stand last in their lines, so that nothing goes askew where
-/// blocks are wider than letters.
+/// Writes a bar a tier, if any units are stranded. Bars stand last in their lines, so that nothing goes askew
+/// where blocks are wider than letters.
 pub(super) fn write_chart(
     f: &mut fmt::Formatter<'_>,
     rows: &[&TierReport],

@@ -201,7 +201,8 @@ impl Shown<'_> {
         self.write_list(f, &format!("{verdict}{colon}"), &fired)
     }
 
-    /// Whether a chain looked like a pyramid, when first, for how long, and at the end; what fires at the end may follow.
+    /// Whether a chain looked like a pyramid, when first, for how long, and at the end; what fires at the end
+    /// may follow.
     fn verdict(&self, row: &Indicators) -> String {
         let (language, ticks, of) = (self.language, row.pyramid_ticks, self.report.totals.ticks);
         let first = row.pyramid_since.unwrap_or_default();
@@ -243,7 +244,7 @@ impl Shown<'_> {
     }
 }
 
-/// A name that somebody wrote, as a terminal can bear it: no control characters, and not too long.
+/// A name from user input as it is printed: without control characters, and shortened.
 fn name(name: &str) -> String {
     let mut shown = String::new();
     let mut used = 0;

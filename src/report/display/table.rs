@@ -48,7 +48,8 @@ const EXPIRED: Column = Column("expired", "过期", Amount::Units(|row| row.flow
 const ON_HAND: Column = Column("on hand", "库存", Amount::Units(|row| row.flows.units.on_hand));
 const MOVED_OUT: Column = Column("moved out", "随人转出", Amount::Units(|row| row.flows.units.moved_out));
 
-/// One table where each reseller kept its tier: those who joined at a tier and those who traded at it are the same.
+/// One table where each reseller kept its tier: those who joined at a tier and those who traded at it are the
+/// same.
 const ALL: [Column; 14] = [
     TIER, JOINED, BOUGHT, SOLD_DOWN, RETAIL, USED, DUMPED, RETURNED, EXPIRED, ON_HAND, STRANDED, AT_COST,
     PROFIT, LOSERS,

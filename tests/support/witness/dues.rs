@@ -73,8 +73,8 @@ impl Witness<'_> {
         self.dues.entry(buyer).or_default().push(dues);
     }
 
-    /// Whether the nearest ancestor with a lower price has left or, where it has no goods to hand on, is
-    /// cut off itself; nobody is where orphans roll up.
+    /// Whether the nearest ancestor with a lower price has left or, where it has no goods to hand on, is cut
+    /// off itself. No reseller is where orphans roll up.
     pub(super) fn is_cut_off(&self, id: SupplierId, person: PersonId) -> bool {
         if self.scenario.suppliers[usize::from(id.0)].orphans == Orphans::RollUp {
             return false;
@@ -121,7 +121,7 @@ impl Witness<'_> {
         self.last_buyer = None;
     }
 
-    /// Everybody who had a reason to leave or to be demoted did or was, and nobody else.
+    /// Each reseller who had a reason to leave or to be demoted did or was, and no other.
     pub(super) fn check_leavers(&mut self) {
         let leave = self.scenario.behaviour.leave;
         let tick = self.tick.0;

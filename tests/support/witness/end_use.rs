@@ -1,4 +1,5 @@
-//! The end-use rule, retold: whoever sold too little to end users neither recruits nor orders for itself.
+//! The end-use rule, retold: a reseller that sold too little to end users neither recruits nor orders for
+//! itself.
 
 use downline::event::{OrderKind, Party};
 use downline::scenario::Fulfilment;

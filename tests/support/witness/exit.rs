@@ -13,7 +13,7 @@ use super::{Account, Witness};
 /// Whose account: that of a supplier's reseller.
 pub(super) type Key = (SupplierId, PersonId);
 
-/// What somebody had before anybody left in a tick.
+/// What a reseller had before the first one left in a tick.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Before {
     pub(super) tier: Tier,
@@ -29,7 +29,7 @@ impl From<&Account> for Before {
     }
 }
 
-/// Somebody who is giving goods back: why, what they cost, and who has paid for them.
+/// A reseller who is giving goods back: why, what they cost, and who has paid for them.
 #[derive(Debug, Clone)]
 pub(super) struct Giving {
     supplier: SupplierId,
@@ -62,7 +62,7 @@ impl Witness<'_> {
         self.scenario.behaviour.leave.confidence.map_or(0, |terms| millionths(terms.start))
     }
 
-    /// Billionths of the cost, and the greatest age, of what somebody may give back who leaves so.
+    /// Billionths of the cost, and the greatest age, of what a reseller may give back who leaves so.
     fn terms_of_return(&self, id: SupplierId, cause: Cause) -> (i64, u32) {
         let supplier = &self.scenario.suppliers[usize::from(id.0)];
         let (rate, window) = match cause {
@@ -134,7 +134,7 @@ impl Witness<'_> {
         }
     }
 
-    /// Ends what somebody else is giving back.
+    /// Ends what another reseller is giving back.
     pub(super) fn go_on_giving(&mut self, posting: &Posting) {
         let giver = self.giving.as_ref().map(|giving| giving.person);
         match *posting {
@@ -143,7 +143,7 @@ impl Witness<'_> {
         }
     }
 
-    /// Everybody in the chain has paid its share, or all it had, and the supplier the rest.
+    /// Each reseller in the chain has paid its share, or all it had, and the supplier the rest.
     pub(super) fn finish_giving(&mut self) {
         let Some(Giving { supplier: id, person, cause, value, mut paid }) = self.giving.take() else {
             return;
@@ -196,7 +196,7 @@ impl Witness<'_> {
             let lost = account.status == Status::Left(Cause::Confidence);
             let expected = if lost && would_stay { account.felt_last } else { None };
             assert_eq!(account.set_off_by, expected, "who set off {person}");
-            assert!(!lost || !would_stay || expected.is_some(), "{person} felt somebody");
+            assert!(!lost || !would_stay || expected.is_some(), "{person} felt a leaver");
             new.insert((id, person), expected.map_or((id, person), |leaver| self.cascades[&(id, leaver)]));
         }
         self.cascades.extend(new);

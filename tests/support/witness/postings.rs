@@ -123,7 +123,8 @@ impl Witness<'_> {
             }
             Posting::Instalment { person, tier, amount } => {
                 self.see("instalment");
-                // Resellers decide whether to leave after instalments are collected, and repay out of buy-backs after that.
+                // Resellers decide whether to leave after instalments are collected, and repay out of
+                // buy-backs after that.
                 let has_given = self.gave.contains(&(id, person));
                 if !has_given && let Some(before) = self.before.get_mut(&(id, person)) {
                     before.cash -= amount.fen();
@@ -334,7 +335,7 @@ impl Witness<'_> {
             }
             Posting::Dump { seller, tier, buyer, batch, units, amount, value } => {
                 self.assert_alive(id, batch);
-                let dump = self.scenario.behaviour.dump.expect("somebody dumps");
+                let dump = self.scenario.behaviour.dump.expect("a scenario with dumping");
                 assert_eq!(Some(amount), dump.price.checked_times(units.0), "the salvage price");
                 let account = self.account(id, seller, tier);
                 account.cash += amount.fen();
@@ -396,7 +397,7 @@ impl Witness<'_> {
                 account.cash += amount.fen();
                 account.unsettled -= amount.fen();
                 if account.status != Status::Active {
-                    self.see("settle with somebody who has left");
+                    self.see("settle with a leaver");
                 }
             }
             Posting::Dispute { seller, tier, buyer, refund, value } => {
@@ -405,7 +406,7 @@ impl Witness<'_> {
                 assert_eq!((last_seller, last_buyer), (seller, buyer));
                 if self.scenario.platform.guarantee {
                     self.see("refund guaranteed");
-                    assert_eq!((refund.fen(), left), (price, price), "undone before anybody has a share");
+                    assert_eq!((refund.fen(), left), (price, price), "undone before any share is paid");
                 } else {
                     assert!(refund.fen() == price || refund == Money::ZERO, "all or nothing");
                     self.see(if refund > Money::ZERO { "refund by a seller" } else { "dispute refused" });
@@ -510,7 +511,7 @@ impl Witness<'_> {
                     Cause::Confidence => "leave without confidence",
                     Cause::CoolingOff => "leave cooled off",
                     Cause::Banned => "leave banned",
-                    Cause::Decision => panic!("nobody decides in a way of its own here"),
+                    Cause::Decision => panic!("no decision of its own here"),
                     _ => "leave otherwise",
                 });
                 let account = self.account(id, person, tier);
@@ -551,7 +552,7 @@ impl Witness<'_> {
 
     /// End buyers have a seat, are no resellers, are in need, and take one offer a tick.
     fn assert_buyer(&mut self, buyer: PersonId) {
-        assert!(buyer.0 < self.scenario.population.seated(), "{buyer} knows nobody");
+        assert!(buyer.0 < self.scenario.population.seated(), "{buyer} has no acquaintances");
         assert!(self.records(buyer).next().is_none(), "{buyer} is or was a reseller");
         assert!(self.takers.insert(buyer), "{buyer} takes one offer a tick");
         let need = self.scenario.population.need_ticks;

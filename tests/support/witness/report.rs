@@ -131,7 +131,7 @@ impl Witness<'_> {
         assert_eq!(row.profit_per_reseller, quantiles(&profits));
     }
 
-    /// What moved at a tier, whoever held it.
+    /// What moved at a tier, by the resellers who held it then.
     fn check_flows(&self, row: &TierFlows, (supplier, tier): (SupplierId, Tier), list: Money) {
         let holders = || {
             let all = self.accounts.values();

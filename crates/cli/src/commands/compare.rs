@@ -27,7 +27,8 @@ pub struct Arguments {
     /// The seed from which those of the runs are made
     #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
     seed: u64,
-    /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders, raise prices and relabel own use
+    /// Leave out the suppliers that adapt to each remedy: split the ranks of their ladders, raise prices and
+    /// relabel own use
     #[arg(long)]
     without_adaptation: bool,
     /// What is kept of each tick, for the tables of --out and for JSON
@@ -66,7 +67,8 @@ enum Other {
     Scenario(String, Box<Scenario>),
 }
 
-/// Those that were named, or all remedies that the scenario can have; the files that are read for it join the `inputs`.
+/// Those that were named, or all remedies that the scenario can have; the files that are read for it join the
+/// `inputs`.
 fn others_of(
     scenario: &Scenario,
     names: &[String],

@@ -30,8 +30,8 @@ pub struct Manner {
     /// What goes to standard output
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write tables and a manifest into this folder, and keep every finished run there: the same command again goes on where
-    /// it was interrupted
+    /// Write tables and a manifest into this folder, and keep every finished run there: the same command
+    /// again goes on where it was interrupted
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Do only this share of the runs, such as 2/8, and print nothing; `merge` puts shares together
@@ -105,7 +105,8 @@ impl Source {
     }
 }
 
-/// Does what is asked and prints the result. Comparisons are told in any language, other experiments in English.
+/// Does what is asked and prints the result. Comparisons are told in any language, other experiments in
+/// English.
 pub fn carry_out(
     experiment: &Experiment,
     manner: &Manner,
@@ -121,7 +122,8 @@ pub fn carry_out(
     let threads = manner.threads();
     let purpose = Purpose::Experiment(experiment, &plan);
     let folder = manner.tables.folder(manner.out.as_deref(), purpose, inputs)?;
-    // Shares could not be merged, nor an interrupted experiment gone on with, without it. Results that are there keep theirs.
+    // Shares could not be merged, nor an interrupted experiment gone on with, without it. Results that are
+    // there keep theirs.
     if let Some(folder) = folder.as_ref().filter(|folder| manner.shard.is_some() || !folder.has_experiment())
     {
         folder.save_experiment(experiment).map_err(output_failure)?;
@@ -238,7 +240,8 @@ impl MergeArguments {
     }
 }
 
-/// Reads every run that the result of an experiment needs, and keeps none: a run that is missing or damaged is an error.
+/// Reads every run that the result of an experiment needs, and keeps none: a run that is missing or damaged
+/// is an error.
 fn read_all(experiment: &Experiment, plan: &Plan, execution: Execution) -> Result<(), Failure> {
     match experiment {
         // Which runs these need, only their numbers tell.

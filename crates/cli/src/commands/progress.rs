@@ -1,4 +1,4 @@
-//! How far a long command is, for whoever sits before the terminal.
+//! The progress of a long command, for the user at the terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ pub struct Progress {
 const EVERY: Duration = Duration::from_millis(200);
 
 impl Progress {
-    /// Begins now, with so many runs found done.
+    /// Begins now, with `found` runs already done.
     pub fn new(found: u64) -> Self {
         let shows = io::stderr().is_terminal();
         Progress { shows, began: Instant::now(), shown: None, found }
@@ -28,7 +28,7 @@ impl Progress {
         if self.shows && is_due {
             self.shown = Some(Instant::now());
             let line = line(done, all, self.found, self.began.elapsed());
-            // Whoever cannot be told does not mind.
+            // A failed write of the progress line is no error of the command.
             let _ = write!(io::stderr(), "\r{line:<60}");
         }
     }

@@ -21,8 +21,8 @@ pub struct Arguments {
     /// Stop when half the 95 % interval is at most this share of the mean, such as 0.01
     #[arg(long, value_name = "SHARE", value_parser = values::share, allow_hyphen_values = true)]
     precision: Option<f64>,
-    /// Of which number (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; of the losses
-    /// and the number of resellers if left out
+    /// Of which number (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; of the
+    /// losses and the number of resellers if left out
     #[arg(long = "measure", value_name = "NAME", requires = "precision", value_parser = values::measure)]
     measures: Vec<Metric>,
     /// What is kept of each tick

@@ -125,7 +125,8 @@ pub fn run_into(
     Ok(report)
 }
 
-/// Runs until the end of a tick, or until the observer gives up, and keeps what each tier comes to in each tick.
+/// Runs until the end of a tick, or until the observer gives up, and keeps what each tier comes to in each
+/// tick.
 fn series<O: Observer>(simulation: &mut Simulation, until: Tick, observer: &mut O) -> Vec<TierTickRow> {
     let mut rows = simulation.tiers();
     while simulation.tick() < until {

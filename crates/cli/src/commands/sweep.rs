@@ -16,8 +16,8 @@ struct Space {
     /// ends are); may be repeated
     #[arg(long = "vary", value_name = "PATH=LOW:HIGH", value_parser = range, required = true, allow_hyphen_values = true)]
     ranges: Vec<ParameterRange>,
-    /// Which number is looked at (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units; the
-    /// losses and the number of resellers if left out
+    /// Which number is looked at (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units;
+    /// the losses and the number of resellers if left out
     #[arg(long = "measure", value_name = "NAME", value_parser = values::measure)]
     measures: Vec<Metric>,
     /// How many runs of each point
@@ -38,7 +38,7 @@ pub struct SweepArguments {
     /// Evenly spaced values of every field, all combinations
     #[arg(long, value_name = "COUNT", default_value = "3", conflicts_with = "latin", value_parser = points, allow_hyphen_values = true)]
     steps: usize,
-    /// Instead of a grid, so many points of a Latin hypercube
+    /// Instead of a grid, this number of points of a Latin hypercube
     #[arg(long, value_name = "POINTS", value_parser = points, allow_hyphen_values = true)]
     latin: Option<usize>,
 }

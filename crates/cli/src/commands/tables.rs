@@ -10,7 +10,8 @@ use crate::{Failure, output};
 /// In which forms tables are written, and over what.
 #[derive(Args)]
 pub struct TableForms {
-    /// Write every table of --out as Parquet too, beside its CSV (in programs built with the feature `parquet`)
+    /// Write every table of --out as Parquet too, beside its CSV (in programs built with the feature
+    /// `parquet`)
     #[arg(long)]
     parquet: bool,
     /// Remove the files of another experiment of this program from the folder of --out first
@@ -19,7 +20,8 @@ pub struct TableForms {
 }
 
 impl TableForms {
-    /// Checks the options, and claims the folder of `--out` for what it is to hold; nothing is written if either fails.
+    /// Checks the options, and claims the folder of `--out` for what it is to hold; nothing is written if
+    /// either fails.
     pub fn folder(
         &self,
         out: Option<&Path>,

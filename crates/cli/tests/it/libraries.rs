@@ -1,4 +1,5 @@
-//! Tables of the program held against published libraries of Python: numpy, scipy, SALib, networkx, DuckDB and pandas.
+//! Tables of the program held against published libraries of Python: numpy, scipy, SALib, networkx, DuckDB
+//! and pandas.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -370,7 +370,7 @@ fn a_scenario_is_described() {
 fn a_table_can_be_chinese() {
     let table = printed(downline(&small(&["run", "mask", "--lang", "zh"])));
     assert!(table.starts_with("层级 加入 购入"), "{table}");
-    assert!(!table.contains('\x1b'), "colour where nobody sees it: {table}");
+    assert!(!table.contains('\x1b'), "colour without a terminal: {table}");
     let json = printed(downline(&small(&["run", "mask", "--lang", "zh", "--format", "json"])));
     assert_eq!(json, printed(downline(&small(&["run", "mask", "--format", "json"]))));
     told(downline(&small(&["run", "mask", "--lang", "fr"])), 2);
@@ -528,8 +528,8 @@ fn events_are_written_on_request_and_change_nothing() {
 fn a_person_s_story_is_told() {
     let story = printed(downline(&small(&["trace", "mask", "--person", "1999", "--seed", "7"])));
     assert!(story.starts_with("the story of person 1999\n"), "{story}");
-    let nobody = told(downline(&small(&["trace", "mask", "--person", "2000"])), 2);
-    assert!(nobody.contains("--person: 2000 is not allowed; allowed: 0 to 1999"), "{nobody}");
+    let refused = told(downline(&small(&["trace", "mask", "--person", "2000"])), 2);
+    assert!(refused.contains("--person: 2000 is not allowed; allowed: 0 to 1999"), "{refused}");
 }
 
 /// Values that are meant for weeks are no longer taken for months in silence.

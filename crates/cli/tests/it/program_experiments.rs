@@ -120,7 +120,8 @@ fn flatten(name: &str, value: &Value, to: &mut BTreeMap<String, String>) {
     to.insert(name.to_owned(), text);
 }
 
-/// Compares a line of a table with what a report tells. Of what does not exist the table has one column or several, all empty.
+/// Compares a line of a table with what a report tells. Of what does not exist the table has one column or
+/// several, all empty.
 fn assert_says(table: &str, row: &[&str], told: &BTreeMap<String, String>) {
     let head: Vec<&str> = table.lines().next().unwrap().split(',').collect();
     for (name, text) in told {
@@ -327,8 +328,8 @@ fn a_run_is_gone_on_with_by_another_process() {
     assert!(told(downline(&late), 2).contains("--snapshot-at: 31 is not allowed; allowed: 0 to 30"));
 }
 
-/// Runs the program with a file of its folder on a device that is always full: the program's draft of that file, whose name has the
-/// number of the process, leads there.
+/// Runs the program with a file of its folder on a device that is always full: the program's draft of that
+/// file, whose name has the number of the process, leads there.
 #[cfg(target_os = "linux")]
 fn on_a_full_device(out: &Path, file: &str, arguments: &[&str]) -> std::process::Output {
     Command::new("sh")

@@ -1,4 +1,5 @@
-//! What the program says: no control characters, what was meant, where it reads from and whose story it tells.
+//! What the program says: no control characters, what was meant, where it reads from and whose story it
+//! tells.
 
 use std::fs::{self, File};
 use std::process::{Command, Output, Stdio};

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 #[cfg(feature = "cli")]
 use crate::program::{downline, folder, printed, small, text};
 
-/// A table as anybody reads it: names of columns, rows, and metadata where the reader tells them.
+/// A table as a reader sees it: names of columns, rows, and metadata where the reader tells them.
 struct Found {
     columns: Vec<String>,
     rows: Vec<Vec<Value>>,

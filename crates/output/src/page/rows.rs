@@ -71,8 +71,8 @@ impl Lorenz {
     }
 }
 
-/// Resellers with their recruiters, in columns: whole trees in the order of their first agents, as many as there is
-/// room for.
+/// Resellers with their recruiters, in columns: whole trees in the order of their first agents, as many as
+/// there is room for.
 #[derive(Serialize, Default)]
 pub(super) struct Forest {
     parent: Vec<Option<usize>>,

@@ -20,7 +20,7 @@ function story() {
     lines.push(
       sentence(["{} of {} people joined ({}), and {} of them lost money ({}). {} gained more than a quarter of their buy-in. The worst tenth came to {} each.", "{} 人加入（总人口 {}，占 {}），{} 人亏损（{}），{} 人盈利超过入门投入的四分之一。最差的十分之一人均 {}。"],
         figure("totals.resellers"), figure("totals.people"), share("totals.resellers", "totals.people"), figure("totals.losers"), share("totals.losers", "totals.resellers"), figure("inequality.gained_a_quarter"), money("inequality.worst_tenth.each")),
-      sentence(["{} never recruited anybody ({}); the longest chain has {} levels.", "{} 人没有发展任何下线（{}）；最长链条 {} 层。"],
+      sentence(["{} have no recruits ({}); the longest chain has {} levels.", "{} 人没有发展任何下线（{}）；最长链条 {} 层。"],
         figure("totals.without_recruits"), share("totals.without_recruits", "totals.resellers"), figure("totals.depth")));
     lines.push(report.collapse
       ? sentence([`At the peak {} were active; from ${unit()} {} to {}, in {} ${units()}, nine tenths of them were gone.`, `活跃代理峰值 {} 人；第 {} 至 {} ${unit()}，{} ${unit()}内散去九成。`],

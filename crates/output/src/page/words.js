@@ -69,7 +69,7 @@ const LAW = [
     ["Of what resellers gained, the share that recruiting itself brought (2005 regulation, art. 7 (1)).",
       "代理毛收益中直接来自发展人员的比例（2005 年《禁止传销条例》第七条（一））。"]],
   ["entry_fee", ["entry fee", "入门费"],
-    ["Of entry orders a month old, the share that nobody bought or used since: the price of joining (art. 7 (2)).",
+    ["Of entry orders a month old, the share neither sold to end buyers nor used since: the price of joining (art. 7 (2)).",
       "满一个月的首单货物中至今无人购买或使用的比例，即变相入门费（第七条（二））。"]],
   ["team_pay", ["team pay", "团队计酬"],
     ["Of what resellers gained, the share that came from what their downlines bought (art. 7 (3)).",

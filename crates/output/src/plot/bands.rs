@@ -15,8 +15,8 @@ const MOST_POINTS: usize = 600;
 const LIGHT: &str = "#cfe3f1";
 const DARK: &str = "#8fbfdf";
 
-/// Active resellers over time in runs of one scenario under several seeds: the median of each tick, between which
-/// the middle half of the runs lie, and between which all of them.
+/// Active resellers over time in runs of one scenario under several seeds: the median of each tick, between
+/// which the middle half of the runs lie, and between which all of them.
 pub fn bands(runs: &[Run<'_>], language: Language) -> String {
     let mut svg = Svg::new(language, &finding(runs, language), &shown(runs, language));
     let ticks = runs.iter().map(|run| run.history.len()).min().unwrap_or(0);

@@ -14,8 +14,8 @@ const WIDEST: f64 = 60.0;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 600;
 
-/// Active resellers over time, with the fall of the chain marked, and below them those who joined and who left in
-/// each tick.
+/// Active resellers over time, with the fall of the chain marked, and below them those who joined and who
+/// left in each tick.
 pub fn collapse(run: &Run<'_>, language: Language) -> String {
     let mut svg = Svg::new(language, &finding(run, language), &run_line(run, language));
     if run.report.totals.resellers == 0 {

@@ -10,8 +10,8 @@ pub(super) trait Figures: Copy {
     /// there is no whole.
     fn percent(self, part: u64, whole: u64) -> String;
 
-    /// The shares of parts in per cent, rounded so that they add up to what all of them are together (by largest
-    /// remainders); with a decimal each where one would round to nothing.
+    /// The shares of parts in per cent, rounded so that they add up to what all of them are together (by
+    /// largest remainders); with a decimal each where one would round to nothing.
     fn shares<const N: usize>(self, parts: [u64; N], whole: u64) -> [String; N];
 
     /// An amount in as few figures as a title can bear, with its currency: ¥21.3 million, 2133 万元.
@@ -63,8 +63,8 @@ impl Figures for Language {
     }
 }
 
-/// Each part as a number of `units` to the whole: rounded down, then the largest remainders up, until they add up to what
-/// all parts together round to.
+/// Each part as a number of `units` to the whole: rounded down, then the largest remainders up, until they
+/// add up to what all parts together round to.
 fn apportioned<const N: usize>(parts: [u64; N], whole: u64, units: u64) -> [u64; N] {
     let whole = u128::from(whole);
     let exact = parts.map(|part| u128::from(part) * u128::from(units));

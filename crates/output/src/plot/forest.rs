@@ -9,28 +9,28 @@ use downline::report::{Language, Outcome};
 use downline::scenario::Ladder;
 use downline::units::Money;
 
-/// A tree of about so many can still be read.
+/// The greatest number of nodes at which a tree is still readable.
 const READABLE: usize = 110;
-/// Of a larger one as many are drawn, by the order of joining.
+/// Greatest number of nodes drawn of a larger tree, by the order of joining.
 const MOST_NODES: usize = 200;
 /// Every reseller has a circle of this radius: areas count people.
 const RADIUS: f64 = 4.0;
 /// From one leaf to the next, so that no circle touches another.
 const SPACING: f64 = 9.5;
 
-/// One tree of the recruiting forest, of those with a recruit: the first agent whose tree is closest in size to the mean one (or to what can be
-/// read, if that is less), and whom they recruited, with gain and loss.
+/// One tree of the recruiting forest, of those with a recruit: the first agent whose tree is closest in size
+/// to the mean one (or to what can be read, if that is less), and whom they recruited, with gain and loss.
 pub fn forest(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String {
     let Some(sample) = Sample::of(outcomes) else {
         let count = counted(outcomes.len() as u64);
-        let nobody = match outcomes.is_empty() {
+        let finding = match outcomes.is_empty() {
             true => language.of("There are no resellers", "没有代理").to_owned(),
             false => language.of(
-                format!("No trees: none of {count} resellers recruited anybody"),
+                format!("No trees: none of {count} resellers has recruits"),
                 format!("没有发展树：{count} 名代理都没有下线"),
             ),
         };
-        return Svg::new(language, &nobody, &run_line(run, language)).finish();
+        return Svg::new(language, &finding, &run_line(run, language)).finish();
     };
     let shown = run_line(run, language) + &sample.says(language);
     let mut svg = Svg::new(language, &sample.finding(language), &shown);
@@ -86,7 +86,7 @@ impl<'a> Sample<'a> {
         let size = self.size;
         language.of(
             format!(
-                "One first agent's tree: of {size} resellers {losers} lost money and {none} recruited nobody"
+                "One first agent's tree: of {size} resellers {losers} lost money and {none} have no recruits"
             ),
             format!("一名首批代理的发展树：{size} 人中 {losers} 人亏损，{none} 人没有下线"),
         )

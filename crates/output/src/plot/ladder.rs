@@ -13,8 +13,8 @@ const HEIGHT: f64 = 360.0;
 /// How the names of tiers are set.
 const NAME: Style = LABEL.bold();
 
-/// The opening prices of the first supplier that has resellers: what each tier pays, the margin that the list price promises, and
-/// what is left of it at the street price (list less the sellers' discount).
+/// The opening prices of the first supplier that has resellers: what each tier pays, the margin that the list
+/// price promises, and what is left of it at the street price (list less the sellers' discount).
 pub fn ladder(scenario: &Scenario, language: Language) -> String {
     let with_resellers = scenario.suppliers.iter().find(|supplier| supplier.first_agents > 0);
     let Some(supplier) = with_resellers else {
@@ -64,7 +64,7 @@ impl Steps {
             Ladder::ByOrderSize(ranks) => ranks.ranks[tier.0 as usize - 1].name.clone(),
             Ladder::ByDepth(_) => String::new(),
         };
-        // The first tier that nobody can join shows why.
+        // The first tier that cannot be joined shows why.
         let steps = open().take((promising + 1).min(MOST_TIERS));
         let steps = steps.map(|(tier, price)| Step { name: name(tier), price }).collect();
         Steps { list, street, steps, promising, earning }

@@ -12,8 +12,9 @@ const HEIGHT: f64 = 330.0;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 300;
 
-/// Two curves over resellers, from the least to the most: the share of all recruits that they won (the Lorenz curve,
-/// whose distance from the diagonal the Gini coefficient measures), and what they gained or lost so far.
+/// Two curves over resellers, from the least to the most: the share of all recruits that they won (the Lorenz
+/// curve, whose distance from the diagonal the Gini coefficient measures), and what they gained or lost so
+/// far.
 pub fn lorenz(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String {
     let mut recruits = recruits(outcomes);
     recruits.sort_unstable();
@@ -38,7 +39,7 @@ fn finding(run: &Run<'_>, recruits: &[i64], language: Language) -> String {
     }
     if all == 0 {
         return language
-            .of(format!("Nobody recruited anybody; {losers} lost"), format!("没有人发展下线；{losers}亏损"));
+            .of(format!("No reseller has recruits; {losers} lost"), format!("没有人发展下线；{losers}亏损"));
     }
     let none = recruits.iter().filter(|&&count| count == 0).count() as u64;
     let none = language.percent(none, recruits.len() as u64);
@@ -47,7 +48,7 @@ fn finding(run: &Run<'_>, recruits: &[i64], language: Language) -> String {
     let busiest = language.percent(busiest as u64, all as u64);
     language.of(
         format!(
-            "{none} recruited nobody, the busiest hundredth won {busiest} of all recruits; {losers} lost"
+            "{none} have no recruits, the busiest hundredth won {busiest} of all recruits; {losers} lost"
         ),
         format!("{none}没有下线，最活跃的百分之一发展了 {busiest}的下线；{losers}亏损"),
     )

@@ -15,8 +15,8 @@ enum Line<'a> {
     Row(&'a Contrast, Box<Change>),
 }
 
-/// How much losses change with each remedy: dots with the 95 % intervals of the paired differences, the least first.
-/// Evasions stand below, apart from remedies, and beside each row whether more or fewer people lose.
+/// How much losses change with each remedy: dots with the 95 % intervals of the paired differences, the least
+/// first. Evasions stand below, apart from remedies, and beside each row whether more or fewer people lose.
 pub fn remedies(compared: &Compared, language: Language) -> String {
     let runs = compared.base().runs();
     let nothing = language.of("There is no remedy to compare with.", "没有可比较的措施。");

@@ -28,7 +28,7 @@ impl Scale {
         Scale { low, high, from, to, whole: false }
     }
 
-    /// The same scale with marks at whole numbers only.
+    /// This scale with marks at whole numbers only.
     pub(super) fn in_wholes(self) -> Self {
         Scale { whole: true, ..self }
     }
@@ -42,7 +42,7 @@ impl Scale {
         self.from + (number - self.low) / (self.high - self.low) * (self.to - self.from)
     }
 
-    /// Round numbers on the scale, at most so many.
+    /// Round numbers on the scale, at most `most`.
     pub(super) fn ticks(self, most: u32) -> Vec<f64> {
         let step = step((self.high - self.low) / f64::from(most.max(2) - 1));
         let step = if self.whole { step.max(1.0) } else { step };
