@@ -69,7 +69,7 @@ pub(super) struct PartitionWorker<'a> {
     pub(super) receipts: Receipts,
     sink: PostingSink<'a>,
     pub(super) tick: u32,
-    /// Whether orders are taken in order of precedence even where that changes nobody's goods.
+    /// Whether orders are taken in order of precedence even where that changes no buyer's goods.
     pub(super) is_ranked: bool,
     /// Whether a delivery may have consequences beside that goods and their price change hands.
     pub(super) has_consequences: bool,
@@ -82,7 +82,7 @@ impl PartitionWorker<'_> {
         &mut self.receipts.suppliers[usize::from(supplier)]
     }
 
-    /// Does the work on one part. Where its orders are delivered at once nobody else needs them.
+    /// Does the work on one part. Where its orders are delivered at once no other worker needs them.
     fn on_part(&mut self, part: &mut PartScratch, at_once: bool, work: impl Fn(&mut PartitionWorker)) {
         let mut change_places = |worker: &mut Self| {
             std::mem::swap(&mut worker.recruits, &mut part.recruits);
@@ -199,7 +199,7 @@ pub(super) fn in_parts(
     }
 }
 
-/// Whether orders are taken in order of precedence even where that changes nobody's goods.
+/// Whether orders are taken in order of precedence even where that changes no buyer's goods.
 pub(super) fn is_ranked(rules: &Rules, sink: &PostingSink) -> bool {
     sink.keeps_order() || rules.terms.iter().any(|terms| terms.capacity < u64::MAX)
 }

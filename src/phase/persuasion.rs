@@ -43,8 +43,8 @@ fn share_disputed(sold: u64, disputed: u64) -> Chance {
 }
 
 /// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick, so that
-/// pitches that come to nothing are dismissed unseen. Where pitches tire or people decide in their own way, none that
-/// recruits may be.
+/// pitches that come to nothing are dismissed before a person is looked up. Where pitches tire or people
+/// decide in their own way, no pitch that recruits may be dismissed.
 pub(super) fn bound_joins(context: &mut TickContext) {
     let TickContext { network, rules, world, scratch, .. } = context;
     let Rules { persuasion, terms, own, .. } = &mut **rules;
@@ -73,11 +73,11 @@ pub(super) struct Encounter {
     pub(super) pitching: Pitching,
     /// Factor for the chance to join.
     pub(super) response: Chance,
-    /// No acquaintances of anybody include a larger share of active resellers.
+    /// An upper bound on the share of active resellers among the acquaintances of any person.
     pub(super) most_active: Chance,
 }
 
-/// What somebody makes of an offer, all things considered.
+/// The person's answer to an offer, all things considered.
 pub(super) fn weigh(
     rules: &Rules,
     network: &Network,
