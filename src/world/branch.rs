@@ -7,8 +7,8 @@ use crate::network::Network;
 use crate::scenario::Scenario;
 
 impl World {
-    /// Begins what the other scenario keeps and this state does not, from what is known: counts are taken, confidence_states and
-    /// memories begin as those of somebody who joins now.
+    /// Begins what the other scenario keeps and this state does not, from what is known. Counts are taken;
+    /// confidence states and memories begin as those of a reseller that joins now.
     pub(crate) fn suit(
         &mut self,
         scenario: &Scenario,
