@@ -13,8 +13,8 @@ pub struct Direct {
     /// How many people see its offer in a tick, drawn evenly from all seats, 0 … 10⁷; by default 1000. Of more than 1000 for
     /// each seat the rest is left out: no others are reached by them.
     pub contacts: u32,
-    /// Probability that somebody in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3, as
-    /// for a reseller.
+    /// Probability that a person in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3,
+    /// as for a reseller.
     pub trust: f64,
     /// Whether these sales go through the platform, so that the supplier pays its [commission](super::Platform::commission) on
     /// each; `false`, the default: they go past it.

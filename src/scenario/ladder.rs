@@ -58,7 +58,7 @@ pub enum DepthPrices {
         /// What each tier multiplies by, above 1.
         ratio: f64,
     },
-    /// One price a tier; nobody can join below the last.
+    /// One price a tier; no recruit can join below the last.
     Table(Vec<Money>),
 }
 

@@ -7,20 +7,20 @@ use super::check::{Check, real};
 
 /// Posts that many acquaintances may see, besides the pitches that approach one each.
 ///
-/// Views per reseller and tick are log-normal over people and fixed for life, like pitches; a fraction is
-/// the chance of one more. Each view reaches one random acquaintance and is answered like a pitch, with
-/// every chance multiplied by `response`. A view is not counted among the pitches that somebody has heard.
+/// Views per reseller and tick are log-normal over people and fixed for life, like pitches; a fraction is the
+/// chance of one more. Each view reaches one random acquaintance and is answered like a pitch, with every
+/// chance multiplied by `response`. A view is not counted among the pitches that a person has heard.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Broadcasts {
-    /// Mean number of views over people, before anybody is held to `most`, 0 … 10 000 (0, the default: nobody
-    /// posts).
+    /// Mean number of views over people, before the values are capped at `most`, 0 … 10 000 (0, the default:
+    /// no reseller posts).
     pub mean: f64,
-    /// Standard deviation of the logarithm, 0 … 4 (0: everybody has `mean`).
+    /// Standard deviation of the logarithm, 0 … 4 (0: every reseller has `mean`).
     pub sigma: f64,
-    /// The most views that anybody has, 0 … 10 000.
+    /// The most views that a reseller has, 0 … 10 000.
     pub most: u32,
-    /// Factor for the chances that a viewer joins or buys, against somebody approached in person, 0 … 1.
+    /// Factor for the chances that a viewer joins or buys, against a person approached directly, 0 … 1.
     pub response: f64,
 }
 
@@ -57,8 +57,8 @@ pub struct Hype {
     /// How much of the level falls for each share of resellers who left, 0 … 1000: with 2, a tenth of them
     /// leaving takes a fifth of it.
     pub bad_news: f64,
-    /// How much of the level falls for each share of units sold that were disputed as defective, 0 … 1000 (0, the default:
-    /// nobody hears of bad goods).
+    /// How much of the level falls for each share of units sold that were disputed as defective, 0 … 1000 (0,
+    /// the default: bad goods do not lower it).
     pub bad_goods: f64,
     /// The level is never above this, 1 … 1000.
     pub most: f64,

@@ -20,7 +20,8 @@ pub struct Platform {
     /// price paid in the previous tick, 0 … 1. They buy at no higher price, and join only where their own
     /// price is below it.
     pub transparency: f64,
-    /// Whether the platform refunds every disputed unit out of the sale's proceeds, before anybody is paid.
+    /// Whether the platform refunds every disputed unit out of the sale's proceeds, before any payee gets a
+    /// share.
     pub guarantee: bool,
     /// How it acts against chains that look like pyramid selling; not at all if `null`.
     pub enforcement: Option<Enforcement>,
@@ -44,7 +45,7 @@ pub struct Enforcement {
     pub detection: f64,
     /// Chance of each of its active resellers to be banned at the end of that tick, 0 … 1; by default 0.5.
     pub share: f64,
-    /// Whether nobody of a chain that was detected may recruit from then on; `false` by default.
+    /// Whether no reseller of a chain that was detected may recruit from then on; `false` by default.
     pub stops_recruiting: bool,
 }
 

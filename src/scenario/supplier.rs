@@ -42,9 +42,9 @@ pub struct Supplier {
     /// "Two probability models of pyramid or chain letter schemes demonstrating that their promotional claims are
     /// unreliable", Operations Research 32, 1984); no limit if `null`, the default.
     pub max_downlines: Option<u32>,
-    /// The 70 % rule, enforced: of the units that a reseller has bought and not sold on to other resellers, the share that
-    /// must have gone to end buyers before it may recruit anybody or order for itself, 0 … 1. What its downlines order
-    /// passes through it all the same. No rule if `null`, the default.
+    /// The 70 % rule, enforced: of the units that a reseller has bought and not sold on to other resellers,
+    /// the share that must have gone to end buyers before it may recruit or order for itself, 0 … 1. What its
+    /// downlines order passes through it all the same. No rule if `null`, the default.
     ///
     /// Amway's own rule was among the reasons why it was held to be no pyramid (In re Amway Corp., 93 F.T.C. 618, 1979).
     /// That one also counted what was sold on to other resellers, who keep the rule in their turn: so here units
@@ -141,8 +141,8 @@ pub enum Orphans {
     /// They buy from the nearest ancestor still active, or from the supplier.
     #[default]
     RollUp,
-    /// They are cut off: they can sell what they hold, to end buyers and to recruits, but nobody orders
-    /// anything from above through them. Under drop shipping that holds for everybody below the leaver.
+    /// They are cut off: they can sell what they hold, to end buyers and to recruits, but no order passes up
+    /// through them. Under drop shipping that holds for all resellers below the leaver.
     Cut,
 }
 

@@ -10,7 +10,7 @@
 //! 1. A column is borrowed for as long as its shares are.
 //! 2. Each part is in one share.
 //! 3. Each access first looks up, in a list that no thread can change meanwhile, that the row belongs to the
-//!   share.
+//!    share.
 //! 4. A column in chunks is only handed out if all chunks but the last are full.
 //!
 //! So every row to which a share gives access exists, and no two shares give access to the same row. Two rows
