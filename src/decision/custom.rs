@@ -21,8 +21,8 @@ use crate::world::Circle;
 /// two behaviours both ask for is shared between them. Nothing else is promised about how often or in
 /// which order views are shown.
 ///
-/// What a decision cannot change: who has left does not come back to the same supplier, nobody spends money or
-/// sells units that they do not have, a ban is a ban, and who is expelled leaves.
+/// What a decision cannot change: a leaver does not come back to the same supplier, no person spends money or
+/// sells units that it does not have, a ban is a ban, and an expelled reseller leaves.
 ///
 /// The engine asks in batches. A type that decides for many at a time, as one that calls into another language
 /// may have to, overrides the batch form (`joins` beside `join` …) instead: it appends one decision for each
@@ -70,18 +70,18 @@ pub trait Decisions: Send + Sync {
         view.standard
     }
 
-    /// Whether somebody who was offered membership, and can pay for it, wants to join.
+    /// Whether a person that was offered membership, and can pay for it, wants to join.
     fn join(&self, view: &JoinView) -> bool {
         view.standard
     }
 
-    /// Whether somebody who was offered a unit wants to buy it.
+    /// Whether a person that was offered a unit wants to buy it.
     fn buy(&self, view: &BuyView) -> bool {
         view.standard
     }
 
-    /// How many units an active reseller orders for itself, beyond what its buyers order. None are ordered for somebody
-    /// who has brought too few to end users, where that is asked for.
+    /// How many units an active reseller orders for itself, beyond what its buyers order. None are ordered
+    /// for a reseller that has brought too few to end users, where that is asked for.
     fn reorder(&self, view: &ReorderView) -> Units {
         view.standard
     }
@@ -208,7 +208,7 @@ pub struct AskView {
     pub draws: Draws,
 }
 
-/// What somebody knows who is offered membership.
+/// What a person knows that is offered membership.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct JoinView {
@@ -248,7 +248,7 @@ pub struct JoinView {
     pub draws: Draws,
 }
 
-/// What somebody knows who is offered a unit.
+/// What a person knows that is offered a unit.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct BuyView {

@@ -441,7 +441,7 @@ pub(crate) struct Totals {
     pub(super) platform: i128,
     pub(super) disputes: u64,
     pub(super) refunds: u64,
-    /// Offers accepted by end buyers that nobody could fill.
+    /// Offers accepted by end buyers that no seller could fill.
     lost_sales: u64,
 }
 

@@ -10,7 +10,7 @@ pub(super) fn available() -> Option<u64> {
     free(&|file| fs::read_to_string(file).ok())
 }
 
-/// The same from the texts of files.
+/// The free bytes according to the texts of files.
 fn free(read: &impl Fn(&str) -> Option<String>) -> Option<u64> {
     let of_system = read("/proc/meminfo").and_then(|text| kibibytes(&text, "MemAvailable:"));
     let of_process = read("/proc/self/limits").and_then(|limits| {

@@ -62,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn everybody_hears_the_lowest_price_of_the_others(
+        fn each_seller_hears_the_lowest_price_of_the_others(
             sales in prop::collection::vec((0..4u32, 1..6i64), 0..12),
         ) {
             let mut market_price = MarketPrice::default();

@@ -102,11 +102,11 @@ impl Neighbours {
     }
 
     fn count(&mut self, network: &Network, person: u32, which: usize, step: i8) {
-        let everybody = |counts: &mut [u64; 2]| {
+        let over_all = |counts: &mut [u64; 2]| {
             counts[which] = counts[which].wrapping_add_signed(step.into());
         };
         match (self, network.groups()) {
-            (Neighbours::Everybody(counts), _) => everybody(counts),
+            (Neighbours::Everybody(counts), _) => over_all(counts),
             (Neighbours::Groups(counts), Some(groups)) => {
                 for (at, _) in groups.of(person) {
                     counts[at][which] = counts[at][which].wrapping_add_signed(step);
@@ -251,7 +251,7 @@ mod tests {
         })]
 
         #[test]
-        fn counters_agree_with_a_look_at_everybody_after_every_tick(
+        fn counters_agree_with_a_look_at_all_people_after_every_tick(
             kind in kinds(),
             people in prop_oneof![1..=6u32, 60..=120u32, 250..=300u32],
             strangers in 0..20u32,
