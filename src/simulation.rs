@@ -164,7 +164,8 @@ impl Builder<'_> {
         Builder { book, ..self }
     }
 
-    /// How people decide, if not by the [standard](crate::decision). The report names these decisions in its manifest.
+    /// How people decide, if not by the [standard](crate::decision). The report names these decisions in its
+    /// manifest.
     pub fn decisions(self, decisions: impl Decisions + 'static) -> Self {
         Builder { decisions: Some(CustomDecisions::new(decisions)), ..self }
     }
@@ -196,7 +197,8 @@ impl Simulation {
     /// Checks the scenario and opens the run: the first agents have taken their entry orders.
     ///
     /// # Errors
-    /// A scenario that does not pass [`Scenario::validate`], or that needs more [memory](Self::memory) than is free.
+    /// A scenario that does not pass [`Scenario::validate`], or that needs more [memory](Self::memory) than
+    /// is free.
     pub fn new(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
         Simulation::builder(scenario).seed(seed).build()
     }

@@ -24,9 +24,9 @@ use crate::world::Circle;
 /// What a decision cannot change: a leaver does not come back to the same supplier, no person spends money or
 /// sells units that it does not have, a ban is a ban, and an expelled reseller leaves.
 ///
-/// The engine asks in batches. A type that decides for many at a time, as one that calls into another language
-/// may have to, overrides the batch form (`joins` beside `join` …) instead: it appends one decision for each
-/// view, in their order. Decisions that are missing are the standard ones, and what is too many is ignored.
+/// The engine asks in batches. A type that decides for many at a time, as one that calls into another
+/// language may have to, overrides the batch form (`joins` beside `join` …) instead. It appends one decision
+/// for each view, in their order. Missing decisions are the standard ones, and surplus decisions are ignored.
 ///
 /// ```
 /// use downline::decision::{AskView, JoinView};
@@ -86,8 +86,8 @@ pub trait Decisions: Send + Sync {
         view.standard
     }
 
-    /// How many units of its own stock a holder uses in this tick; those who have left with stock decide too. More than
-    /// it holds counts as all of it.
+    /// How many units of its own stock a holder uses in this tick; those who have left with stock decide too.
+    /// More than it holds counts as all of it.
     fn own_use(&self, view: &UseView) -> Units {
         view.standard
     }
@@ -179,8 +179,8 @@ pub struct WorkView {
     pub own: OwnState,
     /// What has become of its acquaintances.
     pub acquaintances: Circle,
-    /// Whether it may recruit at all: it has not reached its maximum, its chain was not stopped, and enough of its
-    /// goods have gone to end users where that is asked for. If not, all its pitches offer goods.
+    /// Whether it may recruit at all: it has not reached its maximum, its chain was not stopped, and enough
+    /// of its goods have gone to end users where that is asked for. If not, all its pitches offer goods.
     pub may_recruit: bool,
     /// What it would do by the standard.
     pub standard: Work,

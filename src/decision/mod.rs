@@ -168,7 +168,8 @@ pub(crate) struct Filter {
     most: Chance,
 }
 
-/// The filters of all who may recruit, by supplier, tier and stage; empty where that would be too large a table.
+/// The filters of all who may recruit, by supplier, tier and stage; empty where that would be too large a
+/// table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filters {
     /// Lets pass what the filter of any reseller does.
@@ -333,8 +334,8 @@ impl Rules {
         self.own.as_ref().map(|own| own.name().to_owned())
     }
 
-    /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or because
-    /// they decide in their own way.
+    /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or
+    /// because they decide in their own way.
     pub(crate) fn weighs(&self) -> bool {
         self.own.is_some() || self.persuasion.moves()
     }
@@ -454,7 +455,8 @@ impl Rules {
         }
     }
 
-    /// The filter that lets pass what any does: retail takes draws at the upper end, recruiting at the lower one.
+    /// The filter that lets pass what any does: retail takes draws at the upper end, recruiting at the lower
+    /// one.
     fn widest(&self) -> Filter {
         if self.own.is_some() {
             return Filter::ALL;
@@ -552,8 +554,9 @@ impl Rules {
         Some((tier, self.persuasion.join_chance(&Prospect { promise, ..prospect() })))
     }
 
-    /// Whether a person would pay this much, when goods were sold for as little as `street`; `have_heard` is the
-    /// share of those not informed from the start whom burned acquaintances have told the reference price.
+    /// Whether a person would pay this much, when goods were sold for as little as `street`; `have_heard` is
+    /// the share of those not informed from the start whom burned acquaintances have told the reference
+    /// price.
     pub(crate) fn would_pay(
         &self,
         terms: &Terms,

@@ -71,8 +71,8 @@ impl Market {
         self.honoured.takes(self.honour.draw(seller, 0))
     }
 
-    /// The share of trust in sellers that is left where this share of units sold was disputed; `None` where that spoils
-    /// nothing.
+    /// The share of trust in sellers that is left where this share of units sold was disputed; `None` where
+    /// that spoils nothing.
     pub(crate) fn trust_after(&self, disputed: Chance) -> Option<Chance> {
         (self.distrust != Chance::NEVER).then(|| self.distrust.and(disputed).not())
     }

@@ -58,7 +58,8 @@ pub(super) struct OrderBook {
     pub(super) levels: Vec<Vec<Order>>,
     /// Depths to which orders go that have not been passed up yet, the deepest first.
     pub(super) waiting: BinaryHeap<u32>,
-    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders at a few.
+    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders
+    /// at a few.
     pub(super) depths: Vec<u32>,
     /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
     pub(super) beyond: Vec<bool>,

@@ -1,5 +1,5 @@
-//! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several parts, one
-//! after the other.
+//! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several
+//! parts, one after the other.
 
 use super::context::PhaseContext;
 use super::order_book::{Order, OrderBook};
@@ -122,8 +122,8 @@ impl<'a> PhaseContext for PartitionWorker<'a> {
     }
 }
 
-/// Does the `work` on all parts, apart or as one, and brings together what they exchange. Whether orders are delivered
-/// `at_once`, part by part, or are kept for the next phase.
+/// Does the `work` on all parts, apart or as one, and brings together what they exchange. `at_once` says
+/// whether orders are delivered part by part, or kept for the next phase.
 pub(super) fn in_parts(
     context: &mut TickContext,
     at_once: bool,

@@ -402,8 +402,8 @@ mod tests {
     use crate::random::Keys;
     use crate::scenario::{NetworkKind, Preset};
 
-    /// Several draws at a time pass the widest filter exactly if each does by itself, in a complete network and among
-    /// acquaintances.
+    /// A group of draws passes the widest filter exactly if each draw passes it alone, in a complete network
+    /// and among acquaintances.
     #[test]
     fn sifted_pitches_are_those_that_may_succeed() {
         let (mut passing, mut all) = (0, 0);

@@ -1,4 +1,5 @@
-//! Dated events, but for prices, which change with [`Supplier::price_changes`](super::Supplier::price_changes).
+//! Dated events, but for prices, which change with
+//! [`Supplier::price_changes`](super::Supplier::price_changes).
 
 use serde::{Deserialize, Serialize};
 
@@ -69,8 +70,8 @@ impl Default for MediaShock {
     }
 }
 
-/// Bans active resellers at the end of the tick: each of those in chains of some size with the same chance. A chain is
-/// what one first agent has built (see [`Enforcement`](super::Enforcement)).
+/// Bans active resellers at the end of the tick: each of those in chains of some size with the same chance. A
+/// chain is what one first agent has built (see [`Enforcement`](super::Enforcement)).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BanWave {
@@ -104,7 +105,8 @@ pub struct Law {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Practice {
-    /// Referrals within a rank: pay for heads (China's Regulation on the Prohibition of Pyramid Selling, 2005, art. 7 (1)).
+    /// Referrals within a rank: pay for heads (China's Regulation on the Prohibition of Pyramid Selling,
+    /// 2005, art. 7 (1)).
     Referrals,
     /// Commissions on what downlines buy: team pay (the same, art. 7 (3)).
     Commissions,

@@ -177,7 +177,8 @@ pub enum MissedQuota {
 }
 
 impl Ladder {
-    /// Whether resellers can change tiers: by order size they can, by depth each keeps the tier at which it joined.
+    /// Whether resellers can change tiers: by order size they can, by depth each keeps the tier at which it
+    /// joined.
     pub(crate) fn moves_resellers(&self) -> bool {
         matches!(self, Ladder::ByOrderSize(_))
     }

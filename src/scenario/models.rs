@@ -160,8 +160,8 @@ impl Scenario {
         scenario
     }
 
-    /// A seller of diet shakes in the United States in 2012, of which the company itself published how many of its distributors were without
-    /// a recruit: 71 %. Weekly over one year; money is in dollars.
+    /// A seller of diet shakes in the United States in 2012, of which the company itself published how many
+    /// of its distributors were without a recruit: 71 %. Weekly over one year; money is in dollars.
     ///
     /// *Reported*: a discount of a quarter (the lowest), a tiny entry order, royalties of 5 % on three
     /// levels, a buy-back of 90 %. *Fitted by hand*: how unequal effort is (`pitches.sigma`), to the 71 %.

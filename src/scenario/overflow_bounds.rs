@@ -97,7 +97,8 @@ impl Supplier {
         std::iter::once(&self.ladder).chain(later)
     }
 
-    /// The most that is paid for a unit that is made, passes all of `tiers` and is sold or given back, in fen.
+    /// The most that is paid for a unit that is made, passes all of `tiers` and is sold or given back, in
+    /// fen.
     fn paid_for_a_unit(&self, tiers: u32) -> u128 {
         let changes = || self.price_changes.iter();
         let lists = changes().filter_map(|change| change.list_price).chain([self.product.list_price]);

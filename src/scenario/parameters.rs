@@ -1,8 +1,8 @@
 //! What every parameter of a scenario means, and what it may hold.
 //!
-//! One row a parameter, by its path with `*` for positions in lists. The row drives the check of its range, the
-//! documentation in the ODD protocol ([`crate::describe`]), and what is said of fields counted in ticks. A field of a
-//! scenario without a row here fails a test, which names it.
+//! One row a parameter, by its path with `*` for positions in lists. The row drives the check of its range,
+//! the documentation in the ODD protocol ([`crate::describe`]), and what is said of fields counted in ticks.
+//! A field of a scenario without a row here fails a test, which names it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -26,8 +26,8 @@ pub(crate) enum Evidence {
     Assumed,
 }
 
-/// What a parameter may hold. The check of its row covers the first three; what spans several fields is checked in
-/// [`super::validate`].
+/// What a parameter may hold. The check of its row covers the first three; what spans several fields is
+/// checked in [`super::validate`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Allowed {
     /// A whole number from the first to the second.

@@ -32,12 +32,12 @@ impl Default for Broadcasts {
 
 /// A level that multiplies the chance to join a supplier: how much is made of its story.
 ///
-/// 1 is the bare offer. At the beginning of each tick the level goes back towards 1 by the share `decay`;
-/// the supplier adds `pump` to it (up to tick `pump_ticks`); its resellers, who repeat the story from one
-/// template, add `echo` × the pitches that they make in a tick per person with a seat; bad news multiplies
-/// it by 1 − `bad_news` × the share of its resellers who left in the tick before, at least 0, and by
-/// 1 − `bad_goods` × the share of its units sold to end buyers in the tick before that were disputed, at least 0; and it is
-/// held to `most`. By default the level stays at 1.
+/// 1 is the bare offer, and by default the level stays at 1. Each tick moves it in this order. It goes back
+/// towards 1 by the share `decay`. The supplier adds `pump` to it (up to tick `pump_ticks`). Its resellers,
+/// who repeat the story from one template, add `echo` × the pitches that they make in a tick per person with
+/// a seat. Bad news multiplies it by 1 − `bad_news` × the share of its resellers who left in the tick before,
+/// at least 0. Bad goods multiply it by 1 − `bad_goods` × the share of its units sold to end buyers in the
+/// tick before that were disputed, at least 0. Finally it is held to `most`.
 ///
 /// The form is an assumption; that sellers repeat supplied material, and that media and exits end a boom,
 /// is what reports of selling through chat groups describe.

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Platform {
-    /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a reseller always,
-    /// a supplier where its direct sales go through the platform ([`Direct::on_platform`](super::Direct::on_platform)).
+    /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a
+    /// reseller always, a supplier where its direct sales go through the platform
+    /// ([`Direct::on_platform`](super::Direct::on_platform)).
     pub commission: f64,
     /// Ticks that the platform holds a sale's proceeds before it pays them out, 0 … 65 535 (0: the seller
     /// has them at once).
@@ -27,13 +28,13 @@ pub struct Platform {
     pub enforcement: Option<Enforcement>,
 }
 
-/// Enforcement: in every tick a chain that meets the test is detected with some chance, and then some of its resellers
-/// are banned.
+/// Enforcement: in every tick a chain that meets the test is detected with some chance, and then some of its
+/// resellers are banned.
 ///
-/// A chain is what one first agent has built: itself and all below it, as invitations show it to a platform. The test is
-/// that of prosecution in China: at least 30 people on at least three levels (Provisions of the Supreme People's
-/// Procuratorate and the Ministry of Public Security on the standards for filing criminal cases (II), 2010, art. 78),
-/// counted over those who are active.
+/// A chain is what one first agent has built: itself and all below it, as invitations show it to a platform.
+/// The test is that of prosecution in China: at least 30 people on at least three levels (Provisions of the
+/// Supreme People's Procuratorate and the Ministry of Public Security on the standards for filing criminal
+/// cases (II), 2010, art. 78), counted over those who are active.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Enforcement {

@@ -88,9 +88,9 @@ impl Preset {
         })
     }
 
-    /// The preset from which a scenario says by its name that it started: the name is that of the preset (`mask`, `anxin`)
-    /// or of its scenario, alone or followed by " with …", as [remedies](super::Remedy::on) name what they change.
-    /// `None` if it names none.
+    /// The preset from which a scenario says by its name that it started: the name is that of the preset
+    /// (`mask`, `anxin`) or of its scenario, alone or followed by " with …", as [remedies](super::Remedy::on)
+    /// name what they change. `None` if it names none.
     pub(crate) fn started(scenario: &Scenario) -> Option<Preset> {
         let is_of = |name: &str| {
             let rest = scenario.name.strip_prefix(name);

@@ -27,8 +27,8 @@ impl Default for Ask {
 }
 
 impl Ask {
-    /// The list price less the discount, to the nearest fen: what a reseller asks before it looks at its costs,
-    /// its stock or its competitors.
+    /// The list price less the discount, to the nearest fen: what a reseller asks before it looks at its
+    /// costs, its stock or its competitors.
     pub fn street_price(&self, list_price: Money) -> Money {
         Money::from_fen((list_price.fen() as f64 * (1.0 - self.discount)).round() as i64)
     }

@@ -14,8 +14,8 @@ use crate::world::{Neighbours, World};
 /// them are short.
 const FEW: u32 = 1 << 21;
 
-/// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: as measured where 44 million
-/// of 1.3 billion people join.
+/// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: measured where 44
+/// million of 1.3 billion people join.
 const LISTED: u64 = 40;
 
 /// What a run needs, in bytes.
@@ -158,8 +158,8 @@ fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(
 mod tests {
     use super::*;
 
-    /// People and counters are certain, and the number of resellers is about right where nothing but the promise
-    /// recruits.
+    /// People and counters are certain, and the number of resellers is about right where nothing but the
+    /// promise recruits.
     #[test]
     fn the_estimate_is_about_what_comes() {
         let mut scenario = Scenario::reference();

@@ -240,8 +240,8 @@ impl Simulation {
         }
     }
 
-    /// Takes up terms for every tier that is held, which may be more than can be joined; gives a supplier that has none for
-    /// some of them, if there is one.
+    /// Takes up terms for every tier that is held, which may be more than can be joined. Returns a supplier
+    /// that has no terms for some of them, if there is one.
     fn take_up_terms(&mut self) -> Option<usize> {
         let deepest = self.deepest_held();
         for (index, &deepest) in deepest.iter().enumerate() {

@@ -1,5 +1,4 @@
-//! What phases do with the rows of resellers, whether they have all of them, those of some parts or those of a range of
-//! slots.
+//! What phases do with the rows of resellers: of all resellers, of some parts or of a range of slots.
 
 use super::inventory::{Lot, Shelf, WideOf, WideShelves};
 use super::member::{Member, NO_SLOT, Status};
@@ -68,8 +67,8 @@ pub(crate) trait ResellerAccess {
     /// Asks for a reseller's row.
     fn prefetch_member(&self, slot: u32);
 
-    /// Asks for the rows of these resellers, so that their cache misses overlap, as they would not one settlement at a
-    /// time.
+    /// Prefetches the rows of these resellers, so that their cache misses overlap, as they would not one
+    /// settlement at a time.
     #[inline]
     fn prefetch(&self, slots: impl Iterator<Item = u32>) {
         slots.filter(|&slot| slot != NO_SLOT).for_each(|slot| self.prefetch_member(slot));

@@ -26,7 +26,8 @@ pub(crate) struct Block {
     slots: Vec<u32>,
     /// The person in each slot.
     persons: Vec<u32>,
-    /// The first tick in which each could be out of patience, as far as is known: successes since then put it off.
+    /// For each, the first tick in which it could be out of patience, as far as is known: later successes put
+    /// it off.
     due: Vec<u16>,
 }
 
@@ -52,7 +53,8 @@ impl Block {
         (&self.slots, &mut self.due)
     }
 
-    /// Adds those in the slots from `first` on, as far as they fit, who cannot be out of patience before `due`.
+    /// Adds the resellers in the slots from `first` on, as far as they fit; none can be out of patience
+    /// before `due`.
     fn fill(&mut self, members: &ChunkedVec<Member>, first: usize, due: u16) {
         let count = self.room().min(members.len() - first);
         self.slots.extend(first as u32..(first + count) as u32);

@@ -33,8 +33,8 @@ impl Member {
         }
     }
 
-    /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another, where they cost
-    /// `price` each; does nothing where either shelf is wide or would have to be.
+    /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another,
+    /// where they cost `price` each. Does nothing where either shelf is wide or would have to be.
     #[inline(always)]
     pub(super) fn hand_down(&mut self, to: &mut Member, newest: u32, most: u32, price: i64) -> Option<Lot> {
         let batch = self.oldest(newest)?;

@@ -1,6 +1,7 @@
 //! One reseller: who it is, what it has and how it fares.
 //!
-//! All that settling an order, a sale or a leaving touches is one record of 64 bytes, so that it is one cache line.
+//! All that settling an order, a sale or a leaving touches is one record of 64 bytes, which is one cache
+//! line.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +25,8 @@ pub enum Status {
     Left(Cause),
 }
 
-/// A reseller. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which is unambiguous because at most
-/// 16 batches are alive at once.
+/// A reseller. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which is unambiguous
+/// because at most 16 batches are alive at once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[repr(C, align(64))]
 pub(crate) struct Member {

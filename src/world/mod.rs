@@ -243,7 +243,8 @@ impl World {
             && (self.former.is_empty() || self.resellers.earlier.is_kept())
     }
 
-    /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of the rest.
+    /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of
+    /// the rest.
     fn suppliers_fit(&self) -> bool {
         let mut held = vec![(0, 0); self.suppliers.len()];
         for (member, &deposit) in self.resellers.members.iter().zip(&self.resellers.deposit) {

@@ -217,8 +217,8 @@ impl<'a, T> PartitionChunks<'a, T> {
         assert!(row < self.len, "row {row} of {}", self.len);
         self.ownership.check(row);
         debug_assert!(row / CHUNK < self.chunks.len());
-        // SAFETY: the column has more than `row` rows, and all chunks but the last are full, so that there is the chunk
-        // and the row in it.
+        // SAFETY: the column has more than `row` rows, and all chunks but the last are full, so the chunk and
+        // the row in it exist.
         unsafe { self.chunks.get_unchecked(row / CHUNK).add(row % CHUNK) }
     }
 

@@ -85,7 +85,8 @@ pub(crate) struct Resellers {
     pub(crate) have_confidence_states_moved: bool,
     /// The confidence of those who join, in millionths; `None` where it does not count.
     pub(crate) first_confidence: Option<i32>,
-    /// The slot of the first agent above each (its own for a first agent); kept where a mechanism asks for chains.
+    /// The slot of the first agent above each (its own for a first agent); kept where a mechanism asks for
+    /// chains.
     pub(crate) root: OptionalColumn<u32>,
     /// Whether the chain of the first agent in this slot may recruit no more; empty until one may not.
     pub(crate) stopped: Vec<bool>,

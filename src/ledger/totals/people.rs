@@ -1,7 +1,8 @@
 //! What each reseller came to since it joined, kept where resellers change tiers.
 //!
-//! Flows are posted at the tier held at the moment. Where a reseller keeps the tier at which it joined, the flows of a
-//! tier are those of its people. Under a ladder by order size they are not, and each reseller has sums of its own.
+//! Flows are posted at the tier held at the moment. Where a reseller keeps the tier at which it joined, the
+//! flows of a tier are those of its people. Under a ladder by order size they are not, and each reseller has
+//! sums of its own.
 
 use std::collections::BTreeMap;
 
