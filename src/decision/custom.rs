@@ -21,12 +21,13 @@ use crate::world::Circle;
 /// two behaviours both ask for is shared between them. Nothing else is promised about how often or in
 /// which order views are shown.
 ///
-/// What a decision cannot change: a leaver does not come back to the same supplier, no person spends money or
-/// sells units that it does not have, a ban is a ban, and an expelled reseller leaves.
+/// A decision cannot change these rules. A leaver does not come back to the same supplier. No person spends
+/// money or sells units that it does not have. A ban is a ban, and an expelled reseller leaves.
 ///
-/// The engine asks in batches. A type that decides for many at a time, as one that calls into another
-/// language may have to, overrides the batch form (`joins` beside `join` …) instead. It appends one decision
-/// for each view, in their order. Missing decisions are the standard ones, and surplus decisions are ignored.
+/// The engine asks in batches. A type may decide for many at a time, for instance because it calls into
+/// another language. It then overrides the batch form (`joins` beside `join` …) instead. It appends one
+/// decision for each view, in their order. Missing decisions are the standard ones, and surplus decisions are
+/// ignored.
 ///
 /// ```
 /// use downline::decision::{AskView, JoinView};

@@ -484,7 +484,7 @@ impl Rules {
     }
 
     /// The greatest chance that a pitch by a reseller of this tier recruits a person that can pay and is
-    /// moved by nothing but the promise.
+    /// moved by the promise alone.
     pub(crate) fn recruits_with(&self, terms: &Terms, tier: u16) -> f64 {
         let recruiting = self.stages.iter().map(|stage| stage.recruiting).max().unwrap_or(Chance::NEVER);
         recruiting.and(terms.promise(tier)).as_f64()

@@ -50,9 +50,9 @@ impl Parallelism {
     }
 
     /// The number of parts into which the resellers of `people` people are divided. It is low enough to cost
-    /// little in a small run, and high enough that the data for a part's orders in a tick stays in the cache.
-    /// While a scheme grows, about one person in 64 orders in a tick. So a part has orders of a quarter as
-    /// many people as a task has rows.
+    /// little in a small run. It is high enough that the data for a part's orders in a tick stays in the
+    /// cache. While a scheme grows, about one person in 64 orders in a tick. So a part has orders of a
+    /// quarter as many people as a task has rows.
     pub(crate) fn parts(self, people: u32) -> u8 {
         const MOST: usize = u8::MAX as usize;
         (people as usize / 16 / self.grain).clamp(1, MOST).next_power_of_two().min(MOST) as u8
@@ -96,9 +96,9 @@ impl Parallelism {
 
     /// Does work that will be divided into tasks, on a thread of the pool, so that the data it touches is
     /// near to the threads. The other threads stay awake meanwhile. The time between two sets of tasks is too
-    /// short for threads to sleep and wake, which costs a run of 10⁶ people a tenth of its time.
+    /// short for threads to sleep and wake. Sleeping would cost a run of 10⁶ people a tenth of its time.
     ///
-    /// A thread that stays awake takes tasks until the work ends, so it must not stay awake on top of a job
+    /// A thread that stays awake takes tasks until the work ends. So it must not stay awake on top of a job
     /// for which the work waits. It does not: threads steal the oldest job of another thread first, and
     /// staying awake is older than any task. So that job is taken before any task. Only work that waits for
     /// another pool would not be safe.

@@ -42,9 +42,9 @@ fn share_disputed(sold: u64, disputed: u64) -> Chance {
     if disputed == 0 { Chance::NEVER } else { Chance::ratio(disputed as i64, sold as i64) }
 }
 
-/// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick, so that
-/// pitches that come to nothing are dismissed before a person is looked up. Where pitches tire or people
-/// decide in their own way, no pitch that recruits may be dismissed.
+/// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick. Pitches that
+/// come to nothing are dismissed by them before a person is looked up. Where pitches tire or people decide in
+/// their own way, no pitch that recruits may be dismissed.
 pub(super) fn bound_joins(context: &mut TickContext) {
     let TickContext { network, rules, world, scratch, .. } = context;
     let Rules { persuasion, terms, own, .. } = &mut **rules;

@@ -44,8 +44,8 @@ pub enum NetworkKind {
     },
     /// A small world (Watts and Strogatz, "Collective dynamics of small-world networks", Nature 393, 1998):
     /// people in a ring know those nearest to them, and a share of these ties leads to other places. The far
-    /// ends of rewired ties change places with each other, so that each person keeps `degree` ties (the
-    /// rewiring of Maslov and Sneppen, Science 296, 2002).
+    /// ends of rewired ties change places with each other. So each person keeps `degree` ties (the rewiring
+    /// of Maslov and Sneppen, Science 296, 2002).
     WattsStrogatz {
         /// How many ties a person has, half of them to either side: an even number from 2 to 1000. With
         /// few people at most half of the ring to either side. At most 2³³ − 4 in all.

@@ -17,9 +17,9 @@ pub(crate) const MOST_FEN: i64 = i64::MAX / 4 + i64::MAX / 64;
 impl Scenario {
     /// No total that this scenario can reach may leave 64 bits of fen, with room to spare.
     ///
-    /// A reseller that needs units (once to join, and in every tick if resellers order for themselves) sets
-    /// off at most one order in each tier above, and each rounds up to whole packs or the minimum. A unit is
-    /// paid for once to be made, once in each tier that it passes and once at the end.
+    /// A reseller needs units once to join, and in every tick if resellers order for themselves. It then sets
+    /// off at most one order in each tier above, and each order rounds up to whole packs or the minimum. A
+    /// unit is paid for once to be made, once in each tier that it passes and once at the end.
     pub(super) fn validate_totals(&self) -> Check {
         let reorder = self.behaviour.reorder;
         let people = u128::from(self.population.people);

@@ -181,13 +181,13 @@ impl Scenario {
     /// else buys one unit at 240 with probability 0.02. Packs of ten travel down the chain on unlimited
     /// credit; a reseller without success for 26 ticks leaves.
     ///
-    /// It is not the same model as the usual statement of it, in which a lot's age starts anew whenever it is
-    /// resold, and goods of those who quit never expire. Here all goods age from their production, in batches
-    /// of four ticks. So 25 to 150 times as many units expire; the totals of unsold units agree within a per
-    /// cent. It also differs in this: decisions of a tick are simultaneous, so a person approached by several
-    /// recruiters follows any of them instead of the first; leavers no longer pass goods through (their
-    /// buyers move to the next active ancestor); the list price is 1000, so that the promised margin forbids
-    /// no tier; resellers approach any person but themselves.
+    /// It differs from the usual statement of such a model. There a lot's age starts anew whenever it is
+    /// resold, and goods of those who quit never expire. Here, all goods age from their production, in
+    /// batches of four ticks. So 25 to 150 times as many units expire; the totals of unsold units agree
+    /// within a per cent. It also differs in this: decisions of a tick are simultaneous, so a person
+    /// approached by several recruiters follows any of them instead of the first; leavers no longer pass
+    /// goods through (their buyers move to the next active ancestor); the list price is 1000, so that the
+    /// promised margin forbids no tier; resellers approach any person but themselves.
     pub fn reference() -> Scenario {
         Scenario {
             name: "reference".to_owned(),

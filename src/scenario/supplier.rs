@@ -42,9 +42,10 @@ pub struct Supplier {
     /// Bhattacharya, "Two probability models of pyramid or chain letter schemes demonstrating that their
     /// promotional claims are unreliable", Operations Research 32, 1984); no limit if `null`, the default.
     pub max_downlines: Option<u32>,
-    /// The 70 % rule, enforced: of the units that a reseller has bought and not sold on to other resellers,
-    /// the share that must have gone to end buyers before it may recruit or order for itself, 0 … 1. What its
-    /// downlines order passes through it all the same. No rule if `null`, the default.
+    /// The 70 % rule, enforced: the share of a reseller's units that must have gone to end buyers before it
+    /// may recruit or order for itself, 0 … 1. Its units are those that it has bought and not sold on to
+    /// other resellers. What its downlines order passes through it all the same. No rule if `null`, the
+    /// default.
     ///
     /// Amway's own rule was among the reasons why it was held to be no pyramid (In re Amway Corp., 93 F.T.C.
     /// 618, 1979). That one also counted what was sold on to other resellers, who keep the rule in their

@@ -21,9 +21,9 @@ const LISTED: u64 = 40;
 /// What a run needs, in bytes.
 ///
 /// What people and counters need is certain. How many resellers there will be is not. The estimate lets each
-/// pitch recruit with the chance that its tier promises, in a population that is never used up and that no
-/// reseller leaves, and stops at the whole population. Hype and herding are left out, so that a run that
-/// lives by them may need more.
+/// pitch recruit with the chance that its tier promises. In it the population is never used up and no
+/// reseller leaves; it stops at the whole population. Hype and herding are left out, so that a run that lives
+/// by them may need more.
 ///
 /// ```
 /// use downline::{Scenario, Simulation};

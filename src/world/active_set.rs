@@ -158,8 +158,8 @@ impl ActiveSet {
         parallelism.each(&mut blocks, |(block, first)| block.fill(members, *first, due));
     }
 
-    /// Whether the set lists exactly the active resellers, each once and in order, and whether the standings
-    /// of people mark exactly the same people as resellers.
+    /// Whether the set lists exactly the active resellers, each once and in order, and the standings of
+    /// people mark exactly these as resellers.
     pub(super) fn fits(&self, members: &ChunkedVec<Member>, people: &People) -> bool {
         let active = || (0..).zip(members.iter()).filter(|(_, member)| !member.has_left());
         let mut is_met = vec![0u64; people.count().div_ceil(64) as usize];

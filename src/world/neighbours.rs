@@ -1,6 +1,6 @@
 //! How many of a person's acquaintances are active resellers, and how many have left.
 //!
-//! Where decisions depend on it, counters follow every change of standing, so that a query costs no more than
+//! Where decisions depend on it, counters follow every change of standing. So a query costs no more than
 //! finding the person's place in the network. A complete network has two counters in all; chat groups have
 //! two counters each (of one byte where no group has more than 255 members). On other networks, and where no
 //! decision asks, nothing is counted: a query then looks at the acquaintances one by one.

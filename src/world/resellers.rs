@@ -274,8 +274,8 @@ impl Resellers {
             .all(|(slot, &earlier)| earlier == NO_SLOT || was(slot, earlier as usize))
     }
 
-    /// Whether those who stay have felt either no leaver or one that has left, and those who left belong to
-    /// the cascade of a leaver that began one.
+    /// Whether active resellers have felt either no leaver or one that has left, and leavers belong to the
+    /// cascade of a leaver that began it.
     fn moods_fit(&self) -> bool {
         let has_left = |slot: u32| (slot as usize) < self.len() && self.members[slot as usize].has_left();
         self.members.iter().zip(self.confidence_states.iter()).all(|(member, confidence_state)| {
