@@ -1,6 +1,5 @@
-//! Injected faults: what the audit says when a posting or the world is spoilt between a phase and the
-//! books. Each test works out agent, tick, posting and both figures for itself, from a run that nobody
-//! disturbs.
+//! Injected faults: what the audit says when a posting or the world is spoilt between a phase and the books.
+//! Each test works out agent, tick, posting and both figures for itself, from an undisturbed run.
 
 mod instalments;
 mod rules;
@@ -43,7 +42,7 @@ fn chain() -> Scenario {
     scenario
 }
 
-/// The same on two ranks, with referrals, quotas and deposits.
+/// That chain on two ranks, with referrals, quotas and deposits.
 fn ranks() -> Scenario {
     let mut scenario = chain();
     let rank = |price: i64, entry_order: u32| Rank {
@@ -225,7 +224,7 @@ fn a_delivery_last_in_first_out() {
     let Posting::Sale { seller: Party::Reseller(seller, _), batch: newest, .. } = spoilt else {
         panic!("another posting: {error}")
     };
-    // The same posting undisturbed takes an older batch.
+    // That posting undisturbed takes an older batch.
     let with = |posting: Posting, new: Batch| match posting {
         Posting::Sale { seller, buyer, tier, units, amount, value, .. } => {
             Posting::Sale { seller, buyer, tier, batch: new, units, amount, value }
@@ -519,7 +518,7 @@ fn a_short_pack_delivered_to_an_old_hand() {
             _ => false,
         });
     });
-    // No one posting is wrong: the parcels of the tick are not whole.
+    // No single posting is wrong: the parcels of the tick are not whole.
     assert_eq!((&error.posting, error.tick), (&None, sound.tick()));
     assert_eq!(error.what, "units delivered, in whole parcels");
     let Agent::Reseller(SUPPLIER, buyer) = error.agent else { panic!("{error}") };
@@ -623,7 +622,7 @@ fn a_commission_that_is_not_paid() {
 }
 
 #[test]
-fn a_commission_to_somebody_else() {
+fn a_commission_to_another_person() {
     let (error, undisturbed, sound) = caught(&team(), Book::Full, |tampering| {
         first_in(tampering, Phase::Deliver, |posting| match posting {
             Posting::Commission { level, .. } => {
@@ -691,7 +690,7 @@ fn a_direct_sale_at_another_price() {
 }
 
 #[test]
-fn a_direct_sale_that_nobody_entered_is_seen_by_the_totals_alone() {
+fn a_direct_sale_that_was_not_entered_is_seen_by_the_totals_alone() {
     let mut scenario = chain();
     scenario.suppliers[0].direct =
         Some(Direct { price: Money::from_yuan(100), contacts: 50, trust: 0.5, ..Direct::default() });
@@ -759,7 +758,7 @@ fn a_markup_that_goes_astray() {
 }
 
 #[test]
-fn a_sale_by_somebody_else_than_the_source() {
+fn a_sale_by_another_reseller_than_the_source() {
     let (error, undisturbed, sound) = caught(&chain(), Book::Full, |tampering| {
         first_in(tampering, Phase::Deliver, |posting| match posting {
             Posting::Sale { seller: seller @ Party::Reseller(..), .. } => {
@@ -1016,7 +1015,7 @@ fn a_source_that_pays_too_little_for_goods_given_back() {
 }
 
 #[test]
-fn goods_given_back_that_nobody_pays_for() {
+fn goods_given_back_without_payment() {
     let (error, undisturbed, sound) = caught(&with_buy_back(), Book::Full, |tampering| {
         if tampering.phase == Phase::Leave {
             tampering.entries.retain(|entry| !matches!(entry.posting, Posting::BuyBack { .. }));
@@ -1083,7 +1082,7 @@ fn goods_given_back_that_the_supplier_never_had_are_seen_by_the_totals_alone() {
 }
 
 #[test]
-fn a_leaver_set_off_by_somebody_still_there() {
+fn a_leaver_set_off_by_a_reseller_still_there() {
     let mut scenario = chain();
     scenario.behaviour.leave.confidence = Some(Confidence { source_left: -1.0, ..Confidence::default() });
     let (error, undisturbed, sound) = caught(&scenario, Book::Full, |tampering| {

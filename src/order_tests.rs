@@ -1,5 +1,5 @@
-//! How much the order of phases matters where the model could have chosen another. The model's own order is fixed; only these
-//! tests can change it.
+//! How much the order of phases matters, where the model could have chosen another. The model's own order is
+//! fixed; only these tests can change it.
 
 use crate::event::Phase;
 use crate::ledger::Book;

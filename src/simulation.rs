@@ -55,7 +55,7 @@ use crate::world::{Circle, Neighbours, World};
 /// # Ok::<(), downline::ScenarioError>(())
 /// ```
 pub trait Observer {
-    /// Whether it looks at postings at all. Where nobody does they need not be kept until the end of a
+    /// Whether it looks at postings at all. Where no observer does, they need not be kept until the end of a
     /// phase.
     const WATCHES: bool = true;
 
@@ -125,7 +125,7 @@ impl SoFar {
         SoFar { resellers: world.resellers.len() as u64, made, retail: ledger.retail() }
     }
 
-    /// The same as a row over all ticks.
+    /// These sums as a row over all ticks.
     fn row(&self, tick: Tick, world: &World) -> TickRow {
         let active = world.active() as u64;
         let SoFar { resellers: joined, made, retail } = *self;
@@ -164,7 +164,8 @@ impl Builder<'_> {
         Builder { book, ..self }
     }
 
-    /// How people decide, if not by the [standard](crate::decision). The report names these decisions in its manifest.
+    /// How people decide, if not by the [standard](crate::decision). The report names these decisions in its
+    /// manifest.
     pub fn decisions(self, decisions: impl Decisions + 'static) -> Self {
         Builder { decisions: Some(CustomDecisions::new(decisions)), ..self }
     }
@@ -196,7 +197,8 @@ impl Simulation {
     /// Checks the scenario and opens the run: the first agents have taken their entry orders.
     ///
     /// # Errors
-    /// A scenario that does not pass [`Scenario::validate`], or that needs more [memory](Self::memory) than is free.
+    /// A scenario that does not pass [`Scenario::validate`], or that needs more [memory](Self::memory) than
+    /// is free.
     pub fn new(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
         Simulation::builder(scenario).seed(seed).build()
     }
@@ -218,7 +220,7 @@ impl Simulation {
         Builder { scenario, seed: 1, book: Book::Totals, decisions: None, is_on_one_thread: false }
     }
 
-    /// A run in which acquaintances' standing is counted whether or not anybody asks.
+    /// A run in which acquaintances' standing is counted whether or not a decision asks.
     #[cfg(test)]
     pub(crate) fn counting_neighbours(scenario: &Scenario, seed: u64) -> Self {
         scenario.validate().expect("a valid scenario");
@@ -353,7 +355,8 @@ impl Simulation {
             parallelism,
             large_parallelism,
         };
-        // Decisions of a user's own may wait for other pools, which nobody may do who keeps threads awake.
+        // Decisions of a user's own may wait for other pools, which a thread that keeps others awake must not
+        // do.
         match context.rules.own.is_some() {
             true => phase::run(phase, &mut context),
             false => parallelism.within(|| phase::run(phase, &mut context)),
@@ -401,14 +404,15 @@ impl Simulation {
         self.report()
     }
 
-    /// The same on the caller's thread alone, whatever the features: where many runs go side by side each needs no more.
+    /// This run on the caller's thread alone, whatever the features: where many runs go side by side each
+    /// needs no more.
     pub fn on_one_thread(mut self) -> Self {
         self.parallelism = Parallelism::alone();
         self
     }
 
-    /// The same with tasks of about so many resellers (4096 unless told), where several threads share the work. It
-    /// never changes a result: tests set it to 1, so that small runs too are shared.
+    /// This run with tasks of about `resellers` resellers (4096 unless told), where several threads share the
+    /// work. It never changes a result: tests set it to 1, so that small runs too are shared.
     pub fn with_tasks_of(mut self, resellers: usize) -> Self {
         self.parallelism = self.parallelism.with_grain(resellers);
         self.world.resellers.divide(self.parallelism.parts(self.world.people()));
@@ -466,8 +470,8 @@ impl Simulation {
         indicator_series(&self.scenario, &self.chain)
     }
 
-    /// What each tier has come to so far, by supplier and tier: one row for each that anybody has held.
-    /// A run keeps no such rows of past ticks; whoever wants the series asks after each.
+    /// What each tier has come to so far, by supplier and tier: one row for each tier that a reseller has
+    /// held. A run keeps no such rows of past ticks; a caller that wants the series asks after each.
     pub fn tiers(&self) -> Vec<TierTickRow> {
         tier_rows(Tick(self.tick), &self.ledger).collect()
     }

@@ -30,7 +30,7 @@ pub(crate) struct Asks {
     near_expiry: Option<(u32, Rate)>,
     undercut: Rate,
     below_cost: BelowCost,
-    /// Below so many ticks left the salvage price is asked.
+    /// The number of ticks left below which the salvage price is asked, and that price in fen.
     salvage: Option<(u32, i64)>,
 }
 

@@ -21,12 +21,13 @@ use crate::world::Circle;
 /// two behaviours both ask for is shared between them. Nothing else is promised about how often or in
 /// which order views are shown.
 ///
-/// What a decision cannot change: who has left does not come back to the same supplier, nobody spends money or
-/// sells units that they do not have, a ban is a ban, and who is expelled leaves.
+/// A decision cannot change these rules. A leaver does not come back to the same supplier. No person spends
+/// money or sells units that it does not have. A ban is a ban, and an expelled reseller leaves.
 ///
-/// The engine asks in batches. A type that decides for many at a time, as one that calls into another language
-/// may have to, overrides the batch form (`joins` beside `join` …) instead: it appends one decision for each
-/// view, in their order. Decisions that are missing are the standard ones, and what is too many is ignored.
+/// The engine asks in batches. A type may decide for many at a time, for instance because it calls into
+/// another language. It then overrides the batch form (`joins` beside `join` …) instead. It appends one
+/// decision for each view, in their order. Missing decisions are the standard ones, and surplus decisions are
+/// ignored.
 ///
 /// ```
 /// use downline::decision::{AskView, JoinView};
@@ -70,24 +71,24 @@ pub trait Decisions: Send + Sync {
         view.standard
     }
 
-    /// Whether somebody who was offered membership, and can pay for it, wants to join.
+    /// Whether a person that was offered membership, and can pay for it, wants to join.
     fn join(&self, view: &JoinView) -> bool {
         view.standard
     }
 
-    /// Whether somebody who was offered a unit wants to buy it.
+    /// Whether a person that was offered a unit wants to buy it.
     fn buy(&self, view: &BuyView) -> bool {
         view.standard
     }
 
-    /// How many units an active reseller orders for itself, beyond what its buyers order. None are ordered for somebody
-    /// who has brought too few to end users, where that is asked for.
+    /// How many units an active reseller orders for itself, beyond what its buyers order. None are ordered
+    /// for a reseller that has brought too few to end users, where that is asked for.
     fn reorder(&self, view: &ReorderView) -> Units {
         view.standard
     }
 
-    /// How many units of its own stock a holder uses in this tick; those who have left with stock decide too. More than
-    /// it holds counts as all of it.
+    /// How many units of its own stock a holder uses in this tick; those who have left with stock decide too.
+    /// More than it holds counts as all of it.
     fn own_use(&self, view: &UseView) -> Units {
         view.standard
     }
@@ -179,8 +180,8 @@ pub struct WorkView {
     pub own: OwnState,
     /// What has become of its acquaintances.
     pub acquaintances: Circle,
-    /// Whether it may recruit at all: it has not reached its maximum, its chain was not stopped, and enough of its
-    /// goods have gone to end users where that is asked for. If not, all its pitches offer goods.
+    /// Whether it may recruit at all: it has not reached its maximum, its chain was not stopped, and enough
+    /// of its goods have gone to end users where that is asked for. If not, all its pitches offer goods.
     pub may_recruit: bool,
     /// What it would do by the standard.
     pub standard: Work,
@@ -208,7 +209,7 @@ pub struct AskView {
     pub draws: Draws,
 }
 
-/// What somebody knows who is offered membership.
+/// What a person knows that is offered membership.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct JoinView {
@@ -248,7 +249,7 @@ pub struct JoinView {
     pub draws: Draws,
 }
 
-/// What somebody knows who is offered a unit.
+/// What a person knows that is offered a unit.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct BuyView {

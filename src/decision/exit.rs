@@ -27,7 +27,7 @@ impl ConfidenceTerms {
         ConfidenceTerms { threshold, success, idle, disputed, downline_left, source_left, news }
     }
 
-    /// Whether nothing changes anybody's confidence.
+    /// Whether no event changes confidence.
     pub(crate) fn is_still(&self) -> bool {
         let ConfidenceTerms { threshold: _, success, idle, disputed, downline_left, source_left, news } =
             *self;
@@ -47,7 +47,7 @@ impl ConfidenceTerms {
         confidence <= self.threshold
     }
 
-    /// The change for everybody if `left` of `all` resellers of a supplier left.
+    /// The change for every reseller of a supplier if `left` of its `all` resellers left.
     pub(crate) fn by_news(&self, left: u64, all: u64) -> i32 {
         (i64::from(self.news) * left as i64 / all.max(1) as i64) as i32
     }

@@ -24,8 +24,8 @@ impl InstalmentTerms {
         share_of(price, self.lent)
     }
 
-    /// The instalment at `tick` of a reseller that joined at `joined` and owes this much, in fen: an equal part for each
-    /// tick that is left, rounded up, and all of it from the last tick on.
+    /// The instalment at `tick`, in fen, of a reseller that joined at `joined` and owes this much, in fen: an
+    /// equal part for each tick that is left, rounded up, and all of it from the last tick on.
     pub(crate) fn due(&self, owed: i64, joined: u32, tick: u32) -> i64 {
         if tick <= joined {
             return 0;

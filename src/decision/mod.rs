@@ -62,7 +62,7 @@ pub(crate) struct Rules {
     stages: Vec<Stage>,
     /// What pitches offer that may not recruit.
     goods_only: Stage,
-    /// The same for those who see a post; empty where nobody posts.
+    /// The stages for those who see a post; empty where no reseller posts.
     stages_of_posts: Vec<Stage>,
     pub(crate) asks: Asks,
     pub(crate) market: Market,
@@ -106,7 +106,7 @@ impl OwnUse {
         self.whole + u32::from(self.fraction.takes(self.key.block([person, tick, record, 0])[0]))
     }
 
-    /// The same for many: calls `each` with the place and the units of all who use any.
+    /// The units of many people: calls `each` with the place and the units of all who use any.
     pub(crate) fn units_of_each(
         &self,
         persons: &[u32],
@@ -149,7 +149,7 @@ pub(crate) struct Pitching {
     pub(crate) filter: Filter,
 }
 
-/// What pitches offer so many ticks after the last retail sale; the last stage holds on.
+/// What pitches offer a given number of ticks after the last retail sale; the last stage holds on.
 #[derive(Debug, Clone, Copy)]
 struct Stage {
     /// The share of pitches that recruit (all, where every pitch offers both).
@@ -159,7 +159,7 @@ struct Stage {
     offers_both: bool,
 }
 
-/// Tells which draws may come to anything, whoever is met.
+/// Tells which draws may come to anything, whichever person is met.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Filter {
     /// Turned by this much, the draws that recruit or sell are those below `most`.
@@ -168,10 +168,11 @@ pub(crate) struct Filter {
     most: Chance,
 }
 
-/// The filters of all who may recruit, by supplier, tier and stage; empty where that would be too large a table.
+/// The filters of all who may recruit, by supplier, tier and stage; empty where that would be too large a
+/// table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filters {
-    /// Lets pass what any filter of anybody does.
+    /// Lets pass what the filter of any reseller does.
     pub(crate) widest: Filter,
     rows: Vec<Filter>,
     stages: u32,
@@ -180,10 +181,11 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    /// So many rows stay in the cache.
+    /// The largest number of rows, which stays in the cache.
     const MOST: usize = 1 << 12;
 
-    /// The filter of somebody who may recruit, `saleless` ticks after its last retail sale; `None` without a table.
+    /// The filter of a reseller that may recruit, `saleless` ticks after its last retail sale; `None` without
+    /// a table.
     #[inline(always)]
     pub(crate) fn get(&self, supplier: u8, tier: u16, saleless: u32) -> Option<Filter> {
         let first = *self.first.get(usize::from(supplier))?;
@@ -196,7 +198,8 @@ impl Filter {
     /// Lets every draw pass.
     const ALL: Filter = Filter { turn: 0, most: Chance::ALWAYS };
 
-    /// The same as [`may_succeed`](Self::may_succeed) for several draws, each in the lower half of a lane.
+    /// Which of several draws, each in the lower half of a lane, may come to anything: see
+    /// [`may_succeed`](Self::may_succeed).
     #[inline(always)]
     pub(crate) fn may_any_succeed<S: Simd>(&self, simd: S, draws: u64x8<S>) -> mask64x8<S> {
         let turned = draws + u64x8::splat(simd, self.turn.into());
@@ -210,13 +213,13 @@ impl Filter {
 }
 
 impl Pitching {
-    /// Whether a draw recruits, if anybody lets themselves be recruited.
+    /// Whether a draw recruits, if the person lets itself be recruited.
     #[inline]
     pub(crate) fn recruits(&self, draw: u32) -> bool {
         self.stage.recruiting.takes(draw)
     }
 
-    /// Whether a draw recruits somebody who joins with this chance.
+    /// Whether a draw recruits a person that joins with this chance.
     #[inline]
     pub(crate) fn recruits_with(&self, join: Chance, draw: u32) -> bool {
         self.stage.recruiting.and(join).takes(draw)
@@ -232,21 +235,21 @@ impl Pitching {
         self.offers_both() || !self.recruits(draw)
     }
 
-    /// Whether a draw sells to somebody whose trust in sellers is reduced to this share and who does not join with
-    /// this chance.
+    /// Whether a draw sells to a person whose trust in sellers is reduced to this share and that does not
+    /// join with this chance.
     pub(crate) fn sells(&self, draw: u32, trust: Chance, join: Chance) -> bool {
         let retail = self.stage.retail.and(trust);
         if self.stage.offers_both { join.not().and(retail).takes(!draw) } else { retail.takes(!draw) }
     }
 
-    /// Whether a draw sells, if anybody needs something and pays the price.
+    /// Whether a draw sells, if the person needs a unit and pays the price.
     #[inline]
     pub(crate) fn may_sell(&self, draw: u32) -> bool {
         self.stage.retail.takes(!draw)
     }
 
-    /// What somebody makes of it whose trust in sellers is reduced to this share, and whose `entry` is the
-    /// tier at which to join, with what chance.
+    /// The answer of a person whose trust in sellers is reduced to this share. `entry` is the tier at which
+    /// it would join, and the chance.
     #[inline]
     pub(crate) fn answer(
         &self,
@@ -321,7 +324,7 @@ impl Rules {
         }
     }
 
-    /// The same with decisions of the user's own.
+    /// These rules with decisions of the user's own.
     pub(crate) fn with_custom(self, own: CustomDecisions) -> Self {
         Rules { own: Some(own), heeds_circle: true, ..self }
     }
@@ -331,8 +334,8 @@ impl Rules {
         self.own.as_ref().map(|own| own.name().to_owned())
     }
 
-    /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or because
-    /// they decide in their own way.
+    /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or
+    /// because they decide in their own way.
     pub(crate) fn weighs(&self) -> bool {
         self.own.is_some() || self.persuasion.moves()
     }
@@ -382,7 +385,7 @@ impl Rules {
         self.traits.inform(shares.fold(scenario.population.informed.share, f64::max));
     }
 
-    /// How many pitches everybody with this effort makes in every tick, if that is so.
+    /// How many pitches a reseller with this effort makes in every tick; `None` if the number varies.
     pub(crate) fn steady_pitches(&self, effort: u32) -> Option<u32> {
         effort.is_multiple_of(PITCH).then_some(effort / PITCH)
     }
@@ -402,7 +405,7 @@ impl Rules {
         u32::from(draw >> 16 < part)
     }
 
-    /// Whether anybody posts and anybody could respond.
+    /// Whether any reseller posts and any viewer could respond.
     pub(crate) fn has_posts(&self) -> bool {
         let may_respond = self.persuasion.response > Chance::NEVER || self.own.is_some();
         may_respond && !self.stages_of_posts.is_empty()
@@ -415,7 +418,7 @@ impl Rules {
         reach / PITCH + u32::from(draw >> 16 < reach % PITCH)
     }
 
-    /// The same as [`pitching`](Self::pitching) for those who see a post.
+    /// What a post offers to those who see it: as [`pitching`](Self::pitching) for a pitch.
     pub(crate) fn posting(&self, terms: &Terms, tier: u16, saleless: u32, recruits: u32) -> Pitching {
         let stage = if recruits >= terms.max_downlines {
             Stage { retail: self.goods_only.retail.and(self.persuasion.response), ..self.goods_only }
@@ -452,7 +455,8 @@ impl Rules {
         }
     }
 
-    /// The filter that lets pass what any does: retail takes draws at the upper end, recruiting at the lower one.
+    /// The filter that lets pass what any does: retail takes draws at the upper end, recruiting at the lower
+    /// one.
     fn widest(&self) -> Filter {
         if self.own.is_some() {
             return Filter::ALL;
@@ -479,14 +483,14 @@ impl Rules {
         Pitching { stage, filter: Filter { turn: stage.retail.as_turn(), most } }
     }
 
-    /// The greatest chance that a pitch by a reseller of this tier recruits somebody who can pay and is moved by nothing
-    /// but the promise.
+    /// The greatest chance that a pitch by a reseller of this tier recruits a person that can pay and is
+    /// moved by the promise alone.
     pub(crate) fn recruits_with(&self, terms: &Terms, tier: u16) -> f64 {
         let recruiting = self.stages.iter().map(|stage| stage.recruiting).max().unwrap_or(Chance::NEVER);
         recruiting.and(terms.promise(tier)).as_f64()
     }
 
-    /// The same for somebody who has decided which share of its pitches recruits.
+    /// The pitching of a reseller that has decided which share of its pitches recruits.
     pub(crate) fn own_pitching(&self, recruiting: Chance, may_recruit: bool) -> Pitching {
         let trust = self.goods_only.retail;
         let stage = match may_recruit {
@@ -521,8 +525,8 @@ impl Rules {
         pitching.answer(draw, Chance::ALWAYS, || self.entry(terms, tier, person, is_customer))
     }
 
-    /// At which tier a bystander could join under a recruiter of `tier`, and with what chance; `None`
-    /// for somebody who cannot be persuaded or cannot pay.
+    /// At which tier a bystander could join under a recruiter of `tier`, and with what chance; `None` for a
+    /// person that cannot be persuaded or cannot pay.
     fn entry(&self, terms: &Terms, tier: u16, person: u32, is_customer: bool) -> Option<(u16, Chance)> {
         if !self.traits.is_persuadable(person) {
             return None;
@@ -532,8 +536,8 @@ impl Rules {
         Some((tier, terms.join_chance(tier, is_customer)))
     }
 
-    /// The same for somebody whom more than the promised margin moves. `cash` is what the
-    /// person has; `prospect` is asked for all but the promise, once that is known to matter.
+    /// The entry of a person whom more than the promised margin moves. `cash` is what the person has;
+    /// `prospect` is asked for all but the promise, once that is known to matter.
     pub(crate) fn persuaded_entry(
         &self,
         terms: &Terms,
@@ -550,8 +554,9 @@ impl Rules {
         Some((tier, self.persuasion.join_chance(&Prospect { promise, ..prospect() })))
     }
 
-    /// Whether a person would pay this much, when goods were sold for as little as `street`; `have_heard` is the
-    /// share of those not informed from the start whom burned acquaintances have told the reference price.
+    /// Whether a person would pay this much, when goods were sold for as little as `street`; `have_heard` is
+    /// the share of those not informed from the start whom burned acquaintances have told the reference
+    /// price.
     pub(crate) fn would_pay(
         &self,
         terms: &Terms,
@@ -579,7 +584,7 @@ impl Rules {
         (is_less(terms.reference_price) || is_less(market_price)) && self.traits.sees_prices(person)
     }
 
-    /// Whether anybody ever orders for itself.
+    /// Whether any reseller ever orders for itself.
     pub(crate) fn reorders(&self) -> bool {
         self.reorder.when_below > 0 || self.reorder.for_quota_below.is_some()
     }
@@ -608,7 +613,7 @@ impl Rules {
             && tier.price * i64::from(tier.reorder_minimum) > cash + self.credit
     }
 
-    /// Whether anybody leaves when broke.
+    /// Whether resellers leave when broke.
     pub(crate) fn can_go_broke(&self) -> bool {
         self.when_broke == WhenBroke::Leave && self.credit < UNLIMITED
     }
@@ -640,7 +645,7 @@ impl Rules {
         self.keys.of(Purpose::Priority).block([person, tick, seller, 0])[0]
     }
 
-    /// The same for a supplier that sells itself.
+    /// The draw of precedence for a supplier that sells itself.
     pub(crate) fn precedence_of_supplier(&self, person: u32, supplier: u8, tick: u32) -> u32 {
         self.keys.of(Purpose::Priority).block([person, tick, supplier.into(), 2])[0]
     }
@@ -681,18 +686,18 @@ impl SizeTerms {
         tick > 0 && tick.is_multiple_of(self.quota_period)
     }
 
-    /// Whether a quota period ends with this tick for somebody who was there from its start.
+    /// Whether a quota period ends with this tick for a reseller that was there from its start.
     pub(crate) fn quota_due(&self, joined: u32, tick: u32) -> bool {
         self.quota_period_ends(tick) && joined + self.quota_period <= tick
     }
 }
 
-/// So many billionths of an amount, rounded down.
+/// The share of `amount`, in `billionths`, rounded down.
 pub(crate) fn share_of(amount: i64, billionths: i64) -> i64 {
     (i128::from(amount) * i128::from(billionths) / 1_000_000_000) as i64
 }
 
-/// The stages that a run of so many ticks can reach.
+/// The stages that a run of `ticks` ticks can reach.
 fn stages(offer: Offer, trust: Chance, ticks: u32) -> Vec<Stage> {
     let Offer::Either { recruiting, per_saleless_tick, most } = offer else {
         return vec![Stage { recruiting: Chance::ALWAYS, retail: trust, offers_both: true }];
@@ -714,8 +719,8 @@ mod tests {
     use super::*;
     use crate::scenario::Preset;
 
-    /// What the widest filter dismisses, nobody's own filter lets pass: not of those either who may have no more
-    /// recruits, or after a year without a sale.
+    /// A draw that the widest filter dismisses passes no reseller's own filter: neither that of a reseller at
+    /// its limit of recruits nor that of one without a sale for a year.
     #[test]
     fn the_widest_filter_lets_pass_what_any_does() {
         let mut dismissed = 0;

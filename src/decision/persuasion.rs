@@ -1,4 +1,4 @@
-//! What moves somebody who hears an offer, beyond the promised margin: hype, the example of friends, what
+//! What moves a person that hears an offer, beyond the promised margin: hype, the example of friends, what
 //! the burned say, and being tired of it all.
 //!
 //! Factors are fixed-point numbers, multiplied in the order of [`Persuasion::join_chance`] and rounded
@@ -47,7 +47,7 @@ pub(crate) struct Persuasion {
     /// Factor for the chances of those who see a post.
     pub(crate) response: Chance,
     pub(crate) hype: Vec<HypeTerms>,
-    /// Whether anything of all this moves anybody, or did at any time.
+    /// Whether anything of all this moves people, or did at any time.
     moves: bool,
 }
 
@@ -75,7 +75,7 @@ impl Persuasion {
         persuasion
     }
 
-    /// Whether anything here moves anybody. If not, offers need not be weighed.
+    /// Whether anything here moves people. If not, offers need not be weighed.
     pub(crate) fn moves(&self) -> bool {
         self.moves
     }
@@ -105,7 +105,7 @@ impl Persuasion {
         self.trust_sees_shares() || self.by_burned != Chance::NEVER
     }
 
-    /// Whether the state of acquaintances matters to anybody.
+    /// Whether the state of acquaintances matters to any decision.
     pub(crate) fn sees_shares(&self) -> bool {
         self.join_sees_shares() || self.buyers_see_shares()
     }
@@ -115,7 +115,7 @@ impl Persuasion {
         self.again != Chance::NEVER
     }
 
-    /// The chance that somebody who can be persuaded and can pay joins.
+    /// The chance that a person that can be persuaded and can pay joins.
     pub(crate) fn join_chance(&self, prospect: &Prospect) -> Chance {
         let Prospect { promise, hype, acquaintances, heard, is_customer, was_reseller } = *prospect;
         let trust = self.distrust.and(acquaintances.left).not();
@@ -132,7 +132,7 @@ impl Persuasion {
         chance.as_chance()
     }
 
-    /// The greatest chance that anybody joins who is promised this much, where no person's acquaintances
+    /// The greatest chance that any person joins that is promised this much, where no person's acquaintances
     /// include a larger share of active resellers than `most_active`. Each factor is the greatest there can
     /// be and all are taken in the same order, so that rounding cannot lift a chance above it.
     pub(crate) fn greatest_join(&self, promise: Chance, hype: Factor, most_active: Chance) -> Chance {
@@ -175,7 +175,7 @@ pub(crate) struct Fatigue {
 }
 
 impl Fatigue {
-    /// The steps for this factor per pitch; `None` for 1, which tires nobody.
+    /// The steps for this factor per pitch; `None` for 1, which tires no listener.
     fn new(per_pitch: f64) -> Option<Self> {
         if per_pitch >= 1.0 {
             return None;
@@ -303,8 +303,8 @@ mod tests {
     use super::*;
     use crate::random::{Keys, Purpose};
 
-    /// Mean and coefficient of variation of the factor over people who heard so many pitches, several in
-    /// a tick or one at a time.
+    /// Mean and coefficient of variation of the factor over people who heard `pitches` pitches, `a_tick` of
+    /// them in each tick.
     fn spread(fatigue: &Fatigue, pitches: u32, a_tick: u32) -> (f64, f64) {
         const PEOPLE: u32 = 20_000;
         let key = Keys::from_seed(11).of(Purpose::Heard);

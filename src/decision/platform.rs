@@ -1,4 +1,4 @@
-//! What happens after a sale to an end buyer, and to goods that nobody else wants.
+//! What happens after a sale to an end buyer, and to goods that no other buyer wants.
 
 use super::OwnUse;
 use super::asks::Rate;
@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 /// Disputes, salvage and the platform's terms.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Market {
-    /// The salvage price, and how many units somebody who has left sells at it.
+    /// The salvage price in fen, and how many units a leaver sells at it.
     pub(crate) salvage: Option<(i64, OwnUse)>,
     pub(crate) commission: Rate,
     pub(crate) settlement_ticks: u32,
@@ -17,7 +17,7 @@ pub(crate) struct Market {
     raised: Chance,
     honour: Key,
     honoured: Chance,
-    /// How far disputes spoil everybody's trust in sellers.
+    /// How far disputes spoil every buyer's trust in sellers.
     distrust: Chance,
     /// Whether units sold and disputed are counted.
     pub(crate) hears_of_goods: bool,
@@ -52,7 +52,8 @@ impl Market {
         }
     }
 
-    /// What a buyer gets of a seller in a tick, where so many units are defective.
+    /// The quality of the unit that a buyer gets from a seller in a tick, where the share `defect_rate` of
+    /// units is defective.
     pub(crate) fn quality(&self, defect_rate: Chance, buyer: u32, seller: u32, tick: u32) -> Quality {
         if defect_rate == Chance::NEVER {
             return Quality::Sound;
@@ -70,8 +71,8 @@ impl Market {
         self.honoured.takes(self.honour.draw(seller, 0))
     }
 
-    /// The share of trust in sellers that is left where this share of units sold was disputed; `None` where that spoils
-    /// nothing.
+    /// The share of trust in sellers that is left where this share of units sold was disputed; `None` where
+    /// that spoils nothing.
     pub(crate) fn trust_after(&self, disputed: Chance) -> Option<Chance> {
         (self.distrust != Chance::NEVER).then(|| self.distrust.and(disputed).not())
     }

@@ -24,7 +24,7 @@ pub(crate) struct TierTerms {
     pub(crate) down_payment: i64,
     /// What must be bought in a quota period, in fen; 0 for nothing.
     pub(crate) quota: i64,
-    /// Chance that somebody joins at this tier; never where it may not be joined.
+    /// Chance that a recruit joins at this tier; never where it may not be joined.
     pub(crate) join: Chance,
 }
 
@@ -81,11 +81,11 @@ pub(crate) struct Terms {
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
     tiers: Vec<TierTerms>,
-    /// The greatest chance with which anybody joins whom a reseller of tier *k* recruits, at *k* − 1.
+    /// The greatest chance with which a recruit of a reseller of tier *k* joins, at index *k* − 1.
     greatest_join: Vec<Chance>,
     /// The greatest of these: found once, as there may be as many tiers as ticks.
     greatest_join_of_all: Chance,
-    /// The same before all that persuades or dissuades people.
+    /// These chances before all that persuades or dissuades people.
     promises: Vec<Chance>,
 }
 
@@ -203,13 +203,13 @@ impl Terms {
         }
     }
 
-    /// The terms of a tier that somebody holds.
+    /// The terms of a tier that a reseller holds.
     #[inline]
     pub(crate) fn tier(&self, tier: u16) -> &TierTerms {
         &self.tiers[usize::from(tier) - 1]
     }
 
-    /// What somebody who leaves for this cause is paid for its goods; `None` if nothing is taken back.
+    /// What a leaver with this cause is paid for its goods; `None` if nothing is taken back.
     pub(crate) fn refund(&self, cause: Cause) -> Option<Refund> {
         match cause {
             Cause::Quota | Cause::Banned => None,
@@ -241,18 +241,18 @@ impl Terms {
         batch * self.batch_period + self.shelf_life - 1 - tick
     }
 
-    /// The greatest chance with which anybody joins whom a reseller of `tier` recruits.
+    /// The greatest chance with which a recruit of a reseller of `tier` joins.
     #[inline]
     pub(crate) fn greatest_join(&self, tier: u16) -> Chance {
         self.greatest_join[usize::from(tier) - 1]
     }
 
-    /// The greatest chance with which anybody joins.
+    /// The greatest chance with which any recruit joins.
     pub(crate) fn greatest_join_of_all(&self) -> Chance {
         self.greatest_join_of_all
     }
 
-    /// The best promise to anybody whom a reseller of `tier` recruits: base chance of the tier to be joined, times
+    /// The best promise to any recruit of a reseller of `tier`: base chance of the tier to be joined, times
     /// its lure.
     pub(crate) fn promise(&self, tier: u16) -> Chance {
         self.promises[usize::from(tier) - 1]
@@ -270,9 +270,9 @@ impl Terms {
         self.greatest_join_of_all = greatest_of(&self.greatest_join);
     }
 
-    /// The tier at which somebody with these means (cash and credit, in fen) would join under a
-    /// recruiter of `tier`: the next deeper one by depth, the best affordable one by order size.
-    /// `None` where there is none or it costs too much.
+    /// The tier at which a person with these means (cash and credit, in fen) would join under a recruiter of
+    /// `tier`: the next deeper one by depth, the best affordable one by order size. `None` where there is
+    /// none or it costs too much.
     pub(crate) fn entry_tier(&self, tier: u16, means: i64) -> Option<u16> {
         match self.by_size {
             None => {

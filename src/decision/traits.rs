@@ -65,7 +65,7 @@ impl Traits {
         }
     }
 
-    /// Lets so large a share of people know the reference price; those who know it under a smaller share know it
+    /// Sets the share of people who know the reference price; those who know it under a smaller share know it
     /// under a larger one.
     pub(crate) fn inform(&mut self, share: f64) {
         self.informed.1 = Chance::from_f64(share);
@@ -116,7 +116,7 @@ impl Traits {
     }
 }
 
-/// A yes or no that needs no draw where everybody or nobody has it.
+/// Whether a person has a trait; needs no draw where all people or none have it.
 #[inline]
 fn holds((key, chance): &(Key, Chance), person: u32) -> bool {
     match *chance {

@@ -7,11 +7,12 @@ use std::ops::{Index, IndexMut, Range};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Rows in a chunk: few where it is checked that all goes well, so that a small run has many chunks. Nothing that can be
-/// seen depends on it.
+/// Rows in a chunk: few in builds with debug assertions, so that a small run has many chunks. No result
+/// depends on it.
 pub(crate) const CHUNK: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 12 };
 
-/// A column in chunks: growing it copies nothing and holds no more than one chunk too much. It is saved as one list.
+/// A column in chunks: growing it copies nothing and allocates at most one chunk too many. It is saved as one
+/// list.
 #[derive(Debug)]
 pub(crate) struct ChunkedVec<T> {
     /// All but the last are full.
@@ -51,8 +52,8 @@ impl<T> ChunkedVec<T> {
         }
     }
 
-    /// The chunks that so many more rows will fill, to be filled in order. Memory is found when it is written to, which
-    /// takes longer than writing: several threads can wait for it side by side.
+    /// The chunks that `more` further rows will fill, to be filled in order. The system maps memory when it
+    /// is first written to, which takes longer than writing: several threads can wait for it side by side.
     pub(crate) fn grow(&mut self, more: usize) -> &mut [Vec<T>] {
         let (first, needed) = (self.len() / CHUNK, (self.len() + more).div_ceil(CHUNK));
         self.chunks.resize_with(needed, || Vec::with_capacity(CHUNK));
@@ -88,7 +89,8 @@ impl<T> ChunkedVec<T> {
         self.chunks.len()
     }
 
-    /// The chunks from each of these, ascending, to the next, to be written side by side; none before the first.
+    /// The chunks from each of `firsts`, ascending, to the next, to be written side by side; none before the
+    /// first.
     pub(crate) fn each_from(&mut self, firsts: &[usize]) -> Vec<&mut [Vec<T>]> {
         split_at_each(&mut self.chunks, firsts)
     }

@@ -4,8 +4,8 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A column with a row for each reseller, or with none where the scenario does not need it. It is saved as its rows, or
-/// as `null`.
+/// A column with a row for each reseller, or with none where the scenario does not need it. It is saved as
+/// its rows, or as `null`.
 #[derive(Debug, Clone)]
 pub(crate) struct OptionalColumn<T> {
     rows: Vec<T>,

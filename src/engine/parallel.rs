@@ -1,10 +1,11 @@
 //! Tasks that may run side by side.
 //!
-//! Tasks share only what they read, each writes what is its own, and what they found is put together in the order of the
-//! tasks, or is a sum of integers. So the result is the same however many tasks there are, and for any number of
+//! Tasks share only what they read, and each writes only its own rows. Their results are put together in the
+//! order of the tasks, or are sums of integers. So the result is the same for any number of tasks and
 //! threads.
 
-/// Who does the tasks of a run: with the feature `rayon` the threads of the current pool, else the caller alone.
+/// Which threads do the tasks of a run: with the feature `rayon` those of the current pool, else the caller
+/// alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parallelism {
     alone: bool,
@@ -27,12 +28,12 @@ impl Parallelism {
         Parallelism { alone: true, ..Parallelism::default() }
     }
 
-    /// The same with tasks of fewer or more rows.
+    /// This parallelism with `rows` rows to a task.
     pub(crate) fn with_grain(self, rows: usize) -> Self {
         Parallelism { grain: rows.max(1), ..self }
     }
 
-    /// Of so many rows: the caller alone if they are not worth two tasks.
+    /// The parallelism for `rows` rows: the caller alone if they are not worth two tasks.
     pub(crate) fn for_rows(self, rows: usize) -> Self {
         Parallelism { alone: self.alone || rows / 2 < self.grain, ..self }
     }
@@ -48,9 +49,10 @@ impl Parallelism {
         1
     }
 
-    /// In how many parts the resellers of a population are worked on: so few that nobody notices in a small run, and so
-    /// many that what a part needs for its orders in a tick stays in the cache. While a scheme grows about one person in 64
-    /// orders in a tick, so that a part has orders of a quarter as many people as a task has rows.
+    /// The number of parts into which the resellers of `people` people are divided. It is low enough to cost
+    /// little in a small run. It is high enough that the data for a part's orders in a tick stays in the
+    /// cache. While a scheme grows, about one person in 64 orders in a tick. So a part has orders of a
+    /// quarter as many people as a task has rows.
     pub(crate) fn parts(self, people: u32) -> u8 {
         const MOST: usize = u8::MAX as usize;
         (people as usize / 16 / self.grain).clamp(1, MOST).next_power_of_two().min(MOST) as u8
@@ -64,7 +66,7 @@ impl Parallelism {
         }
     }
 
-    /// How many of so many rows a task gets: few enough that no thread waits long for another.
+    /// The number of rows, out of `rows`, that a task gets: few enough that no thread waits long for another.
     pub(crate) fn span(self, rows: usize) -> usize {
         match self.tasks() {
             1 => rows.max(1),
@@ -92,13 +94,14 @@ impl Parallelism {
         amounts.sort_unstable();
     }
 
-    /// Does work that will be divided into tasks, on a thread of the pool: so what it touches itself is near to them. The
-    /// others stay awake meanwhile. What is done between two lots of tasks takes too little time for them to go to sleep
-    /// and be woken again, which costs a run of 10⁶ people a tenth of its time.
+    /// Does work that will be divided into tasks, on a thread of the pool, so that the data it touches is
+    /// near to the threads. The other threads stay awake meanwhile. The time between two sets of tasks is too
+    /// short for threads to sleep and wake. Sleeping would cost a run of 10⁶ people a tenth of its time.
     ///
-    /// Who stays awake takes tasks until the work ends, so it must not stay awake on top of something for which the work
-    /// waits. It does not: threads take the oldest of another's jobs first, and staying awake is older than any task, so
-    /// that it is taken before one is. Only work that waits for another pool would not be safe.
+    /// A thread that stays awake takes tasks until the work ends. So it must not stay awake on top of a job
+    /// for which the work waits. It does not: threads steal the oldest job of another thread first, and
+    /// staying awake is older than any task. So that job is taken before any task. Only work that waits for
+    /// another pool would not be safe.
     pub(crate) fn within<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
         #[cfg(feature = "rayon")]
         if rayon::current_thread_index().is_none() && self.threads() > 1 {
@@ -123,8 +126,8 @@ impl Parallelism {
     }
 }
 
-/// Whether there are threads to share tasks with. Where the system does not start those of the pool that everything uses by
-/// default, `rayon` would panic; the caller alone does the tasks then, to the same result.
+/// Whether there are threads to share tasks with. Where the system does not start those of the global pool,
+/// `rayon` would panic; the caller alone does the tasks then, to the same result.
 #[cfg(feature = "rayon")]
 fn has_pool() -> bool {
     use std::error::Error;

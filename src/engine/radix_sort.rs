@@ -16,8 +16,8 @@ impl<T> Default for RadixSorter<T> {
 
 /// Fewer rows are sorted by comparing them.
 const FEW: usize = 128;
-/// Bits of the key that one pass puts in order, at most: fewer where there are few rows, because each value of a digit is
-/// work too.
+/// Bits of the key that one pass sorts by, at most: fewer where there are few rows, because each value of a
+/// digit is work too.
 const DIGIT: u32 = 11;
 
 impl<T: Copy> RadixSorter<T> {

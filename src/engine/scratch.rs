@@ -16,7 +16,7 @@ impl<T: Default> PerTask<T> {
         &mut self.first(number + 1)[number]
     }
 
-    /// The scratch of the first so many.
+    /// The scratch of the first `count` tasks.
     pub(crate) fn first(&mut self, count: usize) -> &mut [T] {
         if self.0.len() < count {
             self.0.resize_with(count, T::default);
@@ -29,7 +29,7 @@ impl<T: Default> PerTask<T> {
         self.0.iter()
     }
 
-    /// The same, to be written.
+    /// The scratch of each task, to be written.
     pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
         self.0.iter_mut()
     }

@@ -11,8 +11,8 @@ fn told(scenario: &Scenario, fault: fn(&mut Tampering)) -> (&'static str, String
     (error.what, error.expected, error.found)
 }
 
-/// Turns the first who leaves for want of patience into somebody banned.
-fn ban_somebody(tampering: &mut Tampering) {
+/// Turns the first who leaves for want of patience into a banned reseller.
+fn ban_a_leaver(tampering: &mut Tampering) {
     let mut banned = None;
     first_in(tampering, Phase::Leave, |posting| match posting {
         Posting::Leave { person, cause, .. } if *cause == Cause::Patience => {
@@ -34,10 +34,10 @@ fn at(tick: u32, what: Happening) -> Vec<Event> {
 }
 
 #[test]
-fn a_ban_that_nobody_ordered() {
+fn a_ban_without_an_order() {
     let one_whom = "one whom a ban concerns";
     let told_of = |scenario: &Scenario| {
-        let (what, expected, found) = told(scenario, ban_somebody);
+        let (what, expected, found) = told(scenario, ban_a_leaver);
         assert!(found.starts_with("a chain of "), "{found}");
         (what, expected)
     };
@@ -118,7 +118,7 @@ fn an_entry_order_that_a_law_forbids() {
     assert_eq!(told, ("entry order", "10".to_owned(), "20".to_owned()));
 }
 
-/// A sale to somebody who has a recruiter, as the books saw it, and where it stands in a phase.
+/// A sale to a buyer that has a recruiter, as the books saw it, and where it stands in a phase.
 fn sale_to_a_recruit(tampering: &Tampering) -> Option<(usize, PersonId, PersonId, Tier)> {
     let resellers = || tampering.world.resellers();
     let mut rows = tampering.entries.iter().enumerate();
@@ -175,11 +175,11 @@ fn a_commission_that_a_law_forbids() {
 }
 
 #[test]
-fn a_recruit_of_somebody_who_sold_too_little() {
+fn a_recruit_of_a_reseller_that_sold_too_little() {
     let mut scenario = chain();
     scenario.suppliers[0].end_use_share = Some(0.5);
     let (what, expected, found) = told(&scenario, |tampering| {
-        // The world takes everybody for a great seller.
+        // The world credits every reseller with a very large number of units sold.
         tampering.world.resellers.claim_end_use();
     });
     assert_eq!(
@@ -190,7 +190,7 @@ fn a_recruit_of_somebody_who_sold_too_little() {
 }
 
 #[test]
-fn an_order_by_somebody_who_sold_too_little() {
+fn an_order_by_a_reseller_that_sold_too_little() {
     let mut scenario = chain();
     scenario.suppliers[0].end_use_share = Some(1.0);
     scenario.behaviour.join.base = vec![0.0];
@@ -228,7 +228,7 @@ fn a_direct_sale_called_lost() {
 }
 
 #[test]
-fn a_lost_sale_that_nobody_entered_is_seen_by_the_totals_alone() {
+fn a_lost_sale_that_was_not_entered_is_seen_by_the_totals_alone() {
     let (error, _, sound) = caught(&shop(Some(150)), Book::Totals, |tampering| {
         let is_lost = |entry: &Entry| matches!(entry.posting, Posting::LostDirect { .. });
         if let Some(at) = tampering.entries.iter().position(is_lost) {

@@ -283,7 +283,7 @@ impl Examiner {
                 };
                 let earlier = self.accounts.insert(of(person), account);
                 place.holds(
-                    "nobody joins the same supplier twice",
+                    "no person joins the same supplier twice",
                     earlier.is_none(),
                     "no account",
                     "an account",
@@ -473,8 +473,8 @@ impl Examiner {
             Posting::TurnAway { person, cash } => {
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Candidate, account.status)?;
-                place.same("cash of somebody turned away", Money::from_fen(account.cash), cash)?;
-                place.same("goods of somebody turned away", 0, account.units())?;
+                place.same("cash of a person turned away", Money::from_fen(account.cash), cash)?;
+                place.same("goods of a person turned away", 0, account.units())?;
                 self.check_delivery(place, of(person))?;
                 self.accounts.remove(&of(person));
                 self.engaged.remove(&person);
@@ -743,7 +743,7 @@ impl Examiner {
         (None, rate)
     }
 
-    /// Nobody had more or less than the commissions on what was delivered to those below.
+    /// No reseller had more or less than the commissions on what was delivered to those below.
     fn check_commissions(&self, tick: Tick) -> Check {
         let mut due: BTreeMap<Key, i64> = BTreeMap::new();
         for &(id, buyer) in &self.touched {
@@ -919,8 +919,8 @@ impl Examiner {
                 place.same("units of a batch", Units(units), reseller.units_of(batch))?;
             }
         }
-        let everybody = Place { agent: Agent::Everybody, tick, posting: None };
-        everybody.same("accounts", self.accounts.len(), world.resellers().len())
+        let all_accounts = Place { agent: Agent::Everybody, tick, posting: None };
+        all_accounts.same("accounts", self.accounts.len(), world.resellers().len())
     }
 }
 

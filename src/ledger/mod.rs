@@ -45,8 +45,8 @@ impl Ledger {
         Ledger { totals: Totals::new(scenario), examiner, tick: Tick(0) }
     }
 
-    /// The same where people decide in their own ways: what they ask of end buyers and why they leave is not compared
-    /// with the standard.
+    /// This book for runs in which people decide in their own ways: what they ask of end buyers and why they
+    /// leave is not compared with the standard.
     pub fn of_own_ways(mut self) -> Self {
         if let Some(examiner) = &mut self.examiner {
             examiner.own_ways = true;
@@ -59,8 +59,8 @@ impl Ledger {
         self.examiner.is_none().then_some(&self.totals)
     }
 
-    /// Whether it could have grown from another book of the same scenario: it keeps the same, no row is of a tier that is
-    /// not there, and no total is larger than any run's.
+    /// Whether this book could have grown from another book of the same scenario: it keeps the same columns,
+    /// no row is of a tier that does not exist, and no total exceeds the bound of a run.
     pub(crate) fn fits(&self, first: &Ledger) -> bool {
         let keeps_people = |totals: &SupplierTotals| totals.people().is_some();
         let pairs = self.suppliers().iter().zip(first.suppliers());
@@ -174,19 +174,20 @@ impl Ledger {
 pub(crate) enum PostingSink<'a> {
     /// In totals, as it happens.
     Totals(&'a mut Totals),
-    /// In a book that is written up when so many postings wait that they just stay in the cache.
+    /// In a book, which is written up each time a batch of postings that just fits into the cache has
+    /// collected.
     Ledger(&'a mut Ledger, &'a mut Vec<Entry>),
     /// In a list of the whole phase, to be looked at and entered after it.
     List(&'a mut Vec<Entry>),
 }
 
 impl PostingSink<'_> {
-    /// Whether anybody could see in which order things are posted.
+    /// Whether the order in which things are posted can be seen.
     pub(crate) fn keeps_order(&self) -> bool {
         !matches!(self, PostingSink::Totals(_))
     }
 
-    /// The same sink, for somebody to work at for a while.
+    /// This sink, reborrowed for a shorter time.
     pub(crate) fn again(&mut self) -> PostingSink<'_> {
         match self {
             PostingSink::Totals(totals) => PostingSink::Totals(totals),

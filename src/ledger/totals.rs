@@ -12,8 +12,8 @@ use crate::units::{Money, PersonId, SupplierId, Tier, Units};
 use check::is_within_reach;
 pub(crate) use people::{People, PersonTotals};
 
-/// The totals of one tier of one supplier, by the tier held: flows by the tier held when they were posted, heads
-/// by the tier held last.
+/// The totals of one tier of one supplier, by the tier held: flows by the tier held when they were posted,
+/// heads by the tier held last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierTotals {
     /// Resellers who joined and hold (or, when leaving, held) this tier.
@@ -275,14 +275,14 @@ impl SupplierTotals {
         Money::from_total(self.earned_down)
     }
 
-    /// What its resellers gained on end buyers: over sales above the book value of the goods, the difference, but for
-    /// those that were refunded.
+    /// What its resellers gained on end buyers: over sales above the book value of the goods, the difference,
+    /// but for those that were refunded.
     pub fn gains_retail(&self) -> Money {
         Money::from_total(self.gains_retail)
     }
 
-    /// What its resellers gained on the purchases of their downlines: over sales above the book value of the goods, the
-    /// difference, and markups, commissions, and referrals on reorders.
+    /// What its resellers gained on the purchases of their downlines: over sales above the book value of the
+    /// goods, the difference, and markups, commissions, and referrals on reorders.
     pub fn gains_down(&self) -> Money {
         Money::from_total(self.gains_down)
     }
@@ -317,8 +317,8 @@ impl SupplierTotals {
         Money::from_total(self.direct_revenue)
     }
 
-    /// What its resellers paid it for goods and deposits, less what it paid them: what it got and spent otherwise is
-    /// known.
+    /// What its resellers paid it for goods and deposits, less what it paid them: what it got and spent
+    /// otherwise is known.
     pub(crate) fn collected(&self) -> Money {
         Money::from_total(self.collected_fen())
     }
@@ -441,7 +441,7 @@ pub(crate) struct Totals {
     pub(super) platform: i128,
     pub(super) disputes: u64,
     pub(super) refunds: u64,
-    /// Offers accepted by end buyers that nobody could fill.
+    /// Offers accepted by end buyers that no seller could fill.
     lost_sales: u64,
 }
 

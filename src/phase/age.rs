@@ -1,7 +1,7 @@
 //! Phase 8: a batch expires, wherever it lies.
 //!
-//! Batch *b* expires in tick *b·period + shelf life − 1*, so that most ticks have nothing to do; the
-//! others look at everybody who ever joined. Holders do not depend on one another.
+//! Batch *b* expires in tick *b·period + shelf life − 1*. Most ticks have nothing to do; the others scan
+//! every record of a reseller, active or not. Holders do not depend on one another.
 
 use super::{Posting, TickContext, money, sinks};
 use crate::units::{Batch, PersonId, Tier, Units};

@@ -1,8 +1,8 @@
 //! Chains, their detection (phase 1), and bans (phase 9).
 //!
-//! A chain is what one first agent has built. Its people and levels are counted over active resellers, in one pass, and
-//! only where an event or the platform asks for them. Detection is a draw a chain, a ban one a reseller, so that
-//! order does not matter.
+//! A chain is what one first agent has built. Its people and levels are counted over active resellers, in one
+//! pass, and only where an event or the platform asks for them. Detection is one draw per chain, a ban one
+//! draw per reseller, so the order does not matter.
 
 use super::TickContext;
 use super::context::PhaseContext;

@@ -2,8 +2,8 @@
 //!
 //! Each view reaches one random acquaintance and is answered like a pitch, with smaller chances. It is a
 //! function of (seed, reseller, tick, ordinal) and of the state at the start of the phase. Most views come to
-//! nothing whoever has them: one block of random bits decides four of them, and only for what survives is it
-//! drawn who the viewer is.
+//! nothing, whichever person sees them. So one block of random bits decides four views, and the viewer is
+//! drawn only for those that survive.
 
 use super::persuasion::{Encounter, weigh};
 use super::{Scratch, TickContext};
@@ -12,7 +12,7 @@ use crate::network::{Meeting, Network};
 use crate::random::{Blocks, Key, Purpose};
 use crate::world::{Member, World};
 
-/// Resellers whose views are drawn before anybody is looked up.
+/// Resellers whose views are drawn before any viewer is looked up.
 const CHUNK: usize = 64;
 /// Views that share a block of random bits.
 const SHARING: u32 = 4;
@@ -108,7 +108,7 @@ impl Posts {
     }
 }
 
-/// Who has a view, if it is somebody who could take an offer.
+/// The person who sees a view, if that person could take an offer.
 fn viewer(key: Key, network: &Network, world: &World, seller: u32, number: u32, tick: u32) -> Option<u32> {
     let person = world.resellers.members[seller as usize].person;
     let [a, b, ..] = key.block([person, tick, number, 1]).map(u64::from);

@@ -1,13 +1,13 @@
 //! Buy-back, within phase 9: what those who are about to leave give back, and who pays for it.
 //!
-//! All who leave in a tick are still there, so that nobody is spared its share by leaving too. They come
-//! in the order of a keyed draw, because the cash of a source may not do for all of its buyers.
+//! All leavers of a tick are still active here, so that a source cannot avoid its share by leaving too. They
+//! come in the order of a keyed draw, because the cash of a source may not do for all of its buyers.
 //!
-//! A leaver gives back whole batches, those that expire first coming first, out of its stock and at their
-//! book value. It is paid its rate of that value, rounded down to the fen. Up the chain of its sources
-//! (under drop shipping too, where each of them was credited its markup), whoever pays the price *p* owes
-//! ⌊refund·(own − *p*) / own⌋ less what those nearer to the leaver owe, and pays of that what its cash and
-//! credit allow. The supplier pays all that is then missing: no fen is lost.
+//! A leaver gives back whole batches out of its stock, at their book value; those that expire first come
+//! first. It is paid its rate of that value, rounded down to the fen. Each source up its chain shares the
+//! cost (under drop shipping too, where each source was credited its markup). A source that pays the price
+//! *p* owes ⌊refund·(own − *p*) / own⌋ less what the sources nearer to the leaver owe. It pays of that what
+//! its cash and credit allow. The supplier pays all that is then missing: no fen is lost.
 
 use super::context::PhaseContext;
 use super::{Party, Posting, TickContext, instalments, money};

@@ -1,8 +1,9 @@
 //! Within phase 5: the supplier pays commissions on an order that was just delivered.
 //!
-//! Level 1 is the buyer's recruiter, level 2 that one's recruiter, and so on, as many levels as there are rates.
-//! Who left is passed over, with or without its level. Nothing else is read or written but the cash and the last
-//! success of those who are paid, so that the order in which orders are served does not matter.
+//! Level 1 is the buyer's recruiter, level 2 is the recruiter of level 1, and so on, as many levels as there
+//! are rates. Recruiters who have left are passed over, with or without their level. The phase reads and
+//! writes only the cash and the last success of those who are paid. So the order in which orders are served
+//! does not matter.
 
 use super::context::PhaseContext;
 use super::order_book::Order;

@@ -1,12 +1,13 @@
 //! Confidence, within phase 9: how it moves, and how leaving is felt by those around.
 //!
-//! Before anybody leaves, every reseller's confidence moves with its own success. After all who leave
-//! have left, those who stay feel it: each recruiter its recruits, each buyer its source, everybody the
-//! news. What they feel counts when confidence is looked at again, in the next tick, so that nothing
-//! cascades within one.
+//! Before any reseller leaves, every reseller's confidence moves with its own success. After all leavers have
+//! left, those who stay feel it: each recruiter its recruits, each buyer its source, every reseller the news.
+//! What they feel counts when confidence is tested again, in the next tick, so that nothing cascades within
+//! one tick.
 //!
-//! Each reseller also remembers what its confidence would be if nobody had ever left, and whose leaving
-//! it felt last. One who would have stayed alone was set off by that leaver, and belongs to its cascade.
+//! Each reseller also stores what its confidence would be if no reseller had ever left, and which leaver it
+//! felt last. A leaver that would have stayed by that measure was set off by the leaver it felt last, and
+//! belongs to its cascade.
 //!
 //! Reads members, sources and the leavers; writes the confidence_states of those who stay, each its own.
 
@@ -32,8 +33,8 @@ pub(super) fn move_on(context: &mut TickContext) {
     }
 }
 
-/// Notes for each of those who leave to which cascade it belongs; gives who set each off, if somebody did. Nobody was
-/// where confidence does not count.
+/// Stores for each leaver the cascade to which it belongs. Returns for each the person who set it off, if
+/// there is one. Where confidence does not count, the list is empty.
 pub(super) fn join_cascades(context: &mut TickContext, leavers: &[(u32, Cause)]) -> Vec<Option<PersonId>> {
     let Some(terms) = context.rules.confidence else { return Vec::new() };
     let leavers = leavers.iter().map(|&(slot, cause)| {
@@ -83,7 +84,7 @@ pub(super) fn spread(context: &mut TickContext, leavers: &[u32]) {
     }
 }
 
-/// Everybody hears which share of the supplier's resellers left.
+/// Every active reseller hears which share of its supplier's resellers left.
 fn hear_news(context: &mut TickContext, terms: &ConfidenceTerms, by_person: &[u32]) {
     let Resellers { members, confidence_states, .. } = &mut context.world.resellers;
     let supplier_of = |slot: u32| members[slot as usize].supplier;

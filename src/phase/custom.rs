@@ -188,7 +188,7 @@ pub(super) fn weigh_all(
     offers.extend(offered.into_iter().zip(answers).filter(|(_, answer)| *answer).map(|(offer, _)| offer));
 }
 
-/// What somebody knows who could pay for membership, and the chance with which it would join.
+/// The view of a person who could pay for membership, and the chance with which it would join.
 fn join_view(
     rules: &Rules,
     network: &Network,
@@ -249,7 +249,8 @@ fn join_view(
     Some((view, chance))
 }
 
-/// What somebody knows who is offered a unit, and the offer. `join` is the chance with which it would have joined.
+/// The view of a person who is offered a unit, and the offer. `join` is the chance with which it would have
+/// joined.
 fn buy_view(
     rules: &Rules,
     network: &Network,

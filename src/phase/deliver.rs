@@ -310,7 +310,7 @@ fn admit(context: &mut TickContext) {
 
 /// Makes resellers of the people in the slots from `first` on who were served; gives how many.
 fn welcome(context: &mut TickContext, first: usize) -> usize {
-    /// So many are asked for together.
+    /// Slots in one batch of prefetches.
     const FEW: usize = 64;
     let TickContext { network, world, parallelism, .. } = context;
     let slots = first..world.resellers.len();

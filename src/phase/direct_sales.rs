@@ -1,8 +1,9 @@
 //! Sales by a supplier itself: the offers of phase 2 and the deliveries of phase 6.
 //!
-//! An offer reaches so many seats a tick, whoever has them; only bystanders buy. It then competes with the asks of
-//! resellers in phase 3. Units are made to order, out of the capacity that phase 5 has left. Each contact is a
-//! function of (seed, supplier, tick, ordinal), and buyers are served in the order of a keyed draw.
+//! In each tick a supplier's offers reach a fixed number of seats, whichever persons have them; only
+//! bystanders buy. An offer then competes with the asks of resellers in phase 3. Units are made to order, out
+//! of the capacity that phase 5 has left. Each contact is a function of (seed, supplier, tick, ordinal), and
+//! buyers are served in the order of a keyed draw.
 
 use super::context::PhaseContext;
 use super::custom::{Occasion, buy_directly};
@@ -21,7 +22,7 @@ pub(super) struct DirectSale {
     pub(super) price: i64,
 }
 
-/// Phase 2: adds the offers of suppliers that somebody accepts.
+/// Phase 2: adds the offers of suppliers that a bystander accepts.
 pub(super) fn approach(context: &mut TickContext) {
     let TickContext { scenario, network, rules, world, scratch, tick, .. } = context;
     let seats = u128::from(scenario.population.seated());

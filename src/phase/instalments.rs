@@ -1,8 +1,8 @@
-//! Instalments for entry orders: the loan (within phase 5), its repayment and what becomes of it when a reseller leaves
-//! (within phase 9).
+//! Instalments for entry orders: the loan (within phase 5), its repayment and what becomes of it when a
+//! reseller leaves (within phase 9).
 //!
-//! Reads and writes what each reseller owes, its cash and deposit, and the cash of its supplier. Resellers do not depend
-//! on one another.
+//! Reads and writes what each reseller owes, its cash and deposit, and the cash of its supplier. Resellers do
+//! not depend on one another.
 
 use super::context::PhaseContext;
 use super::partition::PartitionWorker;
@@ -10,8 +10,8 @@ use super::{Posting, TickContext, money};
 use crate::event::Cause;
 use crate::world::{Member, NO_SLOT, ResellerAccess};
 
-/// Lends a recruit that has just joined a part of the price of its entry order. First agents, who were given that price,
-/// borrow nothing.
+/// Lends a recruit that has just joined a part of the price of its entry order. First agents, who were given
+/// that price, borrow nothing.
 pub(super) fn lend(worker: &mut PartitionWorker, slot: u32, price: i64) {
     let Member { supplier, recruiter, .. } = *worker.resellers.member(slot);
     if recruiter == NO_SLOT {
@@ -29,7 +29,8 @@ pub(super) fn lend(worker: &mut PartitionWorker, slot: u32, price: i64) {
     worker.post(supplier, Posting::Loan { person, tier, amount: money(loan) });
 }
 
-/// Collects the instalments that are due in this tick from active resellers, as far as their cash and credit go.
+/// Collects the instalments that are due in this tick from active resellers, as far as their cash and credit
+/// go.
 pub(super) fn collect(context: &mut TickContext) {
     if !context.world.resellers.owed.is_kept() {
         return;

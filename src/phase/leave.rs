@@ -1,9 +1,9 @@
 //! Phase 9: bans are carried out, quotas are called in, and resellers leave.
 //!
-//! Who leaves is decided for all before anybody does. Then goods are given back, and then they leave.
-//! Reads each active reseller's quota, last success, stock, cash and confidence; writes its status and
-//! deposit. Resellers depend on one another only through what they give back and what they feel, of which
-//! see `buy_back` and `contagion`.
+//! All decisions to leave are taken before the first reseller leaves. Then goods are given back, and then the
+//! leavers leave. Reads each active reseller's quota, last success, stock, cash and confidence; writes its
+//! status and deposit. Resellers depend on one another only through what they give back and what they feel:
+//! see `buy_back` and `confidence`.
 
 use std::ops::Range;
 
@@ -92,7 +92,7 @@ impl Sorted {
         }
     }
 
-    /// Asks everybody.
+    /// Asks every reseller in `slots`.
     fn sort_all(&mut self, slots: &[u32], mut cause: impl FnMut(u32) -> Option<Cause>) {
         for (at, &slot) in (0..).zip(slots) {
             if let Some(cause) = cause(slot) {
@@ -102,9 +102,9 @@ impl Sorted {
         }
     }
 
-    /// The same where nothing but lost patience makes anybody leave, and most need not be asked.
+    /// Asks only resellers that may be due, where lost patience is the only cause to leave.
     fn sort_due(&mut self, block: &mut Block, causes: &Causes) {
-        /// Whether anybody is due is found out for so many at a time.
+        /// Resellers tested for being due in one step.
         const FEW: usize = 32;
         let tick = causes.tick.min(u16::MAX.into()) as u16;
         let resellers = &causes.world.resellers;
@@ -151,7 +151,7 @@ struct Parted {
 
 /// Lets them go. `leavers` are in the order of their slots, with who set each off where confidence counts.
 fn go(context: &mut TickContext, leavers: &[(u32, Cause)], set_off_by: &[Option<PersonId>]) {
-    /// Letting one go is as much work as so many rows of other tasks.
+    /// One leaver is as much work as this number of rows of other tasks.
     const WEIGHT: usize = 16;
     let TickContext { rules, network, world, scratch, sink, partial_totals, parallelism, .. } = context;
     let keeps_holders = !rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some();

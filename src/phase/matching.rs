@@ -1,10 +1,9 @@
-//! Phase 3: everybody takes at most one accepted offer.
+//! Phase 3: every person takes at most one accepted offer.
 //!
 //! Joining comes before buying, then the lowest ask, then a keyed draw for (tick, person, seller): being
-//! approached first is no advantage. Between recruiters the draw alone decides: a recruit follows one
-//! whom it knows and does not compare ladders.
-//! Reads the accepted offers; writes retail sales to be filled, and a candidate row for each recruit, in the order of
-//! their person ids.
+//! approached first is no advantage. Between recruiters the draw alone decides: a recruit follows a recruiter
+//! whom it knows and does not compare ladders. Reads the accepted offers; writes retail sales to be filled,
+//! and a candidate row for each recruit, in the order of their person ids.
 
 use std::cmp::Ordering;
 
@@ -105,7 +104,7 @@ impl Range {
         }
     }
 
-    /// Finds out what is to be known of those who join or buy; where order does not matter, enters those who join.
+    /// Looks up the facts about those who join or buy; where order does not matter, enters those who join.
     fn make_ready(
         &mut self,
         rules: &Rules,
@@ -156,7 +155,7 @@ impl Range {
     }
 }
 
-/// Posts that somebody wants to join.
+/// Posts that a person wants to join.
 #[inline]
 pub(super) fn apply(sink: &mut PostingSink, resellers: &Resellers, recruit: &Recruit) {
     let Recruit { person, supplier, tier, depth, recruiter, cash, .. } = *recruit;
@@ -169,7 +168,7 @@ pub(super) fn apply(sink: &mut PostingSink, resellers: &Resellers, recruit: &Rec
 fn prefer(rules: &Rules, members: &ChunkedVec<Member>, tick: u32, a: &Offer, b: &Offer) -> Ordering {
     let key = |offer: &Offer| {
         if offer.seller == NO_SLOT {
-            // A supplier itself: after everybody where even the draws are the same.
+            // A supplier itself: after every reseller where even the draws are the same.
             let draw = rules.precedence_of_supplier(offer.person, offer.supplier, tick);
             return (draw, u64::from(offer.supplier) + (1 << 32));
         }
@@ -205,8 +204,8 @@ fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick
 }
 
 impl Recruit {
-    /// A person with this cash, and the latest record of this person if there is one, at a tier of a supplier, as a first
-    /// agent.
+    /// A recruit for a person with this cash, as a first agent at a tier of a supplier; with the latest
+    /// record of this person, if there is one.
     pub(super) fn new(
         rules: &Rules,
         (person, cash, earlier): (u32, i64, u32),
@@ -216,7 +215,7 @@ impl Recruit {
         Recruit { person, supplier, tier, depth: 1, recruiter: NO_SLOT, cash, effort, earlier, part: 0 }
     }
 
-    /// The same, recruited by somebody.
+    /// This recruit, recruited by the reseller in slot `recruiter`.
     fn under(self, resellers: &Resellers, recruiter: u32) -> Self {
         let depth = resellers.member(recruiter).depth + 1;
         Recruit { recruiter, depth, part: resellers.parts[recruiter as usize], ..self }

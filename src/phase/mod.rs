@@ -78,8 +78,8 @@ pub(crate) fn run(phase: Phase, context: &mut TickContext) {
     }
 }
 
-/// Phase 4, and phase 5 with it where no observer looks in between and no order waits for those of other parts: goods
-/// then come down to a part while all that they touch is still in the cache.
+/// Phase 4, and phase 5 with it where no observer looks in between and no order waits for those of other
+/// parts: goods then come down to a part while all that they touch is still in the cache.
 fn order(context: &mut TickContext) {
     order::begin(context);
     let delivers = context.is_unseen && !partition::is_ranked(context.rules, &context.sink);
@@ -105,12 +105,13 @@ pub(crate) struct TickContext<'a> {
     pub(crate) sink: PostingSink<'a>,
     /// Books of the tasks that work side by side; none where all is posted at one sink.
     pub(crate) partial_totals: &'a mut [Totals],
-    /// Whether nobody sees the state between phases, and goods are delivered right after they are ordered.
+    /// Whether no observer sees the state between phases, and goods are delivered right after they are
+    /// ordered.
     pub(crate) is_unseen: bool,
     pub(crate) tick: u32,
     /// Who does the tasks into which a phase is divided that has to do with active resellers.
     pub(crate) parallelism: Parallelism,
-    /// The same for one that has to do with everybody who ever joined.
+    /// The parallelism for work on every record of a reseller, active or not.
     pub(crate) large_parallelism: Parallelism,
 }
 
@@ -139,8 +140,8 @@ impl PhaseContext for TickContext<'_> {
     }
 }
 
-/// Where each of so many tasks posts: one at the sink itself, several in a book of their own each, or nowhere if somebody
-/// could see in which order they post.
+/// The sink of each of `count` tasks: one task posts at the sink itself, several in a book of their own each.
+/// `None` if the order of their postings could be seen.
 ///
 /// With a sink that keeps order there is one task, unless the tasks do without.
 fn sinks<'a>(

@@ -17,7 +17,8 @@ pub(super) struct Offer {
     pub(super) tier: Option<u16>,
 }
 
-/// Accepted offers, in heaps by the people to whom they go: ascending stretches of ids, as many in each range.
+/// Accepted offers, in heaps by the people to whom they go. Each heap covers an ascending range of ids; all
+/// ranges have the same length.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Offers {
     heaps: Vec<Vec<Offer>>,
@@ -26,7 +27,7 @@ pub(super) struct Offers {
 }
 
 impl Offers {
-    /// Begins to collect offers to so many people in so many heaps.
+    /// Begins to collect offers to `people` people in `heaps` heaps.
     pub(super) fn begin(&mut self, heaps: usize, people: u32) {
         self.heaps.iter_mut().for_each(Vec::clear);
         if self.heaps.len() < heaps {

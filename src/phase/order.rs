@@ -3,12 +3,11 @@
 //! A reseller needs what its buyers order and what it wants for itself. What exceeds its stock it
 //! orders from its source: the nearest active ancestor with a strictly lower price, else the supplier.
 //!
-//! An order is a row of *parcels*. Each parcel is a whole number of packs, is delivered whole or not
-//! at all, and only after the parcels before it; the first reaches the reorder minimum. The parcels of
-//! a reseller are cut so that after each one what it owes is covered by its cash, its credit line and
-//! the escrow of the orders that it can then fill. So whatever a source can deliver, nobody who takes
-//! it is left with a bill that cannot be paid, and the parcels together are the largest quantity that
-//! the reseller can pay for.
+//! An order is a row of *parcels*. Each parcel is a whole number of packs, is delivered whole or not at all,
+//! and only after the parcels before it; the first reaches the reorder minimum. The parcels of a reseller are
+//! cut so that after each one its debt is covered. Cover is its cash, its credit line and the escrow of the
+//! orders that it can then fill. So whatever a source can deliver, no buyer is left with a bill that it
+//! cannot pay. The parcels together are the largest quantity that the reseller can pay for.
 //!
 //! Reads members, the order book and the reorder policy; writes the order book and escrow. Sources
 //! of one depth do not depend on one another, and within a source the order of its buyers is a total
@@ -89,7 +88,7 @@ pub(super) fn pass_up(worker: &mut PartitionWorker) {
         worker.book.depths.push(depth);
         let depth = depth as usize;
         let mut level = std::mem::take(&mut worker.book.levels[depth]);
-        // Suppliers serve everybody, unless they may not have enough.
+        // Suppliers serve every order, unless they may not have enough.
         if depth > 0 || worker.is_ranked {
             put_in_order(worker, &mut level);
         }

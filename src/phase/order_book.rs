@@ -13,7 +13,7 @@ pub(super) enum OrderClass {
     Entry,
     /// A buyer's later order.
     Reorder,
-    /// What the source wants for itself; never delivered to anybody.
+    /// What the source wants for itself; never delivered to a buyer.
     Own,
 }
 
@@ -53,12 +53,13 @@ impl Order {
 /// Orders that have been passed up and are to be delivered.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OrderBook {
-    /// Orders by the depth of the source to whom they go, the supplier at 0; sorted by source and
-    /// precedence once demand has passed that depth, at 0 only if somebody could tell.
+    /// Orders by the depth of the source to whom they go, the supplier at 0. They are sorted by source and
+    /// precedence once demand has passed that depth; at 0 only if the order could be seen.
     pub(super) levels: Vec<Vec<Order>>,
     /// Depths to which orders go that have not been passed up yet, the deepest first.
     pub(super) waiting: BinaryHeap<u32>,
-    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders at a few.
+    /// Depths that have had orders in this tick, the deepest first: chains may be thousands deep, with orders
+    /// at a few.
     pub(super) depths: Vec<u32>,
     /// Which of the orders at depth 0 the suppliers cannot serve; empty where capacity is no limit.
     pub(super) beyond: Vec<bool>,

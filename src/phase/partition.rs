@@ -1,5 +1,5 @@
-//! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several parts, one
-//! after the other.
+//! The trees of one part of the resellers, in which orders are passed up and goods down. A task takes several
+//! parts, one after the other.
 
 use super::context::PhaseContext;
 use super::order_book::{Order, OrderBook};
@@ -69,7 +69,7 @@ pub(super) struct PartitionWorker<'a> {
     pub(super) receipts: Receipts,
     sink: PostingSink<'a>,
     pub(super) tick: u32,
-    /// Whether orders are taken in order of precedence even where that changes nobody's goods.
+    /// Whether orders are taken in order of precedence even where that changes no buyer's goods.
     pub(super) is_ranked: bool,
     /// Whether a delivery may have consequences beside that goods and their price change hands.
     pub(super) has_consequences: bool,
@@ -82,7 +82,7 @@ impl PartitionWorker<'_> {
         &mut self.receipts.suppliers[usize::from(supplier)]
     }
 
-    /// Does the work on one part. Where its orders are delivered at once nobody else needs them.
+    /// Does the work on one part. Where its orders are delivered at once no other worker needs them.
     fn on_part(&mut self, part: &mut PartScratch, at_once: bool, work: impl Fn(&mut PartitionWorker)) {
         let mut change_places = |worker: &mut Self| {
             std::mem::swap(&mut worker.recruits, &mut part.recruits);
@@ -122,8 +122,8 @@ impl<'a> PhaseContext for PartitionWorker<'a> {
     }
 }
 
-/// Does the `work` on all parts, apart or as one, and brings together what they exchange. Whether orders are delivered
-/// `at_once`, part by part, or are kept for the next phase.
+/// Does the `work` on all parts, apart or as one, and brings together what they exchange. `at_once` says
+/// whether orders are delivered part by part, or kept for the next phase.
 pub(super) fn in_parts(
     context: &mut TickContext,
     at_once: bool,
@@ -199,7 +199,7 @@ pub(super) fn in_parts(
     }
 }
 
-/// Whether orders are taken in order of precedence even where that changes nobody's goods.
+/// Whether orders are taken in order of precedence even where that changes no buyer's goods.
 pub(super) fn is_ranked(rules: &Rules, sink: &PostingSink) -> bool {
     sink.keeps_order() || rules.terms.iter().any(|terms| terms.capacity < u64::MAX)
 }

@@ -42,9 +42,9 @@ fn share_disputed(sold: u64, disputed: u64) -> Chance {
     if disputed == 0 { Chance::NEVER } else { Chance::ratio(disputed as i64, sold as i64) }
 }
 
-/// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick, so that
-/// pitches that come to nothing are dismissed unseen. Where pitches tire or people decide in their own way, none that
-/// recruits may be.
+/// Phase 1, at its end: the greatest chances to join under the hype and the crowds of this tick. Pitches that
+/// come to nothing are dismissed by them before a person is looked up. Where pitches tire or people decide in
+/// their own way, no pitch that recruits may be dismissed.
 pub(super) fn bound_joins(context: &mut TickContext) {
     let TickContext { network, rules, world, scratch, .. } = context;
     let Rules { persuasion, terms, own, .. } = &mut **rules;
@@ -73,11 +73,11 @@ pub(super) struct Encounter {
     pub(super) pitching: Pitching,
     /// Factor for the chance to join.
     pub(super) response: Chance,
-    /// No acquaintances of anybody include a larger share of active resellers.
+    /// An upper bound on the share of active resellers among the acquaintances of any person.
     pub(super) most_active: Chance,
 }
 
-/// What somebody makes of an offer, all things considered.
+/// The person's answer to an offer, all things considered.
 pub(super) fn weigh(
     rules: &Rules,
     network: &Network,

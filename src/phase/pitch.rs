@@ -4,8 +4,8 @@
 //! many each person has heard. Each pitch is a function of (seed, person, tick, ordinal) and of the state
 //! at the start of the phase, so order does not matter.
 //!
-//! Most pitches come to nothing whoever is met. So the draws of a chunk of resellers are made first
-//! and compared with the greatest chance there can be; only what survives looks anybody up.
+//! Most pitches come to nothing, whichever person is met. So the draws of a chunk of resellers are made first
+//! and compared with the greatest chance there can be; people are looked up only for draws that survive.
 
 use fearless_simd::{Simd, mask64x8, u64x8};
 
@@ -17,11 +17,11 @@ use crate::network::{Meeting, Network, Split};
 use crate::random::{Blocks, Chance, DrawFilter, Purpose};
 use crate::world::{Block, Intent, Member, ResellerAccess, World};
 
-/// Resellers whose pitches are drawn before anybody is looked up.
+/// Resellers whose pitches are drawn before any person is looked up.
 const CHUNK: usize = 512;
 
-/// There is a heap of offers for so many resellers, so that it is put in order within the cache: for few where it is
-/// checked that all goes well, so that a small run has many.
+/// Resellers for each heap of offers, so that a heap is sorted within the cache: few in builds with debug
+/// assertions, so that a small run has many heaps.
 const HEAP: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 17 };
 
 /// A pitch whose random bits may come to something.
@@ -33,7 +33,7 @@ struct Drawn {
     bits: u64,
 }
 
-/// A pitch that may come to something, to somebody.
+/// A pitch that may come to something, and the person met.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
     seller: u32,
@@ -52,7 +52,7 @@ struct Planned {
     are_two: Vec<bool>,
 }
 
-/// The same, wherever they stand.
+/// Pairs in borrowed columns.
 #[derive(Clone, Copy)]
 struct Pairs<'a> {
     sellers: &'a [u32],
@@ -61,8 +61,9 @@ struct Pairs<'a> {
     are_two: &'a [bool],
 }
 
-/// The pitches of a few chunks of resellers on their way: while one is drawn, the people whom those of the one before met,
-/// and the rows of those of the one before that who met somebody who could take an offer, are on their way from memory.
+/// The pitches of a few chunks of resellers, in a pipeline. While one chunk is drawn, the people met by the
+/// chunk before are prefetched. For the chunk before that, the rows of those who could take an offer are
+/// prefetched.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pitches {
     planned: Planned,
@@ -74,7 +75,7 @@ pub(super) struct Pitches {
     encounters: Vec<Encounter>,
 }
 
-/// Lets pass what the widest filter of anybody does.
+/// Lets pass what the widest filter of all resellers does.
 #[derive(Clone, Copy)]
 struct Widest {
     split: Split,
@@ -110,8 +111,8 @@ pub(super) fn run(context: &mut TickContext) {
     persuasion::tire(context);
 }
 
-/// All pitches, in spans of resellers: tasks of their own. Where it `WEIGHS`, each offer is weighed with more than the
-/// promised margin, or by decisions of the user's own.
+/// All pitches, in spans of resellers, one task each. Where it `WEIGHS`, each offer is weighed with more than
+/// the promised margin, or by decisions of the user's own.
 fn approach<const WEIGHS: bool>(context: &mut TickContext) {
     let TickContext { rules, network, world, scratch, tick, parallelism, .. } = context;
     let Scratch { spans, filters, most_active, offers, range_count, heaps_each, .. } = &mut **scratch;
@@ -126,7 +127,7 @@ fn approach<const WEIGHS: bool>(context: &mut TickContext) {
     parallelism.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
 }
 
-/// What everybody sees who pitches in this tick.
+/// What every reseller that pitches in this tick sees.
 struct Scene<'a> {
     rules: &'a Rules,
     network: &'a Network,
@@ -145,7 +146,7 @@ impl PitchScratch {
                 self.pitches.draw::<WEIGHS>(scene, sellers, persons);
             }
         }
-        // So many steps are between drawing and answering.
+        // The pipeline has three steps between drawing and answering.
         (0..3).for_each(|_| self.advance::<WEIGHS>(scene));
     }
 
@@ -212,7 +213,7 @@ impl Planned {
         let is_steady = !resellers.efforts.is_kept() && world.intents.is_empty();
         self.clear();
         if let Some(pitches @ (1 | 2)) = steady.filter(|_| is_steady) {
-            // Everybody makes one pair.
+            // Every reseller makes one pair.
             let are_two = &[[false; CHUNK], [true; CHUNK]][usize::from(pitches == 2)];
             return Pairs { sellers, persons, numbers: &[0; CHUNK][..sellers.len()], are_two };
         }
@@ -304,7 +305,7 @@ fn pitching(rules: &Rules, world: &World, seller: u32, tick: u32) -> Pitching {
     rules.pitching(terms, tier, tick - u32::from(last_retail), world.resellers.recruits(seller))
 }
 
-/// What somebody makes of a pitch.
+/// The offer that a person accepts after a pitch, if it accepts one.
 #[inline]
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Option<Offer> {
     let Candidate { seller, draw, person } = *candidate;
@@ -319,7 +320,7 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Opt
     }
 }
 
-/// The same pitch, to be weighed with all that moves people.
+/// The pitch as an encounter, to be weighed with all that moves people.
 fn encounter(
     rules: &Rules,
     world: &World,
@@ -333,7 +334,7 @@ fn encounter(
 }
 
 impl Offer {
-    /// A sale at the seller's ask, to somebody who needs a unit and would pay that much.
+    /// A sale at the seller's ask, to a person who needs a unit and would pay that much.
     #[inline]
     pub(super) fn of_goods(
         rules: &Rules,
@@ -367,8 +368,8 @@ impl Offer {
         Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) }
     }
 
-    /// The same for somebody who joins unless it sees too much: who sees that end buyers pay no more than its
-    /// price has no margin to expect.
+    /// A membership for a person who joins unless it sees too much: a person who sees that end buyers pay no
+    /// more than its price has no margin to expect.
     #[inline]
     pub(super) fn of_membership(
         rules: &Rules,
@@ -401,8 +402,8 @@ mod tests {
     use crate::random::Keys;
     use crate::scenario::{NetworkKind, Preset};
 
-    /// Several draws at a time pass the widest filter exactly if each does by itself, in a complete network and among
-    /// acquaintances.
+    /// A group of draws passes the widest filter exactly if each draw passes it alone, in a complete network
+    /// and among acquaintances.
     #[test]
     fn sifted_pitches_are_those_that_may_succeed() {
         let (mut passing, mut all) = (0, 0);

@@ -34,7 +34,7 @@ pub(super) fn follow_up(context: &mut TickContext, sale: Sale, quality: Quality)
     let Sale { seller: slot, price, .. } = sale;
     let is_disputed = quality == Quality::Disputed;
     if is_disputed && context.rules.market.guarantee {
-        // The sale is undone before anybody has a share of it.
+        // The sale is undone before any payee has a share of it.
         dispute(context, sale, price);
         return;
     }

@@ -1,9 +1,9 @@
 //! Phase 6: units go to end buyers at the price asked.
 //!
-//! Reads the sales agreed on in phase 3; a seller fills them from stock, in the order of a keyed draw,
-//! first expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another: those of each
-//! range of slots fill theirs as a task of its own, and what else a sale entails is seen to after. Only where a sale
-//! may have to be paid back, or somebody has a share of it, each is worked off to its end before the next.
+//! Reads the sales agreed on in phase 3; a seller fills them from stock, in the order of a keyed draw, first
+//! expired first out. What it cannot fill is a lost sale. Sellers do not depend on one another: each range of
+//! slots is a task of its own, and the other effects of a sale follow afterwards. Where a sale may have to be
+//! paid back, or others have a share of it, each sale is finished before the next.
 
 use super::{Posting, PrefetchCursor, RadixSorter, TickContext, money, platform, sinks};
 use crate::decision::{Quality, Rules};
@@ -24,7 +24,8 @@ pub(super) struct RetailSale {
     pub(super) dumps: bool,
 }
 
-/// The chunks of slots with which ranges of sellers begin, each with about as many active ones; the first is 0.
+/// The chunks of slots with which ranges of sellers begin, each with about as many active ones; the first is
+/// 0.
 pub(super) fn ranges(context: &TickContext) -> Vec<usize> {
     let TickContext { world, sink, parallelism, .. } = context;
     if sink.keeps_order() {
@@ -209,7 +210,7 @@ fn fill(
     Some(Sold { seller: slot, person, ask, value: lot.value, surplus: worth - ask, supplier, quality })
 }
 
-/// What a sale entails for everybody but the seller's shelf.
+/// The effects of a sale beyond the seller's shelf.
 #[inline]
 fn follow_up(context: &mut TickContext, sold: &Sold) {
     let Sold { seller, person, ask, value, surplus, supplier, quality } = *sold;

@@ -96,7 +96,7 @@ impl Users {
                     &persons[..]
                 }
             };
-            // Somebody with stock of several suppliers uses each for itself.
+            // A person with stock of several suppliers uses each for itself.
             records.clear();
             match resellers.earlier.is_kept() {
                 true => records.extend(slots.iter().map(|&slot| resellers.records(slot).count() as u32 - 1)),
@@ -119,7 +119,7 @@ impl Users {
     }
 }
 
-/// Sells up to so many units to salvage buyers.
+/// Sells up to `units` units to salvage buyers.
 fn salvage_some(context: &mut TickContext, slot: u32, units: u32, price: i64) {
     let (resellers, at) = (&mut context.world.resellers, slot as usize);
     let units = units.min(resellers.members[at].on_hand);
@@ -163,13 +163,13 @@ fn standard(context: &TickContext, slot: u32) -> u32 {
         return 0;
     }
     let (resellers, at) = (&context.world.resellers, slot as usize);
-    // Somebody with stock of several suppliers uses each for itself.
+    // A person with stock of several suppliers uses each for itself.
     let record = resellers.records(slot).count() as u32 - 1;
     let units = context.rules.own_use.units(resellers.members[at].person, context.tick, record);
     units.min(resellers.members[at].on_hand)
 }
 
-/// Uses so many units of what somebody holds.
+/// Uses `units` units of a holder's stock.
 fn use_some(context: &mut TickContext, slot: u32, units: u32) {
     if units == 0 {
         return;

@@ -21,7 +21,7 @@ pub struct Behaviour {
     pub offer: Offer,
     /// Who joins.
     pub join: Join,
-    /// Probability that somebody in need, who would pay the price asked, trusts the seller and buys, 0 … 1.
+    /// Probability that a person in need, who would pay the price asked, trusts the seller and buys, 0 … 1.
     pub buy_trust: f64,
     /// How far that trust falls as acquaintances get burned: it is multiplied by 1 − `buy_distrust` × the
     /// share of a person's acquaintances who have left, 0 … 1 (0, the default: it does not fall).
@@ -65,11 +65,11 @@ impl Default for Behaviour {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pitches {
-    /// Mean over people, before anybody is held to `most`, 0 … 1000.
+    /// Mean over people, before the values are capped at `most`, 0 … 1000.
     pub mean: f64,
-    /// Standard deviation of the logarithm, 0 … 4 (0: everybody makes `mean`).
+    /// Standard deviation of the logarithm, 0 … 4 (0: every reseller makes `mean`).
     pub sigma: f64,
-    /// The most that anybody makes, 0 … 1000.
+    /// The most that a reseller makes, 0 … 1000.
     pub most: u32,
 }
 
@@ -103,8 +103,9 @@ impl Default for Offer {
     }
 }
 
-/// Who accepts a recruiting offer. Nobody who is a reseller (or was one, unless `again` says otherwise), who
-/// cannot pay the buy-in out of cash and credit, or whom the list price promises no margin.
+/// Who accepts a recruiting offer. These people never accept: resellers, former resellers (unless `again`
+/// says otherwise), those who cannot pay the buy-in out of cash and credit, and those to whom the list price
+/// promises no margin.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Join {
@@ -128,8 +129,8 @@ pub struct Join {
     /// How far trust falls as acquaintances get burned: the probability is multiplied by 1 − `distrust` ×
     /// the share of a person's acquaintances who have left, 0 … 1 (0, the default: it does not fall).
     pub distrust: f64,
-    /// Factor for somebody who was a reseller of another supplier, 0 … 1 (0, the default: nobody joins
-    /// again). Nobody joins the same supplier twice.
+    /// Factor for a person that was a reseller of another supplier, 0 … 1 (0, the default: no person joins
+    /// again). No person joins the same supplier twice.
     pub again: f64,
 }
 

@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BuyBack {
-    /// Share of the cost that is paid, 0 … 1 (0: nobody gives anything back).
+    /// Share of the cost that is paid, 0 … 1 (0: no leaver gives anything back).
     pub rate: f64,
-    /// Units are taken back whose batch's production period began at most so many ticks ago, 0 … 65 535.
-    /// Goods are made to order, so that this is also when the first reseller bought them.
+    /// Age limit in ticks, 0 … 65 535: units are taken back whose batch's production period began at most
+    /// this long ago. Goods are made to order, so that this is also when the first reseller bought them.
     pub window: u32,
 }
 

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everybody_has_a_degree_and_shares_are_as_the_law_says() {
+    fn each_person_has_a_degree_and_shares_are_as_the_law_says() {
         let factorial = |k: u32| (1..=k).map(f64::from).product::<f64>();
         for (mean, seats) in
             [(0.0, 10), (0.5, 1), (3.0, 2), (4.0, 100_000), (10.0, 4_000_000_000), (500.0, 1000)]

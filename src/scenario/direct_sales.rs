@@ -10,14 +10,14 @@ use crate::units::Money;
 pub struct Direct {
     /// What an end buyer pays for a unit, in yuan; by default 300.
     pub price: Money,
-    /// How many people see its offer in a tick, drawn evenly from all seats, 0 … 10⁷; by default 1000. Of more than 1000 for
-    /// each seat the rest is left out: no others are reached by them.
+    /// How many people see its offer in a tick, drawn evenly from all seats, 0 … 10⁷; by default 1000. A
+    /// number above 1000 for each seat counts as 1000 for each seat: more would reach no further people.
     pub contacts: u32,
-    /// Probability that somebody in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3, as
-    /// for a reseller.
+    /// Probability that a person in need, who would pay the price, trusts it and buys, 0 … 1; by default 0.3,
+    /// as for a reseller.
     pub trust: f64,
-    /// Whether these sales go through the platform, so that the supplier pays its [commission](super::Platform::commission) on
-    /// each; `false`, the default: they go past it.
+    /// Whether these sales go through the platform, so that the supplier pays its
+    /// [commission](super::Platform::commission) on each; `false`, the default: they go past it.
     pub on_platform: bool,
 }
 

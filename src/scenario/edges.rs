@@ -1,8 +1,8 @@
 //! A list of acquaintances from a file.
 //!
-//! Two person ids to a line with a comma between them; empty lines and lines that begin with `#` are
-//! passed over. A first row of two fields of which neither is a whole number names the columns. The file is read line by
-//! line, so that one that is no list, or never ends, is refused before it fills the memory.
+//! Two person ids to a line with a comma between them; empty lines and lines that begin with `#` are passed
+//! over. A first row of two fields of which neither is a whole number names the columns. The file is read
+//! line by line, so that one that is no list, or never ends, is refused before it fills the memory.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -75,7 +75,8 @@ fn pairs(mut text: impl BufRead, seats: u32) -> Result<Vec<[u32; 2]>, Problem> {
     }
 }
 
-/// Whether a row names two columns: neither field is a whole number, nor looks like one in digits of another script.
+/// Whether a row names two columns: neither field is a whole number, nor looks like one in digits of another
+/// script.
 fn are_names(row: &str) -> bool {
     let is_name = |cell: &str| {
         let cell = cell.trim();

@@ -73,7 +73,8 @@ impl ScenarioError {
         }
     }
 
-    /// The field that is at fault, as in `suppliers.0.product.unit_cost`; of several the first, and nothing of a preset.
+    /// The field that is at fault, as in `suppliers.0.product.unit_cost`; of several the first, and nothing
+    /// of a preset.
     pub fn path(&self) -> &str {
         match self {
             ScenarioError::Json { path, .. }

@@ -1,4 +1,5 @@
-//! Dated events, but for prices, which change with [`Supplier::price_changes`](super::Supplier::price_changes).
+//! Dated events, but for prices, which change with
+//! [`Supplier::price_changes`](super::Supplier::price_changes).
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ pub enum Happening {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HypeCampaign {
-    /// Factor of everybody's chance to join, 0 … 1000; by default 1, no change.
+    /// Factor of every person's chance to join, 0 … 1000; by default 1, no change.
     pub joining: f64,
     /// How many ticks it lasts, from 1; for good if `null`, the default.
     pub ticks: Option<u32>,
@@ -48,16 +49,16 @@ impl Default for HypeCampaign {
     }
 }
 
-/// Changes what everybody thinks, of all suppliers.
+/// Changes the opinion that all people have of all suppliers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MediaShock {
     /// Factor of the chance to trust a seller and buy, 0 … 1000; by default 1, no change.
     pub trust: f64,
-    /// Factor of everybody's chance to join, 0 … 1000; by default 1, no change.
+    /// Factor of every person's chance to join, 0 … 1000; by default 1, no change.
     pub joining: f64,
-    /// Share of people who then know the reference price, those who know it anyway among them, 0 … 1; by default 0,
-    /// nobody else.
+    /// Share of people who then know the reference price, those who know it anyway among them, 0 … 1; by
+    /// default 0: the event informs no further person.
     pub informed: f64,
     /// How many ticks it lasts, from 1; for good if `null`, the default.
     pub ticks: Option<u32>,
@@ -69,8 +70,8 @@ impl Default for MediaShock {
     }
 }
 
-/// Bans active resellers at the end of the tick: each of those in chains of some size with the same chance. A chain is
-/// what one first agent has built (see [`Enforcement`](super::Enforcement)).
+/// Bans active resellers at the end of the tick: each of those in chains of some size with the same chance. A
+/// chain is what one first agent has built (see [`Enforcement`](super::Enforcement)).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BanWave {
@@ -104,11 +105,12 @@ pub struct Law {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Practice {
-    /// Referrals within a rank: pay for heads (China's Regulation on the Prohibition of Pyramid Selling, 2005, art. 7 (1)).
+    /// Referrals within a rank: pay for heads (China's Regulation on the Prohibition of Pyramid Selling,
+    /// 2005, art. 7 (1)).
     Referrals,
     /// Commissions on what downlines buy: team pay (the same, art. 7 (3)).
     Commissions,
-    /// Quotas: nobody is demoted or expelled for buying too little.
+    /// Quotas: no reseller is demoted or expelled for buying too little.
     Quotas,
 }
 

@@ -25,7 +25,8 @@ impl Faults {
         }
     }
 
-    /// Whether nothing is wrong with a field, what is in it and what it is in; of the whole scenario for an empty path.
+    /// Whether nothing is wrong with a field, what is in it and what it is in; of the whole scenario for an
+    /// empty path.
     pub(super) fn is_sound(&self, path: &str) -> bool {
         path.is_empty() && self.0.is_empty()
             || !path.is_empty()

@@ -1,4 +1,5 @@
-//! Walks over the fields of a scenario and checks each against the range of its [parameter](super::parameters).
+//! Walks over the fields of a scenario and checks each against the range of its
+//! [parameter](super::parameters).
 
 use std::fmt;
 
@@ -9,7 +10,8 @@ use super::faults::Faults;
 use super::parameters::{Allowed, Parameter};
 use crate::units::Money;
 
-/// Adds a fault for each number in `value` outside the range of its parameter. `value` stands at `path` in a scenario.
+/// Adds a fault for each number in `value` outside the range of its parameter. `value` stands at `path` in a
+/// scenario.
 pub(super) fn check_ranges(path: &str, value: &impl Serialize, faults: &mut Faults) {
     let mut walk = Walk { path: path.to_owned(), is_optional: false, faults };
     let Ok(()) = value.serialize(&mut walk);

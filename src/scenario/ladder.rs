@@ -58,7 +58,7 @@ pub enum DepthPrices {
         /// What each tier multiplies by, above 1.
         ratio: f64,
     },
-    /// One price a tier; nobody can join below the last.
+    /// One price a tier; no recruit can join below the last.
     Table(Vec<Money>),
 }
 
@@ -177,7 +177,8 @@ pub enum MissedQuota {
 }
 
 impl Ladder {
-    /// Whether resellers can change tiers: by order size they can, by depth each keeps the tier at which it joined.
+    /// Whether resellers can change tiers: by order size they can, by depth each keeps the tier at which it
+    /// joined.
     pub(crate) fn moves_resellers(&self) -> bool {
         matches!(self, Ladder::ByOrderSize(_))
     }

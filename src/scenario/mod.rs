@@ -155,10 +155,11 @@ impl Scenario {
         reader::scenario(json_tree::read(text)?, None)
     }
 
-    /// The same, for a scenario that may name a file of acquaintances, which is read at once:
-    /// `{"network": {"edges": {"file": "friends.csv"}}}` stands for the pairs in that file. It is a text with
-    /// two person ids to a line and a comma between them; empty lines and lines that begin with `#` are passed over, and so is a
-    /// first row of two fields of which neither is a whole number: it names the columns. A relative name is looked for in `folder`.
+    /// Reads a scenario that may name a file of acquaintances, which is read at once: `{"network": {"edges":
+    /// {"file": "friends.csv"}}}` stands for the pairs in that file. It is a text with two person ids to a
+    /// line and a comma between them. Empty lines and lines that begin with `#` are passed over. So is a
+    /// first row of two fields of which neither is a whole number: it names the columns. A relative name is
+    /// looked for in `folder`.
     ///
     /// # Errors
     /// As [`from_json`](Self::from_json), and a file that cannot be read or is no such text: the error names

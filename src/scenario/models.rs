@@ -28,7 +28,7 @@ fn mask(list_price: i64) -> Product {
 const CHAT_GROUPS: NetworkKind = NetworkKind::Groups { families: 4, size: 50 };
 
 impl Scenario {
-    /// The story with a rule that nobody may join below tier 3.
+    /// The story with a rule that no recruit may join below tier 3.
     pub fn mask_tier_cap() -> Scenario {
         let mut scenario = Scenario::mask();
         scenario.name = "mask with a tier cap".to_owned();
@@ -67,9 +67,10 @@ impl Scenario {
         }
     }
 
-    /// An open marketplace: four makers of much the same mask sell to end buyers side by side on a platform that
-    /// shows everybody all prices. Reach and trust are assumptions. Makers sell on their own account, so that
-    /// its guarantee, which concerns resellers, plays no part; its commission of 5 % they pay.
+    /// An open marketplace: four makers of much the same mask sell to end buyers side by side on a platform
+    /// that shows all prices to all people. Reach and trust are assumptions. Makers sell on their own
+    /// account, so that its guarantee, which concerns resellers, plays no part; its commission of 5 % they
+    /// pay.
     pub fn open_marketplace() -> Scenario {
         let maker = |name: &str, price: i64| Supplier {
             name: name.to_owned(),
@@ -98,10 +99,11 @@ impl Scenario {
         }
     }
 
-    /// Sellers of a service kind: three hundred of them buy at 40 in packs of five, sell at 60, turn seven of
-    /// ten times to people who have bought from them before, reorder only what they have sold, and recruit
-    /// nobody. They work more, and more alike, than the agents of the story. All figures are assumptions. It is no
-    /// living: each gains about 1500 yuan in two years, on average, before its time is paid.
+    /// Sellers of a service kind: three hundred of them buy at 40 in packs of five and sell at 60. They turn
+    /// seven of ten times to people who have bought from them before, reorder only what they have sold, and
+    /// do not recruit. They work more, and more alike, than the agents of the story. All figures are
+    /// assumptions. It is no living: each gains about 1500 yuan in two years, on average, before its time is
+    /// paid.
     pub fn service_seller() -> Scenario {
         let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
         Scenario {
@@ -133,10 +135,10 @@ impl Scenario {
         }
     }
 
-    /// A unilevel commission plan: everybody buys from the company at one price and is paid a share of what
-    /// five levels below buy. The rates are of a common kind; all figures are assumptions. The company
-    /// promises no buy-back: at 90 % it would lose more than it earns, because commissions once paid are
-    /// not paid back.
+    /// A unilevel commission plan: every reseller buys from the company at one price and is paid a share of
+    /// what five levels below buy. The rates are of a common kind; all figures are assumptions. The company
+    /// promises no buy-back: at 90 % it would lose more than it earns, because commissions once paid are not
+    /// paid back.
     pub fn commission_plan() -> Scenario {
         let member = Rank {
             name: "member".to_owned(),
@@ -158,12 +160,13 @@ impl Scenario {
         scenario
     }
 
-    /// A seller of diet shakes in the United States in 2012, of which the company itself published how many of its distributors were without
-    /// a recruit: 71 %. Weekly over one year; money is in dollars.
+    /// A seller of diet shakes in the United States in 2012, of which the company itself published how many
+    /// of its distributors were without a recruit: 71 %. Weekly over one year; money is in dollars.
     ///
-    /// *Reported*: a discount of a quarter (the lowest), a tiny entry order, royalties of 5 % on three levels, a buy-back of 90 %.
-    /// *Fitted by hand*: how unequal effort is (`pitches.sigma`), to the 71 %. *Assumed*: all else. What it predicts, and where it
-    /// misses, is in `claims`: above all it pays whoever has an active recruit, and the company only those of a rank.
+    /// *Reported*: a discount of a quarter (the lowest), a tiny entry order, royalties of 5 % on three
+    /// levels, a buy-back of 90 %. *Fitted by hand*: how unequal effort is (`pitches.sigma`), to the 71 %.
+    /// *Assumed*: all else. What it predicts, and where it misses, is in `claims`: above all it pays every
+    /// reseller with an active recruit, and the company only those of a rank.
     pub fn herbalife_2012() -> Scenario {
         let distributor = Rank {
             name: "distributor".to_owned(),

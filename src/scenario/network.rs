@@ -23,11 +23,11 @@ pub(super) const MOST_PAIRS: usize = (MOST_ENDS / 2) as usize;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum NetworkKind {
-    /// Everybody knows everybody.
+    /// Every two people know each other.
     #[default]
     Complete,
-    /// Everybody is in `families` chat groups of `size` people (or one more, where the seats do not
-    /// divide evenly); acquaintances are the other members of one's groups.
+    /// Each person is in `families` chat groups of `size` people (or one more, where the seats do not divide
+    /// evenly); acquaintances are the other members of a person's groups.
     Groups {
         /// How many groups each person is in, 1 … 16.
         families: u32,
@@ -35,17 +35,17 @@ pub enum NetworkKind {
         /// they go, so that small populations have groups of up to 2·size − 1.
         size: u32,
     },
-    /// A random graph (Erdős and Rényi, "On random graphs I", 1959): everybody knows as many others, drawn
-    /// from everybody, as a Poisson law says. That is G(n, p) with p = mean degree / n as n grows
-    /// (Bollobás, "Random Graphs", 2001, chapter 2), with a numbered pair of ends for each edge.
+    /// A random graph (Erdős and Rényi, "On random graphs I", 1959): each person's number of acquaintances
+    /// follows a Poisson law, and they are drawn from all people. That is G(n, p) with p = mean degree / n as
+    /// n grows (Bollobás, "Random Graphs", 2001, chapter 2), with a numbered pair of ends for each edge.
     ErdosRenyi {
         /// How many acquaintances a person has on average, 0 … 500. At most 2³² − 2 in all.
         mean_degree: f64,
     },
     /// A small world (Watts and Strogatz, "Collective dynamics of small-world networks", Nature 393, 1998):
-    /// people in a ring know those nearest to them, and a share of these ties leads somewhere else. The
-    /// far ends of rewired ties change places with each other, so that everybody keeps `degree` ties
-    /// (the rewiring of Maslov and Sneppen, Science 296, 2002).
+    /// people in a ring know those nearest to them, and a share of these ties leads to other places. The far
+    /// ends of rewired ties change places with each other. So each person keeps `degree` ties (the rewiring
+    /// of Maslov and Sneppen, Science 296, 2002).
     WattsStrogatz {
         /// How many ties a person has, half of them to either side: an even number from 2 to 1000. With
         /// few people at most half of the ring to either side. At most 2³³ − 4 in all.
@@ -60,13 +60,13 @@ pub enum NetworkKind {
     ScaleFree {
         /// Exponent of the law, 0 … 10.
         exponent: f64,
-        /// The fewest acquaintances that anybody has, 1 … `most`.
+        /// The fewest acquaintances that a person has, 1 … `most`.
         least: u32,
-        /// The most acquaintances that anybody has, up to 1 000 000 and less than there are seats. At
-        /// most 2³² − 2 acquaintances in all.
+        /// The most acquaintances that a person has, up to 1 000 000 and less than there are seats. At most
+        /// 2³² − 2 acquaintances in all.
         most: u32,
     },
-    /// A tree: everybody but one has a parent, and knows it and up to `branching` children; rows are filled
+    /// A tree: each person but one has a parent, and knows it and up to `branching` children; rows are filled
     /// one after another.
     Tree {
         /// How many children a person has, at least 1 (a path).

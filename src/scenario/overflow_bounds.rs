@@ -1,6 +1,6 @@
-//! How far a scenario can go: tiers, prices and totals that leave 64 bits of fen are refused before
-//! the run, so that nothing has to be checked within it. Of a run that is resumed the same is held against what it
-//! says that it has come to.
+//! How far a scenario can go: tiers, prices and totals that leave 64 bits of fen are refused before the run,
+//! so that no check is needed within it. For a run that is resumed, its saved totals are held against the
+//! same bounds.
 
 use super::Scenario;
 use super::check::{Check, MOST_TIERS};
@@ -9,16 +9,17 @@ use super::ladder::{Ladder, OrderTerms};
 use super::supplier::Supplier;
 use crate::units::{Money, Tick, Tier};
 
-/// No amount of money that a run keeps is larger, in fen, in either direction: totals stay below a quarter of 64 bits,
-/// and nobody starts with more than a small part of that. Two of them can be added, and credit to them.
+/// The largest amount of money that a run keeps, in fen, in either direction. Totals stay below a quarter of
+/// 64 bits, and no account starts with more than a small part of that. Two of them can be added, and credit
+/// to them.
 pub(crate) const MOST_FEN: i64 = i64::MAX / 4 + i64::MAX / 64;
 
 impl Scenario {
     /// No total that this scenario can reach may leave 64 bits of fen, with room to spare.
     ///
-    /// Whoever needs units (once to join, and in every tick if resellers order for themselves) sets off at
-    /// most one order in each tier above, and each rounds up to whole packs or the minimum. A unit is paid
-    /// for once to be made, once in each tier that it passes and once at the end.
+    /// A reseller needs units once to join, and in every tick if resellers order for themselves. It then sets
+    /// off at most one order in each tier above, and each order rounds up to whole packs or the minimum. A
+    /// unit is paid for once to be made, once in each tier that it passes and once at the end.
     pub(super) fn validate_totals(&self) -> Check {
         let reorder = self.behaviour.reorder;
         let people = u128::from(self.population.people);
@@ -33,7 +34,7 @@ impl Scenario {
             let own_need = for_sale.max(for_quota);
             let orders = if own_need > 0 { self.ticks } else { 0 };
 
-            // Nobody takes more than one offer a tick.
+            // No person takes more than one offer a tick.
             let direct = supplier.direct.map_or(0, |direct| {
                 let buyers = u128::from(direct.contacts.min(self.population.people));
                 buyers * u128::from(self.ticks) * (fen(direct.price) + supplier.most_unit_cost())
@@ -72,7 +73,7 @@ impl Scenario {
 }
 
 impl Supplier {
-    /// Every tier that somebody may hold has a price on every later ladder.
+    /// Every tier that a reseller may hold has a price on every later ladder.
     pub(super) fn validate_reach(&self, path: &str) -> Check {
         let mut held = self.tiers_joinable(Tick(0));
         for (index, change) in self.price_changes.iter().enumerate() {
@@ -96,7 +97,8 @@ impl Supplier {
         std::iter::once(&self.ladder).chain(later)
     }
 
-    /// The most that is paid for a unit that is made, passes all of `tiers` and is sold or given back, in fen.
+    /// The most that is paid for a unit that is made, passes all of `tiers` and is sold or given back, in
+    /// fen.
     fn paid_for_a_unit(&self, tiers: u32) -> u128 {
         let changes = || self.price_changes.iter();
         let lists = changes().filter_map(|change| change.list_price).chain([self.product.list_price]);
@@ -116,7 +118,7 @@ impl Supplier {
         changes.chain([self.product.unit_cost]).map(fen).max().unwrap_or(0)
     }
 
-    /// How many tiers anybody may hold at some time.
+    /// How many tiers resellers may hold at some time.
     fn tiers_held(&self) -> u32 {
         if let Ladder::ByOrderSize(ladder) = &self.ladder {
             return ladder.ranks.len() as u32;
@@ -133,7 +135,7 @@ impl Supplier {
         below_list.take(most).count().max(1) as u32
     }
 
-    /// The most units that a quota can make somebody buy at once.
+    /// The most units that a quota can make a reseller buy at once.
     fn largest_quota(&self) -> i64 {
         let ranks = self.ladders().flat_map(|ladder| match ladder {
             Ladder::ByOrderSize(ladder) => ladder.ranks.as_slice(),

@@ -1,8 +1,8 @@
 //! What every parameter of a scenario means, and what it may hold.
 //!
-//! One row a parameter, by its path with `*` for positions in lists. The row drives the check of its range, the
-//! documentation in the ODD protocol ([`crate::describe`]), and what is said of fields counted in ticks. A field of a
-//! scenario without a row here fails a test, which names it.
+//! One row a parameter, by its path with `*` for positions in lists. The row drives the check of its range,
+//! the documentation in the ODD protocol ([`crate::describe`]), and what is said of fields counted in ticks.
+//! A field of a scenario without a row here fails a test, which names it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -26,8 +26,8 @@ pub(crate) enum Evidence {
     Assumed,
 }
 
-/// What a parameter may hold. The check of its row covers the first three; what spans several fields is checked in
-/// [`super::validate`].
+/// What a parameter may hold. The check of its row covers the first three; what spans several fields is
+/// checked in [`super::validate`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Allowed {
     /// A whole number from the first to the second.
@@ -172,7 +172,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     choice("ticks", Whole(1, MOST_TICKS), "how many ticks are simulated").ticks(),
 
     choice("population.people", Whole(1, MOST_PEOPLE), "how many people there are").unit("people"),
-    choice("population.seats", Other("people, up to `population.people`; null: all"), "how many of them know anybody"),
+    choice("population.seats", Other("people, up to `population.people`; null: all"), "how many of them have acquaintances"),
     assumed("population.cash.median", Amount(Money::ZERO, MOST_CASH), "cash with which half of all people could join, at least").unit("yuan"),
     assumed("population.cash.sigma", Real(0.0, 4.0), "standard deviation of its logarithm over people"),
     assumed("population.credit", Other("yuan, or unlimited"), "how far below zero a reseller's cash may go"),
@@ -183,17 +183,17 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("population.persuadable", SHARE, "share of people who can be recruited at all"),
     assumed("population.need_ticks", Whole(0, MOST_NEED_TICKS), "from a purchase until the same person needs another unit").unit("ticks").ticks(),
 
-    assumed("network", Other("kind"), "who knows whom; complete: everybody knows everybody"),
+    assumed("network", Other("kind"), "who knows whom; complete: every two people know each other"),
     assumed("network.groups.families", Other("1 … 16"), "chat groups that each person is in"),
     assumed("network.groups.size", Other("people, from 2"), "people in a chat group"),
     assumed("network.erdos_renyi.mean_degree", Other("people, 0 … 500"), "acquaintances of a person on average, Poisson over people"),
-    assumed("network.watts_strogatz.degree", Other("people, even, 2 … 1000"), "acquaintances of everybody, half of them to either side of a ring"),
+    assumed("network.watts_strogatz.degree", Other("people, even, 2 … 1000"), "acquaintances of each person, half of them to either side of a ring"),
     assumed("network.watts_strogatz.rewiring", Other("0 … 1"), "share of these ties that lead somewhere else"),
     assumed("network.scale_free.exponent", Other("0 … 10"), "how fast the share of people with k acquaintances falls with k; 2 to 3 in many social networks (Barabási and Albert 1999)"),
-    assumed("network.scale_free.least", Other("people, 1 … `most`"), "the fewest acquaintances that anybody has"),
-    assumed("network.scale_free.most", Other("people, up to 1 000 000"), "the most acquaintances that anybody has"),
+    assumed("network.scale_free.least", Other("people, 1 … `most`"), "the fewest acquaintances that a person has"),
+    assumed("network.scale_free.most", Other("people, up to 1 000 000"), "the most acquaintances that a person has"),
     assumed("network.tree.branching", Other("people, from 1"), "children of a person in a tree"),
-    choice("network.edges.pairs", Other("pairs of person ids"), "who knows whom: nobody"),
+    choice("network.edges.pairs", Other("pairs of person ids"), "who knows whom: no pair"),
     choice("network.edges.pairs.*.*", Other("pairs of person ids"), "who knows whom, pair by pair"),
 
     choice("suppliers.*.name", Other("text"), "a name for people to read"),
@@ -208,7 +208,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.ladder.by_depth.prices.step.step", Amount(FEN, MOST_PRICE), "what each tier adds to the price").unit("yuan a unit"),
     assumed("suppliers.*.ladder.by_depth.prices.ratio.first", Amount(FEN, MOST_PRICE), "price of tier 1").unit("yuan a unit"),
     assumed("suppliers.*.ladder.by_depth.prices.ratio.ratio", Other("above 1"), "what each tier multiplies the price by"),
-    assumed("suppliers.*.ladder.by_depth.prices.table.*", Amount(FEN, MOST_PRICE), "price of each tier; nobody joins below the last").unit("yuan a unit"),
+    assumed("suppliers.*.ladder.by_depth.prices.table.*", Amount(FEN, MOST_PRICE), "price of each tier; no recruit joins below the last").unit("yuan a unit"),
     assumed("suppliers.*.ladder.by_depth.terms.*.entry_order", Whole(0, MOST_UNITS), "first order, by tier (the last entry for all deeper tiers)").unit("units"),
     assumed("suppliers.*.ladder.by_depth.terms.*.reorder_minimum", Whole(1, MOST_UNITS), "fewest units of a later order").unit("units"),
     assumed("suppliers.*.ladder.by_depth.terms.*.order_multiple", Whole(1, MOST_UNITS), "units in a pack; orders are whole packs").unit("units"),
@@ -257,7 +257,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     choice("suppliers.*.direct", Other("sales by the supplier itself; null: none"), "whether the supplier sells to end buyers itself"),
     choice("suppliers.*.direct.price", Amount(FEN, MOST_PRICE), "what an end buyer pays the supplier").unit("yuan a unit"),
     assumed("suppliers.*.direct.contacts", Whole(0, MOST_UNITS), "how many seats see the supplier's offer in a tick").unit("people a tick").per_tick(),
-    assumed("suppliers.*.direct.trust", SHARE, "chance that somebody in need, who would pay the price, trusts the supplier"),
+    assumed("suppliers.*.direct.trust", SHARE, "chance that a person in need, who would pay the price, trusts the supplier"),
     choice("suppliers.*.direct.on_platform", Other("true, false"), "whether the supplier pays the platform's commission on them"),
     choice("suppliers.*.price_changes", Other("list"), "prices that change at a tick"),
     choice("suppliers.*.price_changes.*.tick", Other("tick, from 1"), "when the change takes effect").ticks(),
@@ -266,13 +266,13 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     choice("suppliers.*.price_changes.*.reference_price", Amount(FEN, MOST_PRICE), "new reference price").unit("yuan").note("null: as before"),
     choice("suppliers.*.price_changes.*.ladder", Other("ladder; null: as before"), "new ladder of the same kind"),
 
-    assumed("behaviour.pitches.mean", Real(0.0, 1000.0), "mean effort of a reseller, before anybody is held to the most").unit("pitches a tick").per_tick(),
+    assumed("behaviour.pitches.mean", Real(0.0, 1000.0), "mean effort of a reseller, before efforts are capped at the most").unit("pitches a tick").per_tick(),
     assumed("behaviour.pitches.sigma", Real(0.0, 4.0), "standard deviation of the logarithm of effort over people"),
-    assumed("behaviour.pitches.most", Whole(0, 1000), "the most that anybody makes").unit("pitches a tick").per_tick().unless_off("behaviour.pitches.mean"),
+    assumed("behaviour.pitches.most", Whole(0, 1000), "the most that a reseller makes").unit("pitches a tick").per_tick().unless_off("behaviour.pitches.mean"),
     assumed("behaviour.regulars", SHARE, "share of pitches that go to one's own latest customers"),
     assumed("behaviour.broadcasts.mean", Real(0.0, 10_000.0), "mean number of people who see a reseller's posts").unit("views a tick").note("0: no posts").per_tick(),
     assumed("behaviour.broadcasts.sigma", Real(0.0, 4.0), "standard deviation of its logarithm over people"),
-    assumed("behaviour.broadcasts.most", Whole(0, 10_000), "the most that anybody has").unit("views a tick").per_tick().unless_off("behaviour.broadcasts.mean"),
+    assumed("behaviour.broadcasts.most", Whole(0, 10_000), "the most that a reseller has").unit("views a tick").per_tick().unless_off("behaviour.broadcasts.mean"),
     assumed("behaviour.broadcasts.response", SHARE, "factor of the chances of those who see a post, against those who are approached"),
     assumed("behaviour.offer", Other("either, both"), "what a pitch offers; both: who does not join may buy"),
     assumed("behaviour.offer.either.recruiting", SHARE, "share of pitches that recruit right after a retail sale"),
@@ -286,7 +286,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.join.herding", Real(0.0, 1000.0), "the chance to join is multiplied by 1 + this × the share of acquaintances who are active").note("0: none"),
     assumed("behaviour.join.distrust", SHARE, "the chance to join is multiplied by 1 − this × the share of acquaintances who have left").note("0: none"),
     assumed("behaviour.join.again", SHARE, "factor of the chance to join for former resellers of another supplier").note("0: never"),
-    assumed("behaviour.buy_trust", SHARE, "chance that somebody in need, who would pay the price, trusts the seller"),
+    assumed("behaviour.buy_trust", SHARE, "chance that a person in need, who would pay the price, trusts the seller"),
     assumed("behaviour.buy_distrust", SHARE, "that chance is multiplied by 1 − this × the share of acquaintances who have left").note("0: none"),
     assumed("behaviour.ask.discount", SHARE, "discount of what resellers ask from the list price"),
     assumed("behaviour.ask.below_cost", Other("refuse, accept, refuse_for"), "whether a reseller asks less than its average cost"),
@@ -299,13 +299,13 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.dump.within", Whole(0, MOST_TICKS), "left to the oldest unit, below which a reseller asks the salvage price").unit("ticks").note("0: never").ticks(),
     assumed("behaviour.dump.after_leaving", Other("yes or no"), "whether those who have left sell to salvage buyers"),
     assumed("behaviour.dump.price", Amount(FEN, MOST_PRICE), "the salvage price").unit("yuan a unit"),
-    assumed("behaviour.dump.rate", Real(0.0, 1000.0), "that somebody who has left sells to salvage buyers on average").unit("units a tick").per_tick(),
+    assumed("behaviour.dump.rate", Real(0.0, 1000.0), "that a leaver sells to salvage buyers on average").unit("units a tick").per_tick(),
     assumed("behaviour.disputes.raised", SHARE, "chance that the buyer of a defective unit asks for the money back"),
     assumed("behaviour.disputes.honoured", SHARE, "share of resellers who then pay it back, if they can"),
     assumed("behaviour.disputes.distrust", SHARE, "trust in resellers is multiplied by 1 − this × the share of units sold in the tick before that were disputed").note("0: none"),
     assumed("behaviour.reorder.when_below", Whole(0, MOST_UNITS), "a reseller orders for itself when it has fewer on hand").unit("units").note("0: never"),
     assumed("behaviour.reorder.up_to", Other("units, up to 10⁷"), "how many it then wants to have"),
-    assumed("behaviour.reorder.if_sold_within", Other("ticks"), "only if it has sold at retail, or joined, within so many ticks").ticks().unless_off("behaviour.reorder.when_below"),
+    assumed("behaviour.reorder.if_sold_within", Other("ticks"), "only if it has sold at retail, or joined, within this many ticks").ticks().unless_off("behaviour.reorder.when_below"),
     assumed("behaviour.reorder.for_quota_below", Whole(0, MOST_UNITS), "it buys what its quota lacks while fewer are on hand").unit("units").note("null: never"),
     assumed("behaviour.own_use", Real(0.0, 1000.0), "what a holder uses of its own stock on average").unit("units a tick").per_tick(),
     assumed("behaviour.leave.patience", Whole(1, MOST_TICKS), "without success, after which a reseller leaves").unit("ticks").note("null: endless").ticks(),
@@ -322,14 +322,14 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
 
     choice("platform.commission", SHARE, "share of every retail price that the seller pays to the platform (a supplier only where it sells there)").note("0: none"),
     choice("platform.settlement_ticks", Whole(0, MOST_TICKS), "that the platform holds a sale's proceeds").unit("ticks").note("0: at once").ticks(),
-    choice("platform.transparency", SHARE, "share of people who see what goods cost, and neither pay more nor join without a margin below it").note("0: nobody"),
+    choice("platform.transparency", SHARE, "share of people who see what goods cost, and neither pay more nor join without a margin below it").note("0: none"),
     choice("platform.guarantee", Other("yes or no"), "whether the platform refunds every disputed unit out of the sale's proceeds"),
     choice("platform.enforcement", Other("enforcement; null: none"), "whether the platform acts against chains that look like pyramid selling"),
     choice("platform.enforcement.levels", Whole(1, MOST_TIERS), "fewest levels of active resellers that a detectable chain has").unit("levels"),
     choice("platform.enforcement.people", Whole(1, u32::MAX), "fewest active resellers that it has").unit("people"),
     assumed("platform.enforcement.detection", SHARE, "chance that such a chain is detected in a tick").per_tick(),
     assumed("platform.enforcement.share", SHARE, "chance of each of its active resellers to be banned then"),
-    choice("platform.enforcement.stops_recruiting", Other("true, false"), "whether nobody in a detected chain may recruit any more"),
+    choice("platform.enforcement.stops_recruiting", Other("true, false"), "whether resellers in a detected chain may no longer recruit"),
 
     choice("events", Other("list; empty: none"), "what happens at a date, but for price changes"),
     choice("events.*.tick", Other("tick, from 1"), "when it takes effect").ticks(),

@@ -38,8 +38,8 @@ impl Scenario {
         self.edited(edits, None)
     }
 
-    /// The same, for values that may name a file of acquaintances; a relative name is looked for in
-    /// `folder`.
+    /// A copy with several fields set, as by [`with_all`](Self::with_all), where values may name a file of
+    /// acquaintances; a relative name is looked for in `folder`.
     ///
     /// # Errors
     /// As [`with`](Self::with) and [`from_json_in`](Self::from_json_in).

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Platform {
-    /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a reseller always,
-    /// a supplier where its direct sales go through the platform ([`Direct::on_platform`](super::Direct::on_platform)).
+    /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a
+    /// reseller always, a supplier where its direct sales go through the platform
+    /// ([`Direct::on_platform`](super::Direct::on_platform)).
     pub commission: f64,
     /// Ticks that the platform holds a sale's proceeds before it pays them out, 0 … 65 535 (0: the seller
     /// has them at once).
@@ -20,19 +21,20 @@ pub struct Platform {
     /// price paid in the previous tick, 0 … 1. They buy at no higher price, and join only where their own
     /// price is below it.
     pub transparency: f64,
-    /// Whether the platform refunds every disputed unit out of the sale's proceeds, before anybody is paid.
+    /// Whether the platform refunds every disputed unit out of the sale's proceeds, before any payee gets a
+    /// share.
     pub guarantee: bool,
     /// How it acts against chains that look like pyramid selling; not at all if `null`.
     pub enforcement: Option<Enforcement>,
 }
 
-/// Enforcement: in every tick a chain that meets the test is detected with some chance, and then some of its resellers
-/// are banned.
+/// Enforcement: in every tick a chain that meets the test is detected with some chance, and then some of its
+/// resellers are banned.
 ///
-/// A chain is what one first agent has built: itself and all below it, as invitations show it to a platform. The test is
-/// that of prosecution in China: at least 30 people on at least three levels (Provisions of the Supreme People's
-/// Procuratorate and the Ministry of Public Security on the standards for filing criminal cases (II), 2010, art. 78),
-/// counted over those who are active.
+/// A chain is what one first agent has built: itself and all below it, as invitations show it to a platform.
+/// The test is that of prosecution in China: at least 30 people on at least three levels (Provisions of the
+/// Supreme People's Procuratorate and the Ministry of Public Security on the standards for filing criminal
+/// cases (II), 2010, art. 78), counted over those who are active.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Enforcement {
@@ -44,7 +46,7 @@ pub struct Enforcement {
     pub detection: f64,
     /// Chance of each of its active resellers to be banned at the end of that tick, 0 … 1; by default 0.5.
     pub share: f64,
-    /// Whether nobody of a chain that was detected may recruit from then on; `false` by default.
+    /// Whether no reseller of a chain that was detected may recruit from then on; `false` by default.
     pub stops_recruiting: bool,
 }
 

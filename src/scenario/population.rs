@@ -11,8 +11,8 @@ use crate::units::Money;
 pub struct Population {
     /// How many people there are, 1 … 2³² − 2.
     pub people: u32,
-    /// How many of them (persons 0, 1, …) know anybody; all of them if `null`. People beyond the
-    /// seats change nobody's trajectory.
+    /// How many of them (persons 0, 1, …) have acquaintances; all of them if `null`. People beyond the seats
+    /// change no other person's trajectory.
     pub seats: Option<u32>,
     /// Cash with which a person could join, per person.
     pub cash: LogNormal,
@@ -44,7 +44,7 @@ impl Default for Population {
 }
 
 impl Population {
-    /// How many people know anybody.
+    /// How many people have a seat in the network, and so acquaintances.
     pub fn seated(&self) -> u32 {
         self.seats.unwrap_or(self.people)
     }
@@ -56,7 +56,7 @@ impl Population {
 pub struct LogNormal {
     /// The amount that half of all people exceed, in yuan.
     pub median: Money,
-    /// Standard deviation of the logarithm, 0 … 4 (0: everybody has the median).
+    /// Standard deviation of the logarithm, 0 … 4 (0: every person has the median).
     pub sigma: f64,
 }
 

@@ -64,15 +64,13 @@ impl Preset {
     pub fn summary(self) -> &'static str {
         match self {
             Preset::Mask => "a sheet mask that costs 30, lists at 300 and is passed down at 150, 180, 210 …",
-            Preset::MaskTierCap => "the same, where nobody may join below tier 3",
+            Preset::MaskTierCap => "the same, where no recruit may join below tier 3",
             Preset::Anxin => "a published ladder: the price follows the size of the order",
             Preset::DirectBrand => "a brand that sells the mask to end buyers itself",
-            Preset::OpenMarketplace => {
-                "four makers side by side on a platform where everybody sees all prices"
-            }
-            Preset::ServiceSeller => "sellers who mostly turn to their former buyers, and recruit nobody",
+            Preset::OpenMarketplace => "four makers side by side on a platform that shows all prices",
+            Preset::ServiceSeller => "sellers who mostly turn to their former buyers, and do not recruit",
             Preset::CommissionPlan => "one price for all, and commissions on what five levels below buy",
-            Preset::Herbalife2012 => "a commission plan fitted to how many recruited nobody: 71 %",
+            Preset::Herbalife2012 => "a commission plan fitted to the share without a recruit: 71 %",
             Preset::Reference => {
                 "a well-mixed pyramid to time other frameworks by, which age goods otherwise"
             }
@@ -90,9 +88,9 @@ impl Preset {
         })
     }
 
-    /// The preset from which a scenario says by its name that it started: the name is that of the preset (`mask`, `anxin`)
-    /// or of its scenario, alone or followed by " with …", as [remedies](super::Remedy::on) name what they change.
-    /// `None` if it names none.
+    /// The preset from which a scenario says by its name that it started: the name is that of the preset
+    /// (`mask`, `anxin`) or of its scenario, alone or followed by " with …", as [remedies](super::Remedy::on)
+    /// name what they change. `None` if it names none.
     pub(crate) fn started(scenario: &Scenario) -> Option<Preset> {
         let is_of = |name: &str| {
             let rest = scenario.name.strip_prefix(name);
@@ -126,14 +124,14 @@ impl Scenario {
     /// for 30 yuan and listed at 300; first agents have it at 150, and each tier passes it on for 30 more.
     ///
     /// 100 000 people in chat groups, 104 weeks, 200 first agents, packs of ten, a shelf life of a year.
-    /// Resellers ask 240, 20 % below list, but never less than their average cost, so that tier 4, who
-    /// pays 240, breaks even at best. Resellers differ much in effort: the median one approaches fewer than two
+    /// Resellers ask 240, 20 % below list, but never less than their average cost, so that tier 4, who pays
+    /// 240, breaks even at best. Resellers differ much in effort: the median one approaches fewer than two
     /// people a week, the mean one five. People follow the crowd (herding), tire of pitches, and are put off
-    /// by acquaintances who got burned, who also tell them the price; resellers lose confidence as those
-    /// around them leave and as the news spreads; one mask in ten is bad. Ladder, cost and list price are the report's; all the rest
-    /// are assumptions, chosen so that the outcome is the report's in kind: about 17 % of the people ever join,
-    /// 72 % of whom recruit nobody and 86 % of whom lose; the boom lasts most of a year, and nine tenths of the
-    /// resellers are gone within a quarter.
+    /// by acquaintances who got burned, who also tell them the price. Resellers lose confidence as those
+    /// around them leave and as the news spreads; one mask in ten is bad. Ladder, cost and list price are the
+    /// report's; all the rest are assumptions, chosen so that the outcome is the report's in kind. About 17 %
+    /// of the people ever join, 72 % of whom have no recruit and 86 % of whom lose. The boom lasts most of a
+    /// year, and nine tenths of the resellers are gone within a quarter.
     pub fn mask() -> Scenario {
         Scenario {
             name: "mask".to_owned(),
@@ -178,17 +176,18 @@ impl Scenario {
         }
     }
 
-    /// A well-mixed pyramid that any framework can express nearly, for side-by-side comparison of speed: every
-    /// reseller approaches two people a tick; each joins with probability 0.05 (0.01 below tier 5),
-    /// or else buys one unit at 240 with probability 0.02; packs of ten travel down the chain on
-    /// unlimited credit; who has no success for 26 ticks leaves.
+    /// A well-mixed pyramid that any framework can express nearly, for side-by-side comparison of speed.
+    /// Every reseller approaches two people a tick. Each joins with probability 0.05 (0.01 below tier 5), or
+    /// else buys one unit at 240 with probability 0.02. Packs of ten travel down the chain on unlimited
+    /// credit; a reseller without success for 26 ticks leaves.
     ///
-    /// It is not the same model as the usual statement of it, in which a lot's age starts anew whenever it is resold, and
-    /// goods of those who quit never expire. Here all goods age from their production, in batches of four ticks, so that
-    /// 25 to 150 times as many units expire; those unsold in all are as many within a per cent. It also differs in this: decisions of a tick are simultaneous, so a person approached by several
-    /// recruiters follows any of them instead of the first; leavers no longer pass goods through (their buyers move to the
-    /// next active ancestor); the list price is 1000, so that the promised margin forbids no tier; resellers approach
-    /// any person but themselves.
+    /// It differs from the usual statement of such a model. There a lot's age starts anew whenever it is
+    /// resold, and goods of those who quit never expire. Here, all goods age from their production, in
+    /// batches of four ticks. So 25 to 150 times as many units expire; the totals of unsold units agree
+    /// within a per cent. It also differs in this: decisions of a tick are simultaneous, so a person
+    /// approached by several recruiters follows any of them instead of the first; leavers no longer pass
+    /// goods through (their buyers move to the next active ancestor); the list price is 1000, so that the
+    /// promised margin forbids no tier; resellers approach any person but themselves.
     pub fn reference() -> Scenario {
         Scenario {
             name: "reference".to_owned(),

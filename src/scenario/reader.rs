@@ -18,8 +18,8 @@ use super::error::ScenarioError;
 use super::faults::Faults;
 use super::{NetworkKind, Scenario, edges, repair};
 
-/// Reads and checks the scenario that a tree describes; files that it names are looked for in `folder`. All faults are found:
-/// what cannot be read is left out, and the rest is read and checked.
+/// Reads and checks the scenario that a tree describes; files that it names are looked for in `folder`. All
+/// faults are found: what cannot be read is left out, and the rest is read and checked.
 pub(super) fn scenario(mut tree: Value, folder: Option<&Path>) -> Result<Scenario, ScenarioError> {
     let misfits = RefCell::new(Vec::new());
     let mut faults = Faults::default();

@@ -10,8 +10,8 @@ use super::error::ScenarioError;
 
 /// A remedy, or the way in which suppliers evade one.
 ///
-/// A remedy never takes away what a scenario has of it already: of two terms the stricter holds, one by one. Each has a
-/// strength at which it changes nothing but the scenario's name; the variants say which.
+/// A remedy never weakens a term that a scenario has already: of two terms the stricter holds, one by one.
+/// Each has a strength at which it changes nothing but the scenario's name; the variants say which.
 ///
 /// ```
 /// use downline::{Remedy, Scenario, Simulation};
@@ -30,74 +30,78 @@ use super::error::ScenarioError;
 #[non_exhaustive]
 pub enum Remedy {
     /// Suppliers take unsold goods back from those who leave, as the industry's own codes promise (90 % of
-    /// the price within a year of purchase; In re Amway, 93 F.T.C. 618, 1979). A supplier that takes goods back already does so
-    /// for the larger share and within the longer window. A share of 0 changes nothing.
+    /// the price within a year of purchase; In re Amway, 93 F.T.C. 618, 1979). A supplier that takes goods
+    /// back already does so for the larger share and within the longer window. A share of 0 changes nothing.
     BuyBack {
         /// Share of the price, 0 … 1.
         rate: f64,
         /// Greatest age of the goods, in ticks.
         window: u32,
     },
-    /// A reseller without success within this many ticks of joining undoes it and has its money back. A period that the
-    /// supplier grants already is not cut short. 0 ticks change nothing.
+    /// A reseller without success within this many ticks of joining undoes it and has its money back. A
+    /// period that the supplier grants already is not cut short. 0 ticks change nothing.
     CoolingOff {
         /// Ticks from joining, 0 … 65 535.
         ticks: u32,
     },
-    /// No entry order is larger than this; where packs are larger, they shrink to it too. A cap above every order and pack
-    /// changes nothing.
+    /// No entry order is larger than this; where packs are larger, they shrink to it too. A cap above every
+    /// order and pack changes nothing.
     EntryOrderCap {
         /// Units, from 1.
         units: u32,
     },
-    /// People see on the platform what the goods are sold for elsewhere. A share that is not above the scenario's own changes
-    /// nothing.
+    /// People see on the platform what the goods are sold for elsewhere. A share that is not above the
+    /// scenario's own changes nothing.
     PriceTransparency {
         /// Share of people who do, 0 … 1.
         share: f64,
     },
-    /// The platform refunds every disputed unit out of the sale's proceeds. It changes nothing where no unit is disputed.
+    /// The platform refunds every disputed unit out of the sale's proceeds. It changes nothing where no unit
+    /// is disputed.
     RefundGuarantee,
     /// Recruits are told the odds, and this share of those who would have joined do not. 0 changes nothing.
     Warning {
         /// Share deterred, 0 … 1.
         deters: f64,
     },
-    /// The platform looks for chains of three levels and thirty people and bans from those it finds. A platform that bans
-    /// already goes by the stricter of each term. A chance of 0 to find, or to ban, changes nothing.
+    /// The platform looks for chains of three levels and thirty people and bans from those it finds. A
+    /// platform that bans already goes by the stricter of each term. A chance of 0 to find, or to ban,
+    /// changes nothing.
     BanWaves {
         /// Chance that such a chain is found in a tick, 0 … 1.
         detection: f64,
         /// Chance of each of its resellers to be banned then, 0 … 1.
         share: f64,
     },
-    /// The deepest tier that can be joined is this one. A cap at or above the scenario's own, or beyond the deepest tier, changes nothing.
+    /// The deepest tier that can be joined is this one. A cap at or above the scenario's own, or beyond the
+    /// deepest tier, changes nothing.
     TierCap {
         /// The deepest tier, from 1.
         tiers: u32,
     },
-    /// No remedy but an answer to one: from a tick on, suppliers ask this much more than the scenario says, in the list price and
-    /// on the ladder, those that the scenario schedules for later too. Costs, reference prices, quotas and deposits stay. A
-    /// rise by 0 changes nothing.
+    /// No remedy but an answer to one: from a tick on, suppliers ask this much more than the scenario says.
+    /// The rise holds for the list price and the ladder, including those that the scenario schedules for
+    /// later. Costs, reference prices, quotas and deposits stay. A rise by 0 changes nothing.
     RaisePrices {
         /// The tick, from 1.
         tick: u32,
         /// By this share of the old price, 0 … 1.
         by: f64,
     },
-    /// No remedy but an answer to one: suppliers split the steps of their ladder, so that twice as many tiers have a margin. It
-    /// changes nothing on a ladder by order size.
+    /// No remedy but an answer to one: suppliers split the steps of their ladder, so that twice as many tiers
+    /// have a margin. It changes nothing on a ladder by order size.
     SplitRanks,
-    /// The 70 % rule, enforced: no reseller recruits or orders for itself before this share of the units that it bought and did
-    /// not sell on has gone to end buyers (In re Amway Corp., 93 F.T.C. 618, 1979;
-    /// [`Supplier::end_use_share`](super::Supplier::end_use_share)). A share that is not above the supplier's own changes nothing.
+    /// The 70 % rule, enforced: no reseller recruits or orders for itself before this share of the units that
+    /// it bought and did not sell on has gone to end buyers (In re Amway Corp., 93 F.T.C. 618, 1979;
+    /// [`Supplier::end_use_share`](super::Supplier::end_use_share)). A share that is not above the supplier's
+    /// own changes nothing.
     EndUseRule {
         /// Share of those units, 0 … 1.
         share: f64,
     },
-    /// No remedy but an answer to the rule before: suppliers pass their resellers' own use off as sales to end
-    /// buyers, to those who enforce the rule and to those who look for signs of a pyramid. It changes nothing where resellers
-    /// use none.
+    /// No remedy but an answer to the rule before: suppliers pass their resellers' own use off as sales to
+    /// end buyers, to those who enforce the rule and to those who look for signs of a pyramid. It changes
+    /// nothing where resellers use none.
     RelabelOwnUse,
 }
 

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::error::ScenarioError;
 
-/// Leaves out what an error complains of, so that its default is read instead; where that cannot be, what it is in. `None` if
-/// nothing is left to leave out.
+/// Removes the field of which an error complains, so that its default is read instead; where that cannot be
+/// done, the value around it. `None` if nothing is left to remove.
 pub(super) fn leave_out(tree: &mut Value, fault: &ScenarioError) -> Option<()> {
     let names = names_of(fault);
     // An element of a list has no default, and neither has what is missing.

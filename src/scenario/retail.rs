@@ -27,8 +27,8 @@ impl Default for Ask {
 }
 
 impl Ask {
-    /// The list price less the discount, to the nearest fen: what a reseller asks before it looks at its costs,
-    /// its stock or its competitors.
+    /// The list price less the discount, to the nearest fen: what a reseller asks before it looks at its
+    /// costs, its stock or its competitors.
     pub fn street_price(&self, list_price: Money) -> Money {
         Money::from_fen((list_price.fen() as f64 * (1.0 - self.discount)).round() as i64)
     }
@@ -43,8 +43,9 @@ pub enum BelowCost {
     Refuse,
     /// It asks for the discounted list price whatever its cost.
     Accept,
-    /// It refuses until it has had no retail sale (nor joined) for so many ticks, 0 … 65 535, and then
-    /// accepts. People hold on to what shows a loss: Shefrin and Statman, Journal of Finance 40 (1985), 777–790.
+    /// It refuses until it has had no retail sale (nor joined) for this number of ticks, 0 … 65 535, and then
+    /// accepts. People hold on to what shows a loss: Shefrin and Statman, Journal of Finance 40 (1985),
+    /// 777–790.
     RefuseFor(u32),
 }
 
@@ -69,15 +70,14 @@ impl Default for NearExpiry {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Dump {
-    /// A reseller asks the salvage price as long as its oldest unit on hand has fewer than so many ticks left
-    /// after the present one, 0 … 65 535 (0: never).
+    /// A reseller asks the salvage price as long as its oldest unit on hand has fewer than this number of
+    /// ticks left after the present one, 0 … 65 535 (0: never).
     pub within: u32,
     /// Whether those who have left sell what they hold to salvage buyers.
     pub after_leaving: bool,
     /// The salvage price of a unit, in yuan.
     pub price: Money,
-    /// Units that somebody who has left sells to salvage buyers in a tick, on average (fractions are
-    /// chances), 0 … 1000.
+    /// Units that a leaver sells to salvage buyers in a tick, on average (fractions are chances), 0 … 1000.
     pub rate: f64,
 }
 
@@ -91,14 +91,14 @@ impl Default for Dump {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Disputes {
-    /// Probability that somebody who got a defective unit asks for the money back, 0 … 1.
+    /// Probability that a buyer of a defective unit asks for the money back, 0 … 1.
     pub raised: f64,
     /// Share of resellers who then pay it back, if they can, 0 … 1.
     pub honoured: f64,
-    /// How far bad goods spoil the market: everybody's trust in resellers is multiplied by 1 − `distrust` × the share of
-    /// units sold to end buyers in the tick before that were disputed, whosever they were, 0 … 1 (0, the default: not at
-    /// all). Who cannot tell good sellers from bad ones judges all by the average (Akerlof, "The market for lemons",
-    /// Quarterly Journal of Economics 84, 1970).
+    /// How far bad goods spoil the market, 0 … 1 (0, the default: not at all). Every buyer's trust in
+    /// resellers is multiplied by 1 − `distrust` × the share of units sold to end buyers in the tick before
+    /// that were disputed, of all sellers together. Buyers who cannot tell good sellers from bad ones judge
+    /// all by the average (Akerlof, "The market for lemons", Quarterly Journal of Economics 84, 1970).
     pub distrust: f64,
 }
 

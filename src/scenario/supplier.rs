@@ -38,21 +38,22 @@ pub struct Supplier {
     pub max_tier: Option<u32>,
     /// What it pays recruiters on the orders of their downlines; nothing by default.
     pub commissions: Commissions,
-    /// How many recruits a reseller may ever have, 0 … 4 294 967 295 (quota-limited recruiting: Gastwirth and Bhattacharya,
-    /// "Two probability models of pyramid or chain letter schemes demonstrating that their promotional claims are
-    /// unreliable", Operations Research 32, 1984); no limit if `null`, the default.
+    /// How many recruits a reseller may ever have, 0 … 4 294 967 295 (quota-limited recruiting: Gastwirth and
+    /// Bhattacharya, "Two probability models of pyramid or chain letter schemes demonstrating that their
+    /// promotional claims are unreliable", Operations Research 32, 1984); no limit if `null`, the default.
     pub max_downlines: Option<u32>,
-    /// The 70 % rule, enforced: of the units that a reseller has bought and not sold on to other resellers, the share that
-    /// must have gone to end buyers before it may recruit anybody or order for itself, 0 … 1. What its downlines order
-    /// passes through it all the same. No rule if `null`, the default.
+    /// The 70 % rule, enforced: the share of a reseller's units that must have gone to end buyers before it
+    /// may recruit or order for itself, 0 … 1. Its units are those that it has bought and not sold on to
+    /// other resellers. What its downlines order passes through it all the same. No rule if `null`, the
+    /// default.
     ///
-    /// Amway's own rule was among the reasons why it was held to be no pyramid (In re Amway Corp., 93 F.T.C. 618, 1979).
-    /// That one also counted what was sold on to other resellers, who keep the rule in their turn: so here units
-    /// sold on count neither as bought nor as sold. That such a rule helps only where it is enforced is the point of
-    /// Webster v. Omnitrition (79 F.3d 776, 9th Cir. 1996).
+    /// Amway's own rule was among the reasons why it was held to be no pyramid (In re Amway Corp., 93 F.T.C.
+    /// 618, 1979). That one also counted what was sold on to other resellers, who keep the rule in their
+    /// turn: so here units sold on count neither as bought nor as sold. That such a rule helps only where it
+    /// is enforced is the point of Webster v. Omnitrition (79 F.3d 776, 9th Cir. 1996).
     pub end_use_share: Option<f64>,
-    /// Whether the supplier passes its resellers' own use off as sales to end buyers, under that rule and before those who
-    /// look for signs of a pyramid; `false` by default.
+    /// Whether the supplier passes its resellers' own use off as sales to end buyers, under that rule and
+    /// before those who look for signs of a pyramid; `false` by default.
     pub relabels_own_use: bool,
     /// The most units that it makes in a tick, the opening included; no limit if `null`, the default.
     pub capacity: Option<u32>,
@@ -141,8 +142,8 @@ pub enum Orphans {
     /// They buy from the nearest ancestor still active, or from the supplier.
     #[default]
     RollUp,
-    /// They are cut off: they can sell what they hold, to end buyers and to recruits, but nobody orders
-    /// anything from above through them. Under drop shipping that holds for everybody below the leaver.
+    /// They are cut off: they can sell what they hold, to end buyers and to recruits, but no order passes up
+    /// through them. Under drop shipping that holds for all resellers below the leaver.
     Cut,
 }
 

@@ -23,9 +23,9 @@ pub struct TickField {
 }
 
 impl Scenario {
-    /// The fields counted in ticks that a scenario's JSON leaves out, although its ticks are no weeks, for which
-    /// all defaults are meant. Fields that are off (zero, `null`, or without effect beside another that is) do not
-    /// count. Empty where a tick is a week.
+    /// The fields counted in ticks that a scenario's JSON leaves out, although its ticks are no weeks, for
+    /// which all defaults are meant. Fields that are off (zero, `null`, or without effect beside another that
+    /// is) do not count. Empty where a tick is a week.
     ///
     /// ```
     /// use downline::Scenario;
@@ -49,8 +49,9 @@ impl Scenario {
         }
     }
 
-    /// Its fields counted in ticks that none of `given` sets, but for those that are off. Each item of `given` is the path of a
-    /// field and its value as JSON, as [`with_all`](Self::with_all) takes them; the empty path is the whole scenario.
+    /// Its fields counted in ticks that none of `given` sets, but for those that are off. Each item of
+    /// `given` is the path of a field and its value as JSON, as [`with_all`](Self::with_all) takes them; the
+    /// empty path is the whole scenario.
     pub fn left_in_ticks<'a>(&self, given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<TickField> {
         let given: BTreeSet<String> =
             given.into_iter().flat_map(|(path, value)| fields_given(path, value)).collect();

@@ -85,7 +85,7 @@ impl Scenario {
         }
     }
 
-    /// Nobody is the first agent of two suppliers, so each takes seats from those after it.
+    /// No person is the first agent of two suppliers, so each supplier takes seats from those after it.
     fn validate_first_agents(&self, faults: &mut Faults) {
         if !(faults.is_sound("population.people") && faults.is_sound("population.seats")) {
             return;

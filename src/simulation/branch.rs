@@ -100,7 +100,7 @@ impl Simulation {
 }
 
 impl Simulation {
-    /// The deepest tier that anybody has held last, by supplier; 0 where nobody ever joined.
+    /// The deepest tier that any reseller has held last, by supplier; 0 where no reseller ever joined.
     pub(super) fn deepest_held(&self) -> Vec<u16> {
         let mut deepest = vec![0; self.scenario.suppliers.len()];
         for member in self.world.resellers.members.iter() {
@@ -110,8 +110,8 @@ impl Simulation {
         deepest
     }
 
-    /// Whether another scenario has terms, now and after each of its price changes, for every tier to the deepest that
-    /// anybody holds.
+    /// Whether another scenario has terms, now and after each of its price changes, for every tier down to
+    /// `deepest`, the deepest one held.
     pub(super) fn has_terms(&self, scenario: &Scenario, index: usize, deepest: u16) -> bool {
         let changes = scenario.suppliers[index].price_changes.iter().map(|change| change.tick);
         let mut ticks = std::iter::once(self.tick).chain(changes.filter(|&tick| tick > self.tick));
@@ -164,7 +164,7 @@ mod tests {
         past
     }
 
-    /// Until when somebody was trusted to be patient under other rules is forgotten.
+    /// The tick until which a reseller was trusted to be patient under other rules is forgotten.
     #[test]
     fn shorter_patience_counts_at_once() {
         let stay = |scenario: &mut Scenario| scenario.behaviour.leave.when_broke = WhenBroke::Stay;
@@ -183,9 +183,9 @@ mod tests {
         assert_eq!(idle(&branch, 3), 0);
     }
 
-    /// Whoever left before confidence counted set nobody off, and was set off by nobody.
+    /// A reseller that left before confidence counted set off no other, and was set off by none.
     #[test]
-    fn confidence_may_begin_to_count_after_somebody_has_left() {
+    fn confidence_may_begin_to_count_after_a_reseller_has_left() {
         let past = past(Scenario::reference(), |_| (), 40);
         let mut scenario = past.scenario().clone();
         scenario.ticks = 60;

@@ -10,18 +10,20 @@ use crate::random::Keys;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::world::{Neighbours, World};
 
-/// Runs of fewer people need a few megabytes before anybody joins, and are not looked at: many of them are short.
+/// Runs of fewer people are not checked: they need a few megabytes before the first person joins, and many of
+/// them are short.
 const FEW: u32 = 1 << 21;
 
-/// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: as measured where 44 million
-/// of 1.3 billion people join.
+/// Bytes for each reseller beside its row, in lists of the busiest tick and of the report: measured where 44
+/// million of 1.3 billion people join.
 const LISTED: u64 = 40;
 
 /// What a run needs, in bytes.
 ///
-/// What people and counters need is certain. How many will be resellers is not: the estimate lets each pitch recruit
-/// with the chance that its tier promises, in a population that is never used up and that nobody leaves, and stops at
-/// everybody. Hype and herding are left out, so that a run that lives by them may need more.
+/// What people and counters need is certain. How many resellers there will be is not. The estimate lets each
+/// pitch recruit with the chance that its tier promises. In it the population is never used up and no
+/// reseller leaves; it stops at the whole population. Hype and herding are left out, so that a run that lives
+/// by them may need more.
 ///
 /// ```
 /// use downline::{Scenario, Simulation};
@@ -44,12 +46,12 @@ pub struct MemoryEstimate {
 }
 
 impl MemoryEstimate {
-    /// What is needed even if nobody joins.
+    /// Bytes that are needed even if no person joins.
     pub fn least(&self) -> u64 {
         self.people + self.counters
     }
 
-    /// In all, if so many join.
+    /// Bytes in all, if `resellers` people join.
     pub fn total(&self) -> u64 {
         self.people + self.counters + self.per_reseller * self.resellers
     }
@@ -96,16 +98,17 @@ fn estimate(scenario: &Scenario, rules: &Rules) -> MemoryEstimate {
     MemoryEstimate { people, counters, per_reseller, resellers: resellers(scenario, rules) }
 }
 
-/// How many resellers there would be if none left and there were always a person to recruit, at most everybody.
+/// How many resellers there would be if none left and there were always a person to recruit, at most the
+/// whole population.
 fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
-    let everybody = f64::from(scenario.population.people);
+    let people = f64::from(scenario.population.people);
     let mut sum = 0.0;
     for (supplier, terms) in scenario.suppliers.iter().zip(&rules.terms) {
         let chance = |tier: u16| scenario.behaviour.pitches.mean * rules.recruits_with(terms, tier);
         // No reseller gets deeper than one tier a tick.
         let deepest = u32::from(terms.tiers()).min(scenario.ticks) as u16;
         let chances: Vec<f64> = (1..=deepest).map(chance).collect();
-        sum += members(f64::from(supplier.first_agents), &chances, scenario.ticks, everybody);
+        sum += members(f64::from(supplier.first_agents), &chances, scenario.ticks, people);
     }
     sum as u64
 }
@@ -113,8 +116,9 @@ fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
 /// Fewer members of a tier than this bring no other that counts.
 const NONE: f64 = 1e-12;
 
-/// How many members there are after so many ticks, if each of a tier brings so many into the next one in each tick.
-fn members(first: f64, chances: &[f64], ticks: u32, everybody: f64) -> f64 {
+/// How many members there are after `ticks` ticks, if each of a tier brings `chances` members into the next
+/// one in each tick; at most `people`.
+fn members(first: f64, chances: &[f64], ticks: u32, people: f64) -> f64 {
     // By tier, the first agents first; those beyond are still empty.
     let mut members = vec![first];
     for _ in 0..ticks {
@@ -123,17 +127,17 @@ fn members(first: f64, chances: &[f64], ticks: u32, everybody: f64) -> f64 {
             members.push(0.0);
         }
         for tier in (1..members.len()).rev() {
-            members[tier] = (members[tier] + members[tier - 1] * chances[tier - 1]).min(everybody);
+            members[tier] = (members[tier] + members[tier - 1] * chances[tier - 1]).min(people);
         }
-        if members.iter().sum::<f64>() >= everybody {
-            return everybody;
+        if members.iter().sum::<f64>() >= people {
+            return people;
         }
     }
     members.iter().sum()
 }
 
-/// Refuses a scenario that needs more memory than there is, where that is known, even if nobody joins: how many will
-/// join is known too badly to forbid a run for it.
+/// Refuses a scenario that needs more memory than there is, where that is known, even if no person joins: how
+/// many will join is known too badly to forbid a run for it.
 pub(super) fn check(scenario: &Scenario, rules: &Rules) -> Result<(), ScenarioError> {
     if scenario.population.people < FEW {
         return Ok(());
@@ -154,8 +158,8 @@ fn fits(scenario: &Scenario, needed: MemoryEstimate, available: u64) -> Result<(
 mod tests {
     use super::*;
 
-    /// People and counters are certain, and the number of resellers is about right where nothing but the promise
-    /// recruits.
+    /// People and counters are certain, and the number of resellers is about right where nothing but the
+    /// promise recruits.
     #[test]
     fn the_estimate_is_about_what_comes() {
         let mut scenario = Scenario::reference();
@@ -166,7 +170,7 @@ mod tests {
         let came = Simulation::new(&scenario, 1).unwrap().run().totals.resellers;
         assert!((came..came * 3 / 2).contains(&estimate.resellers), "{came} {estimate}");
         scenario.population.people = 10_000;
-        assert_eq!(Simulation::memory(&scenario).unwrap().resellers, 10_000, "nobody joins twice");
+        assert_eq!(Simulation::memory(&scenario).unwrap().resellers, 10_000, "no person joins twice");
         let counted = Simulation::memory(&Scenario::mask()).unwrap().counters;
         assert!((1_000..1_000_000).contains(&counted), "{counted}");
     }

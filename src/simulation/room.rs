@@ -1,7 +1,8 @@
 //! How much memory a process may still take, as far as Linux tells.
 //!
-//! The least of what the system has free, what the limits of the process allow (`ulimit -v`, `ulimit -d`), and what each of
-//! its control groups allows: of version 1 and 2, nested ones as systemd, Slurm and containers make them.
+//! It is the least of three limits: what the system has free, what the limits of the process allow (`ulimit
+//! -v`, `ulimit -d`), and what each of its control groups allows. Groups of version 1 and 2 count, nested
+//! ones as systemd, Slurm and containers make them.
 
 use std::fs;
 
@@ -10,7 +11,7 @@ pub(super) fn available() -> Option<u64> {
     free(&|file| fs::read_to_string(file).ok())
 }
 
-/// The same from the texts of files.
+/// The free bytes according to the texts of files.
 fn free(read: &impl Fn(&str) -> Option<String>) -> Option<u64> {
     let of_system = read("/proc/meminfo").and_then(|text| kibibytes(&text, "MemAvailable:"));
     let of_process = read("/proc/self/limits").and_then(|limits| {

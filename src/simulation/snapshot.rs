@@ -155,9 +155,9 @@ impl Simulation {
     /// The run that was saved as these bytes, to go on bit by bit as it would have without.
     ///
     /// # Errors
-    /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest guards against
-    /// accidents, not against forgery: a state that contradicts itself, its books or its scenario is refused as such, and
-    /// one that does not is resumed, whoever wrote it.
+    /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest
+    /// guards against accidents, not against forgery. A state that contradicts itself, its books or its
+    /// scenario is refused as such, and one that does not is resumed, whatever its origin.
     pub fn resume(bytes: &[u8]) -> Result<Simulation, SnapshotError> {
         let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
         let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
@@ -240,8 +240,8 @@ impl Simulation {
         }
     }
 
-    /// Takes up terms for every tier that is held, which may be more than can be joined; gives a supplier that has none for
-    /// some of them, if there is one.
+    /// Takes up terms for every tier that is held, which may be more than can be joined. Returns a supplier
+    /// that has no terms for some of them, if there is one.
     fn take_up_terms(&mut self) -> Option<usize> {
         let deepest = self.deepest_held();
         for (index, &deepest) in deepest.iter().enumerate() {

@@ -1,5 +1,4 @@
-//! What phases do with the rows of resellers, whether they have all of them, those of some parts or those of a range of
-//! slots.
+//! What phases do with the rows of resellers: of all resellers, of some parts or of a range of slots.
 
 use super::inventory::{Lot, Shelf, WideOf, WideShelves};
 use super::member::{Member, NO_SLOT, Status};
@@ -27,7 +26,7 @@ pub(crate) trait ResellerAccess {
         if first == NO_SLOT || !self.member(first).has_left() { first } else { self.shorten_upline(slot) }
     }
 
-    /// The same past one who has left.
+    /// The nearest ancestor that has not left, for a reseller whose direct ancestor has left.
     #[inline(never)]
     fn shorten_upline(&mut self, slot: u32) -> u32 {
         let mut at = self.member(slot).upline;
@@ -53,7 +52,8 @@ pub(crate) trait ResellerAccess {
         }
     }
 
-    /// Takes up to `units` off a reseller's shelf, all of the batch that expires first: who wants more asks again.
+    /// Takes up to `units` off a reseller's shelf, all of the batch that expires first. A caller that needs
+    /// more asks again.
     #[inline]
     fn take_oldest(&mut self, slot: u32, newest: u32, units: u32) -> Lot {
         self.shelf(slot).take_oldest(newest, units)
@@ -67,14 +67,14 @@ pub(crate) trait ResellerAccess {
     /// Asks for a reseller's row.
     fn prefetch_member(&self, slot: u32);
 
-    /// Asks for the rows of these resellers, so that their cache misses overlap, as they would not one settlement at a
-    /// time.
+    /// Prefetches the rows of these resellers, so that their cache misses overlap, as they would not one
+    /// settlement at a time.
     #[inline]
     fn prefetch(&self, slots: impl Iterator<Item = u32>) {
         slots.filter(|&slot| slot != NO_SLOT).for_each(|slot| self.prefetch_member(slot));
     }
 
-    /// The same for those above resellers whose rows are there already.
+    /// Prefetches the rows of the direct ancestors of `slots`, whose own rows are cached already.
     #[inline]
     fn prefetch_uplines(&self, slots: impl Iterator<Item = u32>) {
         let known = slots.filter(|&slot| slot != NO_SLOT);
@@ -140,7 +140,7 @@ pub(crate) struct PartOfResellers<'a> {
 }
 
 impl Resellers {
-    /// Gives the `work` all parts, in shares of so many, or everything as one.
+    /// Gives the `work` all parts, in shares of `each` parts, or everything as one.
     pub(crate) fn in_parts<R>(
         &mut self,
         each: Option<u8>,
@@ -173,7 +173,7 @@ impl Resellers {
     }
 }
 
-/// The resellers of a range of slots, in whole chunks: what they do that is nobody else's business.
+/// The resellers of a range of slots, in whole chunks, for work that touches only their own rows.
 #[derive(Debug)]
 pub(crate) struct RangeOfResellers<'a> {
     /// The first slot.
@@ -186,12 +186,14 @@ pub(crate) struct RangeOfResellers<'a> {
 }
 
 impl Resellers {
-    /// In how many ranges they may be handed out, at most so many: wide shelves are not divided.
+    /// The number of ranges into which the resellers can be divided, at most `most`: wide shelves are not
+    /// divided.
     pub(crate) fn ranges(&self, most: usize) -> usize {
         if self.wide.iter().all(WideShelves::is_empty) { most } else { 1 }
     }
 
-    /// Those from each of these chunks, ascending, to the next, to be worked on side by side; none before the first.
+    /// The resellers from each of the chunks `firsts`, ascending, to the next, to be worked on side by side;
+    /// none before the first.
     ///
     /// # Panics
     /// If there are several ranges and wide shelves.
@@ -256,8 +258,8 @@ impl ResellerAccess for RangeOfResellers<'_> {
 }
 
 impl PartOfResellers<'_> {
-    /// Takes up to `most` units of the batch that expires first off a source's shelf and puts them on a buyer's, where they
-    /// cost `price` each; who wants more asks again.
+    /// Takes up to `most` units of the batch that expires first off a source's shelf and puts them on a
+    /// buyer's, where they cost `price` each. A caller that needs more asks again.
     #[inline(always)]
     pub(crate) fn hand_down(&mut self, source: u32, buyer: u32, newest: u32, most: u32, price: i64) -> Lot {
         let (from, to) = self.members.two_mut(source as usize, buyer as usize);
@@ -328,7 +330,7 @@ mod tests {
         assert!((0..).zip(&resellers.deposit).all(|(slot, &deposit)| deposit == 3 * slot));
     }
 
-    /// Somebody's wide shelf stands among those of its part, wherever its slot is.
+    /// A wide shelf stands among those of its reseller's part, wherever its slot is.
     #[test]
     fn wide_shelves_are_not_divided() {
         let mut resellers = resellers(2 * CHUNK);

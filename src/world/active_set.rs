@@ -1,4 +1,5 @@
-//! Who is active, in the order of slots, with what is looked at of everybody in every tick beside it.
+//! The active resellers, in the order of slots, beside the columns that are read for all of them in every
+//! tick.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -10,7 +11,7 @@ use crate::engine::parallel::Parallelism;
 /// As many fit in a block: few where it is checked that all goes well, so that a small run has many blocks.
 const BLOCK: usize = if cfg!(debug_assertions) { 1 << 6 } else { 1 << 12 };
 
-/// Active resellers, in blocks: who leaves moves nobody but those behind it in its block. Saved as one list of slots.
+/// Active resellers, in blocks: a leaver moves only those behind it in its block. Saved as one list of slots.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Vec<u32>")]
 pub(crate) struct ActiveSet {
@@ -19,13 +20,14 @@ pub(crate) struct ActiveSet {
     len: usize,
 }
 
-/// So many of them who stand next to each other.
+/// A run of consecutive active resellers.
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
     slots: Vec<u32>,
     /// The person in each slot.
     persons: Vec<u32>,
-    /// The first tick in which each could be out of patience, as far as is known: successes since then put it off.
+    /// For each, the first tick in which it could be out of patience, as far as is known: later successes put
+    /// it off.
     due: Vec<u16>,
 }
 
@@ -51,7 +53,8 @@ impl Block {
         (&self.slots, &mut self.due)
     }
 
-    /// Adds those in the slots from `first` on, as far as they fit, who cannot be out of patience before `due`.
+    /// Adds the resellers in the slots from `first` on, as far as they fit; none can be out of patience
+    /// before `due`.
     fn fill(&mut self, members: &ChunkedVec<Member>, first: usize, due: u16) {
         let count = self.room().min(members.len() - first);
         self.slots.extend(first as u32..(first + count) as u32);
@@ -103,18 +106,18 @@ impl ActiveSet {
         self.blocks.iter().flat_map(|block| &block.slots).copied()
     }
 
-    /// The same in spans of about so many, of whole blocks each.
+    /// The blocks, in spans of about `length` resellers, of whole blocks each.
     pub(crate) fn spans(&self, length: usize) -> impl ExactSizeIterator<Item = &[Block]> {
         self.blocks.chunks(self.blocks_in(length))
     }
 
-    /// The same, to take some of them out, after which [`close_up`](Self::close_up) is to be called.
+    /// The spans, to remove resellers from them; the caller then calls [`close_up`](Self::close_up).
     pub(crate) fn spans_mut(&mut self, length: usize) -> impl ExactSizeIterator<Item = &mut [Block]> {
         let each = self.blocks_in(length);
         self.blocks.chunks_mut(each)
     }
 
-    /// How many blocks are in a span of about so many.
+    /// The number of blocks in a span of about `length` resellers.
     fn blocks_in(&self, length: usize) -> usize {
         let spans = self.len.div_ceil(length.max(1)).max(1);
         self.blocks.len().div_ceil(spans).max(1)
@@ -155,8 +158,8 @@ impl ActiveSet {
         parallelism.each(&mut blocks, |(block, first)| block.fill(members, *first, due));
     }
 
-    /// Whether it lists all who are active, each once and in order, and all of these and nobody else are said to be
-    /// resellers.
+    /// Whether the set lists exactly the active resellers, each once and in order, and the standings of
+    /// people mark exactly these as resellers.
     pub(super) fn fits(&self, members: &ChunkedVec<Member>, people: &People) -> bool {
         let active = || (0..).zip(members.iter()).filter(|(_, member)| !member.has_left());
         let mut is_met = vec![0u64; people.count().div_ceil(64) as usize];
@@ -211,7 +214,8 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
-        /// Whoever joins and leaves, in however many spans, those who are there stay in order, each with its person.
+        /// However many join and leave, in however many spans, those who stay keep their order, each with its
+        /// person.
         #[test]
         fn those_who_stay_keep_their_order(
             steps in prop::collection::vec((0usize..3 * BLOCK, 0.0..1.0, 1usize..3 * BLOCK), 1..6),

@@ -1,4 +1,4 @@
-//! The state of one scenario made ready to go on under another: columns that only the other one keeps are begun.
+//! Fits the state of one scenario to another one: columns that only the other one keeps are begun.
 
 use super::resellers::{ConfidenceState, REGULARS};
 use super::uses::Uses;
@@ -7,8 +7,8 @@ use crate::network::Network;
 use crate::scenario::Scenario;
 
 impl World {
-    /// Begins what the other scenario keeps and this state does not, from what is known: counts are taken, confidence_states and
-    /// memories begin as those of somebody who joins now.
+    /// Begins what the other scenario keeps and this state does not, from what is known. Counts are taken;
+    /// confidence states and memories begin as those of a reseller that joins now.
     pub(crate) fn suit(
         &mut self,
         scenario: &Scenario,
@@ -78,7 +78,8 @@ impl World {
         }
         own.least_end_use.clone_from(&wanted.least_end_use);
         own.first_confidence = wanted.first_confidence;
-        // Columns that the other scenario does not keep end, so that kept columns have a row for each reseller.
+        // Columns that the other scenario does not keep end, so that kept columns have a row for each
+        // reseller.
         for (own, wanted) in own.columns_mut().into_iter().zip(wanted.columns()) {
             if own.is_kept() && !wanted.is_kept() {
                 own.end();

@@ -25,13 +25,14 @@ impl Resellers {
         self.uses[slot as usize].to_end_users += u64::from(units);
     }
 
-    /// Whether a reseller may neither recruit nor order for itself, because too few of its goods have gone to end users.
+    /// Whether a reseller may neither recruit nor order for itself, because too few of its goods have gone to
+    /// end users.
     #[inline]
     pub(crate) fn is_barred(&self, slot: u32) -> bool {
         self.has_end_use_rule() && self.falls_short(slot)
     }
 
-    /// Takes everybody for somebody who has brought any number of units to end users.
+    /// Credits every reseller with a very large number of units brought to end users.
     #[cfg(test)]
     pub(crate) fn claim_end_use(&mut self) {
         self.uses.iter_mut().for_each(|uses| uses.to_end_users = u64::MAX / 2);

@@ -33,8 +33,8 @@ impl Member {
         }
     }
 
-    /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another, where they cost
-    /// `price` each; does nothing where either shelf is wide or would have to be.
+    /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another,
+    /// where they cost `price` each. Does nothing where either shelf is wide or would have to be.
     #[inline(always)]
     pub(super) fn hand_down(&mut self, to: &mut Member, newest: u32, most: u32, price: i64) -> Option<Lot> {
         let batch = self.oldest(newest)?;
@@ -80,7 +80,7 @@ pub(crate) struct WideShelves {
     shelves: Vec<[u32; PLACES]>,
 }
 
-/// So many units of a batch need no wide shelf.
+/// The largest number of units of a batch that fits without a wide shelf.
 pub(super) const MOST_IN_PLACE: u32 = u8::MAX as u32;
 
 impl WideShelves {
@@ -132,7 +132,7 @@ impl WideShelves {
     fn add(&mut self, member: &mut Member, shelf: [u32; PLACES]) {
         let number = self.shelves.len() as u32;
         if self.shelves.len() == self.shelves.capacity() {
-            // Not by doubling: where packs are large everybody has one.
+            // Grows by an eighth, not by doubling: where packs are large every reseller has a wide shelf.
             self.shelves.reserve_exact(self.shelves.len() / 8 + 8);
         }
         self.shelves.push(shelf);

@@ -9,12 +9,12 @@ use super::is_within_reach;
 pub(crate) struct MarketPrice {
     /// The lowest price and who sold at it.
     lowest: Option<(i64, u32)>,
-    /// The lowest price of anybody else.
+    /// The lowest price of any other seller, in fen.
     other: Option<i64>,
 }
 
 impl MarketPrice {
-    /// Whether these could be prices, of one of so many resellers and of others.
+    /// Whether these could be prices, of one of `resellers` resellers and of others.
     pub(super) fn fits(&self, resellers: usize) -> bool {
         match (self.lowest, self.other) {
             (None, other) => other.is_none(),
@@ -27,7 +27,7 @@ impl MarketPrice {
         }
     }
 
-    /// Somebody sold at this price.
+    /// Records that `seller` sold at this price, in fen.
     pub(crate) fn note(&mut self, seller: u32, price: i64) {
         match self.lowest {
             Some((lowest, who)) if who == seller => self.lowest = Some((lowest.min(price), who)),
@@ -41,12 +41,12 @@ impl MarketPrice {
         }
     }
 
-    /// The lowest price at which anybody sold.
+    /// The lowest price at which a unit was sold, in fen.
     pub(crate) fn lowest(&self) -> Option<i64> {
         self.lowest.map(|(price, _)| price)
     }
 
-    /// The lowest price at which anybody but `seller` sold.
+    /// The lowest price at which a seller other than `seller` sold, in fen.
     pub(crate) fn heard_by(&self, seller: u32) -> Option<i64> {
         match self.lowest {
             Some((_, who)) if who == seller => self.other,
@@ -62,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn everybody_hears_the_lowest_price_of_the_others(
+        fn each_seller_hears_the_lowest_price_of_the_others(
             sales in prop::collection::vec((0..4u32, 1..6i64), 0..12),
         ) {
             let mut market_price = MarketPrice::default();

@@ -1,6 +1,7 @@
 //! One reseller: who it is, what it has and how it fares.
 //!
-//! All that settling an order, a sale or a leaving touches is one record of 64 bytes, so that it is one cache line.
+//! All that settling an order, a sale or a leaving touches is one record of 64 bytes, which is one cache
+//! line.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +25,8 @@ pub enum Status {
     Left(Cause),
 }
 
-/// A reseller. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which is unambiguous because at most
-/// 16 batches are alive at once.
+/// A reseller. Units lie in a ring by batch number: batch *b* at place *b* mod 16, which is unambiguous
+/// because at most 16 batches are alive at once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[repr(C, align(64))]
 pub(crate) struct Member {
@@ -80,7 +81,8 @@ impl Member {
         }
     }
 
-    /// Whether this could be the row of somebody of so many seats, at the end of a tick: it says nothing about other rows.
+    /// Whether this could be the row of a person among `seats` seats, at the end of a tick; other rows are
+    /// not compared.
     pub(super) fn fits(&self, seats: u32, suppliers: usize, tick: u32) -> bool {
         self.person < seats
             && usize::from(self.supplier) < suppliers
@@ -121,7 +123,7 @@ pub(crate) struct Recruit {
     pub(crate) recruiter: u32,
     pub(crate) cash: i64,
     pub(crate) effort: u32,
-    /// The same person's record before this one, or [`NO_SLOT`].
+    /// The slot of this person's record before this one, or [`NO_SLOT`].
     pub(crate) earlier: u32,
     /// The part of the recruiter, where there is one.
     pub(crate) part: u8,
@@ -129,7 +131,7 @@ pub(crate) struct Recruit {
 
 #[cfg(test)]
 impl Recruit {
-    /// Somebody without means in the first tier.
+    /// A recruit without means, in the first tier.
     pub(super) fn plain(person: u32, recruiter: u32) -> Self {
         let (supplier, tier, depth, cash, effort, part) = (0, 1, 1, 0, 0, 0);
         Recruit { person, supplier, tier, depth, recruiter, cash, effort, earlier: NO_SLOT, part }

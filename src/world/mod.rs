@@ -92,7 +92,7 @@ pub struct World {
     /// Willingness to pay (nothing for a defective unit) less the price paid, over all purchases of end
     /// buyers, plus refunds, in fen.
     pub(crate) buyers_surplus: i128,
-    /// What end buyers paid in the last tick, by supplier; empty where nobody looks at it.
+    /// What end buyers paid in the last tick, by supplier; empty where no decision reads it.
     pub(crate) market_prices: Vec<MarketPrice>,
     /// By slot; empty where all decide by the standard.
     #[serde(skip)]
@@ -110,8 +110,8 @@ pub(crate) struct SupplierBooks {
     pub(crate) active: u64,
     /// Those who left since hype was last moved.
     pub(crate) leavers: u64,
-    /// Units of it sold to end buyers since then, and those of them that were disputed; counted only where anybody hears
-    /// of them.
+    /// Units of it sold to end buyers since then, and those of them that were disputed; counted only where
+    /// the supplier's hype or the buyers' trust depends on them.
     pub(crate) sold: u64,
     pub(crate) disputed: u64,
     /// What multiplies the chance to join it.
@@ -204,8 +204,8 @@ impl World {
         (u64::from(scenario.population.people) * clock, each)
     }
 
-    /// Whether this state could have been saved in this setting, having grown from `first`; if not, what is wrong with it.
-    /// It is looked at once from end to end, so that nothing in it that is an index, a count or a divisor later leads
+    /// Whether this state could have been saved in this setting, having grown from `first`; if not, what is
+    /// wrong with it. The whole state is checked once, so that no index, count or divisor in it later leads
     /// anywhere but into the state.
     pub(crate) fn fits(&self, first: &World, setting: &Setting) -> Fits {
         let Setting { network, .. } = *setting;
@@ -231,7 +231,7 @@ impl World {
         holds(self.buyers_surplus.unsigned_abs() < 1 << 120, "the surplus of end buyers")
     }
 
-    /// Whether lists of those who have left have nobody else, and nobody twice.
+    /// Whether lists of those who have left contain only leavers, each once.
     fn former_fit(&self) -> bool {
         let members = &self.resellers.members;
         let has_left = |slot: u32| (slot as usize) < members.len() && members[slot as usize].has_left();
@@ -243,7 +243,8 @@ impl World {
             && (self.former.is_empty() || self.resellers.earlier.is_kept())
     }
 
-    /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of the rest.
+    /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of
+    /// the rest.
     fn suppliers_fit(&self) -> bool {
         let mut held = vec![(0, 0); self.suppliers.len()];
         for (member, &deposit) in self.resellers.members.iter().zip(&self.resellers.deposit) {
@@ -298,7 +299,7 @@ impl World {
         self.former.get(&person).copied().unwrap_or(NO_SLOT)
     }
 
-    /// Whether somebody with this latest record was ever a reseller of a supplier.
+    /// Whether the person with this latest record was ever a reseller of a supplier.
     pub(crate) fn was_with(&self, latest: u32, supplier: u8) -> bool {
         self.resellers.records(latest).any(|slot| self.resellers.members[slot as usize].supplier == supplier)
     }
@@ -308,7 +309,8 @@ impl World {
         self.active.len()
     }
 
-    /// Everybody who ever joined, in the order of joining; who joined several suppliers, once for each.
+    /// Every reseller that ever joined, in the order of joining; a person who joined several suppliers, once
+    /// for each.
     pub fn resellers(&self) -> impl ExactSizeIterator<Item = Reseller<'_>> {
         (0..self.resellers.len()).map(|slot| Reseller { world: self, slot })
     }

@@ -1,10 +1,9 @@
 //! How many of a person's acquaintances are active resellers, and how many have left.
 //!
-//! Where decisions depend on it, counters follow every change of standing, so that asking costs no more
-//! than finding the person's place in the network: two counters for everybody in a complete network,
-//! two a group among chat groups (in one byte each where no group has more than 255 members). On other
-//! networks, and where no decision asks, nothing is counted, and whoever asks all the same has the
-//! acquaintances looked at one by one.
+//! Where decisions depend on it, counters follow every change of standing. So a query costs no more than
+//! finding the person's place in the network. A complete network has two counters in all; chat groups have
+//! two counters each (of one byte where no group has more than 255 members). On other networks, and where no
+//! decision asks, nothing is counted: a query then looks at the acquaintances one by one.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +12,8 @@ use crate::network::{Groups, Network};
 use crate::random::Chance;
 use crate::units::PersonId;
 
-/// What has become of a person's acquaintances. Somebody who is an acquaintance twice over (by two
-/// groups, say) counts twice; the person itself does not count.
+/// What has become of a person's acquaintances. A person who is an acquaintance twice over (by two groups,
+/// say) counts twice; the person itself does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Circle {
     /// How many acquaintances there are.
@@ -26,14 +25,14 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// The share of acquaintances that are active resellers, rounded down; never for somebody who
-    /// knows nobody.
+    /// The share of acquaintances that are active resellers, rounded down; never for a person without
+    /// acquaintances.
     pub(crate) fn active_share(&self) -> Chance {
         Chance::ratio(self.active as i64, self.known as i64)
     }
 
-    /// The share of acquaintances that are former resellers, rounded down; never for somebody who knows
-    /// nobody.
+    /// The share of acquaintances that are former resellers, rounded down; never for a person without
+    /// acquaintances.
     pub(crate) fn left_share(&self) -> Chance {
         Chance::ratio(self.left as i64, self.known as i64)
     }
@@ -48,11 +47,11 @@ impl Circle {
 pub(crate) enum Neighbours {
     /// Nothing is counted.
     Uncounted,
-    /// Of everybody with a seat.
+    /// Counts over all people with a seat.
     Everybody([u64; 2]),
     /// Of each group, family by family; no group has more than 255 members.
     Groups(Vec<[u8; 2]>),
-    /// The same for larger groups.
+    /// Counts by group, for groups of more than 255 members.
     LargeGroups(Vec<[u32; 2]>),
 }
 
@@ -103,11 +102,11 @@ impl Neighbours {
     }
 
     fn count(&mut self, network: &Network, person: u32, which: usize, step: i8) {
-        let everybody = |counts: &mut [u64; 2]| {
+        let over_all = |counts: &mut [u64; 2]| {
             counts[which] = counts[which].wrapping_add_signed(step.into());
         };
         match (self, network.groups()) {
-            (Neighbours::Everybody(counts), _) => everybody(counts),
+            (Neighbours::Everybody(counts), _) => over_all(counts),
             (Neighbours::Groups(counts), Some(groups)) => {
                 for (at, _) in groups.of(person) {
                     counts[at][which] = counts[at][which].wrapping_add_signed(step);
@@ -140,7 +139,7 @@ impl Neighbours {
         }
     }
 
-    /// The circle of somebody with a seat.
+    /// The circle of a person with a seat.
     pub(super) fn circle(&self, network: &Network, people: &People, person: u32) -> Circle {
         let own = place(people.standing(person));
         match (self, network.groups()) {
@@ -200,7 +199,7 @@ impl super::World {
         self.neighbours.follow(network, person, before, standing);
     }
 
-    /// What has become of a person's acquaintances; of nobody for somebody without a seat.
+    /// What has become of a person's acquaintances; an empty circle for a person without a seat.
     pub(crate) fn circle(&self, network: &Network, person: u32) -> Circle {
         if person >= network.seats() {
             return Circle::default();
@@ -252,7 +251,7 @@ mod tests {
         })]
 
         #[test]
-        fn counters_agree_with_a_look_at_everybody_after_every_tick(
+        fn counters_agree_with_a_look_at_all_people_after_every_tick(
             kind in kinds(),
             people in prop_oneof![1..=6u32, 60..=120u32, 250..=300u32],
             strangers in 0..20u32,
@@ -281,7 +280,7 @@ mod tests {
         }
     }
 
-    /// Whoever leaves and joins again is active again, and no longer counted as left.
+    /// A leaver that joins again is active again, and no longer counted as left.
     #[test]
     fn joining_again_moves_from_one_counter_to_the_other() {
         for kind in [NetworkKind::Complete, NetworkKind::Groups { families: 3, size: 5 }] {

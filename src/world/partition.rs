@@ -1,17 +1,22 @@
 //! Resellers in parts, on which tasks work side by side.
 //!
-//! Goods and the money for them move within the tree below a first agent, and between it and the supplier. So each
-//! tree belongs to one part, for good, and a task that works on some parts needs nobody's rows but their own. The
-//! rows of all parts stand in the same columns, in the order of joining: [`PartitionSlice`] and [`PartitionChunks`] hand them out
-//! in shares of so many parts.
+//! Goods and the money for them move within the tree below a first agent, and between it and the supplier. So
+//! each tree belongs to one part, for good, and a task that works on some parts needs only the rows of those
+//! parts. The rows of all parts stand in the same columns, in the order of joining. [`PartitionSlice`] and
+//! [`PartitionChunks`] hand them out in shares of a given number of parts.
 //!
-//! This is the crate's only unsafe code. That it is sound rests on four things, all seen to in this file: a column is
-//! borrowed for as long as its shares are; each part is in one share; each access first looks up, in a list
-//! that nobody can change meanwhile, that the row belongs to the share; and a column in chunks is only handed out if all
-//! chunks but the last are full. So every row that is given access to is there, and no two shares ever give access to
-//! the same. Two rows of one share are handed out together if they are not the same.
-//! Without unsafe code, rows of different parts would have to stand in columns of their own, and everybody else would
-//! have to look in several. The other thing that it does is to ask for memory ahead of its use, see [`prefetch`].
+//! This is the crate's only unsafe code. It is sound for four reasons, all enforced in this file:
+//!
+//! 1. A column is borrowed for as long as its shares are.
+//! 2. Each part is in one share.
+//! 3. Each access first looks up, in a list that no thread can change meanwhile, that the row belongs to the
+//!    share.
+//! 4. A column in chunks is only handed out if all chunks but the last are full.
+//!
+//! So every row to which a share gives access exists, and no two shares give access to the same row. Two rows
+//! of one share are handed out together only if they differ. Without unsafe code, rows of different parts
+//! would have to stand in columns of their own, and all other code would have to look in several. The second
+//! use of unsafe code is to prefetch memory: see [`prefetch`].
 #![allow(unsafe_code)]
 
 use std::marker::PhantomData;
@@ -21,9 +26,10 @@ use std::ptr::NonNull;
 use crate::engine::chunked_vec::{CHUNK, ChunkedVec};
 use crate::engine::column::OptionalColumn;
 
-/// Asks for a row that is going to be read or written soon, so that nobody waits for it later. Many such requests are
-/// under way at a time, and none holds up what comes after it, as reading would: with reads in place of them one thread
-/// of the reference model took about a quarter longer. Where a processor is not known, it does nothing.
+/// Prefetches a row that is going to be read or written soon, so that the thread does not wait for it later.
+/// Many prefetches are under way at a time, and none holds up what comes after it, as a read would. With
+/// reads in place of them one thread of the reference model took about a quarter longer. On a processor
+/// without support here, it does nothing.
 #[inline(always)]
 pub(crate) fn prefetch<T>(row: &T) {
     prefetch_at(row);
@@ -211,8 +217,8 @@ impl<'a, T> PartitionChunks<'a, T> {
         assert!(row < self.len, "row {row} of {}", self.len);
         self.ownership.check(row);
         debug_assert!(row / CHUNK < self.chunks.len());
-        // SAFETY: the column has more than `row` rows, and all chunks but the last are full, so that there is the chunk
-        // and the row in it.
+        // SAFETY: the column has more than `row` rows, and all chunks but the last are full, so the chunk and
+        // the row in it exist.
         unsafe { self.chunks.get_unchecked(row / CHUNK).add(row % CHUNK) }
     }
 

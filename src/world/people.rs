@@ -47,7 +47,7 @@ impl PeopleFrom<'_> {
         standing.mark(&mut self.flags[(person - self.first) as usize]);
     }
 
-    /// Whether somebody is one of them.
+    /// Whether a person is in this range.
     #[inline]
     pub(crate) fn has(&self, person: u32) -> bool {
         person >= self.first && ((person - self.first) as usize) < self.flags.len()
@@ -82,9 +82,9 @@ const CLOCK: u32 = 255;
 
 /// Who has which standing, and who needs a unit.
 ///
-/// A need clock is one byte: 0 for somebody in need, else 1 + (tick of the last purchase mod 255). It
-/// is read only when somebody is approached; so that it never wraps, chunks in which somebody bought
-/// are swept in turn, one in 32 of them a tick. A population that nobody sells to costs nothing.
+/// A need clock is one byte: 0 for a person in need, else 1 + (tick of the last purchase mod 255). It is read
+/// only when a person is approached. So that it never wraps, chunks that contain buyers are swept in turn,
+/// one in 32 of them a tick. A population without buyers costs nothing.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct People {
     flags: Vec<u8>,
@@ -141,7 +141,7 @@ impl People {
         persons.for_each(|person| prefetch(&self.flags[person as usize]));
     }
 
-    /// The same where they buy.
+    /// Prefetches the flags and need clocks of people who may buy.
     #[inline]
     pub(crate) fn prefetch_buyers(&self, persons: impl Iterator<Item = u32>) {
         for person in persons {
@@ -154,7 +154,8 @@ impl People {
         standing.mark(&mut self.flags[person as usize]);
     }
 
-    /// Those from each of these people, ascending, to the next, to be written side by side; nobody before the first.
+    /// The flags of people from each of `firsts`, ascending, to the next, to be written side by side; none
+    /// before the first.
     pub(crate) fn each_from(&mut self, firsts: &[u32]) -> Vec<PeopleFrom<'_>> {
         let starts: Vec<usize> = firsts.iter().map(|&first| first as usize).collect();
         let ranges = firsts.iter().zip(split_at_each(&mut self.flags, &starts));

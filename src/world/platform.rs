@@ -26,7 +26,8 @@ pub(crate) struct Waiting {
 }
 
 impl PlatformBooks {
-    /// Whether what waits is owed to some of so many resellers, and comes to the sum that is kept of it.
+    /// Whether each waiting amount is owed to one of `resellers` resellers, and their sum is the one that is
+    /// kept.
     pub(super) fn fits(&self, resellers: usize) -> bool {
         let is_owed = |row: &Waiting| (row.slot as usize) < resellers && row.amount >= 0;
         let sum: i128 = self.waiting.iter().map(|row| i128::from(row.amount)).sum();

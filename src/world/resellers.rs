@@ -1,4 +1,4 @@
-//! Everybody who ever joined, in columns, in the order of joining.
+//! Every reseller that ever joined, in columns, in the order of joining.
 //!
 //! A reseller's slot is its place in these columns. Slots are handed out tick by tick in the order
 //! of person ids, and nothing that decides anything is a function of a slot.
@@ -33,14 +33,14 @@ pub(crate) struct Intent {
 pub(crate) struct ConfidenceState {
     /// In millionths: 0 to 1 when it is looked at in a tick, less what was felt after.
     pub(crate) confidence: i32,
-    /// What it would be if nobody had ever left.
+    /// What confidence would be if no reseller had ever left.
     pub(crate) alone: i32,
-    /// The slot of the leaver who was felt last; of somebody who has left, the first of its cascade.
+    /// The slot of the leaver who was felt last; for a leaver, the first of its cascade.
     pub(crate) felt_last: u32,
 }
 
 impl ConfidenceState {
-    /// Feels somebody's leaving.
+    /// Applies the effect of one leaver.
     pub(crate) fn feel(&mut self, change: i32, leaver: u32) {
         self.confidence = self.confidence.saturating_add(change);
         self.felt_last = leaver;
@@ -85,7 +85,8 @@ pub(crate) struct Resellers {
     pub(crate) have_confidence_states_moved: bool,
     /// The confidence of those who join, in millionths; `None` where it does not count.
     pub(crate) first_confidence: Option<i32>,
-    /// The slot of the first agent above each (its own for a first agent); kept where a mechanism asks for chains.
+    /// The slot of the first agent above each (its own for a first agent); kept where a mechanism asks for
+    /// chains.
     pub(crate) root: OptionalColumn<u32>,
     /// Whether the chain of the first agent in this slot may recruit no more; empty until one may not.
     pub(crate) stopped: Vec<bool>,
@@ -155,8 +156,8 @@ impl Resellers {
         ]
     }
 
-    /// Whether these could have grown from others of the same scenario among so many people: every column that is kept
-    /// has a row for everybody, and no row contradicts another.
+    /// Whether these resellers could have grown from `first` in the same scenario among `people` people.
+    /// Every column that is kept has a row for every reseller, and no row contradicts another.
     pub(super) fn fits(&self, first: &Resellers, people: u32, setting: &Setting) -> Fits {
         holds(self.has_columns_of(first), "columns of resellers")?;
         holds(self.rows_fit(setting), "rows of resellers")?;
@@ -171,7 +172,7 @@ impl Resellers {
         holds(self.moods_fit(), "confidence")
     }
 
-    /// Whether the same columns are kept, with a row for everybody.
+    /// Whether the same columns are kept, with a row for every reseller.
     fn has_columns_of(&self, first: &Resellers) -> bool {
         let len = self.len();
         let is_whole = |column: &dyn Column| column.len() == if column.is_kept() { len } else { 0 };
@@ -198,7 +199,8 @@ impl Resellers {
             && self.members.iter().zip(self.owed.iter()).all(|(member, &owed)| may_owe(member, owed))
     }
 
-    /// Whether everybody stands behind and below its recruiter, in the same tree, and whatever is known of trees is so.
+    /// Whether every reseller stands behind and below its recruiter, in the same tree, and the columns about
+    /// trees agree.
     fn trees_fit(&self, scenario: &Scenario) -> bool {
         let by_depth: Vec<bool> =
             scenario.suppliers.iter().map(|supplier| matches!(supplier.ladder, Ladder::ByDepth(_))).collect();
@@ -233,7 +235,8 @@ impl Resellers {
         recruits == *self.recruits
     }
 
-    /// Whether everybody has what is on its shelf, wide shelves are each somebody's own, and goods were bought.
+    /// Whether the units on every shelf add up, each wide shelf belongs to one reseller, and goods were
+    /// bought.
     fn goods_fit(&self, setting: &Setting) -> bool {
         let alive: Vec<u16> = (setting.scenario.suppliers.iter())
             .map(|supplier| alive_at(&supplier.product, setting.tick))
@@ -252,7 +255,7 @@ impl Resellers {
         })
     }
 
-    /// Whether nobody makes more pitches than anybody may.
+    /// Whether no reseller makes more pitches than the limit.
     fn efforts_fit(&self, behaviour: &Behaviour) -> bool {
         let most = u64::from(behaviour.pitches.most) << 16;
         self.efforts.iter().chain([&self.same_effort]).all(|&effort| u64::from(effort) <= most)
@@ -271,8 +274,8 @@ impl Resellers {
             .all(|(slot, &earlier)| earlier == NO_SLOT || was(slot, earlier as usize))
     }
 
-    /// Whether those who stay have felt nobody or somebody who left, and those who left belong to the cascade of one who
-    /// began it.
+    /// Whether active resellers have felt either no leaver or one that has left, and leavers belong to the
+    /// cascade of a leaver that began it.
     fn moods_fit(&self) -> bool {
         let has_left = |slot: u32| (slot as usize) < self.len() && self.members[slot as usize].has_left();
         self.members.iter().zip(self.confidence_states.iter()).all(|(member, confidence_state)| {
@@ -300,7 +303,7 @@ impl Resellers {
         }
     }
 
-    /// Divides the trees anew, into so many parts.
+    /// Divides the trees anew, into `division` parts.
     pub(crate) fn divide(&mut self, division: u8) {
         let was_in = std::mem::take(&mut self.parts);
         let wide = std::mem::take(&mut self.wide);
@@ -413,8 +416,8 @@ impl Resellers {
         regulars[..count as usize].get(((u64::from(bits) * count) >> 32) as usize).copied()
     }
 
-    /// How many recruits a reseller has had; 0 where nobody is limited, and more than any limit for one who may
-    /// recruit no more.
+    /// How many recruits a reseller has had: 0 where no limit applies, and more than any limit for a reseller
+    /// that may recruit no more.
     #[inline]
     pub(crate) fn recruits(&self, slot: u32) -> u32 {
         if !self.stopped.is_empty() && self.is_stopped(slot) || self.is_barred(slot) {
@@ -423,7 +426,7 @@ impl Resellers {
         if self.recruits.is_kept() { self.recruits[slot as usize] } else { 0 }
     }
 
-    /// Whether there is anybody who may recruit only so many, or nobody.
+    /// Whether the number of recruits of any reseller may be limited, or its recruiting forbidden.
     pub(crate) fn limits_recruits(&self) -> bool {
         self.recruits.is_kept() || !self.stopped.is_empty() || self.has_end_use_rule()
     }
@@ -433,7 +436,7 @@ impl Resellers {
         self.stopped.get(self.root[slot as usize] as usize).is_some_and(|&stopped| stopped)
     }
 
-    /// From now on nobody in the chain of this first agent recruits.
+    /// From now on no reseller in the chain of this first agent recruits.
     pub(crate) fn stop_chain(&mut self, root: u32) {
         let root = root as usize;
         if self.stopped.len() <= root {
@@ -455,7 +458,7 @@ fn may_owe(member: &Member, owed: i64) -> bool {
     owed >= 0 && is_within_reach(owed) && (owed == 0 || !member.has_left())
 }
 
-/// The part of somebody whose recruiter is of this part; first agents take turns.
+/// The part of a reseller whose recruiter is of part `part`; first agents take turns.
 #[inline]
 fn part_below(recruiter: u32, part: u8, slot: u32, division: u8) -> u8 {
     match recruiter {

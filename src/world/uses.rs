@@ -12,7 +12,7 @@ pub(crate) struct Uses {
 }
 
 impl Uses {
-    /// Whether somebody with so many units on hand can have done this with its goods.
+    /// Whether a reseller with `on_hand` units can have done this with its goods.
     pub(super) fn fits(&self, on_hand: u32) -> bool {
         let Uses { kept, to_end_users } = *self;
         (u64::from(on_hand)..1 << 60).contains(&kept) && to_end_users < 1 << 60

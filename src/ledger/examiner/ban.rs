@@ -1,4 +1,5 @@
-//! Bans and expulsions, as the full book sees them: of whom an event, the platform or a quota could have asked it.
+//! Bans and expulsions, as the full book sees them: which resellers an event, the platform or a quota could
+//! have concerned.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use crate::world::Status;
 pub(super) type Chains = HashMap<Key, (u32, u32)>;
 
 impl Examiner {
-    /// The first agent above somebody.
+    /// The first agent above a reseller.
     fn root(&self, (id, person): Key) -> PersonId {
         let mut at = person;
         while let Some(above) = self.accounts.get(&(id, at)).and_then(|account| account.recruiter) {
@@ -21,7 +22,7 @@ impl Examiner {
         at
     }
 
-    /// The chains of those who are active, or were before anybody left in this tick.
+    /// The chains of those who are active, or were before the first reseller left in this tick.
     fn chains(&self, tick: Tick) -> Chains {
         let mut chains = Chains::new();
         let was_active =
@@ -44,7 +45,7 @@ impl Examiner {
         };
     }
 
-    /// Somebody is banned by a wave that concerns its chain, or because the platform could detect it.
+    /// A reseller is banned by a wave that concerns its chain, or because the platform could detect it.
     pub(super) fn check_ban(&mut self, place: Place, rules: &Rulebook, key: Key) -> Check {
         let root = (key.0, self.root(key));
         let size = |chains: &Chains| chains.get(&root).copied().unwrap_or_default();
@@ -69,7 +70,7 @@ impl Examiner {
 }
 
 impl Rulebook<'_> {
-    /// Whether somebody who holds this tier since then could be expelled for a missed quota.
+    /// Whether a reseller that holds this tier since then could be expelled for a missed quota.
     pub(super) fn may_expel(&self, account: &Account) -> bool {
         let Ladder::ByOrderSize(ladder) = self.ladder() else { return false };
         let period = ladder.quota_period;

@@ -1,5 +1,5 @@
-//! The end-use rule, as the full book sees it: who has brought too few of its goods to end users neither recruits nor
-//! orders for itself.
+//! The end-use rule, as the full book sees it: a reseller that has brought too few of its goods to end users
+//! neither recruits nor orders for itself.
 
 use super::{Account, Check, Examiner, Key, Rulebook};
 use crate::event::Party;
@@ -20,15 +20,15 @@ impl Account {
 }
 
 impl Examiner {
-    /// Whoever recruits has brought enough to end users.
+    /// A reseller that recruits has brought enough to end users.
     pub(super) fn check_recruiter(&self, place: Place, rules: &Rulebook, recruiter: Key) -> Check {
         let Some(account) = self.accounts.get(&recruiter) else { return Ok(()) };
         let wanted = "enough units gone to end users before recruiting";
         place.holds("end-use rule", !account.falls_short(rules), wanted, account.uses())
     }
 
-    /// Notes what is asked of a source, and holds a later order of somebody who has brought too little to end users to what
-    /// its buyers ask beyond its stock.
+    /// Notes what is asked of a source. Holds a later order of a reseller that has brought too little to end
+    /// users to what its buyers ask beyond its stock.
     pub(super) fn check_order(
         &mut self,
         place: Place,

@@ -11,7 +11,7 @@ use crate::scenario::Credit;
 use crate::units::{Batch, Money, PersonId, Tick, Tier, Units};
 use crate::world::Status;
 
-/// Somebody who is giving goods back.
+/// A leaver that is giving goods back.
 #[derive(Debug, Clone)]
 pub(super) struct Giving {
     pub(super) key: Key,
@@ -121,7 +121,7 @@ impl Examiner {
         due
     }
 
-    /// Whoever was giving goods back has been paid in full by now.
+    /// A leaver that was giving goods back has been paid in full by now.
     pub(super) fn finish_giving(&mut self, tick: Tick) -> Check {
         let Some(Giving { key, due, .. }) = self.giving.clone() else { return Ok(()) };
         let scenario = Arc::clone(&self.scenario);
@@ -133,7 +133,7 @@ impl Examiner {
         place.same("still to be paid for goods given back", None, due.front().copied())
     }
 
-    /// Whether somebody may leave so, with what it holds.
+    /// Whether a reseller may leave so, with what it holds.
     pub(super) fn check_leave(
         &mut self,
         place: Place,
@@ -176,7 +176,7 @@ impl Examiner {
         )
     }
 
-    /// Everybody who gave goods back has left.
+    /// Every reseller that gave goods back has left.
     pub(super) fn check_givers(&self, tick: Tick) -> Check {
         let Some(&((supplier, person), _)) = self.gave.first() else { return Ok(()) };
         let place = Place { agent: Agent::Reseller(supplier, person), tick, posting: None };

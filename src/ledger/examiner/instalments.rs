@@ -1,5 +1,5 @@
-//! Instalments for entry orders, as the full book sees them: what may be lent, when it is repaid, and that a reseller that
-//! leaves owes nothing.
+//! Instalments for entry orders, as the full book sees them: what may be lent, when it is repaid, and that a
+//! reseller that leaves owes nothing.
 
 use super::{Check, Examiner, Key, Rulebook, share};
 use crate::ledger::audit::Place;

@@ -26,15 +26,15 @@ impl Totals {
 
     /// Compares the totals with one another and with the sums over the world.
     pub(in crate::ledger) fn audit(&self, tick: Tick, world: &World) -> Result<(), AuditError> {
-        let everybody = Place { agent: Agent::Everybody, tick, posting: None };
-        everybody.same("escrow between ticks", 0, self.escrow)?;
-        everybody.same("escrow in the world", 0, world.escrow)?;
-        everybody.same("households' money", self.households, i128::from(world.households))?;
-        everybody.same("factory's money", self.factory, i128::from(world.factory))?;
-        everybody.same("lost sales", self.lost_sales, world.lost_sales)?;
-        everybody.same("platform's money", self.platform, i128::from(world.platform.profit))?;
+        let all_accounts = Place { agent: Agent::Everybody, tick, posting: None };
+        all_accounts.same("escrow between ticks", 0, self.escrow)?;
+        all_accounts.same("escrow in the world", 0, world.escrow)?;
+        all_accounts.same("households' money", self.households, i128::from(world.households))?;
+        all_accounts.same("factory's money", self.factory, i128::from(world.factory))?;
+        all_accounts.same("lost sales", self.lost_sales, world.lost_sales)?;
+        all_accounts.same("platform's money", self.platform, i128::from(world.platform.profit))?;
         let unsettled = self.suppliers.iter().map(|totals| totals.unsettled).sum();
-        everybody.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
+        all_accounts.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
         // What resellers received counts what the platform still holds for them.
         let mut all_money = self.households + self.factory + self.escrow + self.platform;
         let mut found = vec![Found::default(); self.suppliers.len()];
@@ -51,7 +51,7 @@ impl Totals {
             all_money += totals.cash + totals.deposits;
             all_money += totals.tiers.iter().map(|row| row.received - row.paid).sum::<i128>();
         }
-        everybody.same("the sum over all accounts", 0, all_money)
+        all_accounts.same("the sum over all accounts", 0, all_money)
     }
 }
 
@@ -191,7 +191,7 @@ fn check_person(people: &People, reseller: Reseller, tick: Tick) -> Result<(), A
 /// The resellers of a supplier, as they are in the world.
 #[derive(Debug, Clone, Default)]
 struct Found {
-    /// As far as anybody holds them.
+    /// By tier, up to the deepest tier held.
     tiers: Vec<Held>,
     cash: i128,
     owed: i128,

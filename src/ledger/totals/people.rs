@@ -1,7 +1,8 @@
 //! What each reseller came to since it joined, kept where resellers change tiers.
 //!
-//! Flows are posted at the tier held at the moment. Where a reseller keeps the tier at which it joined, the flows of a
-//! tier are those of its people. Under a ladder by order size they are not, and each reseller has sums of its own.
+//! Flows are posted at the tier held at the moment. Where a reseller keeps the tier at which it joined, the
+//! flows of a tier are those of its people. Under a ladder by order size they are not, and each reseller has
+//! sums of its own.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ impl PersonTotals {
         self.received += received;
     }
 
-    /// Whether these can be the sums of a reseller in a chain of so many tiers.
+    /// Whether these can be the sums of a reseller in a chain of `tiers` tiers.
     fn fits(&self, tiers: usize) -> bool {
         let PersonTotals { entry_tier, bought, expired, expired_value, paid, received, .. } = *self;
         let fen = [expired_value, paid, received];
@@ -115,7 +116,7 @@ impl People {
         self.0.entry(person).or_default()
     }
 
-    /// Whether each row can be a reseller's in a chain of so many tiers.
+    /// Whether each row can be a reseller's in a chain of `tiers` tiers.
     pub(super) fn fit(&self, tiers: usize) -> bool {
         self.iter().all(|row| row.fits(tiers))
     }

@@ -105,8 +105,8 @@ fn each_ladder(supplier: &mut Supplier, edit: impl Fn(&mut Ladder)) {
     supplier.price_changes.iter_mut().filter_map(|change| change.ladder.as_mut()).for_each(edit);
 }
 
-/// How many ranks, counted from the last, have entry orders within a cap on each ladder by order size, now and later, so that
-/// all of them keep as many; at least one.
+/// How many ranks, counted from the last, have entry orders within a cap on each ladder by order size, now
+/// and later, so that all of them keep as many; at least one.
 fn ranks_within(supplier: &Supplier, units: u32) -> usize {
     let later = supplier.price_changes.iter().filter_map(|change| change.ladder.as_ref());
     let within = std::iter::once(&supplier.ladder).chain(later).filter_map(|ladder| match ladder {
