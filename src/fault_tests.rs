@@ -346,7 +346,7 @@ fn a_fen_that_end_buyers_did_not_pay_is_seen_by_the_totals_alone() {
     });
     let right = -sound.world().consumers_paid().fen();
     let expected = AuditError {
-        agent: Agent::Everybody,
+        agent: Agent::AllAccounts,
         tick: Tick(3),
         what: "households' money",
         expected: right.to_string(),
@@ -701,7 +701,10 @@ fn a_direct_sale_that_was_not_entered_is_seen_by_the_totals_alone() {
         }
     });
     let right = -sound.world().consumers_paid().fen();
-    assert_eq!((error.agent, error.tick, error.what), (Agent::Everybody, sound.tick(), "households' money"));
+    assert_eq!(
+        (error.agent, error.tick, error.what),
+        (Agent::AllAccounts, sound.tick(), "households' money")
+    );
     assert_eq!(error.expected, (right + 10_000).to_string());
     assert_eq!(error.found, right.to_string());
 }
@@ -969,13 +972,13 @@ fn a_fen_lost_by_the_platform_is_seen_by_the_totals_alone() {
             tampering.world.platform.profit -= 1;
         }
     });
-    assert_eq!((profit.agent, profit.tick, profit.what), (Agent::Everybody, Tick(3), "platform's money"));
+    assert_eq!((profit.agent, profit.tick, profit.what), (Agent::AllAccounts, Tick(3), "platform's money"));
     let (held, _, _) = caught(&market(), Book::Totals, |tampering| {
         if tampering.tick == 3 && tampering.phase == Phase::Retail {
             tampering.world.platform.unsettled -= 1;
         }
     });
-    assert_eq!((held.agent, held.tick, held.what), (Agent::Everybody, Tick(3), "proceeds to be settled"));
+    assert_eq!((held.agent, held.tick, held.what), (Agent::AllAccounts, Tick(3), "proceeds to be settled"));
 }
 
 /// The chain, whose suppliers take goods back from those who soon give up.

@@ -14,14 +14,17 @@
 //! # Overview
 //!
 //! * A [`Scenario`] says what is simulated: people, their acquaintances, suppliers with ladders of wholesale
-//!   prices, and how people behave. It is plain data: built in code, taken from a [`Preset`], or read from JSON.
-//! * A [`Simulation`] is a scenario under a seed at some tick. It [runs](Simulation::run) to the horizon or one
-//!   [step](Simulation::step) at a time. A caller can read its [`World`] in between.
-//! * An [`Observer`] sees every movement of goods and money, as [`Posting`]s, phase by phase, and may end the run.
+//!   prices, and how people behave. It is plain data: built in code, taken from a [`Preset`], or read from
+//!   JSON.
+//! * A [`Simulation`] is a scenario under a seed at some tick. It [runs](Simulation::run) to the horizon or
+//!   one [step](Simulation::step) at a time. A caller can read its [`World`] in between.
+//! * An [`Observer`] sees every movement of goods and money, as [`Posting`]s, phase by phase, and may end the
+//!   run.
 //! * A [`Remedy`] edits a scenario: a buy-back, a cap, a warning. [`Decisions`] replaces the rules of people.
-//! * A [`Ledger`](ledger::Ledger) keeps a second book from the postings alone; [`Simulation::audit`] compares it
-//!   with the world.
-//! * A [`Report`] prints as the table by tier, and serialises as JSON. A [`Trace`] tells one reseller's story.
+//! * A [`Ledger`](ledger::Ledger) keeps a second book from the postings alone; [`Simulation::audit`] compares
+//!   it with the world.
+//! * A [`Report`] prints as the table by tier, and serialises as JSON. A [`Trace`] tells one reseller's
+//!   story.
 //!
 //! # Chapters
 //!
@@ -51,25 +54,26 @@
 //!
 //! # Determinism
 //!
-//! One version, scenario and seed give the same bytes, in debug and release, with any features, with or without an
-//! observer. Every draw is a function of the seed, its purpose, the people concerned and the tick. So people beyond
-//! `population.seats`, or an offer that its receiver cannot pay, change no other trajectory. Two scenarios under one
-//! seed share every draw that both ask for. A report's [`Manifest`](report::Manifest) carries digests of scenario and
-//! result, and nothing that differs between machines.
+//! One version, scenario and seed give the same bytes, in debug and release, with any features, with or
+//! without an observer. Every draw is a function of the seed, its purpose, the people concerned and the tick.
+//! So people beyond `population.seats`, or an offer that its receiver cannot pay, change no other trajectory.
+//! Two scenarios under one seed share every draw that both ask for. A report's [`Manifest`](report::Manifest)
+//! carries digests of scenario and result, and nothing that differs between machines.
 //!
 //! # Features
 //!
 //! No feature is on by default, and none changes a result.
 //!
-//! * `rayon`: runs on the threads of the current `rayon` pool. Results of tasks are combined in order, or are sums of
-//!   integers. Partitions of resellers exchange plain rows. Observers see the postings in the order of one thread.
+//! * `rayon`: runs on the threads of the current `rayon` pool. Results of tasks are combined in order, or are
+//!   sums of integers. Partitions of resellers exchange plain rows. Observers see the postings in the order
+//!   of one thread.
 //!
 //! # Limits
 //!
-//! People decide by the rules of [`model`], or by [your own](Decisions). Outcomes depend strongly on behavioural
-//! parameters that lack measurements: vary them before you believe a figure. A run is one process, and the simulation
-//! refuses a scenario that does not fit into memory or whose totals might exceed 64 bits of fen. [`guide::limits`] has
-//! the numbers.
+//! People decide by the rules of [`model`], or by [your own](Decisions). Outcomes depend strongly on
+//! behavioural parameters that lack measurements: vary them before you believe a figure. A run is one
+//! process, and the simulation refuses a scenario that does not fit into memory or whose totals might exceed
+//! 64 bits of fen. [`guide::limits`] has the numbers.
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]

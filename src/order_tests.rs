@@ -20,7 +20,7 @@ type Headline = (&'static str, fn(&Report) -> f64);
 
 const HEADLINES: [Headline; 6] = [
     ("ever joined, % of people", |report| percent(report.totals.resellers, u64::from(report.totals.people))),
-    ("recruited nobody, %", |report| percent(report.totals.without_recruits, report.totals.resellers)),
+    ("without a recruit, %", |report| percent(report.totals.without_recruits, report.totals.resellers)),
     ("lost money, %", |report| percent(report.totals.losers, report.totals.resellers)),
     ("of units made, stranded, %", |report| {
         percent(report.totals.units_stranded.0, report.totals.units_made.0)
@@ -102,7 +102,7 @@ fn books_hold_in_every_order() {
 
 /// Prints the table of the chapter on claims.
 #[test]
-#[ignore = "takes minutes: cargo test --release --lib order_of_phases -- --ignored --nocapture"]
+#[ignore = "takes minutes: cargo test --release -p downline-tests --test unit order_of_phases -- --ignored --nocapture"]
 fn table_of_the_order_of_phases() {
     let seeds = 20;
     print!("| |");

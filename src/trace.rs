@@ -23,7 +23,7 @@ pub enum TraceError {
     Scenario(#[from] ScenarioError),
     /// No person has this number.
     #[error("person: {person} is not allowed; allowed: 0 to {}", people - 1)]
-    Nobody {
+    NoSuchPerson {
         /// Who was asked for.
         person: PersonId,
         /// How many people there are.
@@ -78,7 +78,7 @@ impl Trace {
         let mut simulation = Simulation::new(scenario, seed)?;
         let people = scenario.population.people;
         if person.0 >= people {
-            return Err(TraceError::Nobody { person, people });
+            return Err(TraceError::NoSuchPerson { person, people });
         }
         let mut trace = Trace {
             person,

@@ -236,7 +236,7 @@ fn a_lost_sale_that_was_not_entered_is_seen_by_the_totals_alone() {
         }
     });
     let right = sound.report().totals.lost_sales;
-    assert_eq!((error.agent, error.what), (Agent::Everybody, "lost sales"));
+    assert_eq!((error.agent, error.what), (Agent::AllAccounts, "lost sales"));
     assert_eq!((error.expected, error.found), ((right - 1).to_string(), right.to_string()));
 }
 

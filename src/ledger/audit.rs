@@ -18,7 +18,7 @@ pub enum Agent {
     /// A supplier.
     Supplier(SupplierId),
     /// All accounts together.
-    Everybody,
+    AllAccounts,
 }
 
 impl Display for Agent {
@@ -27,7 +27,7 @@ impl Display for Agent {
             Agent::Reseller(supplier, person) => write!(f, "person {person} (supplier {supplier})"),
             Agent::Tier(supplier, tier) => write!(f, "tier {tier} (supplier {supplier})"),
             Agent::Supplier(supplier) => write!(f, "supplier {supplier}"),
-            Agent::Everybody => f.write_str("all accounts"),
+            Agent::AllAccounts => f.write_str("all accounts"),
         }
     }
 }

@@ -919,7 +919,7 @@ impl Examiner {
                 place.same("units of a batch", Units(units), reseller.units_of(batch))?;
             }
         }
-        let all_accounts = Place { agent: Agent::Everybody, tick, posting: None };
+        let all_accounts = Place { agent: Agent::AllAccounts, tick, posting: None };
         all_accounts.same("accounts", self.accounts.len(), world.resellers().len())
     }
 }

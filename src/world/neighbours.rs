@@ -48,7 +48,7 @@ pub(crate) enum Neighbours {
     /// Nothing is counted.
     Uncounted,
     /// Counts over all people with a seat.
-    Everybody([u64; 2]),
+    Complete([u64; 2]),
     /// Of each group, family by family; no group has more than 255 members.
     Groups(Vec<[u8; 2]>),
     /// Counts by group, for groups of more than 255 members.
@@ -64,7 +64,7 @@ impl Neighbours {
     /// Counters for this network, where it can be counted on.
     pub(crate) fn counted(network: &Network) -> Self {
         if network.is_complete() {
-            return Neighbours::Everybody([0; 2]);
+            return Neighbours::Complete([0; 2]);
         }
         let Some(groups) = network.groups() else { return Neighbours::Uncounted };
         match groups.largest() {
@@ -106,7 +106,7 @@ impl Neighbours {
             counts[which] = counts[which].wrapping_add_signed(step.into());
         };
         match (self, network.groups()) {
-            (Neighbours::Everybody(counts), _) => over_all(counts),
+            (Neighbours::Complete(counts), _) => over_all(counts),
             (Neighbours::Groups(counts), Some(groups)) => {
                 for (at, _) in groups.of(person) {
                     counts[at][which] = counts[at][which].wrapping_add_signed(step);
@@ -128,7 +128,7 @@ impl Neighbours {
             others => Chance::ratio(most as i64, i64::from(others)),
         };
         match (self, network.groups()) {
-            (Neighbours::Everybody([active, _]), _) => among(*active, network.seats() - 1),
+            (Neighbours::Complete([active, _]), _) => among(*active, network.seats() - 1),
             (Neighbours::Groups(counts), Some(groups)) => {
                 among(counts.iter().map(|count| count[0].into()).max().unwrap_or(0), groups.smallest() - 1)
             }
@@ -143,7 +143,7 @@ impl Neighbours {
     pub(super) fn circle(&self, network: &Network, people: &People, person: u32) -> Circle {
         let own = place(people.standing(person));
         match (self, network.groups()) {
-            (Neighbours::Everybody(counts), _) => {
+            (Neighbours::Complete(counts), _) => {
                 let others = std::array::from_fn(|which| counts[which] - u64::from(own == Some(which)));
                 Circle::of(network.degree(PersonId(person)), others)
             }

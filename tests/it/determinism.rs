@@ -1,4 +1,4 @@
-//! The same scenario and seed give the same bytes, however the run is watched, driven or interrupted.
+//! Equal scenario and seed give the same bytes, however the run is watched, driven or interrupted.
 
 use std::ops::ControlFlow;
 

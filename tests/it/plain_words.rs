@@ -4,7 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files and folders under the root, with the number of faults that each may have.
-const ALLOWED: [(&str, usize); 3] = [("README.md", 0), ("CONTRIBUTING.md", 0), ("src/guide", 0)];
+const ALLOWED: [(&str, usize); 7] = [
+    ("README.md", 0),
+    ("CONTRIBUTING.md", 0),
+    ("src", 0),
+    ("crates", 0),
+    ("examples", 0),
+    ("benches", 0),
+    ("tests", 0),
+];
+
+/// Files that programs write; their texts stand in sources that are read here.
+const GENERATED: [&str; 1] = ["src/describe/mask.md"];
 
 /// Words that name no actor or no quantity, in lower case.
 const WORDS: [&str; 5] = ["nobody", "somebody", "anybody", "whoever", "so many"];
@@ -115,7 +126,7 @@ fn prose_names_its_actors_and_fits_its_lines() {
         let found = files(&root.join(place));
         assert!(!found.is_empty(), "{place} holds no text");
         let mut faults_here = Vec::new();
-        for path in found {
+        for path in found.into_iter().filter(|path| !GENERATED.iter().any(|name| path.ends_with(name))) {
             let text = fs::read_to_string(&path).expect("a readable file");
             let name = path.strip_prefix(&root).expect("a path under the root").display().to_string();
             faults_here.extend(faults(&name, kind_of(&path).expect("text"), &text));

@@ -1,4 +1,4 @@
-//! The same bytes for any number of threads, and however small the tasks are.
+//! Equal bytes for any number of threads, and however small the tasks are.
 
 use downline::event::{Entry, Phase};
 use downline::scenario::NetworkKind;

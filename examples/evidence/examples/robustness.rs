@@ -15,7 +15,7 @@ const HEADLINES: [Headline; 6] = [
     ("ever joined, % of people", |report, _| {
         percent(report.totals.resellers as f64, f64::from(report.totals.people))
     }),
-    ("recruited nobody, %", |report, _| {
+    ("without a recruit, %", |report, _| {
         percent(report.totals.without_recruits as f64, report.totals.resellers as f64)
     }),
     ("lost money, %", |report, _| percent(report.totals.losers as f64, report.totals.resellers as f64)),
@@ -108,6 +108,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     row("10 groups of 20", &in_groups(10, 20), 10)?;
     let mut mixed = Scenario::mask();
     mixed.network = NetworkKind::Complete;
-    row("everybody knows everybody", &mixed, 10)?;
+    row("a complete network", &mixed, 10)?;
     row("days instead of weeks", &in_days(), 5)
 }

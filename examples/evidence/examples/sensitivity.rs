@@ -18,7 +18,7 @@ const HEADLINES: [Headline; 5] = [
     ("ever joined, % of people", |report| {
         percent(report.totals.resellers as f64, f64::from(report.totals.people))
     }),
-    ("recruited nobody, %", |report| {
+    ("without a recruit, %", |report| {
         percent(report.totals.without_recruits as f64, report.totals.resellers as f64)
     }),
     ("lost money, %", |report| percent(report.totals.losers as f64, report.totals.resellers as f64)),

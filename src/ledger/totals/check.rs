@@ -26,7 +26,7 @@ impl Totals {
 
     /// Compares the totals with one another and with the sums over the world.
     pub(in crate::ledger) fn audit(&self, tick: Tick, world: &World) -> Result<(), AuditError> {
-        let all_accounts = Place { agent: Agent::Everybody, tick, posting: None };
+        let all_accounts = Place { agent: Agent::AllAccounts, tick, posting: None };
         all_accounts.same("escrow between ticks", 0, self.escrow)?;
         all_accounts.same("escrow in the world", 0, world.escrow)?;
         all_accounts.same("households' money", self.households, i128::from(world.households))?;

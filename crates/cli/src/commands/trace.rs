@@ -53,7 +53,7 @@ impl Arguments {
         };
         let trace = Trace::of(&scenario, self.seed, person);
         let trace = trace.map_err(|error| match error {
-            TraceError::Nobody { .. } => Failure::Input(format!("--{error}")),
+            TraceError::NoSuchPerson { .. } => Failure::Input(format!("--{error}")),
             error => self.choice.blame(error),
         })?;
         print(&trace.to_string())
