@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The right of a new reseller to undo its joining, at the end of the tick in which the period is over. It
 /// concerns a reseller without success so far (no recruit, no sale down, no markup, no retail sale) that
 /// holds goods or a deposit. Such a reseller leaves if it is among those who use the right. It gives back all
-/// its units and is paid by the same chain as under [`BuyBack`].
+/// its units and is paid by the same chain as under [`BuyBack`](super::BuyBack).
 ///
 /// China's Regulation on Direct Selling (2005), art. 25, lets a direct seller return unopened goods within
 /// 30 days; the United Kingdom's Trading Schemes Regulations 1997 let a participant withdraw within 14
