@@ -229,8 +229,10 @@ pub struct JoinView {
     pub list_price: Money,
     /// What has to be bought on joining.
     pub entry_order: Units,
-    /// What has to be paid on joining: the entry order and a deposit.
+    /// The price of the entry order, and a deposit.
     pub buy_in: Money,
+    /// What of the buy-in has to be paid on joining; the supplier lends the rest.
+    pub down_payment: Money,
     /// What the person has.
     pub cash: Money,
     /// What has become of the person's acquaintances.

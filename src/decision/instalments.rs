@@ -12,11 +12,9 @@ pub(crate) struct InstalmentTerms {
 }
 
 impl InstalmentTerms {
-    /// The terms; `None` where nothing is lent.
-    pub(super) fn new(instalments: Option<Instalments>) -> Option<Self> {
-        let Instalments { down, ticks } = instalments?;
-        let lent = ((1.0 - down) * 1e9).round() as i64;
-        (lent > 0).then_some(InstalmentTerms { lent, ticks })
+    pub(super) fn new(instalments: Instalments) -> Self {
+        let Instalments { down, ticks } = instalments;
+        InstalmentTerms { lent: ((1.0 - down) * 1e9).round() as i64, ticks }
     }
 
     /// The loan for an entry order of this price, in fen.
@@ -41,7 +39,7 @@ mod tests {
 
     #[test]
     fn a_loan_is_repaid_in_equal_parts_by_its_last_tick() {
-        let terms = InstalmentTerms::new(Some(Instalments { down: 0.25, ticks: 4 })).unwrap();
+        let terms = InstalmentTerms::new(Instalments { down: 0.25, ticks: 4 });
         let mut owed = terms.loan(1_000);
         assert_eq!((owed, terms.due(owed, 7, 7)), (750, 0));
         let parts: Vec<i64> = (8..12)
@@ -53,6 +51,6 @@ mod tests {
             .collect();
         assert_eq!((parts, owed), (vec![188, 188, 187, 187], 0));
         assert_eq!(terms.due(90, 7, 30), 90, "all of it once the time is over");
-        assert!(InstalmentTerms::new(Some(Instalments { down: 1.0, ticks: 4 })).is_none());
+        assert_eq!(InstalmentTerms::new(Instalments { down: 1.0, ticks: 4 }).loan(1_000), 0);
     }
 }

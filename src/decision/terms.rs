@@ -101,7 +101,7 @@ impl Terms {
         let prices = supplier.prices_at(Tick(tick));
         let list = prices.list_price.fen();
         let most_tiers = supplier.max_tier.unwrap_or(MOST_TIERS);
-        let instalments = InstalmentTerms::new(supplier.instalments);
+        let instalments = supplier.instalments.map(InstalmentTerms::new);
         let mut tiers = Vec::new();
         for (tier, price) in (1..).zip(prices.ladder.prices()) {
             let joinable =

@@ -237,6 +237,7 @@ fn join_view(
         list_price: money(terms.list_price),
         entry_order: Units(tier_terms.entry_order.into()),
         buy_in: money(tier_terms.buy_in),
+        down_payment: money(tier_terms.down_payment),
         cash: money(cash),
         acquaintances,
         is_customer,

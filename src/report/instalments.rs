@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::ledger::SupplierTotals;
+use crate::scenario::Supplier;
 use crate::units::Money;
 
 /// Loans of a supplier for entry orders: `lent` = `repaid` + `written_off` + `owed`.
@@ -19,12 +20,14 @@ pub struct InstalmentFlow {
 }
 
 impl InstalmentFlow {
-    pub(super) fn of(totals: &SupplierTotals) -> Self {
-        InstalmentFlow {
+    /// The loans of a supplier that lends, or has lent before a branch; else `None`.
+    pub(super) fn of(supplier: &Supplier, totals: &SupplierTotals) -> Option<Self> {
+        let lends = supplier.instalments.is_some_and(|instalments| instalments.down < 1.0);
+        (lends || totals.lent() > Money::ZERO).then(|| InstalmentFlow {
             lent: totals.lent(),
             repaid: totals.repaid(),
             written_off: totals.written_off(),
             owed: totals.owed(),
-        }
+        })
     }
 }

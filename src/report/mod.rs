@@ -164,7 +164,7 @@ pub struct SupplierReport {
     pub profit: Money,
     /// Deposits of resellers that it holds.
     pub deposits_held: Money,
-    /// Loans for entry orders; left out where it lends none.
+    /// Loans for entry orders; left out where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instalments: Option<InstalmentFlow>,
 }
@@ -234,7 +234,7 @@ impl Report {
                 scrapped: totals.scrapped,
                 profit: totals.cash(),
                 deposits_held: totals.deposits(),
-                instalments: terms.lends().then(|| InstalmentFlow::of(totals)),
+                instalments: InstalmentFlow::of(terms, totals),
             })
             .collect();
         let columns = &world.resellers;

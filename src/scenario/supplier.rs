@@ -178,11 +178,6 @@ pub struct Prices<'a> {
 }
 
 impl Supplier {
-    /// Whether it lends recruits a part of their entry orders.
-    pub(crate) fn lends(&self) -> bool {
-        self.instalments.is_some_and(|instalments| instalments.down < 1.0)
-    }
-
     /// The prices in force at `tick`: the first ones with the changes so far.
     pub fn prices_at(&self, tick: Tick) -> Prices<'_> {
         let start = Prices {

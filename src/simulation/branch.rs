@@ -45,7 +45,8 @@ impl Simulation {
     /// Price changes and events of the other scenario that are dated to past ticks and still hold, hold from
     /// now on. People, seats, their network, need clocks, pitches, the length of a tick, and the suppliers
     /// with their kind of ladder, batches and shelf lives must be the same, every tier that is held must have
-    /// a price, and former resellers may join again in both or in neither.
+    /// a price, and former resellers may join again in both or in neither. A supplier with instalments keeps
+    /// them, since debts are collected under their terms; a `down` of 1 ends its lending.
     ///
     /// ```
     /// use downline::{Remedy, Scenario, Simulation, Tick};
@@ -141,6 +142,8 @@ fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
             ("product.shelf_life", one.product.shelf_life == other.product.shelf_life),
             ("product.batch_period", one.product.batch_period == other.product.batch_period),
             ("ladder", one.ladder.moves_resellers() == other.ladder.moves_resellers()),
+            // What resellers owe is collected under its terms.
+            ("instalments", one.instalments.is_none() || other.instalments.is_some()),
         ];
         let (field, _) = of_supplier.into_iter().find(|(_, same)| !same)?;
         Some(format!("suppliers.{index}.{field}"))

@@ -153,7 +153,9 @@ impl World {
         let mut resellers = Resellers {
             efforts: OptionalColumn::kept(scenario.behaviour.pitches.sigma > 0.0),
             quota_bought: OptionalColumn::kept(has_quotas),
-            owed: OptionalColumn::kept(scenario.suppliers.iter().any(Supplier::lends)),
+            owed: OptionalColumn::kept(
+                scenario.suppliers.iter().any(|supplier| supplier.instalments.is_some()),
+            ),
             recruits: OptionalColumn::kept(has_limits),
             uses: OptionalColumn::kept(!least_end_use.is_empty()),
             least_end_use,

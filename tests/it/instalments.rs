@@ -1,8 +1,9 @@
 //! Instalments for the entry order: by hand, in direction, and nothing where they are off.
 
+use downline::decision::{Decisions, JoinView};
 use downline::report::InstalmentFlow;
 use downline::scenario::{Credit, Hype, Instalments, Join, LogNormal, Lure, NetworkKind, Offer, Pitches};
-use downline::{Money, Posting, Report, Scenario, Simulation, Tick, Tier, Units};
+use downline::{Money, Posting, Report, Scenario, Simulation, Tick, Tier};
 use downline_tests::runs::{bytes, log, mean};
 use downline_tests::scenarios::{paying_few, yuan};
 
@@ -80,6 +81,27 @@ fn an_entry_order_is_repaid_by_hand() {
     assert_eq!(report.tier(Tier(2)).people.money.paid, yuan(1800), "paid once, regardless of the lender");
 }
 
+/// Joins if the down payment, which is less than the buy-in, is what it can pay at once.
+struct Cautious;
+
+impl Decisions for Cautious {
+    fn name(&self) -> &str {
+        "cautious"
+    }
+
+    fn join(&self, view: &JoinView) -> bool {
+        view.buy_in == yuan(1800) && view.down_payment == yuan(720) && view.cash < view.buy_in
+    }
+}
+
+#[test]
+fn a_decision_is_shown_what_has_to_be_paid_at_once() {
+    let mut scenario = one_recruit(0.4, 4);
+    scenario.population.cash.median = yuan(1000);
+    let run = Simulation::builder(&scenario).seed(1).decisions(Cautious).build().unwrap().run();
+    assert_eq!(run.totals.resellers, 2);
+}
+
 /// A recruit with the down payment and the deposit and no more cannot repay: it leaves owing, the supplier
 /// keeps its deposit and writes off the rest.
 #[test]
@@ -133,13 +155,35 @@ fn nothing_lent_is_the_run_without_instalments() {
     assert!(!bytes(&plain, 0).contains("instalments"));
 }
 
-/// A run that begins to lend half-way keeps the debts of those who join from then on.
+/// A run that begins to lend half-way keeps the debts of those who join from then on, and a run that ends it those of
+/// those who joined before.
 #[test]
 fn a_branch_may_begin_to_lend_and_end_it() {
     let plain = paying_few();
-    let mut simulation = Simulation::new(&plain, 3).unwrap();
+    let lent = with(&plain, 0.3, 6);
+    let branched = |from: &Scenario, to: &Scenario| {
+        let mut simulation = Simulation::new(from, 3).unwrap();
+        (0..10).for_each(|_| simulation.step());
+        let mut branch = simulation.branch(to).unwrap();
+        while !branch.is_done() {
+            branch.step();
+            branch.audit().unwrap();
+        }
+        (simulation.report(), branch)
+    };
+    let (_, begun) = branched(&plain, &lent);
+    assert!(flow(&begun.report()).lent > Money::ZERO);
+    let (half_way, branch) = branched(&lent, &with(&plain, 1.0, 6));
+    let (before, after) = (flow(&half_way), flow(&branch.report()));
+    assert!(before.owed > Money::ZERO, "the past leaves debts");
+    assert_eq!(after.lent, before.lent, "no loan is given after the branch");
+    assert!(after.owed < before.owed && after.repaid > before.repaid, "debts are collected: {after:?}");
+    let mut bytes = Vec::new();
+    branch.save(&mut bytes).unwrap();
+    assert_eq!(Simulation::resume(&bytes).unwrap().report(), branch.report());
+    // Without terms a debt could not be collected.
+    let mut simulation = Simulation::new(&lent, 3).unwrap();
     (0..10).for_each(|_| simulation.step());
-    let report = simulation.branch(&with(&plain, 0.3, 6)).unwrap().run();
-    assert!(flow(&report).lent > Money::ZERO);
-    assert!(report.totals.units_made > Units(0));
+    let refused = simulation.branch(&plain).unwrap_err().to_string();
+    assert!(refused.starts_with("suppliers.0.instalments: cannot change"), "{refused}");
 }
