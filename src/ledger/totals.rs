@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::Cause;
 use crate::event::{Account, Entry, OrderKind, Party, Posting, Transfer, TransferSink};
 use crate::scenario::Scenario;
-use crate::units::{Money, PersonId, SupplierId, Tier, Units};
+use crate::units::{Money, PersonId, Tier, Units};
 use check::is_within_reach;
 pub(crate) use people::{People, PersonTotals};
 
@@ -493,11 +493,12 @@ impl Totals {
 
     #[inline(always)]
     pub(super) fn post(&mut self, entry: &Entry) {
-        if let Some(people) = &mut self.suppliers[usize::from(entry.supplier.0)].people {
+        let Totals { suppliers, households, factory, escrow, platform, .. } = self;
+        let totals = &mut suppliers[usize::from(entry.supplier.0)];
+        if let Some(people) = &mut totals.people {
             people.post(&entry.posting);
         }
-        entry.posting.transfers(&mut OfSupplier { totals: self, supplier: entry.supplier });
-        let totals = &mut self.suppliers[usize::from(entry.supplier.0)];
+        entry.posting.transfers(&mut Accounts { totals, households, factory, escrow, platform });
         let fen = |money: Money| i128::from(money.fen());
         match entry.posting {
             Posting::Apply { cash, .. } => totals.endowment += fen(cash),
@@ -622,34 +623,36 @@ impl Totals {
     }
 }
 
-/// All totals, with the supplier in whose chain money moves.
-struct OfSupplier<'a> {
-    totals: &'a mut Totals,
-    supplier: SupplierId,
+/// The accounts between which a posting moves money: those of its supplier's chain, and those of all.
+struct Accounts<'a> {
+    totals: &'a mut SupplierTotals,
+    households: &'a mut i128,
+    factory: &'a mut i128,
+    escrow: &'a mut i128,
+    platform: &'a mut i128,
 }
 
-impl TransferSink for OfSupplier<'_> {
+impl TransferSink for Accounts<'_> {
     #[inline(always)]
     fn transfer(&mut self, transfer: Transfer) {
         let Transfer { from, to, amount, is_reversal } = transfer;
         let amount = i128::from(amount.fen());
-        let Totals { suppliers, households, factory, escrow, platform, .. } = &mut *self.totals;
-        let totals = &mut suppliers[usize::from(self.supplier.0)];
+        let Accounts { totals, households, factory, escrow, platform } = self;
         match from {
-            Account::EndBuyers => *households -= amount,
-            Account::Factory => *factory -= amount,
-            Account::Escrow => *escrow -= amount,
-            Account::Platform => *platform -= amount,
+            Account::EndBuyers => **households -= amount,
+            Account::Factory => **factory -= amount,
+            Account::Escrow => **escrow -= amount,
+            Account::Platform => **platform -= amount,
             Account::Supplier => totals.cash -= amount,
             Account::Deposits => totals.deposits -= amount,
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).received -= amount,
             Account::Reseller(_, tier) => totals.tier(tier).paid += amount,
         }
         match to {
-            Account::EndBuyers => *households += amount,
-            Account::Factory => *factory += amount,
-            Account::Escrow => *escrow += amount,
-            Account::Platform => *platform += amount,
+            Account::EndBuyers => **households += amount,
+            Account::Factory => **factory += amount,
+            Account::Escrow => **escrow += amount,
+            Account::Platform => **platform += amount,
             Account::Supplier => totals.cash += amount,
             Account::Deposits => totals.deposits += amount,
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).paid -= amount,

@@ -65,7 +65,7 @@ pub(crate) struct Resellers {
     pub(crate) deposit: Vec<u32>,
     /// Bought in this quota period, in fen; kept where a supplier has quotas.
     pub(crate) quota_bought: OptionalColumn<i64>,
-    /// What each owes its supplier for its entry order, in fen; kept where a supplier lends.
+    /// What each owes its supplier for its entry order, in fen; kept where a supplier has instalments.
     pub(crate) owed: OptionalColumn<i64>,
     /// How many recruits each has had; kept where a supplier limits them.
     pub(crate) recruits: OptionalColumn<u32>,
@@ -95,65 +95,43 @@ pub(crate) struct Resellers {
 /// How many customers a reseller remembers.
 pub(super) const REGULARS: usize = 8;
 
+/// Lists the columns for [`Resellers::columns`] and [`Resellers::columns_mut`].
+macro_rules! columns {
+    ($($column:ident),* $(,)?) => {
+        impl Resellers {
+            /// All columns beside `members`.
+            pub(super) fn columns(&self) -> Vec<&dyn Column> {
+                vec![$(&self.$column),*]
+            }
+
+            /// [`columns`](Self::columns), to be written.
+            pub(super) fn columns_mut(&mut self) -> Vec<&mut dyn Column> {
+                vec![$(&mut self.$column),*]
+            }
+        }
+    };
+}
+
+// A mechanism that keeps something of each reseller adds its column here.
+columns!(
+    parts,
+    joined,
+    deposit,
+    efforts,
+    quota_bought,
+    owed,
+    recruits,
+    uses,
+    regulars,
+    earlier,
+    own_cash,
+    confidence_states,
+    root,
+);
+
 impl Resellers {
     pub(crate) fn len(&self) -> usize {
         self.members.len()
-    }
-
-    /// All columns beside `members`. A mechanism that keeps something of each reseller adds its column here.
-    pub(super) fn columns(&self) -> [&dyn Column; 13] {
-        let Resellers { parts, joined, deposit, efforts, quota_bought, owed, recruits, uses, .. } = self;
-        let Resellers { regulars, earlier, own_cash, confidence_states, root, .. } = self;
-        [
-            parts,
-            joined,
-            deposit,
-            efforts,
-            quota_bought,
-            owed,
-            recruits,
-            uses,
-            regulars,
-            earlier,
-            own_cash,
-            confidence_states,
-            root,
-        ]
-    }
-
-    /// [`columns`](Self::columns), to be written.
-    pub(super) fn columns_mut(&mut self) -> [&mut dyn Column; 13] {
-        let Resellers {
-            parts,
-            joined,
-            deposit,
-            efforts,
-            quota_bought,
-            owed,
-            recruits,
-            uses,
-            regulars,
-            earlier,
-            own_cash,
-            confidence_states,
-            root,
-            ..
-        } = self;
-        [
-            parts,
-            joined,
-            deposit,
-            efforts,
-            quota_bought,
-            owed,
-            recruits,
-            uses,
-            regulars,
-            earlier,
-            own_cash,
-            confidence_states,
-            root,
-        ]
     }
 
     /// Whether these resellers could have grown from `first` in the same scenario among `people` people.
