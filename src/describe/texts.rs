@@ -21,8 +21,8 @@ pub(super) const ENTITIES: &str = "\
 pub(super) const OVERVIEW: &str = "
 ## 3. Process overview and scheduling
 
-Time is discrete. Each tick runs ten phases in this order: events, pitch, settle, order, deliver, retail, use,
-age, leave, record. Each phase decides for all agents from the state as it found it, and then settles; no result
+Time is discrete. Each tick runs ten phases in this order: events, pitch, match, order, deliver, retail, use,
+age, leave, record. Each phase decides for all agents from the state as it found it, and then acts; no result
 depends on the order in which agents are visited. Section 7 has each phase in full.
 ";
 

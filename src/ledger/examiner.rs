@@ -214,7 +214,7 @@ impl Examiner {
         if !goes_on {
             self.finish_giving(tick)?;
         }
-        self.settle_direct_fee(match entry.posting {
+        self.check_direct_fee(match entry.posting {
             Posting::DirectFee { buyer, amount } => Some((place, buyer, amount)),
             _ => None,
         })?;
@@ -691,7 +691,7 @@ impl Examiner {
     }
 
     /// The commission on the direct sale before is paid at once, and on nothing else.
-    fn settle_direct_fee(&mut self, paid: Option<(Place, PersonId, Money)>) -> Check {
+    fn check_direct_fee(&mut self, paid: Option<(Place, PersonId, Money)>) -> Check {
         let due = self.direct_fee.take();
         let Some((place, ..)) = due.or(paid) else { return Ok(()) };
         let terms = |fee: Option<(Place, PersonId, Money)>| fee.map(|(_, buyer, amount)| (buyer, amount));
@@ -700,7 +700,7 @@ impl Examiner {
 
     /// Ends the phase of retail: nothing that is due was left unpaid.
     fn check_retail(&mut self, tick: Tick) -> Check {
-        self.settle_direct_fee(None)?;
+        self.check_direct_fee(None)?;
         self.finish_sale()?;
         if let Some((&(due, key), amount)) = self.dues.first_key_value() {
             let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };

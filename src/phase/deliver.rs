@@ -7,7 +7,13 @@
 //!
 //! The supplier makes what is ordered from it in the same order of precedence, until its capacity is used up.
 //!
-//! Reads and writes members and the order book. Sources of one depth do not depend on one another.
+//! It runs part by part right after phase 4 where no observer looks in between and capacity is no limit: see `order`
+//! in the parent module. Admitting recruits comes last in either case.
+//!
+//! Reads the order book, the terms of suppliers, and the tier, source, recruiter and stock of members. Writes stock,
+//! cash, deposits, status, tier and last success of members; quotas, end uses, recruits and debts where those columns
+//! are kept; escrow, the factory's money, and cash, deposits, units made and active resellers of suppliers; the
+//! standing of people and the active set. Sources of one depth do not depend on one another.
 
 use std::ops::Range;
 
@@ -78,7 +84,7 @@ pub(super) fn pass_down(worker: &mut PartitionWorker) {
             }
             if order.source == NO_SLOT {
                 let is_beyond = worker.book.beyond.get(at).is_some_and(|&beyond| beyond);
-                settle(worker, order, !is_beyond);
+                fulfil(worker, order, !is_beyond);
                 continue;
             }
             if at == 0 || level[at - 1].source != order.source {
@@ -86,7 +92,7 @@ pub(super) fn pass_down(worker: &mut PartitionWorker) {
             }
             if order.class != OrderClass::Own {
                 left = rest(left, order);
-                settle(worker, order, left.is_some() || order.units == 0);
+                fulfil(worker, order, left.is_some() || order.units == 0);
             }
         }
         worker.book.levels[depth] = level;
@@ -96,7 +102,7 @@ pub(super) fn pass_down(worker: &mut PartitionWorker) {
 
 /// Delivers an order, or refunds it.
 #[inline]
-fn settle(worker: &mut PartitionWorker, order: &Order, is_served: bool) {
+fn fulfil(worker: &mut PartitionWorker, order: &Order, is_served: bool) {
     if !is_served {
         return refund(worker, order);
     }

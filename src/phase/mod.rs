@@ -1,6 +1,6 @@
 //! One tick: ten phases, in this order.
 //!
-//! Each phase decides from the state as it found it and then settles, so that the result never
+//! Each phase decides from the state as it found it and then acts, so that the result never
 //! depends on the order in which agents are visited. What happens is written down as [`Posting`]s.
 
 mod age;
@@ -223,7 +223,7 @@ impl PrefetchCursor {
         PrefetchCursor { further: 2, ..PrefetchCursor::default() }
     }
 
-    /// To be called before the next `count` rows are settled; gives the rows to be asked for now, if any.
+    /// To be called before the next `count` rows are worked on; gives the rows to be asked for now, if any.
     #[inline]
     fn next<'a, T>(&mut self, rows: &'a [T], count: usize) -> Option<&'a [T]> {
         const STRIDE: usize = 32;

@@ -9,7 +9,7 @@ use crate::decision::Quality;
 use crate::units::PersonId;
 
 /// Pays out what is due in this tick, also to those who have left.
-pub(super) fn settle_due(context: &mut TickContext) {
+pub(super) fn pay_out_due(context: &mut TickContext) {
     while let Some(due) = context.world.platform.next_due(context.tick) {
         let resellers = &mut context.world.resellers;
         resellers.members[due.slot as usize].cash += due.amount;

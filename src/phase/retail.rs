@@ -69,7 +69,7 @@ struct Sold {
 }
 
 pub(super) fn run(context: &mut TickContext) {
-    platform::settle_due(context);
+    platform::pay_out_due(context);
     context.world.market_prices.fill(MarketPrice::default());
     let TickContext { rules, world, scratch, sink, partial_totals, tick, parallelism, .. } = context;
     let (rules, tick) = (&**rules, *tick);

@@ -285,7 +285,7 @@ impl Field {
         let Field { cohorts, former, outcome, .. } = self;
         for (joined, (cohort, former)) in cohorts.iter_mut().zip(former).enumerate() {
             let expires = tick == joined / PERIOD * PERIOD + SHELF_LIFE - 1;
-            let mut settle = |units: usize, members: f64| {
+            let mut consume = |units: usize, members: f64| {
                 let used = members * OWN_USE;
                 outcome.own_use += used;
                 if expires {
@@ -297,7 +297,7 @@ impl Field {
                 let rows = cohort[units].iter_mut().flatten().chain([&mut former[units]]);
                 let moved: Vec<(f64, f64)> = rows
                     .map(|members| {
-                        let used = settle(units, *members);
+                        let used = consume(units, *members);
                         let kept = if expires { 0.0 } else { *members - used };
                         (std::mem::replace(members, kept), used)
                     })
