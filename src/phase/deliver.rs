@@ -7,13 +7,14 @@
 //!
 //! The supplier makes what is ordered from it in the same order of precedence, until its capacity is used up.
 //!
-//! It runs part by part right after phase 4 where no observer looks in between and capacity is no limit: see `order`
-//! in the parent module. Admitting recruits comes last in either case.
+//! It runs part by part right after phase 4 where no observer looks in between and capacity is no limit: see
+//! `order` in the parent module. Admitting recruits comes last in either case.
 //!
-//! Reads the order book, the terms of suppliers, and the tier, source, recruiter and stock of members. Writes stock,
-//! cash, deposits, status, tier and last success of members; quotas, end uses, recruits and debts where those columns
-//! are kept; escrow, the factory's money, and cash, deposits, units made and active resellers of suppliers; the
-//! standing of people and the active set. Sources of one depth do not depend on one another.
+//! Reads the order book, the terms of suppliers, and the tier, source, recruiter and stock of members.
+//! Writes stock, cash, deposits, status, tier and last success of members; quotas, end uses, recruits and
+//! debts where those columns are kept; escrow, the factory's money, and cash, deposits, units made and
+//! active resellers of suppliers; the standing of people and the active set. Sources of one depth do not
+//! depend on one another.
 
 use std::ops::Range;
 

@@ -79,6 +79,8 @@ fn an_entry_order_is_repaid_by_hand() {
     let expected = InstalmentFlow { lent, repaid: lent, written_off: Money::ZERO, owed: Money::ZERO };
     assert_eq!(flow(&report), expected);
     assert_eq!(report.tier(Tier(2)).people.money.paid, yuan(1800), "paid once, regardless of the lender");
+    let told = "lent for entry orders 1080; repaid 1080; written off 0; still owed 0";
+    assert!(report.to_string().contains(told), "{report}");
 }
 
 /// Joins if the down payment, which is less than the buy-in, is what it can pay at once.
@@ -155,8 +157,8 @@ fn nothing_lent_is_the_run_without_instalments() {
     assert!(!bytes(&plain, 0).contains("instalments"));
 }
 
-/// A run that begins to lend half-way keeps the debts of those who join from then on, and a run that ends it those of
-/// those who joined before.
+/// A run that begins to lend half-way keeps the debts of those who join from then on. A run that ends it keeps the
+/// debts of those who joined before.
 #[test]
 fn a_branch_may_begin_to_lend_and_end_it() {
     let plain = paying_few();

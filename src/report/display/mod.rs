@@ -9,7 +9,7 @@ pub use paint::Paint;
 use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
-use super::{Collapse, Indicators, Inequality, Report, Verdict};
+use super::{Collapse, Indicators, Inequality, InstalmentFlow, Report, Verdict};
 use crate::units::{Money, Units};
 use chart::write_chart;
 use table::write_tables;
@@ -119,7 +119,23 @@ impl Shown<'_> {
             let line = self.language.of(format!("the platform took {took}"), format!("平台收入 {took}"));
             writeln!(f, "{line}")?;
         }
-        Ok(())
+        self.write_loans(f)
+    }
+
+    /// What became of loans for entry orders, over all suppliers; nothing where there are none.
+    fn write_loans(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let loans: Vec<_> = self.report.suppliers.iter().filter_map(|row| row.instalments).collect();
+        if loans.is_empty() {
+            return Ok(());
+        }
+        let sum = |of: fn(&InstalmentFlow) -> Money| whole(loans.iter().map(of).sum());
+        let (lent, repaid) = (sum(|loan| loan.lent), sum(|loan| loan.repaid));
+        let (lost, owed) = (sum(|loan| loan.written_off), sum(|loan| loan.owed));
+        let line = self.language.of(
+            format!("lent for entry orders {lent}; repaid {repaid}; written off {lost}; still owed {owed}"),
+            format!("首单分期借出 {lent}；已还 {repaid}；核销 {lost}；未还 {owed}"),
+        );
+        writeln!(f, "{line}")
     }
 
     fn write_collapse(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
