@@ -157,8 +157,8 @@ fn nothing_lent_is_the_run_without_instalments() {
     assert!(!bytes(&plain, 0).contains("instalments"));
 }
 
-/// A run that begins to lend half-way keeps the debts of those who join from then on. A run that ends it keeps the
-/// debts of those who joined before.
+/// A run that begins to lend half-way keeps the debts of those who join from then on. A run that ends it
+/// keeps the debts of those who joined before.
 #[test]
 fn a_branch_may_begin_to_lend_and_end_it() {
     let plain = paying_few();
