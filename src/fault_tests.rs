@@ -986,7 +986,7 @@ fn with_buy_back() -> Scenario {
     let mut scenario = chain();
     scenario.behaviour.leave.patience = Some(3);
     scenario.behaviour.reorder.when_below = 0;
-    scenario.suppliers[0].buy_back = Some(BuyBack { rate: 0.9, window: 8 });
+    scenario.suppliers[0].buy_back = Some(BuyBack { rate: 0.9, window: 8, ..BuyBack::default() });
     scenario
 }
 

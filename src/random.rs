@@ -88,9 +88,17 @@ pub enum Purpose {
     Design = 27,
     /// Which replicates or points are drawn again for an interval.
     Resample = 28,
+    /// How open a person is to an offer to join.
+    Openness = 29,
+    /// Whether a person works out how many buyers and recruits are left.
+    Foresight = 30,
+    /// Whether a person knows of a right to give goods back.
+    Rights = 31,
+    /// How far a supplier's offers have to spread until they reach a person.
+    Reached = 32,
 }
 
-const PURPOSES: usize = 29;
+const PURPOSES: usize = 33;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]
@@ -225,6 +233,12 @@ impl Chance {
         Chance((probability.clamp(0.0, 1.0) * 4_294_967_296.0).round() as u64)
     }
 
+    /// The chance of so many in 2³², at most 1.
+    #[inline]
+    pub(crate) fn in_two_to_the_32(parts: i64) -> Self {
+        Chance(parts.clamp(0, 1 << 32) as u64)
+    }
+
     /// `part / whole` rounded down, at most 1 (0 if `part` is not positive).
     pub(crate) fn ratio(part: i64, whole: i64) -> Self {
         if part <= 0 || whole <= 0 {
@@ -322,6 +336,11 @@ impl Factor {
     #[inline]
     pub(crate) fn less(self, other: Factor) -> Factor {
         Factor(self.0.saturating_sub(other.0))
+    }
+
+    /// This factor times a number of things, rounded down.
+    pub(crate) fn of_count(self, count: u64) -> u64 {
+        ((u128::from(self.0) * u128::from(count)) >> 32).min(u128::from(u64::MAX)) as u64
     }
 
     /// As a chance: at most 1.

@@ -227,6 +227,8 @@ pub struct JoinView {
     pub price: Money,
     /// The list price, which is what is promised.
     pub list_price: Money,
+    /// The lowest price below the list price at which the person knows the goods to be sold.
+    pub known_price: Option<Money>,
     /// What has to be bought on joining.
     pub entry_order: Units,
     /// The price of the entry order, and a deposit.

@@ -60,11 +60,14 @@ pub(crate) struct Refund {
     rate: i64,
     /// Ticks since the production period of the oldest units that are taken back began.
     pub(crate) window: u32,
+    /// Share of people who know of it.
+    pub(crate) known: Chance,
 }
 
 impl Refund {
     pub(super) fn new(buy_back: BuyBack) -> Self {
-        Refund { rate: (buy_back.rate * 1e9).round() as i64, window: buy_back.window }
+        let BuyBack { rate, window, known } = buy_back;
+        Refund { rate: (rate * 1e9).round() as i64, window, known: Chance::from_f64(known) }
     }
 
     pub(super) fn is_none(&self) -> bool {
@@ -87,9 +90,9 @@ pub(crate) struct Withdrawal {
 
 impl Withdrawal {
     pub(super) fn new(cooling_off: CoolingOff) -> Self {
-        let CoolingOff { ticks, rate, used_by } = cooling_off;
+        let CoolingOff { ticks, rate, used_by, known } = cooling_off;
         Withdrawal {
-            refund: Refund::new(BuyBack { rate, window: u32::MAX }),
+            refund: Refund::new(BuyBack { rate, window: u32::MAX, known }),
             ticks,
             used_by: Chance::from_f64(used_by),
         }

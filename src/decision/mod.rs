@@ -18,6 +18,7 @@
 //! and rounded down.
 
 mod asks;
+mod belief;
 mod custom;
 mod exit;
 mod instalments;
@@ -27,6 +28,7 @@ mod terms;
 mod traits;
 
 pub(crate) use asks::{Asks, Quote, Seller};
+use belief::Belief;
 pub(crate) use custom::CustomDecisions;
 pub use custom::{
     AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, UseView, Work, WorkView,
@@ -42,6 +44,7 @@ use fearless_simd::{Simd, mask64x8, u64x8};
 
 use crate::random::{Blocks, Chance, DrawFilter, Factor, Key, Keys, Purpose};
 use crate::scenario::{Credit, Ladder, Offer, Orphans, Reorder, Scenario, Supplier, WhenBroke};
+use crate::world::Circle;
 
 /// Everything that decisions need and that no decision changes, but for prices, which change at
 /// dated events.
@@ -59,6 +62,7 @@ pub(crate) struct Rules {
     /// How far below zero cash may go, in fen.
     pub(crate) credit: i64,
     pub(crate) persuasion: Persuasion,
+    pub(crate) belief: Belief,
     stages: Vec<Stage>,
     /// What pitches offer that may not recruit.
     goods_only: Stage,
@@ -290,14 +294,18 @@ impl Rules {
         let behaviour = &scenario.behaviour;
         let terms = (0..scenario.suppliers.len()).map(|supplier| Terms::new(scenario, supplier, 0, 1));
         let terms: Vec<Terms> = terms.collect();
+        let traits = Traits::new(scenario, &keys);
+        let persuasion = Persuasion::new(scenario, traits.has_openness());
         let trust = Chance::from_f64(behaviour.buy_trust);
-        let persuasion = Persuasion::new(scenario);
+        let market = Market::new(scenario, &keys);
+        let trust = market.assured(trust);
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
             cuts_off: scenario.suppliers.iter().any(|supplier| supplier.orphans == Orphans::Cut),
             heeds_circle: persuasion.sees_shares(),
-            traits: Traits::new(scenario, &keys),
+            traits,
+            belief: Belief::new(scenario, &keys),
             terms,
             credit: match scenario.population.credit {
                 Credit::Limit(limit) => limit.fen(),
@@ -312,7 +320,7 @@ impl Rules {
             },
             persuasion,
             asks: Asks::new(&behaviour.ask, behaviour.dump.as_ref()),
-            market: Market::new(scenario, &keys),
+            market,
             trust_left: Chance::ALWAYS,
             reorder: behaviour.reorder,
             own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
@@ -337,7 +345,7 @@ impl Rules {
     /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or
     /// because they decide in their own way.
     pub(crate) fn weighs(&self) -> bool {
-        self.own.is_some() || self.persuasion.moves()
+        self.own.is_some() || self.persuasion.moves() || self.belief.moves()
     }
 
     /// The rules as they are at the end of a tick.
@@ -374,7 +382,7 @@ impl Rules {
     fn change_climate(&mut self, scenario: &Scenario, tick: u32) {
         let trust = Chance::from_f64(scenario.behaviour.buy_trust);
         let factors = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
-        let trust = factors.fold(trust, Chance::times).and(self.trust_left);
+        let trust = self.market.assured(factors.fold(trust, Chance::times).and(self.trust_left));
         self.stages = stages(scenario.behaviour.offer, trust, scenario.ticks);
         if self.has_posts() {
             let trust = trust.and(self.persuasion.response);
@@ -536,52 +544,32 @@ impl Rules {
         Some((tier, terms.join_chance(tier, is_customer)))
     }
 
-    /// The entry of a person whom more than the promised margin moves. `cash` is what the person has;
-    /// `prospect` is asked for all but the promise, once that is known to matter.
-    pub(crate) fn persuaded_entry(
-        &self,
-        terms: &Terms,
-        tier: u16,
-        person: u32,
-        cash: impl FnOnce() -> i64,
-        prospect: impl FnOnce() -> Prospect,
-    ) -> Option<(u16, Chance)> {
-        if !self.traits.is_persuadable(person) {
-            return None;
+    /// What a right to give goods back multiplies the chance to join by, for this person.
+    pub(crate) fn reassurance(&self, terms: &Terms, person: u32) -> Factor {
+        match terms.reassurance {
+            Some((known, factor)) if self.traits.knows_right(person, known) => factor,
+            _ => Factor::ONE,
         }
-        let tier = terms.entry_tier(tier, cash() + self.credit)?;
-        let promise = terms.tier(tier).join;
-        Some((tier, self.persuasion.join_chance(&Prospect { promise, ..prospect() })))
     }
 
-    /// Whether a person would pay this much, when goods were sold for as little as `street`; `have_heard` is
-    /// the share of those not informed from the start whom burned acquaintances have told the reference
-    /// price.
-    pub(crate) fn would_pay(
+    /// Whether a person that looks ahead sees no room among its acquaintances for one who has to sell the
+    /// entry order of this tier.
+    pub(crate) fn sees_no_room(
         &self,
-        terms: &Terms,
+        terms: &TierTerms,
         person: u32,
-        ask: i64,
-        market_price: Option<i64>,
-        have_heard: impl FnOnce() -> Chance,
+        acquaintances: impl FnOnce() -> Circle,
     ) -> bool {
-        let knows_better = |reference| ask > reference && self.traits.is_informed(person, have_heard());
-        ask <= self.traits.willingness_to_pay(person)
-            && !terms.reference_price.is_some_and(knows_better)
-            && !self.sees_less_than(terms, person, ask, market_price)
-    }
-
-    /// Whether a person sees on the platform that the goods cost less than this elsewhere.
-    #[inline]
-    pub(crate) fn sees_less_than(
-        &self,
-        terms: &Terms,
-        person: u32,
-        price: i64,
-        market_price: Option<i64>,
-    ) -> bool {
-        let is_less = |seen: Option<i64>| seen.is_some_and(|seen| seen < price);
-        (is_less(terms.reference_price) || is_less(market_price)) && self.traits.sees_prices(person)
+        match self.persuasion.foresight {
+            Some(units_each) => {
+                self.traits.looks_ahead(person) && {
+                    let Circle { known, active, left } = acquaintances();
+                    let free = known.saturating_sub(active + left);
+                    units_each.of_count(free) < u64::from(terms.entry_order) * (active + 1)
+                }
+            }
+            None => false,
+        }
     }
 
     /// Whether any reseller ever orders for itself.
@@ -631,7 +619,9 @@ impl Rules {
     /// Whether a reseller would use its right to undo its joining, in the tick in which it could.
     pub(crate) fn withdraws(&self, terms: &Terms, person: u32, tick: u32) -> bool {
         let draw = self.keys.of(Purpose::CoolingOff).draw(person, tick);
-        terms.withdrawal.is_some_and(|withdrawal| withdrawal.used_by.takes(draw))
+        terms.withdrawal.is_some_and(|withdrawal| {
+            withdrawal.used_by.takes(draw) && self.traits.knows_right(person, withdrawal.refund.known)
+        })
     }
 
     /// Who gives goods back first of those who leave in a tick.

@@ -1,11 +1,12 @@
-//! What moves a person that hears an offer, beyond the promised margin: hype, the example of friends, what
-//! the burned say, and being tired of it all.
+//! What moves a person that hears an offer, beyond the promised margin: what it believes of that margin, its
+//! openness, hype, what the burned say, being tired of it all, the example of friends, and a right to give
+//! goods back.
 //!
 //! Factors are fixed-point numbers, multiplied in the order of [`Persuasion::join_chance`] and rounded
 //! down each time; only the product is held to 1.
 
 use crate::random::{Chance, Factor, Key};
-use crate::scenario::{Behaviour, Hype, Scenario};
+use crate::scenario::{Behaviour, Hype, Scenario, Supplier};
 
 /// How much of a person's acquaintances do what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,12 +22,17 @@ pub(crate) struct Shares {
 pub(crate) struct Prospect {
     /// Base chance of the tier to be joined, times the lure of its promised margin.
     pub(crate) promise: Chance,
+    /// Share of the promised margin in which the person believes.
+    pub(crate) believed: Chance,
+    pub(crate) openness: Chance,
     /// How much is made of the supplier's story.
     pub(crate) hype: Factor,
     /// What the person's acquaintances do.
     pub(crate) acquaintances: Shares,
     /// The person's step of [`Fatigue`].
     pub(crate) heard: u8,
+    /// What a right to give goods back adds.
+    pub(crate) reassurance: Factor,
     pub(crate) is_customer: bool,
     /// Was a reseller, of another supplier.
     pub(crate) was_reseller: bool,
@@ -41,6 +47,9 @@ pub(crate) struct Persuasion {
     buy_distrust: Chance,
     customer_bonus: Factor,
     again: Chance,
+    /// Units that a person that looks ahead expects each acquaintance to take; `None` if no person looks
+    /// ahead.
+    pub(crate) foresight: Option<Factor>,
     pub(crate) by_burned: Chance,
     /// Share of pitches that go to past customers.
     pub(crate) regulars: Chance,
@@ -52,7 +61,7 @@ pub(crate) struct Persuasion {
 }
 
 impl Persuasion {
-    pub(super) fn new(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario, has_openness: bool) -> Self {
         let Behaviour { join, buy_distrust, broadcasts, regulars, .. } = &scenario.behaviour;
         let mut persuasion = Persuasion {
             fatigue: Fatigue::new(join.fatigue),
@@ -61,13 +70,17 @@ impl Persuasion {
             buy_distrust: Chance::from_f64(*buy_distrust),
             customer_bonus: Factor::from_f64(join.customer_bonus),
             again: Chance::from_f64(join.again),
+            foresight: (join.foresight.share > 0.0).then(|| Factor::from_f64(join.foresight.units_each)),
             by_burned: Chance::from_f64(scenario.population.informed.by_burned),
             regulars: Chance::from_f64(*regulars),
             response: Chance::from_f64(broadcasts.response),
             hype: scenario.suppliers.iter().map(|supplier| HypeTerms::new(&supplier.hype)).collect(),
             moves: false,
         };
-        persuasion.moves = persuasion.fatigue.is_some()
+        let takes_back = |supplier: &Supplier| supplier.buy_back.is_some() || supplier.cooling_off.is_some();
+        persuasion.moves = has_openness
+            || join.reassurance > 0.0 && scenario.suppliers.iter().any(takes_back)
+            || persuasion.fatigue.is_some()
             || persuasion.sees_shares()
             || persuasion.may_join_again()
             || persuasion.regulars != Chance::NEVER
@@ -107,7 +120,7 @@ impl Persuasion {
 
     /// Whether the state of acquaintances matters to any decision.
     pub(crate) fn sees_shares(&self) -> bool {
-        self.join_sees_shares() || self.buyers_see_shares()
+        self.join_sees_shares() || self.buyers_see_shares() || self.foresight.is_some()
     }
 
     /// Whether former resellers may join another supplier.
@@ -117,16 +130,17 @@ impl Persuasion {
 
     /// The chance that a person that can be persuaded and can pay joins.
     pub(crate) fn join_chance(&self, prospect: &Prospect) -> Chance {
-        let Prospect { promise, hype, acquaintances, heard, is_customer, was_reseller } = *prospect;
+        let Prospect { promise, believed, openness, hype, acquaintances, heard, .. } = *prospect;
         let trust = self.distrust.and(acquaintances.left).not();
         let fatigue = self.fatigue.as_ref().map_or(Chance::ALWAYS, |fatigue| fatigue.factor(heard));
         let crowd = Factor::ONE.plus(self.herding.times(acquaintances.active.into()));
-        let mut chance =
-            Factor::from(promise).times(hype).times(trust.into()).times(fatigue.into()).times(crowd);
-        if is_customer {
+        let promise = Factor::from(promise.and(believed).and(openness));
+        let mut chance = promise.times(hype).times(trust.into()).times(fatigue.into()).times(crowd);
+        chance = chance.times(prospect.reassurance);
+        if prospect.is_customer {
             chance = chance.times(self.customer_bonus);
         }
-        if was_reseller {
+        if prospect.was_reseller {
             chance = chance.times(self.again.into());
         }
         chance.as_chance()
@@ -135,14 +149,23 @@ impl Persuasion {
     /// The greatest chance that any person joins that is promised this much, where no person's acquaintances
     /// include a larger share of active resellers than `most_active`. Each factor is the greatest there can
     /// be and all are taken in the same order, so that rounding cannot lift a chance above it.
-    pub(crate) fn greatest_join(&self, promise: Chance, hype: Factor, most_active: Chance) -> Chance {
+    pub(crate) fn greatest_join(
+        &self,
+        promise: Chance,
+        hype: Factor,
+        most_active: Chance,
+        reassurance: Factor,
+    ) -> Chance {
         let acquaintances = Shares { active: most_active, left: Chance::NEVER };
         let is_customer = self.customer_bonus > Factor::ONE;
         self.join_chance(&Prospect {
             promise,
+            believed: Chance::ALWAYS,
+            openness: Chance::ALWAYS,
             hype,
             acquaintances,
             heard: 0,
+            reassurance,
             is_customer,
             was_reseller: false,
         })
@@ -400,19 +423,26 @@ mod tests {
         let mut scenario = Scenario::mask();
         let join = &mut scenario.behaviour.join;
         (join.fatigue, join.herding, join.distrust, join.again) = (0.5, 60.0, 0.5, 0.25);
-        let persuasion = Persuasion::new(&scenario);
+        let persuasion = Persuasion::new(&scenario, false);
         let half = Chance::from_f64(0.5);
         let plain = Prospect {
             promise: Chance::from_f64(0.0625),
+            believed: Chance::ALWAYS,
+            openness: Chance::ALWAYS,
             hype: Factor::ONE,
             acquaintances: Shares::default(),
             heard: 0,
+            reassurance: Factor::ONE,
             is_customer: false,
             was_reseller: false,
         };
         let chance = |prospect: Prospect| persuasion.join_chance(&prospect);
         assert_eq!(chance(plain), plain.promise);
         assert_eq!(chance(Prospect { hype: Factor::from_f64(3.0), ..plain }), Chance::from_f64(0.1875));
+        assert_eq!(chance(Prospect { believed: half, ..plain }), Chance::from_f64(0.03125));
+        assert_eq!(chance(Prospect { believed: half, openness: half, ..plain }), Chance::from_f64(0.015625));
+        let reassured = Prospect { reassurance: Factor::from_f64(1.5), ..plain };
+        assert_eq!(chance(reassured), Chance::from_f64(0.09375));
         assert_eq!(chance(Prospect { heard: 2, ..plain }), Chance::from_f64(0.015625));
         assert_eq!(chance(Prospect { is_customer: true, ..plain }), Chance::from_f64(0.125));
         assert_eq!(chance(Prospect { was_reseller: true, ..plain }), Chance::from_f64(0.015625));
@@ -426,7 +456,8 @@ mod tests {
         let torn = Prospect { promise: half, acquaintances: crowd, heard: 5, ..plain };
         assert_eq!(chance(torn), Chance::from_f64(0.5 * 0.75 / 32.0 * 31.0));
         assert_eq!(chance(Prospect { heard: 0, ..torn }), Chance::ALWAYS);
-        let greatest = persuasion.greatest_join(plain.promise, Factor::ONE, Chance::from_f64(0.125));
+        let greatest =
+            persuasion.greatest_join(plain.promise, Factor::ONE, Chance::from_f64(0.125), Factor::ONE);
         assert_eq!(greatest, Chance::ALWAYS, "a customer whose friends are in");
     }
 }

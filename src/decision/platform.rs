@@ -3,7 +3,7 @@
 use super::OwnUse;
 use super::asks::Rate;
 use crate::random::{Chance, Key, Keys, Purpose};
-use crate::scenario::Scenario;
+use crate::scenario::{Platform, Scenario};
 
 /// Disputes, salvage and the platform's terms.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,9 @@ pub(crate) struct Market {
     pub(crate) commission: Rate,
     pub(crate) settlement_ticks: u32,
     pub(crate) guarantee: bool,
+    /// Share of missing trust that the platform makes up for; never where it neither guarantees nor holds
+    /// proceeds back.
+    assurance: Chance,
     defects: Key,
     raised: Chance,
     honour: Key,
@@ -42,6 +45,7 @@ impl Market {
             commission: Rate::from_f64(scenario.platform.commission),
             settlement_ticks: scenario.platform.settlement_ticks,
             guarantee: scenario.platform.guarantee,
+            assurance: assurance(&scenario.platform),
             defects: keys.of(Purpose::Defect),
             raised: Chance::from_f64(disputes.raised),
             honour: keys.of(Purpose::Honour),
@@ -50,6 +54,11 @@ impl Market {
             hears_of_goods: disputes.distrust > 0.0
                 || scenario.suppliers.iter().any(|supplier| supplier.hype.bad_goods > 0.0),
         }
+    }
+
+    /// The trust in an unknown seller that the platform leaves a buyer with who would trust it this much.
+    pub(crate) fn assured(&self, trust: Chance) -> Chance {
+        trust.or_else(trust.not().and(self.assurance))
     }
 
     /// The quality of the unit that a buyer gets from a seller in a tick, where the share `defect_rate` of
@@ -81,5 +90,13 @@ impl Market {
     #[inline]
     pub(crate) fn takes_part(&self) -> bool {
         !self.commission.is_zero() || self.settlement_ticks > 0
+    }
+}
+
+/// Share of missing trust that a platform makes up for.
+fn assurance(platform: &Platform) -> Chance {
+    match platform.guarantee || platform.settlement_ticks > 0 {
+        true => Chance::from_f64(platform.assurance),
+        false => Chance::NEVER,
     }
 }

@@ -77,6 +77,11 @@ pub(crate) struct Terms {
     pub(crate) instalments: Option<InstalmentTerms>,
     /// Sales by the supplier itself.
     pub(crate) direct: Option<DirectTerms>,
+    /// Whether the chance to join goes with the margin that a person expects.
+    pub(crate) margin_lures: bool,
+    /// What a right to give goods back multiplies the chance to join by, and which share of people know of
+    /// it; `None` where it draws in no person.
+    pub(crate) reassurance: Option<(Chance, Factor)>,
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
@@ -164,6 +169,12 @@ impl Terms {
         let promises: Vec<Chance> = promises.collect();
         let greatest_join: Vec<Chance> =
             promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
+        let buy_back = supplier.buy_back.map(|terms| (terms.rate, terms.known));
+        let cooling_off = supplier.cooling_off.filter(|right| right.used_by > 0.0);
+        let cooling_off = cooling_off.map(|right| (right.rate, right.known));
+        let rights: Vec<(f64, f64)> = [buy_back, cooling_off].into_iter().flatten().collect();
+        let rate = rights.iter().map(|right| right.0).fold(0.0, f64::max) * join.reassurance;
+        let known = rights.iter().map(|right| right.1).fold(0.0, f64::max);
         Terms {
             list_price: list,
             unit_cost: prices.unit_cost.fen(),
@@ -194,6 +205,8 @@ impl Terms {
                 trust: trust.fold(Chance::from_f64(direct.trust), Chance::times),
                 on_platform: direct.on_platform,
             }),
+            margin_lures: join.lure == Lure::Margin,
+            reassurance: (rate > 0.0).then(|| (Chance::from_f64(known), Factor::from_f64(1.0 + rate))),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,
@@ -288,6 +301,11 @@ impl Terms {
                 Some(best as u16 + 1)
             }
         }
+    }
+
+    /// The most that a right to give goods back multiplies a chance to join by.
+    pub(crate) fn greatest_reassurance(&self) -> Factor {
+        self.reassurance.map_or(Factor::ONE, |(_, factor)| factor)
     }
 
     /// The chance that a person who can pay joins at `tier`.

@@ -7,6 +7,8 @@ use crate::scenario::{Behaviour, LogNormal, Scenario};
 const MOST_MONEY: i64 = 1_000_000_000_000_000;
 /// Efforts are kept in these parts of a pitch.
 pub(crate) const PITCH: u32 = 1 << 16;
+/// Openness is kept in these parts of full openness.
+const OPEN: i64 = 1 << 32;
 
 /// The fixed traits of every person.
 #[derive(Debug, Clone)]
@@ -16,6 +18,9 @@ pub struct Traits {
     effort: Trait,
     reach: Trait,
     persuadable: (Key, Chance),
+    openness: Trait,
+    foresight: (Key, Chance),
+    rights: Key,
     informed: (Key, Chance),
     sees_prices: (Key, Chance),
 }
@@ -45,7 +50,7 @@ impl Trait {
 impl Traits {
     pub(crate) fn new(scenario: &Scenario, keys: &Keys) -> Self {
         let population = &scenario.population;
-        let Behaviour { pitches, broadcasts, .. } = &scenario.behaviour;
+        let Behaviour { pitches, broadcasts, join, .. } = &scenario.behaviour;
         let money = |purpose, trait_: LogNormal| {
             Trait::new(keys.of(purpose), trait_.median.fen() as f64, trait_.sigma, MOST_MONEY)
         };
@@ -60,6 +65,14 @@ impl Traits {
             effort: number(Purpose::Effort, pitches.mean, pitches.sigma, pitches.most),
             reach: number(Purpose::Reach, broadcasts.mean, broadcasts.sigma, broadcasts.most),
             persuadable: (keys.of(Purpose::Persuadable), Chance::from_f64(population.persuadable)),
+            openness: Trait::new(
+                keys.of(Purpose::Openness),
+                population.openness.median * OPEN as f64,
+                population.openness.sigma,
+                OPEN,
+            ),
+            foresight: (keys.of(Purpose::Foresight), Chance::from_f64(join.foresight.share)),
+            rights: keys.of(Purpose::Rights),
             informed: (keys.of(Purpose::Informed), Chance::from_f64(population.informed.share)),
             sees_prices: (keys.of(Purpose::Transparency), Chance::from_f64(scenario.platform.transparency)),
         }
@@ -99,6 +112,29 @@ impl Traits {
     #[inline]
     pub(crate) fn is_persuadable(&self, person: u32) -> bool {
         holds(&self.persuadable, person)
+    }
+
+    /// The factor of a person's chance to join.
+    #[inline]
+    pub(crate) fn openness(&self, person: u32) -> Chance {
+        Chance::in_two_to_the_32(self.openness.of(person))
+    }
+
+    /// Whether people differ in openness, or are not fully open.
+    pub(super) fn has_openness(&self) -> bool {
+        !matches!(self.openness, Trait::Same(OPEN))
+    }
+
+    /// Whether a person works out how many buyers and recruits are left.
+    #[inline]
+    pub(crate) fn looks_ahead(&self, person: u32) -> bool {
+        holds(&self.foresight, person)
+    }
+
+    /// Whether a person is among the share of people who know of a right to give goods back.
+    #[inline]
+    pub(crate) fn knows_right(&self, person: u32, known: Chance) -> bool {
+        holds(&(self.rights, known), person)
     }
 
     /// Whether a person knows the reference price, if of those who did not know it from the start this share

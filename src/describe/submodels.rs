@@ -41,6 +41,8 @@ const PARTS: &[(&str, Part)] = &[
     ("suppliers.*.price_changes", Part::Phase(1)),
     ("suppliers.*.hype", Part::Phase(1)),
     ("population.informed", Part::Phase(2)),
+    ("population.openness", Part::Phase(2)),
+    ("platform.assurance", Part::Phase(2)),
     ("behaviour", Part::Phase(2)),
     ("behaviour.reorder", Part::Phase(4)),
     ("behaviour.own_use", Part::Phase(7)),

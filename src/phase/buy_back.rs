@@ -30,6 +30,9 @@ pub(super) fn run(context: &mut TickContext, leavers: &[(u32, Cause)]) {
             && let Some(refund) = terms.refund(cause)
         {
             let person = resellers.members[at].person;
+            if !context.rules.traits.knows_right(person, refund.known) {
+                continue;
+            }
             givers.push((context.rules.exit_turn(person, context.tick), person, slot, cause, refund));
         }
     }

@@ -1,12 +1,14 @@
 //! Where people decide in ways of the user's own: shows them what they know, in batches, and carries out what
 //! they answer. What is shown as the standard decision is what would have happened without them.
 
+use std::cell::LazyCell;
+
 use super::TickContext;
-use super::offer::{Offer, Offers, market_price, standard_ask};
-use super::persuasion::Encounter;
+use super::offer::{Offer, Offers, standard_ask};
+use super::persuasion::{Encounter, Joining, have_heard};
 use crate::decision::{
-    AskView, BuyView, CustomDecisions, JoinView, LeaveView, MOST_OWN_PITCHES, OwnState, Prospect, Quote,
-    ReorderView, Rules, Shares, Terms, UseView, Work, WorkView,
+    AskView, BuyView, CustomDecisions, JoinView, LeaveView, MOST_OWN_PITCHES, OwnState, Quote, ReorderView,
+    Rules, Terms, UseView, Work, WorkView,
 };
 use crate::event::Cause;
 use crate::network::Network;
@@ -199,34 +201,17 @@ fn join_view(
     let Encounter { seller, person, draw, pitching, response, .. } = *encounter;
     let Member { tier, supplier, person: recruiter, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
-    let was_reseller = !world.people.is_bystander(person);
-    let latest = if was_reseller { world.latest_record(person) } else { NO_SLOT };
-    if world.was_with(latest, supplier) {
-        return None;
-    }
-    let cash = match latest {
-        NO_SLOT => rules.traits.cash(person),
-        slot => world.resellers.members[slot as usize].cash,
-    };
-    let tier = terms.entry_tier(tier, cash + rules.credit)?;
-    let acquaintances = world.circle(network, person);
-    let is_customer = world.people.is_customer(person);
-    let seen = Shares { active: acquaintances.active_share(), left: acquaintances.left_share() };
-    let prospect = Prospect {
-        promise: terms.tier(tier).join,
-        hype: world.suppliers[usize::from(supplier)].hype,
-        acquaintances: if rules.persuasion.join_sees_shares() { seen } else { Shares::default() },
-        heard: world.people.heard(person),
-        is_customer,
-        was_reseller,
-    };
+    let look = || world.circle(network, person);
+    let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
+    let joining = Joining { rules, world, circle: &circle, supplier, tier, person };
+    let cash = joining.cash().ok()?;
+    let tier = joining.tier().ok()?;
     let is_persuadable = rules.traits.is_persuadable(person);
-    let chance = match is_persuadable {
-        true => rules.persuasion.join_chance(&prospect).and(response),
-        false => Chance::NEVER,
+    let chance = match joining.chance(tier) {
+        Ok(chance) if is_persuadable => chance.and(response),
+        _ => Chance::NEVER,
     };
     let tier_terms = terms.tier(tier);
-    let sees_less = rules.sees_less_than(terms, person, tier_terms.price + 1, market_price(world, supplier));
     let view = JoinView {
         tick: Tick(tick),
         person: PersonId(person),
@@ -235,16 +220,17 @@ fn join_view(
         tier: Tier(tier.into()),
         price: money(tier_terms.price),
         list_price: money(terms.list_price),
+        known_price: joining.known_price().map(money),
         entry_order: Units(tier_terms.entry_order.into()),
         buy_in: money(tier_terms.buy_in),
         down_payment: money(tier_terms.down_payment),
         cash: money(cash),
-        acquaintances,
-        is_customer,
-        was_reseller,
+        acquaintances: *circle,
+        is_customer: world.people.is_customer(person),
+        was_reseller: !world.people.is_bystander(person),
         is_persuadable,
         chance: chance.as_f64(),
-        standard: pitching.recruits_with(chance, draw) && !sees_less,
+        standard: pitching.recruits_with(chance, draw),
         draws: draws(rules, Kind::Join, person, recruiter, tick),
     };
     Some((view, chance))
@@ -292,12 +278,9 @@ impl Occasion {
         let Occasion { person, seller, supplier, price, trusts, acquaintances, tick } = self;
         let in_need = world.people.in_need(person, tick);
         let would_pay = || {
-            rules.would_pay(terms, person, price, market_price(world, supplier), || {
-                match rules.persuasion.by_burned {
-                    Chance::NEVER => Chance::NEVER,
-                    by_burned => by_burned.and(acquaintances.left_share()),
-                }
-            })
+            let look = || acquaintances;
+            let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
+            rules.would_pay(world, terms, person, price, || have_heard(rules, &circle))
         };
         BuyView {
             tick: Tick(tick),

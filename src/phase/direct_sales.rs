@@ -5,13 +5,16 @@
 //! of the capacity that phase 5 has left. Each contact is a function of (seed, supplier, tick, ordinal), and
 //! buyers are served in the order of a keyed draw.
 
+use std::cell::LazyCell;
+
 use super::context::PhaseContext;
 use super::custom::{Occasion, buy_directly};
-use super::offer::{Offer, market_price};
+use super::offer::Offer;
+use super::persuasion::have_heard;
 use super::{Posting, TickContext, money};
 use crate::random::{Chance, Purpose};
 use crate::units::{Batch, PersonId, Units};
-use crate::world::NO_SLOT;
+use crate::world::{Circle, NO_SLOT};
 
 /// A sale agreed on, but not yet filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,21 +25,30 @@ pub(super) struct DirectSale {
     pub(super) price: i64,
 }
 
-/// Phase 2: adds the offers of suppliers that a bystander accepts.
+/// Phase 2: adds the offers of suppliers that a bystander accepts, and takes note of how far they have spread.
 pub(super) fn approach(context: &mut TickContext) {
     let TickContext { scenario, network, rules, world, scratch, tick, .. } = context;
     let seats = u128::from(scenario.population.seated());
-    for (supplier, terms) in (0..).zip(&rules.terms) {
-        let Some(direct) = terms.direct else { continue };
-        let key = rules.keys.of(Purpose::Direct).part(u32::from(supplier));
+    let directs = || (0..).zip(&rules.terms).filter_map(|(supplier, terms)| Some((supplier, terms.direct?)));
+    let on_platform = directs().filter(|(_, direct)| direct.on_platform);
+    let cheapest = on_platform.min_by_key(|(supplier, direct)| (direct.price, *supplier));
+    for (approaching, direct) in directs() {
+        let key = rules.keys.of(Purpose::Direct).part(u32::from(approaching));
         let mut occasions = Vec::new();
         for contact in 0..direct.contacts {
             let [high, low, draw, _] = key.block([contact, *tick, 0, 0]);
             let bits = u128::from(u64::from(high) << 32 | u64::from(low));
             let person = ((bits * seats) >> 64) as u32;
+            // One who sees the prices of the platform turns to the cheapest supplier there.
+            let (supplier, direct) = match cheapest {
+                Some(cheapest) if cheapest.1.price < direct.price && rules.traits.sees_prices(person) => {
+                    cheapest
+                }
+                _ => (approaching, direct),
+            };
+            let trusts = direct.trust.takes(draw);
             if rules.own.is_some() {
                 if world.people.is_bystander(person) {
-                    let trusts = direct.trust.takes(draw);
                     occasions.push(Occasion {
                         person,
                         seller: NO_SLOT,
@@ -47,16 +59,15 @@ pub(super) fn approach(context: &mut TickContext) {
                         tick: *tick,
                     });
                 }
-            } else if direct.trust.takes(draw)
+                continue;
+            }
+            let look = || world.circle(network, person);
+            let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
+            let terms = &rules.terms[usize::from(supplier)];
+            if trusts
                 && world.people.is_bystander(person)
                 && world.people.in_need(person, *tick)
-                && rules.would_pay(terms, person, direct.price, market_price(world, supplier), || match rules
-                    .persuasion
-                    .by_burned
-                {
-                    Chance::NEVER => Chance::NEVER,
-                    by_burned => by_burned.and(world.circle(network, person).left_share()),
-                })
+                && rules.would_pay(world, terms, person, direct.price, || have_heard(rules, &circle))
             {
                 scratch.offers.push(offer_to(person, supplier, direct.price));
             }
@@ -64,10 +75,16 @@ pub(super) fn approach(context: &mut TickContext) {
         if let Some(own) = &rules.own {
             let answers = buy_directly(own, (rules, world), &occasions);
             let accepted = occasions.iter().zip(answers).filter(|(_, answer)| *answer);
-            scratch
-                .offers
-                .extend(accepted.map(|(occasion, _)| offer_to(occasion.person, supplier, direct.price)));
+            scratch.offers.extend(
+                accepted.map(|(occasion, _)| offer_to(occasion.person, occasion.supplier, occasion.price)),
+            );
         }
+    }
+    for (supplier, direct) in directs() {
+        let books = &mut world.suppliers[usize::from(supplier)];
+        let reached = books.reached.as_chance();
+        let newly = Chance::ratio(direct.contacts.into(), seats as i64);
+        books.reached = reached.or_else(reached.not().and(newly)).into();
     }
 }
 

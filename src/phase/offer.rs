@@ -1,7 +1,7 @@
 //! Offers that people have accepted, and the prices asked in them.
 
 use crate::decision::{Quote, Rules, Seller, Terms};
-use crate::world::{MarketPrice, Member, ResellerAccess, World};
+use crate::world::{Member, ResellerAccess, World};
 
 /// An accepted offer.
 #[derive(Debug, Clone, Copy)]
@@ -76,10 +76,4 @@ pub(super) fn standard_ask(rules: &Rules, world: &World, terms: &Terms, slot: u3
         heard: world.market_prices.get(usize::from(supplier)).and_then(|price| price.heard_by(slot)),
     };
     rules.asks.ask(terms.ask, &seller)
-}
-
-/// The lowest price at which the supplier's goods were sold in the tick before.
-#[inline]
-pub(super) fn market_price(world: &World, supplier: u8) -> Option<i64> {
-    world.market_prices.get(usize::from(supplier)).and_then(MarketPrice::lowest)
 }

@@ -3,12 +3,14 @@
 //!
 //! Nothing here runs, and nothing is looked up, in a scenario that asks for none of it.
 
+use std::cell::LazyCell;
+
 use super::offer::Offer;
 use super::{PrefetchCursor, RadixSorter, Scratch, TickContext};
-use crate::decision::{Answer, Pitching, Prospect, Rules, Shares};
+use crate::decision::{Answer, Pitching, Prospect, Rules, Shares, Terms, TierTerms};
 use crate::network::Network;
 use crate::random::{Chance, Factor, Purpose};
-use crate::world::{Member, NO_SLOT, World};
+use crate::world::{Circle, Member, NO_SLOT, World};
 
 /// Phase 1, before dated events: hype goes back towards 1, is pumped, repeated and spoilt, and trust with it.
 ///
@@ -47,9 +49,9 @@ fn share_disputed(sold: u64, disputed: u64) -> Chance {
 /// their own way, no pitch that recruits may be dismissed.
 pub(super) fn bound_joins(context: &mut TickContext) {
     let TickContext { network, rules, world, scratch, .. } = context;
-    let Rules { persuasion, terms, own, .. } = &mut **rules;
+    let Rules { persuasion, belief, terms, own, .. } = &mut **rules;
     persuasion.notice(world.suppliers.iter().map(|books| books.hype));
-    if own.is_none() && !persuasion.moves() {
+    if own.is_none() && !persuasion.moves() && !belief.moves() {
         return;
     }
     scratch.most_active = match persuasion.herds() {
@@ -57,9 +59,10 @@ pub(super) fn bound_joins(context: &mut TickContext) {
         false => Chance::NEVER,
     };
     for (terms, books) in terms.iter_mut().zip(&world.suppliers) {
+        let reassurance = terms.greatest_reassurance();
         terms.bound_joins(|promise| match (&persuasion.fatigue, &own) {
             (Some(_), _) | (_, Some(_)) => Chance::ALWAYS,
-            (None, None) => persuasion.greatest_join(promise, books.hype, scratch.most_active),
+            (None, None) => persuasion.greatest_join(promise, books.hype, scratch.most_active, reassurance),
         });
     }
 }
@@ -77,6 +80,125 @@ pub(super) struct Encounter {
     pub(super) most_active: Chance,
 }
 
+/// Why a person would not join, whatever the draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bar {
+    /// It was with this supplier before.
+    WasThere,
+    /// It cannot be persuaded.
+    NotOpen,
+    /// There is no tier to join: the recruiter's is the last, or the price would not be below the list price.
+    NoTier,
+    /// It cannot pay.
+    NoCash,
+    /// It knows that the goods fetch no more than its price.
+    NoMargin,
+    /// It looks ahead, and its acquaintances leave no room.
+    NoRoom,
+}
+
+/// A person at the offer to join, with what the decision sees of it.
+pub(super) struct Joining<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) world: &'a World,
+    pub(super) circle: &'a LazyCell<Circle, &'a dyn Fn() -> Circle>,
+    pub(super) supplier: u8,
+    /// The recruiter's tier.
+    pub(super) tier: u16,
+    pub(super) person: u32,
+}
+
+impl Joining<'_> {
+    fn terms(&self) -> &Terms {
+        &self.rules.terms[usize::from(self.supplier)]
+    }
+
+    /// All that the decision sees but for belief, openness and reassurance, which at best change nothing, or
+    /// as much as `reassurance`.
+    pub(super) fn prospect(&self, promise: Chance, acquaintances: Shares, reassurance: Factor) -> Prospect {
+        let Joining { world, person, .. } = *self;
+        Prospect {
+            promise,
+            believed: Chance::ALWAYS,
+            openness: Chance::ALWAYS,
+            hype: world.suppliers[usize::from(self.supplier)].hype,
+            acquaintances,
+            heard: world.people.heard(person),
+            reassurance,
+            is_customer: world.people.is_customer(person),
+            was_reseller: !world.people.is_bystander(person),
+        }
+    }
+
+    /// The cash with which the person could join, or the bar of having been with this supplier.
+    pub(super) fn cash(&self) -> Result<i64, Bar> {
+        let Joining { rules, world, person, .. } = *self;
+        let latest = if world.people.is_bystander(person) { NO_SLOT } else { world.latest_record(person) };
+        match latest {
+            slot if world.was_with(slot, self.supplier) => Err(Bar::WasThere),
+            NO_SLOT => Ok(rules.traits.cash(person)),
+            slot => Ok(world.resellers.members[slot as usize].cash),
+        }
+    }
+
+    /// The tier at which the person could join and pay.
+    pub(super) fn tier(&self) -> Result<u16, Bar> {
+        let terms = self.terms();
+        let means = self.cash()?.saturating_add(self.rules.credit);
+        terms.entry_tier(self.tier, means).ok_or_else(|| match terms.entry_tier(self.tier, i64::MAX) {
+            Some(_) => Bar::NoCash,
+            None => Bar::NoTier,
+        })
+    }
+
+    /// The lowest price, below the list price, at which the person knows the goods to be sold.
+    pub(super) fn known_price(&self) -> Option<i64> {
+        let Joining { rules, world, person, .. } = *self;
+        let terms = self.terms();
+        rules.known_price(world, terms, person, terms.list_price, || have_heard(rules, self.circle))
+    }
+
+    /// The chance to join at a tier that the person could pay for.
+    pub(super) fn chance(&self, tier: u16) -> Result<Chance, Bar> {
+        let Joining { rules, person, circle, .. } = *self;
+        let terms = self.terms();
+        let TierTerms { price, join, .. } = *terms.tier(tier);
+        let believed = match self.known_price() {
+            Some(known) if known <= price => return Err(Bar::NoMargin),
+            Some(known) if terms.margin_lures => Chance::ratio(known - price, terms.list_price - price),
+            _ => Chance::ALWAYS,
+        };
+        if rules.sees_no_room(terms.tier(tier), person, || **circle) {
+            return Err(Bar::NoRoom);
+        }
+        let seen = match rules.persuasion.join_sees_shares() {
+            true => Shares { active: circle.active_share(), left: circle.left_share() },
+            false => Shares::default(),
+        };
+        let prospect = self.prospect(join, seen, rules.reassurance(terms, person));
+        let openness = rules.traits.openness(person);
+        Ok(rules.persuasion.join_chance(&Prospect { believed, openness, ..prospect }))
+    }
+
+    /// The tier at which the person could join, and with which chance it does.
+    fn entry(&self) -> Result<(u16, Chance), Bar> {
+        if !self.rules.traits.is_persuadable(self.person) {
+            return Err(Bar::NotOpen);
+        }
+        let tier = self.tier()?;
+        Ok((tier, self.chance(tier)?))
+    }
+}
+
+/// Of those not informed from the start, the share whom burned acquaintances like a person's have told the
+/// reference price.
+pub(super) fn have_heard(rules: &Rules, circle: &LazyCell<Circle, &dyn Fn() -> Circle>) -> Chance {
+    match rules.persuasion.by_burned {
+        Chance::NEVER => Chance::NEVER,
+        by_burned => by_burned.and(circle.left_share()),
+    }
+}
+
 /// The person's answer to an offer, all things considered.
 pub(super) fn weigh(
     rules: &Rules,
@@ -89,56 +211,33 @@ pub(super) fn weigh(
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let persuasion = &rules.persuasion;
-    let is_bystander = world.people.is_bystander(person);
-    let prospect = |acquaintances| Prospect {
-        promise: terms.promise(tier),
-        hype: world.suppliers[usize::from(supplier)].hype,
-        acquaintances,
-        heard: world.people.heard(person),
-        is_customer: world.people.is_customer(person),
-        was_reseller: !is_bystander,
-    };
+    let look = || world.circle(network, person);
+    let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
+    let joining = Joining { rules, world, circle: &circle, supplier, tier, person };
     let may_sell = pitching.may_sell(draw);
     if !may_sell {
         // Most come to nothing whatever the person's acquaintances do.
         let at_best = Shares { active: most_active, left: Chance::NEVER };
-        let greatest = persuasion.join_chance(&prospect(at_best)).and(response);
+        let at_best = joining.prospect(terms.promise(tier), at_best, terms.greatest_reassurance());
+        let greatest = persuasion.join_chance(&at_best).and(response);
         if !pitching.recruits_with(greatest, draw) {
             return None;
         }
     }
-    let circle = || {
-        let circle = world.circle(network, person);
-        Shares { active: circle.active_share(), left: circle.left_share() }
-    };
     let trust = match may_sell && persuasion.trust_sees_shares() {
-        true => persuasion.trust_left(circle().left),
+        true => persuasion.trust_left(circle.left_share()),
         false => Chance::ALWAYS,
     };
     let answer = pitching.answer(draw, trust, || {
-        let latest = if is_bystander { NO_SLOT } else { world.latest_record(person) };
-        if world.was_with(latest, supplier) {
-            return None;
-        }
-        let cash = || match latest {
-            NO_SLOT => rules.traits.cash(person),
-            slot => world.resellers.members[slot as usize].cash,
-        };
-        let seen = || prospect(if persuasion.join_sees_shares() { circle() } else { Shares::default() });
-        let (tier, chance) = rules.persuaded_entry(terms, tier, person, cash, seen)?;
+        let (tier, chance) = joining.entry().ok()?;
         Some((tier, chance.and(response)))
     });
     match answer {
-        Answer::No => None,
-        Answer::Join(tier) => Offer::of_membership(rules, world, seller, person, tier),
-        Answer::Buy if is_bystander => {
-            let have_heard = || match persuasion.by_burned {
-                Chance::NEVER => Chance::NEVER,
-                by_burned => by_burned.and(circle().left),
-            };
-            Offer::of_goods(rules, world, seller, person, tick, have_heard)
+        Answer::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
+        Answer::Buy if world.people.is_bystander(person) => {
+            Offer::of_goods(rules, world, seller, person, tick, || have_heard(rules, &circle))
         }
-        Answer::Buy => None,
+        Answer::Buy | Answer::No => None,
     }
 }
 

@@ -9,7 +9,7 @@
 
 use fearless_simd::{Simd, mask64x8, u64x8};
 
-use super::offer::{Offer, Offers, market_price, standard_ask};
+use super::offer::{Offer, Offers, standard_ask};
 use super::persuasion::{self, Encounter};
 use super::{Scratch, TickContext};
 use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules};
@@ -315,7 +315,7 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Opt
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, draw) {
         Answer::No => None,
-        Answer::Join(tier) => Offer::of_membership(rules, world, seller, person, tier),
+        Answer::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
         Answer::Buy => Offer::of_goods(rules, world, seller, person, tick, || Chance::NEVER),
     }
 }
@@ -347,8 +347,8 @@ impl Offer {
         let offer = Offer::selling(rules, world, seller, person, tick);
         let Offer { supplier, price, .. } = offer;
         let terms = &rules.terms[usize::from(supplier)];
-        let buys = world.people.in_need(person, tick)
-            && rules.would_pay(terms, person, price, market_price(world, supplier), have_heard);
+        let buys =
+            world.people.in_need(person, tick) && rules.would_pay(world, terms, person, price, have_heard);
         buys.then_some(offer)
     }
 
@@ -366,22 +366,6 @@ impl Offer {
         let supplier = world.resellers.members[seller as usize].supplier;
         let price = rules.terms[usize::from(supplier)].tier(tier).price;
         Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) }
-    }
-
-    /// A membership for a person who joins unless it sees too much: a person who sees that end buyers pay no
-    /// more than its price has no margin to expect.
-    #[inline]
-    pub(super) fn of_membership(
-        rules: &Rules,
-        world: &World,
-        seller: u32,
-        person: u32,
-        tier: u16,
-    ) -> Option<Offer> {
-        let offer = Offer::joining(rules, world, seller, person, tier);
-        let Offer { supplier, price, .. } = offer;
-        let terms = &rules.terms[usize::from(supplier)];
-        (!rules.sees_less_than(terms, person, price + 1, market_price(world, supplier))).then_some(offer)
     }
 }
 

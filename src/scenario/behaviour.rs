@@ -132,6 +132,15 @@ pub struct Join {
     /// Factor for a person that was a reseller of another supplier, 0 … 1 (0, the default: no person joins
     /// again). No person joins the same supplier twice.
     pub again: f64,
+    /// Who works out how many buyers and recruits are left.
+    pub foresight: Foresight,
+    /// How much a right to give goods back draws in those who know of it: the probability is multiplied by
+    /// 1 + `reassurance` × the largest rate at which the supplier takes goods back
+    /// ([`BuyBack::rate`](super::BuyBack::rate), [`CoolingOff::rate`](super::CoolingOff::rate)), 0 … 1000;
+    /// by default 0.5, an assumption. Return policies lower the risk that a buyer sees (Wood, "Remote
+    /// purchase environments: the influence of return policy leniency on two-stage decision processes",
+    /// Journal of Marketing Research 38, 2001).
+    pub reassurance: f64,
 }
 
 impl Default for Join {
@@ -145,7 +154,33 @@ impl Default for Join {
             herding: 0.0,
             distrust: 0.0,
             again: 0.0,
+            foresight: Foresight::default(),
+            reassurance: 0.5,
         }
+    }
+}
+
+/// People who look ahead. One of them joins only if its acquaintances leave room: those who are neither
+/// resellers nor former ones, shared with the active resellers among its acquaintances, have to take its entry
+/// order. The more people look ahead, the fewer join and the fewer lose.
+///
+/// In the laboratory, most people enter a pyramid whose last entrants must lose, and a better grasp of chances
+/// keeps some of them out (Bosley, Bellemare, Umwali and York, "Decision-making and vulnerability in a pyramid
+/// scheme fraud", Journal of Behavioral and Experimental Economics 80, 2019). The form and the values are
+/// assumptions.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Foresight {
+    /// Share of people who look ahead, 0 … 1 (0, the default: all believe in the promised margin alone).
+    pub share: f64,
+    /// Units that such a person expects each acquaintance to take who is neither a reseller nor a former
+    /// one, 0 … 1000.
+    pub units_each: f64,
+}
+
+impl Default for Foresight {
+    fn default() -> Self {
+        Foresight { share: 0.0, units_each: 0.2 }
     }
 }
 

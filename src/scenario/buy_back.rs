@@ -21,10 +21,13 @@ pub struct BuyBack {
     /// Age limit in ticks, 0 … 65 535: units are taken back whose batch's production period began at most
     /// this long ago. Goods are made to order, so that this is also when the first reseller bought them.
     pub window: u32,
+    /// Share of people who know of it, 0 … 1. It draws them in
+    /// ([`Join::reassurance`](super::Join::reassurance)), and they alone give goods back. By default 1.
+    pub known: f64,
 }
 
 impl Default for BuyBack {
     fn default() -> Self {
-        BuyBack { rate: 0.9, window: 52 }
+        BuyBack { rate: 0.9, window: 52, known: 1.0 }
     }
 }

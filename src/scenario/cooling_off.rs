@@ -19,10 +19,13 @@ pub struct CoolingOff {
     pub rate: f64,
     /// Share of those without success who use the right, by a draw of their own, 0 … 1.
     pub used_by: f64,
+    /// Share of people who know of it, 0 … 1. It draws them in
+    /// ([`Join::reassurance`](super::Join::reassurance)), and they alone may use it. By default 1.
+    pub known: f64,
 }
 
 impl Default for CoolingOff {
     fn default() -> Self {
-        CoolingOff { ticks: 4, rate: 1.0, used_by: 1.0 }
+        CoolingOff { ticks: 4, rate: 1.0, used_by: 0.5, known: 1.0 }
     }
 }

@@ -38,7 +38,7 @@ mod supplier;
 mod tick_fields;
 mod validate;
 
-pub use behaviour::{Behaviour, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
+pub use behaviour::{Behaviour, Foresight, Join, Leave, Lure, Offer, Pitches, Reorder, WhenBroke};
 pub use buy_back::BuyBack;
 pub(crate) use check::{LIVE_BATCHES, MOST_PRICE, MOST_TIERS};
 pub use commission::Commissions;
@@ -60,7 +60,7 @@ pub use parameters::TickCount;
 pub(crate) use parameters::{Evidence, Parameter};
 pub use persuasion::{Broadcasts, Hype};
 pub use platform::{Enforcement, Platform};
-pub use population::{Credit, Informed, LogNormal, Population};
+pub use population::{Credit, Informed, LogNormal, Openness, Population};
 pub use presets::Preset;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Two-sided platforms take a share of what is sold on them (Rochet and Tirole, Journal of the European
 /// Economic Association 1 (2003), 990–1029); holding the money back until the buyer is content is what made
 /// strangers trade on Chinese marketplaces.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Platform {
     /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a
@@ -17,15 +17,36 @@ pub struct Platform {
     /// Ticks that the platform holds a sale's proceeds before it pays them out, 0 … 65 535 (0: the seller
     /// has them at once).
     pub settlement_ticks: u32,
-    /// Share of people who see on the platform what the goods cost: the reference price and the lowest
-    /// price paid in the previous tick, 0 … 1. They buy at no higher price, and join only where their own
-    /// price is below it.
+    /// Share of people who see on the platform what the goods cost from any seller: the reference price,
+    /// the prices at which suppliers sell directly, and the lowest price paid to a reseller in the previous
+    /// tick, 0 … 1. They buy at no higher price; a direct offer that is dearer sends them to the cheapest
+    /// supplier on the platform. They join only where their own price is below it.
     pub transparency: f64,
     /// Whether the platform refunds every disputed unit out of the sale's proceeds, before any payee gets a
     /// share.
     pub guarantee: bool,
+    /// How far a guarantee, or proceeds held back, makes up for the trust that a buyer lacks in a seller whom
+    /// it does not know, 0 … 1: the trust *t* becomes 1 − (1 − t)(1 − `assurance`) where the platform has
+    /// either. By default 0.5, an assumption. Escrow and guarantees stand in for the reputation that
+    /// newcomers lack (Hu, Lin, Whinston and Zhang, "Hope or hype: on the viability of escrow
+    /// services as trusted third parties in online auction environments", Information Systems Research 15,
+    /// 2004). The more of it, the more units reach end buyers.
+    pub assurance: f64,
     /// How it acts against chains that look like pyramid selling; not at all if `null`.
     pub enforcement: Option<Enforcement>,
+}
+
+impl Default for Platform {
+    fn default() -> Self {
+        Platform {
+            commission: 0.0,
+            settlement_ticks: 0,
+            transparency: 0.0,
+            guarantee: false,
+            assurance: 0.5,
+            enforcement: None,
+        }
+    }
 }
 
 /// Enforcement: in every tick a chain that meets the test is detected with some chance, and then some of its

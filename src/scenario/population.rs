@@ -24,6 +24,8 @@ pub struct Population {
     pub informed: Informed,
     /// Share of people who can be recruited at all, 0 … 1.
     pub persuadable: f64,
+    /// How open those people are.
+    pub openness: Openness,
     /// Ticks from a purchase until the same person needs another unit, 0 … 200 (0: always in need).
     pub need_ticks: u32,
 }
@@ -38,8 +40,32 @@ impl Default for Population {
             willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 1.0 },
             informed: Informed::default(),
             persuadable: 1.0,
+            openness: Openness::default(),
             need_ticks: 8,
         }
+    }
+}
+
+/// How open people are to an offer to join, of those who can be persuaded at all: a factor of each person's
+/// chance to join, log-normal over people, at most 1 and fixed for life.
+///
+/// With equal people, all who can be persuaded and can pay join in the end, as long as pitches go on. A spread
+/// leaves reluctant people, on whom all else that pushes and brakes can show: people differ in the threshold
+/// at which they follow others (Granovetter, "Threshold models of collective behavior", American Journal of
+/// Sociology 83, 1978). The values are assumptions. More of either lets more people join (`median`), or puts
+/// more of them beyond reach (`sigma`).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Openness {
+    /// The factor that half of them exceed, 0 … 1 (1, the default, with no `sigma`: all are open alike).
+    pub median: f64,
+    /// Standard deviation of the logarithm, 0 … 4.
+    pub sigma: f64,
+}
+
+impl Default for Openness {
+    fn default() -> Self {
+        Openness { median: 1.0, sigma: 0.0 }
     }
 }
 
@@ -60,8 +86,10 @@ pub struct LogNormal {
     pub sigma: f64,
 }
 
-/// Buyers who know what the good is sold for elsewhere and pay no more than that
-/// ([`Product::reference_price`](super::Product::reference_price)).
+/// People who know what the goods are sold for elsewhere
+/// ([`Product::reference_price`](super::Product::reference_price)). They pay no more than that, and reckon
+/// with it when they are to join: a margin below the list price but above what the goods fetch is none. So
+/// the more people are informed, the fewer join and the fewer units are sold above the reference price.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Informed {

@@ -2,8 +2,8 @@
 
 use super::{
     Ask, Behaviour, BelowCost, ByDepth, Confidence, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder,
-    Leave, LogNormal, Lure, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Population, Product, Reorder,
-    Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
+    Leave, LogNormal, Lure, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches, Population, Product,
+    Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
 };
 use crate::units::Money;
 
@@ -201,6 +201,7 @@ impl Scenario {
                 willingness_to_pay: LogNormal { median: Money::from_yuan(240), sigma: 0.0 },
                 informed: Informed::default(),
                 persuadable: 1.0,
+                openness: Openness::default(),
                 need_ticks: 0,
             },
             network: NetworkKind::Complete,

@@ -118,6 +118,8 @@ pub(crate) struct SupplierBooks {
     pub(crate) hype: Factor,
     /// Units given back, all of which it scrapped.
     pub(crate) returned: u64,
+    /// Share of people whom its direct offers have reached in earlier ticks.
+    pub(crate) reached: Factor,
 }
 
 impl SupplierBooks {
@@ -133,6 +135,7 @@ impl SupplierBooks {
             disputed: 0,
             hype,
             returned: 0,
+            reached: Factor::from_f64(0.0),
         }
     }
 }

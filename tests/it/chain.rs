@@ -2,7 +2,7 @@
 
 use downline::scenario::{
     Ask, Behaviour, BelowCost, Credit, Fulfilment, Informed, Join, Leave, LogNormal, Lure, NetworkKind,
-    Offer, Pitches, Population, Product, Reorder, Supplier, TickLength, WhenBroke,
+    Offer, Openness, Pitches, Population, Product, Reorder, Supplier, TickLength, WhenBroke,
 };
 use downline::{Money, PersonId, Report, Scenario, Simulation, SupplierId, Tier, Units};
 use downline_tests::scenarios::yuan;
@@ -23,6 +23,7 @@ fn six_people() -> Scenario {
             willingness_to_pay: LogNormal { median: yuan(240), sigma: 0.0 },
             informed: Informed::default(),
             persuadable: 0.8,
+            openness: Openness::default(),
             need_ticks: 200,
         },
         network: NetworkKind::Complete,

@@ -227,7 +227,7 @@ fn the_chain_that_earned_on_goods_pays_for_their_return() {
     // has 90 % of that back, 2430. Each of the four above had 30 a mask: 90 % of 300 is 270. The supplier had
     // 150 a mask, 1350 of it goes back.
     let mut scenario = five_people();
-    scenario.suppliers[0].cooling_off = Some(CoolingOff { ticks: 8, rate: 0.9, used_by: 1.0 });
+    scenario.suppliers[0].cooling_off = Some(CoolingOff { ticks: 8, rate: 0.9, used_by: 1.0, known: 1.0 });
     let (exits, report, simulation) = find(&scenario, |exits| exits.left.len() == 1);
     let [one, two, three, four, last] = exits.people[..] else { panic!("five people") };
     assert_eq!(exits.left, [(Tick(exits.joined[4].0 + 8), last, Cause::CoolingOff, None)]);
@@ -304,7 +304,7 @@ fn what_has_no_effect_changes_nothing() {
         Some(Confidence { downline_left: 0.0, source_left: 0.0, ..Confidence::default() });
     assert_eq!(bare(&neutral, 3), plain);
     let mut neutral = scenario.clone();
-    neutral.suppliers[0].buy_back = Some(BuyBack { rate: 0.0, window: 100 });
+    neutral.suppliers[0].buy_back = Some(BuyBack { rate: 0.0, window: 100, ..BuyBack::default() });
     assert_eq!(bare(&neutral, 3), plain);
     let mut neutral = scenario.clone();
     neutral.suppliers[0].cooling_off = Some(CoolingOff { used_by: 0.0, ..CoolingOff::default() });
@@ -370,7 +370,7 @@ fn confidence_falls_in_idle_ticks_and_recovers_with_success() {
 fn goods_are_taken_back_only_so_long() {
     let with = |window| {
         let mut scenario = falling();
-        scenario.suppliers[0].buy_back = Some(BuyBack { rate: 0.9, window });
+        scenario.suppliers[0].buy_back = Some(BuyBack { rate: 0.9, window, ..BuyBack::default() });
         let returned = |report: &Report| report.suppliers[0].returned.0 as f64;
         mean(&runs(&scenario), returned)
     };
@@ -383,7 +383,7 @@ fn goods_are_taken_back_only_so_long() {
 fn buy_back_shifts_the_loss_from_leavers_to_the_supplier() {
     let with = |rate| {
         let mut scenario = falling();
-        scenario.suppliers[0].buy_back = Some(BuyBack { rate, window: 52 });
+        scenario.suppliers[0].buy_back = Some(BuyBack { rate, window: 52, ..BuyBack::default() });
         runs(&scenario)
     };
     let all = [0.0, 0.5, 0.9].map(with);

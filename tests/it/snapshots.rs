@@ -173,12 +173,13 @@ fn eventful(preset: Preset) -> Scenario {
         settlement_ticks: 3,
         transparency: 0.4,
         guarantee: true,
+        assurance: 0.7,
         enforcement: Some(enforcement),
     };
     for supplier in suppliers {
         supplier.max_downlines = Some(4);
-        supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5 });
-        supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.3 });
+        supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5, known: 0.7 });
+        supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.3, known: 0.7 });
         supplier.end_use_share = Some(0.05);
         (supplier.product.shelf_life, supplier.product.batch_period) = (9, 1);
         supplier.product.defect_rate = 0.1;

@@ -6,10 +6,11 @@
 
 use downline::scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
-    CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Fulfilment, Happening, Hype,
-    HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal, Lure, MediaShock, MissedQuota,
-    NearExpiry, NetworkKind, Offer, OrderTerms, Orphans, Pitches, Platform, Population, Practice,
-    PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Supplier, TickLength, WhenBroke,
+    CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Foresight, Fulfilment,
+    Happening, Hype, HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal, Lure,
+    MediaShock, MissedQuota, NearExpiry, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches,
+    Platform, Population, Practice, PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Supplier,
+    TickLength, WhenBroke,
 };
 use downline::{Money, Scenario};
 use proptest::prelude::*;
@@ -205,8 +206,9 @@ fn population() -> BoxedStrategy<Population> {
     let minds =
         (select(vec![0.0, 0.0, 0.3, 1.0]), select(vec![0.5, 1.0, 1.0]), select(vec![0, 0, 1, 3, 8, 200]));
     let by_burned = select(vec![0.0, 0.0, 1.0]);
-    (people, minds, by_burned)
-        .prop_map(|(people, (share, persuadable, need_ticks), by_burned)| {
+    let openness = (select(vec![0.3, 1.0, 1.0]), select(vec![0.0, 0.0, 1.0]));
+    (people, minds, by_burned, openness)
+        .prop_map(|(people, (share, persuadable, need_ticks), by_burned, (median, sigma))| {
             let (people, seats, cash, credit, pays) = people;
             Population {
                 people,
@@ -216,6 +218,7 @@ fn population() -> BoxedStrategy<Population> {
                 willingness_to_pay: LogNormal { median: Money::from_yuan(pays.0), sigma: pays.1 },
                 informed: Informed { share, by_burned },
                 persuadable,
+                openness: Openness { median, sigma },
                 need_ticks,
             }
         })
@@ -316,9 +319,12 @@ fn persuasion() -> BoxedStrategy<(Join, f64)> {
         select(vec![0.0, 0.0, 0.5, 1.0]),
         again,
         select(vec![0.0, 0.0, 0.5, 1.0]),
+        (select(vec![0.0, 0.0, 0.5, 1.0]), select(vec![0.0, 0.2, 3.0]), select(vec![0.0, 0.5, 1000.0])),
     )
-        .prop_map(|(fatigue, herding, distrust, again, buy_distrust)| {
-            (Join { fatigue, herding, distrust, again, ..Join::default() }, buy_distrust)
+        .prop_map(|(fatigue, herding, distrust, again, buy_distrust, (share, units_each, reassurance))| {
+            let foresight = Foresight { share, units_each };
+            let join = Join { fatigue, herding, distrust, again, foresight, reassurance, ..Join::default() };
+            (join, buy_distrust)
         })
         .boxed()
 }
@@ -386,12 +392,9 @@ fn platform() -> BoxedStrategy<Platform> {
         select(vec![0.0, 0.4, 1.0]),
         any::<bool>(),
     );
-    let platform = terms.prop_map(|(commission, settlement_ticks, transparency, guarantee)| Platform {
-        commission,
-        settlement_ticks,
-        transparency,
-        guarantee,
-        enforcement: None,
+    let terms = (terms, select(vec![0.0, 0.5, 1.0]));
+    let platform = terms.prop_map(|((commission, settlement_ticks, transparency, guarantee), assurance)| {
+        Platform { assurance, commission, settlement_ticks, transparency, guarantee, enforcement: None }
     });
     let platform = prop_oneof![3 => Just(Platform::default()), 2 => platform];
     (platform, enforcement()).prop_map(|(platform, enforcement)| Platform { enforcement, ..platform }).boxed()
@@ -420,12 +423,18 @@ fn confidence() -> impl Strategy<Value = Option<Confidence>> {
 
 fn buy_back() -> impl Strategy<Value = Option<BuyBack>> {
     let any = (select(vec![0.0, 0.333, 0.9, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100]));
-    prop_oneof![1 => Just(None), 1 => any.prop_map(|(rate, window)| Some(BuyBack { rate, window }))]
+    let any = (any, known());
+    prop_oneof![1 => Just(None), 1 => any.prop_map(|((rate, window), known)| Some(BuyBack { rate, window, known }))]
+}
+
+/// The share of people who know of a right to give goods back.
+fn known() -> impl Strategy<Value = f64> {
+    select(vec![1.0, 1.0, 0.5, 0.0])
 }
 
 fn cooling_off() -> impl Strategy<Value = Option<CoolingOff>> {
-    let any = (2..=8u32, select(vec![0.0, 0.9, 1.0, 1.0]), select(vec![0.0, 0.5, 1.0]));
-    let any = any.prop_map(|(ticks, rate, used_by)| Some(CoolingOff { ticks, rate, used_by }));
+    let any = (2..=8u32, select(vec![0.0, 0.9, 1.0, 1.0]), select(vec![0.0, 0.5, 1.0]), known());
+    let any = any.prop_map(|(ticks, rate, used_by, known)| Some(CoolingOff { ticks, rate, used_by, known }));
     prop_oneof![2 => Just(None), 1 => any]
 }
 

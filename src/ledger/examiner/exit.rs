@@ -156,7 +156,9 @@ impl Examiner {
             Cause::Patience | Cause::Broke | Cause::Banned => true,
         };
         place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
-        let kept = account.stock.keys().copied().find(|&batch| rules.takes_back(cause, batch));
+        // Which of them knows of its right stands in no posting.
+        let kept = account.stock.keys().copied().filter(|_| rules.all_know(cause));
+        let kept = kept.filter(|&batch| rules.takes_back(cause, batch)).min();
         place.same("goods that would be taken back", None, kept)?;
         let gave = self.gave.iter().position(|gave| gave.0 == key).map(|at| self.gave.swap_remove(at).1);
         place.holds(
@@ -197,6 +199,14 @@ impl Rulebook<'_> {
         }?;
         let billionths = (rate * 1e9).round() as i64;
         (billionths > 0).then_some((billionths, window))
+    }
+
+    /// Whether all people know of the right to give goods back on leaving for this cause.
+    fn all_know(&self, cause: Cause) -> bool {
+        match cause {
+            Cause::CoolingOff => self.supplier.cooling_off.is_none_or(|right| right.known >= 1.0),
+            _ => self.supplier.buy_back.is_none_or(|terms| terms.known >= 1.0),
+        }
     }
 
     fn takes_back(&self, cause: Cause, batch: Batch) -> bool {

@@ -14,7 +14,7 @@ impl Remedy {
         let mut scenario = scenario.clone();
         match self {
             Remedy::BuyBack { rate, window } => each_supplier(&mut scenario, |supplier| {
-                add_buy_back(&mut supplier.buy_back, BuyBack { rate, window });
+                add_buy_back(&mut supplier.buy_back, BuyBack { rate, window, ..BuyBack::default() });
             }),
             Remedy::CoolingOff { ticks } => each_supplier(&mut scenario, |supplier| {
                 add_cooling_off(&mut supplier.cooling_off, CoolingOff { ticks, ..CoolingOff::default() });
@@ -65,7 +65,11 @@ fn add_buy_back(own: &mut Option<BuyBack>, asked: BuyBack) {
         return;
     }
     let own = own.get_or_insert(asked);
-    *own = BuyBack { rate: at_least(own.rate, asked.rate), window: own.window.max(asked.window) };
+    *own = BuyBack {
+        rate: at_least(own.rate, asked.rate),
+        window: own.window.max(asked.window),
+        known: at_least(own.known, asked.known),
+    };
 }
 
 fn add_cooling_off(own: &mut Option<CoolingOff>, asked: CoolingOff) {
@@ -77,6 +81,7 @@ fn add_cooling_off(own: &mut Option<CoolingOff>, asked: CoolingOff) {
         ticks: own.ticks.max(asked.ticks),
         rate: at_least(own.rate, asked.rate),
         used_by: at_least(own.used_by, asked.used_by),
+        known: at_least(own.known, asked.known),
     };
 }
 
