@@ -91,10 +91,11 @@ fn capacity_that_is_used_up_loses_direct_sales() {
 #[test]
 fn an_offer_that_reaches_no_buyer_or_that_no_buyer_trusts_changes_nothing() {
     let without = run(&small(), 3);
-    for (contacts, trust) in [(0, 1.0), (1000, 0.0)] {
+    // No person learns anything from an offer at the list price.
+    for (contacts, trust, yuan) in [(0, 1.0, 50), (1000, 0.0, 300)] {
         let mut scenario = small();
-        scenario.suppliers[0].direct =
-            Some(Direct { price: Money::from_yuan(50), contacts, trust, on_platform: true });
+        let price = Money::from_yuan(yuan);
+        scenario.suppliers[0].direct = Some(Direct { price, contacts, trust, on_platform: true });
         assert_eq!(outcome(&run(&scenario, 3)), outcome(&without));
     }
 }

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use downline::event::{Entry, Party, Phase};
 use downline::scenario::{
     Ask, BelowCost, ByOrderSize, Credit, DepthPrices, Ladder, MissedQuota, NetworkKind, Offer, OrderTerms,
-    Rank, Reorder, Supplier,
+    Platform, Rank, Reorder, Supplier,
 };
 use downline::world::{Standing, Status};
 use downline::{
@@ -411,7 +411,9 @@ fn luck_that_a_remedy_does_not_touch_is_shared_draw_by_draw() {
         let is_refund = |entry: &Entry| matches!(entry.posting, Posting::Dispute { .. });
         draws.stream.0.iter().filter(|row| !is_refund(&row.2)).copied().collect()
     };
+    scenario.platform.assurance = 0.0;
     let guaranteed = watch(&downline::Remedy::RefundGuarantee.on(&scenario));
+    scenario.platform.assurance = Platform::default().assurance;
     assert_eq!(lives(&base), lives(&guaranteed));
     assert_ne!(base.stream, guaranteed.stream);
     // What comes at a tick changes nothing before it.

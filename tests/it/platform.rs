@@ -219,7 +219,9 @@ fn what_is_neutral_changes_nothing() {
         with(|s| s.behaviour.disputes = Disputes { raised: 1.0, honoured: 1.0, ..Disputes::default() }),
         expected
     );
-    assert_eq!(with(|s| s.platform.guarantee = true), expected);
+    // A guarantee that reassures no buyer pays back what is defective, and nothing is.
+    let guarantee = |s: &mut Scenario| (s.platform.guarantee, s.platform.assurance) = (true, 0.0);
+    assert_eq!(with(guarantee), expected);
     // Money that comes later or not at all changes nothing where no order depends on it.
     let mut rich = plain.clone();
     rich.population.credit = Credit::Unlimited;

@@ -193,7 +193,9 @@ impl Witness<'_> {
                 Status::Active
             };
             let expected = match may_withdraw {
-                Some(right) if !is_expelled && right.used_by == 1.0 => Status::Left(Cause::CoolingOff),
+                Some(right) if !is_expelled && right.used_by.min(right.known) == 1.0 => {
+                    Status::Left(Cause::CoolingOff)
+                }
                 // By a draw that is not known here.
                 Some(right) if !is_expelled && right.used_by > 0.0 => match account.status {
                     Status::Left(Cause::CoolingOff) => account.status,
