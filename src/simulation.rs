@@ -24,7 +24,7 @@ use crate::report::{
 };
 use crate::scenario::{Scenario, ScenarioError};
 use crate::units::{PersonId, Tick, Units};
-use crate::world::{Circle, Neighbours, World};
+use crate::world::{Answers, Circle, Heard, Neighbours, World};
 
 /// Sees what happens, phase by phase, and may end a run. It can change nothing.
 ///
@@ -151,6 +151,8 @@ pub struct Builder<'a> {
     book: Book,
     decisions: Option<CustomDecisions>,
     is_on_one_thread: bool,
+    /// Whether answers are counted, and whose are listed.
+    answers: Option<Option<PersonId>>,
 }
 
 impl Builder<'_> {
@@ -170,6 +172,17 @@ impl Builder<'_> {
         Builder { decisions: Some(CustomDecisions::new(decisions)), ..self }
     }
 
+    /// Counts what people answer to pitches, by reason ([`Report::answers`]). It changes no other figure and no
+    /// digest; each pitch then has to look at the person it meets, which takes time.
+    pub fn answers(self) -> Self {
+        Builder { answers: Some(self.answers.flatten()), ..self }
+    }
+
+    /// Counts answers, and lists the pitches that one person hears ([`Simulation::heard`]).
+    pub fn watching(self, person: PersonId) -> Self {
+        Builder { answers: Some(Some(person)), ..self }
+    }
+
     /// Runs on the calling thread alone; otherwise, with the feature `rayon`, on the current thread pool.
     pub fn on_one_thread(self) -> Self {
         Builder { is_on_one_thread: true, ..self }
@@ -180,7 +193,7 @@ impl Builder<'_> {
     /// # Errors
     /// As [`Simulation::new`].
     pub fn build(self) -> Result<Simulation, ScenarioError> {
-        let Builder { scenario, seed, book, decisions, is_on_one_thread } = self;
+        let Builder { scenario, seed, book, decisions, is_on_one_thread, answers } = self;
         scenario.validate()?;
         let rules = Rules::new(scenario, Keys::from_seed(seed));
         let rules = match decisions {
@@ -188,7 +201,12 @@ impl Builder<'_> {
             None => rules,
         };
         memory::check(scenario, &rules)?;
-        let simulation = Simulation::open(scenario, seed, book, rules);
+        let mut simulation = Simulation::open(scenario, seed, book, rules);
+        // What people decide in ways of the user's own, and why, is the user's to count.
+        if let Some(watched) = answers.filter(|_| simulation.rules.own.is_none()) {
+            let watched = watched.map(|person| person.0);
+            simulation.world.answers = Some(Box::new(Answers::watching(watched)));
+        }
         Ok(if is_on_one_thread { simulation.on_one_thread() } else { simulation })
     }
 }
@@ -217,7 +235,14 @@ impl Simulation {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn builder(scenario: &Scenario) -> Builder<'_> {
-        Builder { scenario, seed: 1, book: Book::Totals, decisions: None, is_on_one_thread: false }
+        Builder {
+            scenario,
+            seed: 1,
+            book: Book::Totals,
+            decisions: None,
+            is_on_one_thread: false,
+            answers: None,
+        }
     }
 
     /// A run in which acquaintances' standing is counted whether or not a decision asks.
@@ -453,6 +478,12 @@ impl Simulation {
     /// Unless the scenario's decisions ask for it too, this looks at all of them one by one.
     pub fn circle(&self, person: PersonId) -> Circle {
         self.world.circle(&self.network, person.0)
+    }
+
+    /// The pitches heard so far by the person whom the run watches, by tick and seller; none where it watches
+    /// no person.
+    pub fn heard(&self) -> &[Heard] {
+        self.world.answers.as_ref().map_or(&[], |answers| &answers.heard)
     }
 
     /// The second book.

@@ -12,7 +12,7 @@ use crate::event::{Entry, OrderKind, Party, Phase, Posting};
 use crate::scenario::{Scenario, ScenarioError, TickLength};
 use crate::simulation::{Observer, Simulation};
 use crate::units::{Money, PersonId, Tick, Units};
-use crate::world::World;
+use crate::world::{Heard, Offered, World};
 
 /// Why there is no story.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -75,7 +75,7 @@ impl Trace {
     /// # Errors
     /// A scenario that is not valid, or a person who is not in it.
     pub fn of(scenario: &Scenario, seed: u64, person: PersonId) -> Result<Self, TraceError> {
-        let mut simulation = Simulation::new(scenario, seed)?;
+        let mut simulation = Simulation::builder(scenario).seed(seed).watching(person).build()?;
         let people = scenario.population.people;
         if person.0 >= people {
             return Err(TraceError::NoSuchPerson { person, people });
@@ -89,6 +89,7 @@ impl Trace {
             records: 0,
         };
         simulation.run_with(&mut trace);
+        trace.hear(simulation.heard());
         let outcomes = simulation.outcomes();
         let is_mine = |at: usize| outcomes[at].person == person;
         trace.records = outcomes.iter().filter(|outcome| outcome.person == person).count();
@@ -120,6 +121,31 @@ impl Trace {
     /// Whether the person ever was a reseller.
     pub fn was_reseller(&self) -> bool {
         self.records > 0
+    }
+
+    /// Adds what the person answered to the pitches it heard, before what happened in the same tick: one line
+    /// for a series of equal answers.
+    fn hear(&mut self, heard: &[Heard]) {
+        let mut lines = Vec::new();
+        for offered in [Offered::Membership, Offered::Goods] {
+            let what = match offered {
+                Offered::Membership => "offered to join",
+                Offered::Goods => "offered a unit",
+            };
+            let heard: Vec<&Heard> = heard.iter().filter(|heard| heard.offered == offered).collect();
+            for series in heard.chunk_by(|a, b| a.answer == b.answer) {
+                let (first, last) = (series[0], series[series.len() - 1]);
+                let words = first.answer.words();
+                let line = match series.len() {
+                    1 => format!("{what} by {}: {words}", first.seller),
+                    count => format!("{what} {count} times until {} {}: {words}", self.tick, last.tick),
+                };
+                lines.push((first.tick, line));
+            }
+        }
+        lines.append(&mut self.lines);
+        lines.sort_by_key(|line| line.0);
+        self.lines = lines;
     }
 
     fn earn(&mut self, what: &'static str, units: Units, amount: Money) -> Option<String> {

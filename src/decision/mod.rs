@@ -443,12 +443,13 @@ impl Rules {
         Pitching { stage, filter }
     }
 
-    /// Makes the table of filters, unless it would be too large.
-    pub(crate) fn fill(&self, filters: &mut Filters) {
+    /// Makes the table of filters, unless it would be too large. Where answers are counted, no pitch may be
+    /// dismissed before its person is met.
+    pub(crate) fn fill(&self, filters: &mut Filters, counts_answers: bool) {
         filters.rows.clear();
         filters.first.clear();
         filters.stages = self.stages.len() as u32;
-        filters.widest = self.widest();
+        filters.widest = if counts_answers { Filter::ALL } else { self.widest() };
         let tiers: usize = self.terms.iter().map(|terms| usize::from(terms.tiers()) + 1).sum();
         if tiers * self.stages.len() > Filters::MOST {
             return;

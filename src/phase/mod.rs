@@ -4,6 +4,7 @@
 //! depends on the order in which agents are visited. What happens is written down as [`Posting`]s.
 
 mod age;
+mod answers;
 mod ban;
 mod broadcast;
 mod buy_back;

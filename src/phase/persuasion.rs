@@ -181,7 +181,7 @@ impl Joining<'_> {
     }
 
     /// The tier at which the person could join, and with which chance it does.
-    fn entry(&self) -> Result<(u16, Chance), Bar> {
+    pub(super) fn entry(&self) -> Result<(u16, Chance), Bar> {
         if !self.rules.traits.is_persuadable(self.person) {
             return Err(Bar::NotOpen);
         }

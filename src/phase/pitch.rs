@@ -11,11 +11,11 @@ use fearless_simd::{Simd, mask64x8, u64x8};
 
 use super::offer::{Offer, Offers, standard_ask};
 use super::persuasion::{self, Encounter};
-use super::{Scratch, TickContext};
+use super::{Scratch, TickContext, answers};
 use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Blocks, Chance, DrawFilter, Purpose};
-use crate::world::{Block, Intent, Member, ResellerAccess, World};
+use crate::world::{Answers, Block, Intent, Member, ResellerAccess, World};
 
 /// Resellers whose pitches are drawn before any person is looked up.
 const CHUNK: usize = 512;
@@ -73,6 +73,7 @@ pub(super) struct Pitches {
     candidates: Vec<Candidate>,
     /// What decisions of the user's own are asked about.
     encounters: Vec<Encounter>,
+    answers: Answers,
 }
 
 /// Lets pass what the widest filter of all resellers does.
@@ -101,8 +102,8 @@ pub(super) struct PitchScratch {
 pub(super) fn run(context: &mut TickContext) {
     context.world.people.sweep(context.tick);
     super::custom::resolve(context);
-    let TickContext { rules, scratch, .. } = context;
-    rules.fill(&mut scratch.filters);
+    let TickContext { rules, world, scratch, .. } = context;
+    rules.fill(&mut scratch.filters, world.answers.is_some());
     if rules.weighs() {
         approach::<true>(context);
     } else {
@@ -125,6 +126,11 @@ fn approach<const WEIGHS: bool>(context: &mut TickContext) {
     all.for_each(|offers| offers.begin(*range_count * *heaps_each, world.people()));
     let mut spans = spans.for_each_of(world.active.spans(length));
     parallelism.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
+    if let Some(mut answers) = world.answers.take() {
+        scratch.spans.iter_mut().for_each(|span| answers.absorb(&mut span.pitches.answers));
+        answers.heard.sort_unstable();
+        world.answers = Some(answers);
+    }
 }
 
 /// What every reseller that pitches in this tick sees.
@@ -153,7 +159,7 @@ impl PitchScratch {
     /// Each chunk goes a step further, the foremost first.
     fn advance<const WEIGHS: bool>(&mut self, scene: &Scene) {
         self.answer::<WEIGHS>(scene);
-        self.pitches.look_at::<WEIGHS>(scene.world);
+        self.pitches.look_at::<WEIGHS>(scene);
         self.pitches.meet::<WEIGHS>(scene);
     }
 
@@ -279,7 +285,16 @@ impl Pitches {
     }
 
     /// Keeps those who could take an offer, and asks for the rows of the resellers who make it.
-    fn look_at<const WEIGHS: bool>(&mut self, world: &World) {
+    fn look_at<const WEIGHS: bool>(&mut self, scene: &Scene) {
+        let &Scene { rules, network, world, most_active, tick, .. } = scene;
+        if let Some(Answers { watched, .. }) = world.answers.as_deref() {
+            self.answers.watched = *watched;
+            for candidate in &self.met {
+                let encounter = encounter(rules, world, candidate, most_active, tick);
+                let Quote { price, .. } = ask(rules, world, candidate.seller, tick);
+                answers::count(&mut self.answers, (rules, network, world), &encounter, price, tick);
+            }
+        }
         for &candidate in &self.met {
             let may_be_met = match WEIGHS {
                 true => world.may_be_met(candidate.person),
@@ -397,7 +412,7 @@ mod tests {
                 let keys = Keys::from_seed(3);
                 let (rules, network) = (Rules::new(&scenario, keys.clone()), Network::new(&scenario, &keys));
                 let mut filters = Filters::default();
-                rules.fill(&mut filters);
+                rules.fill(&mut filters, false);
                 let persons: Vec<u32> = (0..2003).collect();
                 let mut blocks = Blocks::default();
                 let widest = Widest { split: network.split(), filter: filters.widest };

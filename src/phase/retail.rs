@@ -217,7 +217,13 @@ fn follow_up(context: &mut TickContext, sold: &Sold) {
     let TickContext { rules, world, tick, .. } = context;
     world.households -= ask;
     world.buyers_surplus += i128::from(surplus);
-    let World { people, resellers, market_prices, suppliers, .. } = &mut **world;
+    let World { answers, people, resellers, market_prices, suppliers, .. } = &mut **world;
+    if let Some(answers) = answers {
+        match people.is_customer(person) {
+            true => answers.sold_again += 1,
+            false => answers.sold_first += 1,
+        }
+    }
     match quality {
         Quality::Sound => people.bought(person, *tick),
         Quality::Borne | Quality::Disputed => people.was_served(person, *tick),

@@ -3,6 +3,7 @@
 //! In JSON, money is a decimal string in yuan and counts are whole numbers. What this version does not
 //! model is zero and named in `not_modelled`.
 
+mod answers;
 mod cascades;
 mod chain_series;
 mod collapse;
@@ -23,6 +24,7 @@ mod tiers;
 mod verdict;
 mod welfare;
 
+pub use answers::AnswerCounts;
 pub use cascades::{CascadeSizes, Cascades, LargestCascade};
 pub use chain_series::ChainRow;
 pub(crate) use chain_series::{fits as chain_fits, record as record_chain};
@@ -93,6 +95,9 @@ pub struct Report {
     pub collapses: Vec<SupplierCollapse>,
     /// Which exits set off how many others; `null` where confidence does not count.
     pub cascades: Option<Cascades>,
+    /// What people answered to pitches, by reason; left out where a run does not count it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<AnswerCounts>,
     /// Indicators of pyramid selling, one row a supplier.
     pub indicators: Vec<Indicators>,
     /// Parts of the model that this version leaves out.
@@ -278,10 +283,13 @@ impl Report {
             collapses: collapse::by_supplier(sources.chain, scenario.suppliers.len()),
             cascades: Cascades::find(world),
             indicators: indicators::rows(sources, &tiers),
+            answers: None,
             tiers,
             not_modelled: NOT_MODELLED.to_vec(),
         };
         report.manifest.seal(&serde_json::to_vec(&report).expect("a report is plain data"));
+        // Counting changes no other figure, and so not the digest.
+        report.answers = AnswerCounts::of(sources, &report.tiers);
         report
     }
 

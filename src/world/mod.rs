@@ -9,6 +9,7 @@ mod branch;
 
 mod access;
 mod active_set;
+mod answers;
 mod end_use;
 mod inventory;
 mod market_price;
@@ -22,6 +23,8 @@ mod uses;
 
 pub(crate) use access::{PartOfResellers, RangeOfResellers, ResellerAccess};
 pub(crate) use active_set::{ActiveSet, Block};
+pub(crate) use answers::Answers;
+pub use answers::{Answer, Heard, Offered};
 pub(crate) use inventory::Lot;
 pub(crate) use market_price::MarketPrice;
 pub(crate) use member::Recruit;
@@ -71,6 +74,8 @@ fn is_within_reach(fen: i64) -> bool {
 /// The state between two ticks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
+    /// What people answered to pitches, where that is counted.
+    pub(crate) answers: Option<Box<Answers>>,
     pub(crate) people: People,
     pub(crate) neighbours: Neighbours,
     pub(crate) resellers: Resellers,
@@ -172,6 +177,7 @@ impl World {
         };
         resellers.divide(Parallelism::default().parts(scenario.population.people));
         World {
+            answers: None,
             people: People::new(scenario.population.people, scenario.population.need_ticks),
             neighbours,
             resellers,

@@ -1,5 +1,6 @@
 //! The table by tier, as text that fits 100 columns.
 
+mod answers;
 mod chart;
 mod paint;
 mod table;
@@ -75,6 +76,7 @@ impl fmt::Display for Shown<'_> {
         self.write_flows(f)?;
         self.write_collapse(f)?;
         self.write_inequality(f)?;
+        self.write_answers(f)?;
         report.indicators.iter().try_for_each(|row| self.write_indicators(f, row))
     }
 }

@@ -34,6 +34,9 @@ pub struct Arguments {
     /// not exist)
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Also count what people answer to pitches, by reason; it changes no other figure
+    #[arg(long)]
+    answers: bool,
     /// Also write every posting as a line of JSON into events.jsonl there
     #[arg(long, requires = "out")]
     events: bool,
@@ -50,10 +53,13 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the scenario and prints the report.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, seed, format, lang, out, events, tables, snapshot_at, snapshot } = self;
+        let Arguments { choice, seed, format, lang, out, answers, events, tables, snapshot_at, snapshot } =
+            self;
         let scenario = choice.scenario()?;
         let inputs = choice.inputs();
-        let simulation = Simulation::new(&scenario, seed).map_err(|error| choice.blame(error))?;
+        let builder = Simulation::builder(&scenario).seed(seed);
+        let builder = if answers { builder.answers() } else { builder };
+        let simulation = builder.build().map_err(|error| choice.blame(error))?;
         let snapshot = snapshot_at.zip(snapshot);
         if let Some((tick, file)) = &snapshot {
             check_snapshot(*tick, file, &scenario, &inputs)?;
