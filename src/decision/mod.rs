@@ -24,6 +24,7 @@ mod exit;
 mod instalments;
 mod persuasion;
 mod platform;
+mod relations;
 mod terms;
 mod traits;
 
@@ -36,6 +37,7 @@ pub use custom::{
 pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use platform::{Market, Quality};
+use relations::RelationTerms;
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
@@ -63,6 +65,9 @@ pub(crate) struct Rules {
     pub(crate) credit: i64,
     pub(crate) persuasion: Persuasion,
     pub(crate) belief: Belief,
+    pub(crate) relations: Option<RelationTerms>,
+    /// The trust of a person in a seller whom it does not know.
+    pub(crate) trust: Chance,
     stages: Vec<Stage>,
     /// What pitches offer that may not recruit.
     goods_only: Stage,
@@ -158,7 +163,8 @@ pub(crate) struct Pitching {
 struct Stage {
     /// The share of pitches that recruit (all, where every pitch offers both).
     recruiting: Chance,
-    /// The greatest chance that a pitch sells.
+    /// The greatest chance that a pitch sells: to a person that does not know the seller, or, where relations
+    /// grow, to one who trusts it fully.
     retail: Chance,
     offers_both: bool,
 }
@@ -299,6 +305,9 @@ impl Rules {
         let trust = Chance::from_f64(behaviour.buy_trust);
         let market = Market::new(scenario, &keys);
         let trust = market.assured(trust);
+        let relations = RelationTerms::new(&behaviour.relations, scenario.population.need_ticks);
+        let stranger = trust;
+        let trust = if relations.is_some() { Chance::ALWAYS } else { trust };
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
@@ -306,6 +315,8 @@ impl Rules {
             heeds_circle: persuasion.sees_shares(),
             traits,
             belief: Belief::new(scenario, &keys),
+            relations,
+            trust: stranger,
             terms,
             credit: match scenario.population.credit {
                 Credit::Limit(limit) => limit.fen(),
@@ -345,7 +356,7 @@ impl Rules {
     /// Whether offers are to be weighed one by one: because more than the promised margin moves people, or
     /// because they decide in their own way.
     pub(crate) fn weighs(&self) -> bool {
-        self.own.is_some() || self.persuasion.moves() || self.belief.moves()
+        self.own.is_some() || self.persuasion.moves() || self.belief.moves() || self.relations.is_some()
     }
 
     /// The rules as they are at the end of a tick.
@@ -383,6 +394,8 @@ impl Rules {
         let trust = Chance::from_f64(scenario.behaviour.buy_trust);
         let factors = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
         let trust = self.market.assured(factors.fold(trust, Chance::times).and(self.trust_left));
+        self.trust = trust;
+        let trust = if self.relations.is_some() { Chance::ALWAYS } else { trust };
         self.stages = stages(scenario.behaviour.offer, trust, scenario.ticks);
         if self.has_posts() {
             let trust = trust.and(self.persuasion.response);
@@ -543,6 +556,17 @@ impl Rules {
         let means = self.traits.cash(person) + self.credit;
         let tier = terms.entry_tier(tier, means)?;
         Some((tier, terms.join_chance(tier, is_customer)))
+    }
+
+    /// The most that a relation multiplies a chance to join by.
+    pub(crate) fn most_bonus(&self) -> Factor {
+        self.relations.as_ref().map_or(Factor::ONE, RelationTerms::most_bonus)
+    }
+
+    /// What multiplies the greatest chance of a pitch to sell, for a person whose relation to the seller is
+    /// this deep.
+    pub(crate) fn trust_at(&self, depth: u8) -> Chance {
+        self.relations.as_ref().map_or(Chance::ALWAYS, |relations| relations.trust(self.trust, depth))
     }
 
     /// What a right to give goods back multiplies the chance to join by, for this person.

@@ -33,6 +33,8 @@ pub(crate) struct Prospect {
     pub(crate) heard: u8,
     /// What a right to give goods back adds.
     pub(crate) reassurance: Factor,
+    /// What the person's relation to the recruiter adds.
+    pub(crate) bonus: Factor,
     pub(crate) is_customer: bool,
     /// Was a reseller, of another supplier.
     pub(crate) was_reseller: bool,
@@ -136,7 +138,7 @@ impl Persuasion {
         let crowd = Factor::ONE.plus(self.herding.times(acquaintances.active.into()));
         let promise = Factor::from(promise.and(believed).and(openness));
         let mut chance = promise.times(hype).times(trust.into()).times(fatigue.into()).times(crowd);
-        chance = chance.times(prospect.reassurance);
+        chance = chance.times(prospect.reassurance).times(prospect.bonus);
         if prospect.is_customer {
             chance = chance.times(self.customer_bonus);
         }
@@ -154,7 +156,7 @@ impl Persuasion {
         promise: Chance,
         hype: Factor,
         most_active: Chance,
-        reassurance: Factor,
+        [reassurance, bonus]: [Factor; 2],
     ) -> Chance {
         let acquaintances = Shares { active: most_active, left: Chance::NEVER };
         let is_customer = self.customer_bonus > Factor::ONE;
@@ -166,6 +168,7 @@ impl Persuasion {
             acquaintances,
             heard: 0,
             reassurance,
+            bonus,
             is_customer,
             was_reseller: false,
         })
@@ -433,6 +436,7 @@ mod tests {
             acquaintances: Shares::default(),
             heard: 0,
             reassurance: Factor::ONE,
+            bonus: Factor::ONE,
             is_customer: false,
             was_reseller: false,
         };
@@ -443,6 +447,7 @@ mod tests {
         assert_eq!(chance(Prospect { believed: half, openness: half, ..plain }), Chance::from_f64(0.015625));
         let reassured = Prospect { reassurance: Factor::from_f64(1.5), ..plain };
         assert_eq!(chance(reassured), Chance::from_f64(0.09375));
+        assert_eq!(chance(Prospect { bonus: Factor::from_f64(4.0), ..plain }), Chance::from_f64(0.25));
         assert_eq!(chance(Prospect { heard: 2, ..plain }), Chance::from_f64(0.015625));
         assert_eq!(chance(Prospect { is_customer: true, ..plain }), Chance::from_f64(0.125));
         assert_eq!(chance(Prospect { was_reseller: true, ..plain }), Chance::from_f64(0.015625));
@@ -457,7 +462,7 @@ mod tests {
         assert_eq!(chance(torn), Chance::from_f64(0.5 * 0.75 / 32.0 * 31.0));
         assert_eq!(chance(Prospect { heard: 0, ..torn }), Chance::ALWAYS);
         let greatest =
-            persuasion.greatest_join(plain.promise, Factor::ONE, Chance::from_f64(0.125), Factor::ONE);
+            persuasion.greatest_join(plain.promise, Factor::ONE, Chance::from_f64(0.125), [Factor::ONE; 2]);
         assert_eq!(greatest, Chance::ALWAYS, "a customer whose friends are in");
     }
 }

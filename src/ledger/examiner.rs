@@ -6,7 +6,7 @@ mod end_use;
 mod exit;
 mod instalments;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use ban::Chains;
@@ -116,6 +116,8 @@ pub(super) struct Examiner {
     giving: Option<Giving>,
     /// Who has given goods back and has yet to leave, and why.
     gave: Vec<(Key, Cause)>,
+    /// Who has bought from whom, kept where customers pay more than others.
+    customers: BTreeSet<(Key, PersonId)>,
     /// Chains as the platform found them in this tick, and as bans find them if there are any.
     chains_before: Chains,
     chains_now: Option<Chains>,
@@ -161,6 +163,7 @@ impl Examiner {
             dues: BTreeMap::new(),
             giving: None,
             gave: Vec::new(),
+            customers: BTreeSet::new(),
             chains_before: Chains::new(),
             chains_now: None,
             fault: None,
@@ -488,6 +491,12 @@ impl Examiner {
                 account.last_retail = tick;
                 account.to_end_users += units.0;
                 account.take(place, batch, units, value)?;
+                let knows = self.note_customer(of(seller), buyer);
+                let ask = if knows && Some(amount) != ask.checked_times(units.0) {
+                    ask + Money::from_fen(share(rules.scenario.behaviour.relations.premium, ask.fen()))
+                } else {
+                    ask
+                };
                 place.same("ask price", ask.checked_times(units.0), Some(amount))?;
                 place.same("a salvage price", dumps, false)?;
             }
@@ -677,6 +686,11 @@ impl Examiner {
         self.sale =
             Some(RetailSale { place, seller, buyer, price, value, fee: 0, withheld: 0, refund: None });
         Ok(if self.own_ways { (amount, dumps) } else { rules.ask(&opening, heard) })
+    }
+
+    /// Whether a person has bought from a seller before, where customers pay more than others.
+    fn note_customer(&mut self, seller: Key, buyer: PersonId) -> bool {
+        self.scenario.behaviour.relations.premium > 0.0 && !self.customers.insert((seller, buyer))
     }
 
     /// What was to follow the last sale has followed it.

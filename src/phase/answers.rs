@@ -4,7 +4,7 @@
 
 use std::cell::LazyCell;
 
-use super::persuasion::{Bar, Encounter, Joining, have_heard};
+use super::persuasion::{Bar, Encounter, Joining, have_heard, is_in_need, trust};
 use crate::decision::Rules;
 use crate::network::Network;
 use crate::random::Chance;
@@ -32,7 +32,7 @@ pub(super) fn count(
     price: i64,
     tick: u32,
 ) {
-    let Encounter { seller, person, draw, pitching, .. } = *encounter;
+    let Encounter { seller, person, draw, pitching, depth, .. } = *encounter;
     let Member { tier, supplier, person: seller, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let look = || world.circle(network, person);
@@ -47,7 +47,7 @@ pub(super) fn count(
     let mut join = Chance::NEVER;
     let mut joins = false;
     if pitching.recruits(draw) {
-        let joining = Joining { rules, world, circle: &circle, supplier, tier, person };
+        let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
         let entry = match standing {
             Standing::Reseller => Err(Answer::AlreadyIn),
             Standing::Former if !rules.persuasion.may_join_again() => Err(Answer::HasLeft),
@@ -66,14 +66,11 @@ pub(super) fn count(
     if joins || !pitching.offers_goods(draw) {
         return;
     }
-    let trust = match rules.persuasion.trust_sees_shares() {
-        true => rules.persuasion.trust_left(circle.left_share()),
-        false => Chance::ALWAYS,
-    };
+    let trust = trust(rules, encounter, &circle);
     let answer = match standing {
         Standing::Reseller => Answer::AlreadyIn,
         Standing::Former => Answer::HasLeft,
-        Standing::Bystander if !world.people.in_need(person, tick) => Answer::NoNeed,
+        Standing::Bystander if !is_in_need(rules, world, person, depth, tick) => Answer::NoNeed,
         Standing::Bystander if !pitching.sells(draw, trust, join) => Answer::NoTrust,
         Standing::Bystander if price > rules.traits.willingness_to_pay(person) => Answer::TooDear,
         Standing::Bystander

@@ -56,7 +56,11 @@ pub(super) fn run(context: &mut TickContext) {
             let recruits = world.resellers.recruits(seller);
             let pitching = rules.posting(terms, tier, *tick - u32::from(last_retail), recruits);
             let response = rules.persuasion.response;
-            let encounter = Encounter { seller, person, draw, pitching, response, most_active: *most_active };
+            let depth = world.resellers.depth_of_relation(seller, person);
+            let most_active = *most_active;
+            let is_sent = false;
+            let encounter =
+                Encounter { seller, person, draw, pitching, depth, is_sent, response, most_active };
             match &rules.own {
                 Some(_) => encounters.push(encounter),
                 None => offers.extend(weigh(rules, network, world, &encounter, *tick)),

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 
 use super::TickContext;
 use super::offer::{Offer, Offers, standard_ask};
-use super::persuasion::{Encounter, Joining, have_heard};
+use super::persuasion::{Encounter, Joining, have_heard, is_in_need, trust};
 use crate::decision::{
     AskView, BuyView, CustomDecisions, JoinView, LeaveView, MOST_OWN_PITCHES, OwnState, Quote, ReorderView,
     Rules, Terms, UseView, Work, WorkView,
@@ -198,12 +198,12 @@ fn join_view(
     encounter: &Encounter,
     tick: u32,
 ) -> Option<(JoinView, Chance)> {
-    let Encounter { seller, person, draw, pitching, response, .. } = *encounter;
+    let Encounter { seller, person, draw, pitching, depth, response, .. } = *encounter;
     let Member { tier, supplier, person: recruiter, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let look = || world.circle(network, person);
     let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
-    let joining = Joining { rules, world, circle: &circle, supplier, tier, person };
+    let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
     let cash = joining.cash().ok()?;
     let tier = joining.tier().ok()?;
     let is_persuadable = rules.traits.is_persuadable(person);
@@ -246,19 +246,25 @@ fn buy_view(
     join: Chance,
     tick: u32,
 ) -> (BuyView, Offer) {
-    let Encounter { seller, person, draw, pitching, .. } = *encounter;
+    let Encounter { seller, person, draw, pitching, depth, .. } = *encounter;
     let Member { supplier, person: seller_person, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let offer = Offer::selling(rules, world, seller, person, tick);
     let acquaintances = world.circle(network, person);
-    let trust = match rules.persuasion.trust_sees_shares() {
-        true => rules.persuasion.trust_left(acquaintances.left_share()),
-        false => Chance::ALWAYS,
-    };
+    let look = || acquaintances;
+    let trust = trust(rules, encounter, &LazyCell::new(&look as &dyn Fn() -> Circle));
     let trusts = pitching.sells(draw, trust, join);
-    let about =
-        Occasion { person, seller: seller_person, supplier, price: offer.price, trusts, acquaintances, tick };
-    (about.view(rules, world, terms), offer)
+    let about = Occasion {
+        person,
+        seller: seller_person,
+        supplier,
+        price: offer.price,
+        depth,
+        trusts,
+        acquaintances,
+        tick,
+    };
+    (about.view(rules, world, terms), offer.with_premium(rules, depth))
 }
 
 /// An offer of a unit to a person; the seller is [`NO_SLOT`] for the supplier itself.
@@ -268,6 +274,8 @@ pub(super) struct Occasion {
     pub(super) seller: u32,
     pub(super) supplier: u8,
     pub(super) price: i64,
+    /// The depth of the person's relation to the seller.
+    pub(super) depth: u8,
     pub(super) trusts: bool,
     pub(super) acquaintances: Circle,
     pub(super) tick: u32,
@@ -275,8 +283,8 @@ pub(super) struct Occasion {
 
 impl Occasion {
     fn view(self, rules: &Rules, world: &World, terms: &Terms) -> BuyView {
-        let Occasion { person, seller, supplier, price, trusts, acquaintances, tick } = self;
-        let in_need = world.people.in_need(person, tick);
+        let Occasion { person, seller, supplier, price, depth, trusts, acquaintances, tick } = self;
+        let in_need = is_in_need(rules, world, person, depth, tick);
         let would_pay = || {
             let look = || acquaintances;
             let circle = LazyCell::new(&look as &dyn Fn() -> Circle);

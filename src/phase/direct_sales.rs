@@ -54,6 +54,7 @@ pub(super) fn approach(context: &mut TickContext) {
                         seller: NO_SLOT,
                         supplier,
                         price: direct.price,
+                        depth: 0,
                         trusts,
                         acquaintances: world.circle(network, person),
                         tick: *tick,

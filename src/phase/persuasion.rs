@@ -49,9 +49,10 @@ fn share_disputed(sold: u64, disputed: u64) -> Chance {
 /// their own way, no pitch that recruits may be dismissed.
 pub(super) fn bound_joins(context: &mut TickContext) {
     let TickContext { network, rules, world, scratch, .. } = context;
-    let Rules { persuasion, belief, terms, own, .. } = &mut **rules;
+    let (weighs, bonus) = (rules.weighs(), rules.most_bonus());
+    let Rules { persuasion, terms, own, .. } = &mut **rules;
     persuasion.notice(world.suppliers.iter().map(|books| books.hype));
-    if own.is_none() && !persuasion.moves() && !belief.moves() {
+    if !weighs && !persuasion.moves() {
         return;
     }
     scratch.most_active = match persuasion.herds() {
@@ -59,10 +60,10 @@ pub(super) fn bound_joins(context: &mut TickContext) {
         false => Chance::NEVER,
     };
     for (terms, books) in terms.iter_mut().zip(&world.suppliers) {
-        let reassurance = terms.greatest_reassurance();
+        let most = [terms.greatest_reassurance(), bonus];
         terms.bound_joins(|promise| match (&persuasion.fatigue, &own) {
             (Some(_), _) | (_, Some(_)) => Chance::ALWAYS,
-            (None, None) => persuasion.greatest_join(promise, books.hype, scratch.most_active, reassurance),
+            (None, None) => persuasion.greatest_join(promise, books.hype, scratch.most_active, most),
         });
     }
 }
@@ -74,6 +75,10 @@ pub(super) struct Encounter {
     pub(super) person: u32,
     pub(super) draw: u32,
     pub(super) pitching: Pitching,
+    /// The depth of the person's relation to the seller.
+    pub(super) depth: u8,
+    /// Whether a customer of the seller sent the person.
+    pub(super) is_sent: bool,
     /// Factor for the chance to join.
     pub(super) response: Chance,
     /// An upper bound on the share of active resellers among the acquaintances of any person.
@@ -106,6 +111,8 @@ pub(super) struct Joining<'a> {
     /// The recruiter's tier.
     pub(super) tier: u16,
     pub(super) person: u32,
+    /// The depth of its relation to the recruiter.
+    pub(super) depth: u8,
 }
 
 impl Joining<'_> {
@@ -113,10 +120,10 @@ impl Joining<'_> {
         &self.rules.terms[usize::from(self.supplier)]
     }
 
-    /// All that the decision sees but for belief, openness and reassurance, which at best change nothing, or
-    /// as much as `reassurance`.
+    /// All that the decision sees but for belief and openness, which at best change nothing, and for what a
+    /// right to give goods back adds, which is given.
     pub(super) fn prospect(&self, promise: Chance, acquaintances: Shares, reassurance: Factor) -> Prospect {
-        let Joining { world, person, .. } = *self;
+        let Joining { rules, world, person, depth, .. } = *self;
         Prospect {
             promise,
             believed: Chance::ALWAYS,
@@ -125,6 +132,7 @@ impl Joining<'_> {
             acquaintances,
             heard: world.people.heard(person),
             reassurance,
+            bonus: rules.relations.as_ref().map_or(Factor::ONE, |relations| relations.bonus(depth)),
             is_customer: world.people.is_customer(person),
             was_reseller: !world.people.is_bystander(person),
         }
@@ -199,6 +207,28 @@ pub(super) fn have_heard(rules: &Rules, circle: &LazyCell<Circle, &dyn Fn() -> C
     }
 }
 
+/// Whether a person needs a unit when a seller comes to whom its relation is this deep.
+#[inline]
+pub(super) fn is_in_need(rules: &Rules, world: &World, person: u32, depth: u8, tick: u32) -> bool {
+    match &rules.relations {
+        Some(relations) => world.people.in_need_after(person, relations.need_ticks(depth), tick),
+        None => world.people.in_need(person, tick),
+    }
+}
+
+/// What multiplies the greatest chance of a pitch to sell: the person's trust in the seller.
+pub(super) fn trust(
+    rules: &Rules,
+    encounter: &Encounter,
+    circle: &LazyCell<Circle, &dyn Fn() -> Circle>,
+) -> Chance {
+    let trust = rules.trust_at(encounter.depth.max(u8::from(encounter.is_sent)));
+    match rules.persuasion.trust_sees_shares() {
+        true => trust.and(rules.persuasion.trust_left(circle.left_share())),
+        false => trust,
+    }
+}
+
 /// The person's answer to an offer, all things considered.
 pub(super) fn weigh(
     rules: &Rules,
@@ -207,13 +237,13 @@ pub(super) fn weigh(
     encounter: &Encounter,
     tick: u32,
 ) -> Option<Offer> {
-    let Encounter { seller, person, draw, pitching, response, most_active } = *encounter;
+    let Encounter { seller, person, draw, pitching, depth, response, most_active, .. } = *encounter;
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let persuasion = &rules.persuasion;
     let look = || world.circle(network, person);
     let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
-    let joining = Joining { rules, world, circle: &circle, supplier, tier, person };
+    let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
     let may_sell = pitching.may_sell(draw);
     if !may_sell {
         // Most come to nothing whatever the person's acquaintances do.
@@ -224,10 +254,7 @@ pub(super) fn weigh(
             return None;
         }
     }
-    let trust = match may_sell && persuasion.trust_sees_shares() {
-        true => persuasion.trust_left(circle.left_share()),
-        false => Chance::ALWAYS,
-    };
+    let trust = if may_sell { trust(rules, encounter, &circle) } else { Chance::ALWAYS };
     let answer = pitching.answer(draw, trust, || {
         let (tier, chance) = joining.entry().ok()?;
         Some((tier, chance.and(response)))
@@ -235,21 +262,38 @@ pub(super) fn weigh(
     match answer {
         Answer::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
         Answer::Buy if world.people.is_bystander(person) => {
-            Offer::of_goods(rules, world, seller, person, tick, || have_heard(rules, &circle))
+            Offer::of_goods(rules, world, (seller, depth), person, tick, || have_heard(rules, &circle))
         }
         Answer::Buy | Answer::No => None,
     }
 }
 
-/// The past customer to whom a pitch goes instead of any acquaintance, if it goes to one.
-pub(super) fn regular(rules: &Rules, world: &World, seller: u32, bits: [u32; 2], tick: u32) -> Option<u32> {
+/// The past customer to whom a pitch goes instead of any acquaintance, if it goes to one; or a friend whom
+/// the customer sends. Tells, too, whether a customer sent the person.
+pub(super) fn regular(
+    rules: &Rules,
+    (network, world): (&Network, &World),
+    seller: u32,
+    bits: [u32; 2],
+    tick: u32,
+) -> Option<(u32, bool)> {
     let share = rules.persuasion.regulars;
     if share == Chance::NEVER {
         return None;
     }
     let person = world.resellers.members[seller as usize].person;
-    let [turn, pick, ..] = rules.keys.of(Purpose::Regular).block([person, tick, bits[0], bits[1]]);
-    if share.takes(turn) { world.resellers.regular(seller, pick) } else { None }
+    let [turn, pick, sends, _] = rules.keys.of(Purpose::Regular).block([person, tick, bits[0], bits[1]]);
+    let customer = if share.takes(turn) { world.resellers.regular(seller, pick) } else { None }?;
+    match &rules.relations {
+        Some(relations) if relations.friends.takes(sends) => {
+            let key = rules.keys.of(Purpose::Regular).part(1);
+            let [high, low, ..] = key.block([person, tick, bits[0], bits[1]]).map(u64::from);
+            let friend = network.met(customer, network.split().meeting(high << 32 | low));
+            let friend = friend.filter(|&friend| friend != person);
+            Some(friend.map_or((customer, false), |friend| (friend, true)))
+        }
+        _ => Some((customer, false)),
+    }
 }
 
 /// Those of a range of people who heard pitches in this tick, once for each.

@@ -39,6 +39,8 @@ struct Candidate {
     seller: u32,
     draw: u32,
     person: u32,
+    /// Whether a customer of the seller sent the person.
+    is_sent: bool,
 }
 
 /// Pairs of pitches of one reseller each, which share a block of random bits.
@@ -274,11 +276,14 @@ impl Pitches {
         for &Drawn { seller, person, bits } in &self.drawn {
             let meeting = split.meeting(bits);
             let Meeting { whom, draw } = meeting;
-            let regular =
-                if WEIGHS { persuasion::regular(rules, world, seller, [whom, draw], tick) } else { None };
-            if let Some(person) = regular.or_else(|| network.met(person, meeting)) {
+            let regular = match WEIGHS {
+                true => persuasion::regular(rules, (network, world), seller, [whom, draw], tick),
+                false => None,
+            };
+            let met = regular.or_else(|| network.met(person, meeting).map(|person| (person, false)));
+            if let Some((person, is_sent)) = met {
                 world.people.prefetch([person].into_iter());
-                self.met.push(Candidate { seller, draw, person });
+                self.met.push(Candidate { seller, draw, person, is_sent });
             }
         }
         self.drawn.clear();
@@ -323,7 +328,7 @@ fn pitching(rules: &Rules, world: &World, seller: u32, tick: u32) -> Pitching {
 /// The offer that a person accepts after a pitch, if it accepts one.
 #[inline]
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Option<Offer> {
-    let Candidate { seller, draw, person } = *candidate;
+    let Candidate { seller, draw, person, .. } = *candidate;
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
     let terms = &rules.terms[usize::from(supplier)];
     let pitching = pitching(rules, world, seller, tick);
@@ -331,7 +336,7 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Opt
     match rules.answer(terms, tier, pitching, person, is_customer, draw) {
         Answer::No => None,
         Answer::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
-        Answer::Buy => Offer::of_goods(rules, world, seller, person, tick, || Chance::NEVER),
+        Answer::Buy => Offer::of_goods(rules, world, (seller, 0), person, tick, || Chance::NEVER),
     }
 }
 
@@ -343,18 +348,20 @@ fn encounter(
     most_active: Chance,
     tick: u32,
 ) -> Encounter {
-    let Candidate { seller, draw, person } = *candidate;
+    let Candidate { seller, draw, person, is_sent } = *candidate;
     let pitching = pitching(rules, world, seller, tick);
-    Encounter { seller, person, draw, pitching, response: Chance::ALWAYS, most_active }
+    let (depth, response) = (world.resellers.depth_of_relation(seller, person), Chance::ALWAYS);
+    Encounter { seller, person, draw, pitching, depth, is_sent, response, most_active }
 }
 
 impl Offer {
-    /// A sale at the seller's ask, to a person who needs a unit and would pay that much.
+    /// A sale at the seller's ask, to a person who needs a unit and would pay that much; the person's relation
+    /// to the seller has some depth.
     #[inline]
     pub(super) fn of_goods(
         rules: &Rules,
         world: &World,
-        seller: u32,
+        (seller, depth): (u32, u8),
         person: u32,
         tick: u32,
         have_heard: impl FnOnce() -> Chance,
@@ -362,9 +369,18 @@ impl Offer {
         let offer = Offer::selling(rules, world, seller, person, tick);
         let Offer { supplier, price, .. } = offer;
         let terms = &rules.terms[usize::from(supplier)];
-        let buys =
-            world.people.in_need(person, tick) && rules.would_pay(world, terms, person, price, have_heard);
-        buys.then_some(offer)
+        let buys = persuasion::is_in_need(rules, world, person, depth, tick)
+            && rules.would_pay(world, terms, person, price, have_heard);
+        buys.then(|| offer.with_premium(rules, depth))
+    }
+
+    /// This sale at the price for a customer whose relation to the seller has some depth.
+    pub(super) fn with_premium(self, rules: &Rules, depth: u8) -> Offer {
+        let premium = match &rules.relations {
+            Some(relations) if !self.dumps => relations.premium(self.price, depth),
+            _ => 0,
+        };
+        Offer { price: self.price + premium, ..self }
     }
 
     /// A unit at the seller's ask.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Confidence;
 use super::persuasion::Broadcasts;
+use super::relations::Relations;
 use super::retail::{Ask, Disputes, Dump};
 
 /// The parameters of every decision.
@@ -15,6 +16,8 @@ pub struct Behaviour {
     /// Share of a reseller's pitches that go to its own latest customers (up to eight are remembered) instead
     /// of any acquaintance, as long as it has some, 0 … 1 (0, the default: all go to any acquaintance).
     pub regulars: f64,
+    /// What grows between a reseller and its latest customers.
+    pub relations: Relations,
     /// Posts that many acquaintances may see.
     pub broadcasts: Broadcasts,
     /// What is offered to them.
@@ -45,6 +48,7 @@ impl Default for Behaviour {
         Behaviour {
             pitches: Pitches::default(),
             regulars: 0.0,
+            relations: Relations::default(),
             broadcasts: Broadcasts::default(),
             offer: Offer::default(),
             join: Join::default(),

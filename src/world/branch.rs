@@ -58,6 +58,9 @@ impl World {
         if wanted.regulars.is_kept() && !own.regulars.is_kept() {
             own.regulars.begin(vec![[NO_SLOT; REGULARS]; len]);
         }
+        if wanted.depths.is_kept() && !own.depths.is_kept() {
+            own.depths.begin(vec![[0; REGULARS]; len]);
+        }
         if wanted.root.is_kept() && !own.root.is_kept() {
             // A recruiter stands before its recruits.
             let mut roots: Vec<u32> = Vec::with_capacity(len);

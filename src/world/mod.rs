@@ -36,7 +36,7 @@ pub(crate) use partition::prefetch;
 pub(crate) use people::People;
 pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
-pub(crate) use resellers::{Intent, Resellers};
+pub(crate) use resellers::{DEEPEST, Intent, Resellers};
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ use crate::engine::column::OptionalColumn;
 use crate::engine::parallel::Parallelism;
 use crate::network::Network;
 use crate::random::Factor;
-use crate::scenario::{Ladder, MOST_FEN, MOST_TIERS, OrderTerms, Scenario, Supplier, millionths};
+use crate::scenario::{Ladder, MOST_FEN, MOST_TIERS, OrderTerms, Relations, Scenario, Supplier, millionths};
 use crate::units::{Batch, Money, PersonId, SupplierId, Tick, Tier, Units};
 use end_use::least_shares;
 use inventory::{MOST_IN_PLACE, WideShelves};
@@ -156,6 +156,7 @@ impl World {
         let joins_again = scenario.behaviour.join.again > 0.0;
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());
         let watches_prices = scenario.behaviour.ask.undercut > 0.0 || scenario.platform.transparency > 0.0;
+        let has_relations = scenario.behaviour.relations != Relations::default();
         let confidence = scenario.behaviour.leave.confidence;
         let first_confidence = confidence.map(|confidence| millionths(confidence.start));
         let mut resellers = Resellers {
@@ -170,7 +171,8 @@ impl World {
             first_confidence,
             confidence_states: OptionalColumn::kept(first_confidence.is_some()),
             root: OptionalColumn::kept(scenario.counts_chains()),
-            regulars: OptionalColumn::kept(scenario.behaviour.regulars > 0.0),
+            regulars: OptionalColumn::kept(scenario.behaviour.regulars > 0.0 || has_relations),
+            depths: OptionalColumn::kept(has_relations),
             earlier: OptionalColumn::kept(joins_again),
             own_cash: OptionalColumn::kept(joins_again),
             ..Resellers::default()

@@ -179,6 +179,11 @@ impl People {
         self.need_ticks == 0 || self.age(self.clocks[person as usize], tick) >= self.need_ticks
     }
 
+    /// Whether so many ticks have passed since a person's last purchase, or its need clock has run down.
+    pub(crate) fn in_need_after(&self, person: u32, need_ticks: u32, tick: u32) -> bool {
+        self.need_ticks == 0 || self.age(self.clocks[person as usize], tick) >= need_ticks
+    }
+
     /// A purchase: the person becomes a customer and the need clock restarts.
     pub(crate) fn bought(&mut self, person: u32, tick: u32) {
         self.flags[person as usize] |= CUSTOMER;

@@ -75,6 +75,8 @@ pub(crate) struct Resellers {
     pub(crate) least_end_use: Vec<u32>,
     /// The latest customers, the last one first; kept where pitches go to them.
     pub(crate) regulars: OptionalColumn<[u32; REGULARS]>,
+    /// How often each of these was satisfied.
+    pub(crate) depths: OptionalColumn<[u8; REGULARS]>,
     /// The person's record before this one, or [`NO_SLOT`]; kept where people may join again, as is the next.
     pub(crate) earlier: OptionalColumn<u32>,
     /// The cash with which it joined, in fen.
@@ -91,6 +93,9 @@ pub(crate) struct Resellers {
     /// Whether the chain of the first agent in this slot may recruit no more; empty until one may not.
     pub(crate) stopped: Vec<bool>,
 }
+
+/// Deeper relations between a customer and a seller count as this deep.
+pub(crate) const DEEPEST: u8 = 63;
 
 /// How many customers a reseller remembers.
 pub(super) const REGULARS: usize = 8;
@@ -123,6 +128,7 @@ columns!(
     recruits,
     uses,
     regulars,
+    depths,
     earlier,
     own_cash,
     confidence_states,
@@ -143,7 +149,8 @@ impl Resellers {
         holds(self.goods_fit(setting), "stock of resellers")?;
         holds(self.efforts_fit(&setting.scenario.behaviour), "efforts")?;
         holds(
-            self.regulars.iter().flatten().all(|&person| person == NO_SLOT || person < people),
+            self.regulars.iter().flatten().all(|&person| person == NO_SLOT || person < people)
+                && self.depths.iter().flatten().all(|&depth| depth <= DEEPEST),
             "regular customers",
         )?;
         holds(self.histories_fit(), "earlier records")?;
@@ -342,6 +349,7 @@ impl Resellers {
         self.recruits.resize(len, 0);
         self.uses.resize(len, Uses::default());
         self.regulars.resize(len, [NO_SLOT; REGULARS]);
+        self.depths.resize(len, [0; REGULARS]);
         self.earlier.extend(recruits().map(|recruit| recruit.earlier));
         self.own_cash.extend(recruits().map(|recruit| recruit.cash));
         let first = self.first_confidence.unwrap_or(0);
@@ -379,12 +387,28 @@ impl Resellers {
         std::iter::successors(known(latest), move |&slot| known(*self.earlier.get(slot as usize)?))
     }
 
-    /// Notes a customer as the latest.
+    /// Notes a satisfied customer as the latest.
     pub(crate) fn note_customer(&mut self, slot: u32, customer: u32) {
         let regulars = &mut self.regulars[slot as usize];
-        let at = regulars.iter().position(|&known| known == customer).unwrap_or(REGULARS - 1);
+        let known = regulars.iter().position(|&known| known == customer);
+        let at = known.unwrap_or(REGULARS - 1);
         regulars.copy_within(..at, 1);
         regulars[0] = customer;
+        if self.depths.is_kept() {
+            let depths = &mut self.depths[slot as usize];
+            let before = if known.is_some() { depths[at] } else { 0 };
+            depths.copy_within(..at, 1);
+            depths[0] = (before + 1).min(DEEPEST);
+        }
+    }
+
+    /// How often a person was satisfied by a reseller that remembers it; 0 where that is not counted.
+    pub(crate) fn depth_of_relation(&self, slot: u32, person: u32) -> u8 {
+        if !self.depths.is_kept() {
+            return 0;
+        }
+        let known = self.regulars[slot as usize].iter().position(|&known| known == person);
+        known.map_or(0, |at| self.depths[slot as usize][at])
     }
 
     /// The customer whom 32 random bits pick of those remembered; `None` where there are none.

@@ -231,7 +231,7 @@ fn what_is_neutral_changes_nothing() {
         report.tiers.iter().map(|row| row.flows.units).collect()
     };
     let expected = goods(&rich);
-    rich.platform = Platform { commission: 0.3, settlement_ticks: 5, ..Platform::default() };
+    rich.platform = Platform { commission: 0.3, settlement_ticks: 5, assurance: 0.0, ..Platform::default() };
     assert_eq!(goods(&rich), expected);
 }
 
@@ -239,6 +239,7 @@ fn what_is_neutral_changes_nothing() {
 fn each_mechanism_has_its_effect_in_the_mean() {
     let mut plain = small_chain();
     plain.population.willingness_to_pay = LogNormal { median: yuan(150), sigma: 0.8 };
+    plain.platform.assurance = 0.0;
     let with = |change: &dyn Fn(&mut Scenario)| {
         let mut scenario = plain.clone();
         change(&mut scenario);

@@ -9,8 +9,8 @@ use downline::scenario::{
     CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Foresight, Fulfilment,
     Happening, Hype, HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal, Lure,
     MediaShock, MissedQuota, NearExpiry, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches,
-    Platform, Population, Practice, PriceChange, Product, Rank, Referral, ReferralOn, Reorder, Supplier,
-    TickLength, WhenBroke,
+    Platform, Population, Practice, PriceChange, Product, Rank, Referral, ReferralOn, Relations, Reorder,
+    Supplier, TickLength, WhenBroke,
 };
 use downline::{Money, Scenario};
 use proptest::prelude::*;
@@ -278,7 +278,7 @@ fn behaviour() -> BoxedStrategy<Behaviour> {
         .prop_map(
             |(
                 pitches,
-                (regulars, broadcasts),
+                (regulars, relations, broadcasts),
                 offer,
                 join,
                 (buy_trust, ask, dump, disputes),
@@ -289,6 +289,7 @@ fn behaviour() -> BoxedStrategy<Behaviour> {
                 pitches: Pitches { mean: pitches.0, sigma: pitches.1, most: pitches.2 },
                 offer,
                 regulars,
+                relations,
                 broadcasts,
                 join: Join {
                     base: join.0,
@@ -330,13 +331,27 @@ fn persuasion() -> BoxedStrategy<(Join, f64)> {
 }
 
 /// The share of pitches to past customers, and posts.
-fn posts() -> impl Strategy<Value = (f64, Broadcasts)> {
+fn posts() -> impl Strategy<Value = (f64, Relations, Broadcasts)> {
     let regulars = select(vec![0.0, 0.0, 0.5, 1.0]);
     let mean = select(vec![0.0, 0.0, 2.5, 40.0]);
     let of_posts = (mean, select(vec![0.0, 1.0]), select(vec![0u32, 3, 1000]), select(vec![0.05, 0.5, 1.0]));
-    (regulars, of_posts).prop_map(|(regulars, (mean, sigma, most, response))| {
-        (regulars, Broadcasts { mean, sigma, most, response })
+    (regulars, relations(), of_posts).prop_map(|(regulars, relations, (mean, sigma, most, response))| {
+        (regulars, relations, Broadcasts { mean, sigma, most, response })
     })
+}
+
+/// Relations to customers, in half of the scenarios.
+fn relations() -> impl Strategy<Value = Relations> {
+    let share = || select(vec![0.0, 0.3, 1.0]);
+    let any = (share(), share(), share(), select(vec![1.0, 1.5, 1000.0]), select(vec![0.0, 0.2, 10.0]));
+    let any = any.prop_map(|(growth, sooner, friends, bonus, premium)| Relations {
+        growth,
+        sooner,
+        friends,
+        bonus,
+        premium,
+    });
+    prop_oneof![1 => Just(Relations::default()), 1 => any]
 }
 
 fn hype() -> impl Strategy<Value = Hype> {

@@ -556,7 +556,14 @@ impl Witness<'_> {
         assert!(self.records(buyer).next().is_none(), "{buyer} is or was a reseller");
         assert!(self.takers.insert(buyer), "{buyer} takes one offer a tick");
         let need = self.scenario.population.need_ticks;
-        if let Some(last) = self.last_purchase.get(&buyer) {
+        // A seller who knows the buyer may come sooner.
+        let is_sooner = self.scenario.behaviour.relations.sooner > 0.0;
+        if let Some(last) = self.last_purchase.get(&buyer)
+            && is_sooner
+            && self.tick.0 - last.0 < need
+        {
+            self.see("a customer who buys sooner");
+        } else if let Some(last) = self.last_purchase.get(&buyer) {
             assert!(self.tick.0 - last.0 >= need, "{buyer} bought at tick {last} and needs nothing");
         }
     }
