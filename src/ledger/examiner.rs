@@ -488,7 +488,9 @@ impl Examiner {
                 let (ask, dumps) =
                     self.open_sale(&rules, place, of(seller), tier, (buyer, false), (amount, value))?;
                 let account = self.account(place, of(seller))?;
-                account.last_retail = tick;
+                if amount >= rules.times(tier, units) {
+                    account.last_retail = tick;
+                }
                 account.to_end_users += units.0;
                 account.take(place, batch, units, value)?;
                 let knows = self.note_customer(of(seller), buyer);
@@ -504,8 +506,11 @@ impl Examiner {
                 rules.alive(place, batch)?;
                 let (ask, dumps) =
                     self.open_sale(&rules, place, of(seller), tier, (buyer, true), (amount, value))?;
+                self.note_customer(of(seller), buyer);
                 let account = self.account(place, of(seller))?;
-                account.last_retail = tick;
+                if amount >= rules.times(tier, units) {
+                    account.last_retail = tick;
+                }
                 account.to_end_users += units.0;
                 account.take(place, batch, units, value)?;
                 place.same("salvage price", ask.checked_times(units.0), Some(amount))?;

@@ -194,7 +194,10 @@ fn fill(
     let member = resellers.member_mut(slot);
     member.cash += ask;
     member.last_success = tick as u16;
-    member.last_retail = tick as u16;
+    // A sale below what more goods would cost is no reason to order more.
+    if ask >= terms.tier(member.tier).price {
+        member.last_retail = tick as u16;
+    }
     let quality = rules.market.quality(terms.defect_rate, person, seller, tick);
     let worth = match quality {
         Quality::Sound => rules.traits.willingness_to_pay(person),
