@@ -173,7 +173,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         None => 7,
         Some(text) => text.parse().map_err(|_| format!("{text:?} is not a seed; give a whole number"))?,
     };
-    println!("{REPLICATES} runs a setting, seed {seed}; ± is the 95 % interval of a mean, and of what strong changes\n");
+    println!(
+        "{REPLICATES} runs a setting, seed {seed}; ± is the 95 % interval of a mean, and of what strong changes\n"
+    );
     println!("{:<42}{}", "", READ.map(|(title, _)| format!("{title:>20}")).concat());
     let mut failed = Vec::new();
     for knob in KNOBS {
@@ -197,7 +199,11 @@ fn turn(knob: &Knob, seed: u64) -> Result<Vec<String>, Box<dyn Error>> {
     for (name, of) in [("off", compared.base()), ("preset", as_it_is.own()), ("strong", strong.own())] {
         println!("  {name:<40}{}", READ.map(|(_, column)| shown(of, column)).concat());
     }
-    println!("  {:<40}{}\n", "strong less off", READ.map(|(_, column)| shown(strong.difference(), column)).concat());
+    println!(
+        "  {:<40}{}\n",
+        "strong less off",
+        READ.map(|(_, column)| shown(strong.difference(), column)).concat()
+    );
     Ok(knob.signs.iter().filter_map(|&(title, sign)| fault(knob, strong, title, sign)).collect())
 }
 

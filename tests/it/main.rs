@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod belief;
 mod chain;
 mod claims;
 mod conservation;

@@ -30,16 +30,23 @@ pub fn cases(usual: u32) -> ProptestConfig {
     ProptestConfig { cases, rng_seed, failure_persistence: None, ..asked }
 }
 
-/// The ladder and the people of the story without what moves them beyond the promised margin: no herding, no
-/// fatigue, no distrust, no loss of confidence, no bad goods.
+/// The ladder and the people of the story without what moves them beyond the promised margin: all are naive
+/// and open alike, no herding, no fatigue, no distrust, no loss of confidence, no bad goods, no prices that
+/// fall.
 pub fn plain_mask() -> Scenario {
     let mut scenario = Scenario::mask();
-    scenario.population.informed.by_burned = 0.0;
-    scenario.suppliers[0].product.defect_rate = 0.0;
-    scenario.behaviour.pitches.mean = 15.0;
-    scenario.behaviour.join = Join { base: vec![0.6], ..Join::default() };
-    scenario.behaviour.buy_distrust = 0.0;
-    scenario.behaviour.leave.confidence = None;
+    scenario.population.informed = Informed::default();
+    (scenario.population.persuadable, scenario.population.openness) = (0.3, Openness::default());
+    let product = &mut scenario.suppliers[0].product;
+    (product.defect_rate, product.shelf_life, product.batch_period) = (0.0, 52, 4);
+    scenario.suppliers[0].buy_back = None;
+    let behaviour = &mut scenario.behaviour;
+    behaviour.pitches.mean = 15.0;
+    behaviour.join = Join { base: vec![0.6], ..Join::default() };
+    behaviour.buy_distrust = 0.0;
+    behaviour.leave = Leave::default();
+    behaviour.ask = Ask::default();
+    behaviour.dump = None;
     scenario
 }
 

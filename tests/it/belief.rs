@@ -1,0 +1,254 @@
+//! What people believe of the price and of what is left to earn, and how that decides whether they join and buy.
+
+use downline::decision::{BuyView, JoinView};
+use downline::scenario::{
+    BuyBack, Direct, Foresight, Informed, Join, LogNormal, Lure, NetworkKind, Offer, Openness, Pitches,
+    Relations,
+};
+use downline::world::Answer;
+use downline::{Decisions, Money, PersonId, Report, Scenario, Simulation};
+use downline_tests::runs::bytes;
+use downline_tests::scenarios::yuan;
+use downline_tests::strategy::plain_mask;
+
+/// Two thousand people of the story, half of whom can be persuaded.
+fn town() -> Scenario {
+    let mut scenario = plain_mask();
+    scenario.ticks = 60;
+    scenario.population.people = 2000;
+    scenario.population.persuadable = 0.5;
+    scenario.network = NetworkKind::Groups { families: 2, size: 25 };
+    scenario.suppliers[0].first_agents = 20;
+    scenario.suppliers[0].product.reference_price = Some(yuan(30));
+    scenario.behaviour.join = Join { base: vec![0.1], ..Join::default() };
+    scenario
+}
+
+/// What runs under a few seeds come to, as a mean.
+fn mean(scenario: &Scenario, of: impl Fn(&Report) -> f64) -> f64 {
+    let run = |seed| of(&Simulation::new(scenario, seed).expect("a valid scenario").run());
+    (1..=6).map(run).sum::<f64>() / 6.0
+}
+
+fn with(scenario: &Scenario, change: impl Fn(&mut Scenario)) -> Scenario {
+    let mut scenario = scenario.clone();
+    change(&mut scenario);
+    scenario
+}
+
+fn joined(report: &Report) -> f64 {
+    report.totals.resellers as f64
+}
+
+fn end_use(report: &Report) -> f64 {
+    report.welfare.end_use.0 as f64
+}
+
+#[test]
+fn who_knows_the_price_neither_joins_nor_buys() {
+    let town = town();
+    let informed = |share| with(&town, |s| s.population.informed = Informed { share, by_burned: 0.0 });
+    let shares = [0.0, 0.25, 0.5, 0.75];
+    let by_share = shares.map(|share| mean(&informed(share), joined));
+    assert!(by_share.is_sorted_by(|a, b| a > b), "{by_share:?}");
+    assert!(by_share[2] < 0.5 * by_share[0], "half of the people informed: {by_share:?}");
+    // All know, so that the first agents alone are in, and no unit is sold.
+    let all = Simulation::new(&informed(1.0), 3).unwrap().run();
+    assert_eq!((all.totals.resellers, all.totals.units_retail.0), (20, 0));
+    // A reference price above the list price tells no person anything.
+    let dear = |share| with(&informed(share), |s| s.suppliers[0].product.reference_price = Some(yuan(400)));
+    assert_eq!(bytes(&dear(0.0), 4), bytes(&dear(1.0), 4));
+}
+
+/// Keeps the chance with which each person would join.
+struct Chances(std::sync::Arc<std::sync::Mutex<Vec<(PersonId, f64, Option<Money>)>>>);
+
+impl Decisions for Chances {
+    fn name(&self) -> &str {
+        "notes chances"
+    }
+    fn join(&self, view: &JoinView) -> bool {
+        self.0.lock().unwrap().push((view.person, view.chance, view.known_price));
+        view.standard
+    }
+    fn buy(&self, view: &BuyView) -> bool {
+        view.standard
+    }
+}
+
+/// The chances noted in the first tick of a run.
+fn chances(scenario: &Scenario) -> Vec<(PersonId, f64, Option<Money>)> {
+    let noted = std::sync::Arc::default();
+    let decisions = Chances(std::sync::Arc::clone(&noted));
+    let mut simulation = Simulation::builder(scenario).seed(5).decisions(decisions).build().unwrap();
+    simulation.step();
+    let found = noted.lock().unwrap().clone();
+    assert!(found.len() > 20, "{}", found.len());
+    found
+}
+
+/// Every pitch of the first tick recruits for tier 2 at 180 of 300.
+fn eager() -> Scenario {
+    let mut scenario = town();
+    scenario.population.persuadable = 1.0;
+    scenario.population.cash = LogNormal { median: yuan(100_000), sigma: 0.0 };
+    scenario.behaviour.pitches = Pitches { mean: 4.0, sigma: 0.0, most: 4 };
+    scenario.behaviour.offer = Offer::Either { recruiting: 1.0, per_saleless_tick: 0.0, most: 1.0 };
+    scenario.behaviour.join.base = vec![0.5];
+    scenario
+}
+
+#[test]
+fn the_margin_that_a_person_believes_in_scales_its_chance() {
+    let mut scenario = eager();
+    scenario.population.informed.share = 0.5;
+    scenario.suppliers[0].product.reference_price = Some(yuan(210));
+    let found = chances(&scenario);
+    // 0.5 × 120 / 300 for the naive, and a quarter of it where 30 of the 120 are left.
+    for (_, chance, known) in &found {
+        let expected = if known.is_some() { 0.05 } else { 0.2 };
+        assert!((chance - expected).abs() < 1e-8, "{chance} with {known:?}");
+        assert!(known.is_none_or(|known| known == yuan(210)));
+    }
+    let informed = found.iter().filter(|row| row.2.is_some()).count();
+    assert!((found.len() / 4..=3 * found.len() / 4).contains(&informed), "{informed} of {}", found.len());
+    // Where the margin does not lure, any margin will do.
+    scenario.behaviour.join.lure = Lure::Flat;
+    assert!(chances(&scenario).iter().all(|row| row.1 == 0.5));
+    scenario.suppliers[0].product.reference_price = Some(yuan(180));
+    assert!(chances(&scenario).iter().all(|row| row.1 == if row.2.is_some() { 0.0 } else { 0.5 }));
+}
+
+#[test]
+fn openness_is_a_factor_of_each_persons_own() {
+    let scenario = eager();
+    let all: Vec<f64> = chances(&scenario).iter().map(|row| row.1).collect();
+    assert!(all.iter().all(|&chance| (chance - 0.2).abs() < 1e-8));
+    let half = with(&scenario, |s| s.population.openness = Openness { median: 0.5, sigma: 0.0 });
+    assert!(chances(&half).iter().all(|row| (row.1 - 0.1).abs() < 1e-8));
+    let spread = with(&scenario, |s| s.population.openness = Openness { median: 0.5, sigma: 1.0 });
+    let found: Vec<f64> = chances(&spread).iter().map(|row| row.1).collect();
+    let below = found.iter().filter(|&&chance| chance < 0.1).count();
+    assert!(found.iter().all(|&chance| chance <= 0.2 + 1e-8));
+    assert!((found.len() / 4..=3 * found.len() / 4).contains(&below), "{below} of {}", found.len());
+}
+
+#[test]
+fn an_open_price_spreads_and_keeps_people_out() {
+    let town = town();
+    let open = |price, contacts| {
+        let direct = Direct { price: yuan(price), contacts, trust: 0.0, on_platform: false };
+        with(&town, |s| s.suppliers[0].direct = Some(direct))
+    };
+    let by_contacts = [0, 20, 100, 500].map(|contacts| mean(&open(60, contacts), joined));
+    assert!(by_contacts.is_sorted_by(|a, b| a > b), "{by_contacts:?}");
+    // A price at the list price takes no margin away.
+    assert_eq!(mean(&open(300, 500), joined), by_contacts[0]);
+}
+
+#[test]
+fn who_looks_ahead_stays_out_once_friends_are_in() {
+    let town = town();
+    let looking = |share| with(&town, |s| s.behaviour.join.foresight = Foresight { share, units_each: 0.2 });
+    let by_share = [0.0, 0.5, 1.0].map(|share| mean(&looking(share), joined));
+    assert!(by_share.is_sorted_by(|a, b| a > b), "{by_share:?}");
+    assert_eq!(bytes(&looking(0.0), 2), bytes(&town, 2));
+    // One who expects each acquaintance to take a thousand sees room as long as there is one.
+    let blind = |share| Foresight { share, units_each: 1000.0 };
+    let ahead = with(&town, |s| s.behaviour.join.foresight = blind(1.0));
+    assert_eq!(bytes(&ahead, 2), bytes(&town, 2));
+}
+
+#[test]
+fn a_right_to_give_goods_back_draws_in_those_who_know_of_it() {
+    let mut scenario = eager();
+    let known = |scenario: &mut Scenario, known| {
+        scenario.suppliers[0].buy_back = Some(BuyBack { rate: 0.8, known, ..BuyBack::default() });
+        scenario.behaviour.join.reassurance = 0.5;
+    };
+    known(&mut scenario, 1.0);
+    assert!(chances(&scenario).iter().all(|row| (row.1 - 0.2 * 1.4).abs() < 1e-8));
+    known(&mut scenario, 0.0);
+    assert!(chances(&scenario).iter().all(|row| (row.1 - 0.2).abs() < 1e-8));
+    // Who does not know of it gives nothing back.
+    let returned = |share| {
+        let mut scenario = town();
+        scenario.behaviour.join.reassurance = 0.0;
+        scenario.suppliers[0].buy_back = Some(BuyBack { known: share, ..BuyBack::default() });
+        mean(&scenario, |report| report.suppliers[0].returned.0 as f64)
+    };
+    let by_share = [0.0, 0.5, 1.0].map(returned);
+    assert!(by_share[0] == 0.0 && by_share.is_sorted_by(|a, b| a < b), "{by_share:?}");
+}
+
+#[test]
+fn a_guarantee_makes_strangers_trade() {
+    let mut town = town();
+    town.population.willingness_to_pay = LogNormal { median: yuan(300), sigma: 0.5 };
+    let by_assurance = [0.0, 0.5, 1.0].map(|assurance| {
+        let guaranteed = with(&town, |s| (s.platform.guarantee, s.platform.assurance) = (true, assurance));
+        mean(&guaranteed, end_use)
+    });
+    assert!(by_assurance.is_sorted_by(|a, b| a < b), "{by_assurance:?}");
+    assert!(by_assurance[1] > 1.5 * by_assurance[0], "{by_assurance:?}");
+}
+
+#[test]
+fn relations_make_a_living() {
+    let plain = Scenario::service_seller();
+    let plain = with(&plain, |s| {
+        (s.population.people, s.suppliers[0].first_agents) = (10_000, 30);
+        s.behaviour.relations = Relations::default();
+    });
+    let profit = |report: &Report| report.flows.resellers_profit.fen() as f64;
+    let deep = |growth, sooner, premium| {
+        let relations = Relations { growth, sooner, premium, ..Relations::default() };
+        with(&plain, |s| s.behaviour.relations = relations)
+    };
+    for deeper in [deep(0.5, 0.0, 0.0), deep(0.0, 0.3, 0.0), deep(0.5, 0.3, 0.0)] {
+        assert!(mean(&deeper, end_use) > mean(&plain, end_use));
+    }
+    assert!(mean(&deep(0.5, 0.3, 0.2), profit) > mean(&deep(0.5, 0.3, 0.0), profit));
+    // With relations, turning to customers pays; without, it does not.
+    let regulars = |scenario: &Scenario| {
+        let by_share =
+            [0.0, 0.8].map(|share| mean(&with(scenario, |s| s.behaviour.regulars = share), profit));
+        by_share[1] > by_share[0]
+    };
+    assert!(regulars(&deep(0.5, 0.3, 0.1)) && !regulars(&plain));
+}
+
+#[test]
+fn answers_are_counted_without_changing_anything() {
+    let mut scenario = town();
+    scenario.population.informed.share = 0.3;
+    scenario.behaviour.join.foresight.share = 0.5;
+    let plain = Simulation::new(&scenario, 7).unwrap().run();
+    let mut simulation = Simulation::builder(&scenario).seed(7).answers().build().unwrap();
+    let mut counted = simulation.run();
+    let answers = counted.answers.take().expect("counts");
+    assert_eq!(plain, counted);
+    let all: u64 = answers.to_recruiting.values().sum();
+    let accepted = answers.to_recruiting[&Answer::Accepted];
+    // Some accept two offers in a tick and take one; first agents answer none.
+    assert!(accepted >= counted.totals.resellers - 20 && accepted < 2 * counted.totals.resellers);
+    let wanted = [
+        Answer::AlreadyIn,
+        Answer::NotOpen,
+        Answer::NoCash,
+        Answer::NoMargin,
+        Answer::NoRoom,
+        Answer::NotConvinced,
+    ];
+    assert!(wanted.iter().all(|answer| answers.to_recruiting[answer] * 1000 > all), "{answers:?}");
+    let sold = answers.sold_to_regulars + answers.sold_to_strangers;
+    assert_eq!(sold, counted.totals.units_retail);
+    let held: u64 = counted.tiers.iter().map(|row| row.flows.units.on_hand.0).sum();
+    assert_eq!((answers.held_by_active + answers.held_by_leavers).0, held);
+    // A watched person's pitches are listed.
+    let person = PersonId(11);
+    let mut watched = Simulation::builder(&scenario).seed(7).watching(person).build().unwrap();
+    let report = watched.run();
+    assert_eq!(report.answers.as_ref(), Some(&answers));
+    assert!(!watched.heard().is_empty() && watched.heard().is_sorted());
+}
