@@ -55,7 +55,7 @@ fn what_buyers_order_passes_through_resellers_who_may_not_order() {
         witness.seen.get("order for buyers of one who may not order").copied().unwrap_or(0)
     });
     let seen: u64 = seen.sum();
-    assert!(seen > 4, "{seen}");
+    assert!(seen > 2, "{seen}");
 }
 
 #[test]

@@ -248,10 +248,8 @@ fn each_mechanism_has_its_effect_in_the_mean() {
     let dump = |within, rate| {
         with(&|s| s.behaviour.dump = Some(Dump { within, rate, price: yuan(15), after_leaving: rate > 0.0 }))
     };
-    let expired = |report: &Report| {
-        let units: u64 = report.tiers.iter().map(|row| row.flows.units.expired.0).sum();
-        units as f64 / report.totals.units_made.0 as f64
-    };
+    let expired =
+        |report: &Report| report.tiers.iter().map(|row| row.flows.units.expired.0).sum::<u64>() as f64;
     let by_dumping = [dump(0, 0.0), dump(3, 0.0), dump(9, 0.0), dump(9, 2.0)].map(|s| mean(&s, expired));
     assert!(by_dumping.is_sorted_by(|a, b| a > b), "{by_dumping:?}");
     let profit = |report: &Report| report.flows.resellers_profit.fen() as f64;

@@ -62,7 +62,8 @@ fn remedies_do_what_they_are_for() {
     let bought_back = after(Remedy::BuyBack { rate: 0.9, window: 52 });
     assert!(losses(&bought_back) < losses(&before) / 2);
     assert!(bought_back.flows.suppliers_profit < before.flows.suppliers_profit);
-    assert!(losses(&after(Remedy::CoolingOff { ticks: 4 })) < losses(&before) / 2);
+    // Half of those who could withdraw do.
+    assert!(losses(&after(Remedy::CoolingOff { ticks: 4 })) < losses(&before) * 4 / 5);
     assert!(
         after(Remedy::EntryOrderCap { units: 2 }).inequality.worst_tenth.each
             > before.inequality.worst_tenth.each

@@ -210,10 +210,13 @@ fn population() -> BoxedStrategy<Population> {
         (select(vec![0, 300, 1000, 1000, 3000, 3000, 1_000_000]), select(vec![0.0, 0.5, 1.0, 1.0, 4.0]));
     let pays = (select(vec![0, 100, 300, 600, 600, 10_000]), select(vec![0.0, 0.5, 1.0]));
     let people = (people, seats, cash, credit, pays);
-    let minds =
-        (select(vec![0.0, 0.0, 0.3, 1.0]), select(vec![0.5, 1.0, 1.0]), select(vec![0, 0, 1, 3, 8, 200]));
+    let minds = (
+        select(vec![0.0, 0.0, 0.0, 0.3, 1.0]),
+        select(vec![0.5, 1.0, 1.0]),
+        select(vec![0, 0, 1, 3, 8, 200]),
+    );
     let by_burned = select(vec![0.0, 0.0, 1.0]);
-    let openness = (select(vec![0.3, 1.0, 1.0]), select(vec![0.0, 0.0, 1.0]));
+    let openness = (select(vec![0.5, 1.0, 1.0, 1.0]), select(vec![0.0, 0.0, 0.0, 1.0]));
     (people, minds, by_burned, openness)
         .prop_map(|(people, (share, persuadable, need_ticks), by_burned, (median, sigma))| {
             let (people, seats, cash, credit, pays) = people;
@@ -327,7 +330,7 @@ fn persuasion() -> BoxedStrategy<(Join, f64)> {
         select(vec![0.0, 0.0, 0.5, 1.0]),
         again,
         select(vec![0.0, 0.0, 0.5, 1.0]),
-        (select(vec![0.0, 0.0, 0.5, 1.0]), select(vec![0.0, 0.2, 3.0]), select(vec![0.0, 0.5, 1000.0])),
+        (select(vec![0.0, 0.0, 0.0, 0.5]), select(vec![0.0, 0.2, 3.0]), select(vec![0.0, 0.5, 1000.0])),
     )
         .prop_map(|(fatigue, herding, distrust, again, buy_distrust, (share, units_each, reassurance))| {
             let foresight = Foresight { share, units_each };
