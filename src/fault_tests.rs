@@ -1,6 +1,7 @@
 //! Injected faults: what the audit says when a posting or the world is spoilt between a phase and the books.
 //! Each test works out agent, tick, posting and both figures for itself, from an undisturbed run.
 
+mod disappointment;
 mod instalments;
 mod rules;
 

@@ -193,6 +193,9 @@ impl Trace {
             Posting::Direct { buyer, units, amount, .. } if buyer == me => {
                 Some(format!("as an end buyer I buy {units} units of the supplier for {amount} yuan"))
             }
+            Posting::DisappointBuyer { buyer, .. } if buyer == me => {
+                Some("the unit is bad, and I buy no more of them".to_owned())
+            }
             _ if posting.person() != Some(me) => None,
             Posting::Apply { recruiter, tier, cash, .. } => {
                 let by = recruiter.map_or("the supplier".to_owned(), |by| format!("person {by}"));
@@ -227,6 +230,12 @@ impl Trace {
                 Some("an end buyer would have bought, but I have nothing left".to_owned())
             }
             Posting::Use { units, value, .. } => self.consume("used myself", units, value),
+            Posting::DisappointHolder { .. } => {
+                Some("it is bad: I use no more of them, and order none for myself".to_owned())
+            }
+            Posting::DisappointBuyer { buyer, .. } => {
+                Some(format!("person {buyer} is disappointed and does not buy of us again"))
+            }
             Posting::Expire { units, value, .. } => self.consume("expired", units, value),
             Posting::Return { units, value, .. } => self.consume("given back", units, value),
             Posting::BuyBack { amount, .. } => self.earn("paid for what I gave back", none, amount),

@@ -168,6 +168,8 @@ pub struct OwnState {
     pub saleless: u32,
     /// Ticks since its last success of any kind (a sale, a recruit), or since joining.
     pub idle: u32,
+    /// Whether a unit of its own stock has disappointed it.
+    pub is_disappointed: bool,
 }
 
 /// What is known when a reseller plans its work.
@@ -245,6 +247,8 @@ pub struct JoinView {
     pub was_reseller: bool,
     /// Whether it can be persuaded at all, by the standard.
     pub is_persuadable: bool,
+    /// Whether goods of this supplier that it bought have disappointed it.
+    pub is_disappointed: bool,
     /// The chance with which it joins by the standard.
     pub chance: f64,
     /// What it would do by the standard.
@@ -275,6 +279,8 @@ pub struct BuyView {
     pub in_need: bool,
     /// Whether it trusts the seller this time, by the standard.
     pub trusts: bool,
+    /// Whether goods of this supplier that it bought have disappointed it.
+    pub is_disappointed: bool,
     /// What has become of the person's acquaintances.
     pub acquaintances: Circle,
     /// What it would do by the standard.

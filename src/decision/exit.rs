@@ -1,5 +1,6 @@
 //! Leaving, ready for use: confidence in millionths, rates in billionths.
 
+use super::disappointment::DisappointmentTerms;
 use crate::random::Chance;
 use crate::scenario::{BuyBack, Confidence, CoolingOff, millionths};
 
@@ -13,25 +14,28 @@ pub(crate) struct ConfidenceTerms {
     success: i32,
     idle: i32,
     pub(crate) disputed: i32,
+    /// For a holder whom a unit of its own stock disappoints.
+    pub(crate) disappointed: i32,
     pub(crate) downline_left: i32,
     pub(crate) source_left: i32,
     pub(crate) news: i32,
 }
 
 impl ConfidenceTerms {
-    pub(super) fn new(confidence: &Confidence) -> Self {
+    pub(super) fn new(confidence: &Confidence, disappointment: Option<&DisappointmentTerms>) -> Self {
         let Confidence { start: _, threshold, success, idle, disputed, downline_left, source_left, news } =
             *confidence;
         let [threshold, success, idle, disputed] = [threshold, success, idle, disputed].map(millionths);
         let [downline_left, source_left, news] = [downline_left, source_left, news].map(millionths);
-        ConfidenceTerms { threshold, success, idle, disputed, downline_left, source_left, news }
+        let disappointed = disappointment.map_or(0, |terms| terms.confidence);
+        ConfidenceTerms { threshold, success, idle, disputed, disappointed, downline_left, source_left, news }
     }
 
     /// Whether no event changes confidence.
     pub(crate) fn is_still(&self) -> bool {
-        let ConfidenceTerms { threshold: _, success, idle, disputed, downline_left, source_left, news } =
-            *self;
-        [success, idle, disputed, downline_left, source_left, news] == [0; 6]
+        let ConfidenceTerms { threshold: _, success, idle, disputed, disappointed, .. } = *self;
+        let ConfidenceTerms { downline_left, source_left, news, .. } = *self;
+        [success, idle, disputed, disappointed, downline_left, source_left, news] == [0; 7]
     }
 
     /// Confidence after a tick, from what it was less what others' leaving took of it.

@@ -20,6 +20,7 @@
 mod asks;
 mod belief;
 mod custom;
+mod disappointment;
 mod exit;
 mod instalments;
 mod persuasion;
@@ -34,6 +35,7 @@ pub(crate) use custom::CustomDecisions;
 pub use custom::{
     AskView, BuyView, Decisions, JoinView, LeaveView, OwnState, ReorderView, UseView, Work, WorkView,
 };
+pub(crate) use disappointment::DisappointmentTerms;
 pub(crate) use exit::{ConfidenceTerms, Refund};
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use platform::{Market, Quality};
@@ -75,6 +77,7 @@ pub(crate) struct Rules {
     stages_of_posts: Vec<Stage>,
     pub(crate) asks: Asks,
     pub(crate) market: Market,
+    pub(crate) disappointment: Option<DisappointmentTerms>,
     /// The share of trust in sellers that bad goods have left.
     trust_left: Chance,
     reorder: Reorder,
@@ -308,6 +311,8 @@ impl Rules {
         let relations = RelationTerms::new(&behaviour.relations, scenario.population.need_ticks);
         let stranger = trust;
         let trust = if relations.is_some() { Chance::ALWAYS } else { trust };
+        let disappointment = behaviour.disappointment.as_ref();
+        let disappointment = disappointment.map(|terms| DisappointmentTerms::new(terms, &keys));
         let by_size = |supplier: &Supplier| matches!(supplier.ladder, Ladder::ByOrderSize(_));
         Rules {
             has_referrals: scenario.suppliers.iter().any(by_size),
@@ -336,7 +341,9 @@ impl Rules {
             reorder: behaviour.reorder,
             own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
             patience: behaviour.leave.patience,
-            confidence: behaviour.leave.confidence.as_ref().map(ConfidenceTerms::new),
+            confidence: (behaviour.leave.confidence.as_ref())
+                .map(|confidence| ConfidenceTerms::new(confidence, disappointment.as_ref())),
+            disappointment,
             when_broke: behaviour.leave.when_broke,
             own: None,
             keys,

@@ -16,6 +16,8 @@ struct Uses {
     crowd: bool,
     burned: bool,
     fatigue: bool,
+    /// Whether bad goods may disappoint those who use them.
+    disappointment: bool,
 }
 
 impl Uses {
@@ -38,6 +40,7 @@ impl Uses {
             crowd: recruiting && join.herding > 0.0,
             burned: resellers && (burned || scenario.population.informed.by_burned > 0.0),
             fatigue: recruiting && join.fatigue < 1.0,
+            disappointment: behaviour.disappointment.is_some(),
         }
     }
 }
@@ -120,6 +123,7 @@ fn learning(uses: &Uses) -> String {
             (uses.resellers, "ticks since the last sale and the last success"),
             (uses.fatigue, "pitches heard (fatigue)"),
             (uses.confidence, "confidence"),
+            (uses.disappointment, "whose goods have disappointed it"),
         ],
         ", ",
     );
@@ -146,6 +150,7 @@ fn sensing(uses: &Uses) -> String {
             (uses.recruiting, "its recruiter's offer"),
             (uses.crowd, "what share of its acquaintances are active resellers (herding)"),
             (uses.burned, "what share of its acquaintances have left (the burned)"),
+            (uses.burned && uses.disappointment, "those whom goods have disappointed count among them"),
             (uses.confidence, "as a reseller, that recruits and its source leave, and the news"),
         ],
         "; ",
@@ -207,6 +212,8 @@ mod tests {
         let reference = concepts(&Scenario::reference());
         assert!(!reference.contains("turn to recruiting") && !reference.contains("groups of acquaintances"));
         assert!(reference.contains("the promised margin does not move recruits"));
+        let disappoints = Scenario::mask().with("behaviour.disappointment", "{}").unwrap();
+        assert!(!story.contains("disappointed") && concepts(&disappoints).contains("disappointed"));
         let service = concepts(&Scenario::service_seller());
         assert!(!service.contains("recruits, who must buy first") && service.contains("resellers earn"));
     }

@@ -49,6 +49,7 @@ const PARTS: &[(&str, Part)] = &[
     ("behaviour.leave", Part::Phase(9)),
     ("behaviour.dump", Part::Phase(7)),
     ("behaviour.disputes", Part::Phase(6)),
+    ("behaviour.disappointment", Part::Phase(6)),
     ("suppliers.*.product.defect_rate", Part::Phase(6)),
     ("platform", Part::Phase(6)),
     ("platform.transparency", Part::Phase(2)),

@@ -262,6 +262,14 @@ pub enum Posting {
         /// The book value that left the seller's stock with it.
         value: Money,
     },
+    /// The unit of the sale before disappoints its buyer, who from now on buys nothing of this supplier and
+    /// does not join it.
+    DisappointBuyer {
+        /// Who sold it.
+        seller: Party,
+        /// Who bought it.
+        buyer: PersonId,
+    },
     /// An end buyer would have bought, but the seller had no stock left.
     LostSale {
         /// Who could not sell.
@@ -306,6 +314,14 @@ pub enum Posting {
         units: Units,
         /// The book value that left the stock.
         value: Money,
+    },
+    /// The last unit of those just used disappoints its owner, who from now on uses no more of its stock and
+    /// orders no more for itself.
+    DisappointHolder {
+        /// The owner.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
     },
     /// Units that outlived their shelf life.
     Expire {
@@ -394,6 +410,7 @@ impl Posting {
             | Referral { person, .. }
             | Commission { person, .. }
             | Use { person, .. }
+            | DisappointHolder { person, .. }
             | Expire { person, .. }
             | Move { person, .. }
             | PlatformFee { person, .. }
@@ -406,7 +423,9 @@ impl Posting {
             Retail { seller, .. }
             | Dump { seller, .. }
             | Dispute { seller, .. }
-            | LostSale { seller, .. } => Some(seller),
+            | LostSale { seller, .. }
+            | DisappointBuyer { seller: Party::Reseller(seller, _), .. } => Some(seller),
+            DisappointBuyer { seller: Party::Supplier, .. } => None,
             Make { .. } | Direct { .. } | DirectFee { .. } | LostDirect { .. } => None,
         }
     }

@@ -111,6 +111,8 @@ impl Posting {
             | Posting::LostSale { .. }
             | Posting::LostDirect { .. }
             | Posting::Use { .. }
+            | Posting::DisappointBuyer { .. }
+            | Posting::DisappointHolder { .. }
             | Posting::Expire { .. }
             | Posting::Move { .. }
             | Posting::Return { .. } => {}

@@ -2,6 +2,7 @@
 //! rechecked against the scenario.
 
 mod ban;
+mod disappointment;
 mod end_use;
 mod exit;
 mod instalments;
@@ -43,6 +44,8 @@ struct Account {
     /// Units bought and not sold on, and those of them that went to end users.
     kept: u64,
     to_end_users: u64,
+    /// Whether a unit of its own stock has disappointed it.
+    is_disappointed: bool,
     opening: Opening,
     /// This tick's orders: units and amount of each parcel.
     parcels: Vec<(u64, i64)>,
@@ -110,6 +113,12 @@ pub(super) struct Examiner {
     sale: Option<RetailSale>,
     /// The commission that has to follow the last direct sale.
     direct_fee: Option<(Place, PersonId, Money)>,
+    /// The buyer of the last direct sale.
+    direct_sale: Option<Key>,
+    /// Who used units last.
+    last_user: Option<Key>,
+    /// Buyers whom a supplier's goods have disappointed.
+    disappointed: HashSet<Key>,
     /// Proceeds that the platform holds, by when they are due.
     dues: BTreeMap<(Tick, Key), i64>,
     /// Who is giving goods back.
@@ -160,6 +169,9 @@ impl Examiner {
             market_prices: BTreeMap::new(),
             sale: None,
             direct_fee: None,
+            direct_sale: None,
+            last_user: None,
+            disappointed: HashSet::new(),
             dues: BTreeMap::new(),
             giving: None,
             gave: Vec::new(),
@@ -253,6 +265,7 @@ impl Examiner {
                 }
                 if let Some(recruiter) = recruiter {
                     self.check_recruiter(place, &rules, of(recruiter))?;
+                    self.check_willing(place, of(person))?;
                 }
                 if matches!(rules.supplier.ladder, Ladder::ByDepth(_)) {
                     place.same(
@@ -276,6 +289,7 @@ impl Examiner {
                     last_retail: tick,
                     kept: 0,
                     to_end_users: 0,
+                    is_disappointed: false,
                     opening: Opening { tick, average: 0, tier, oldest: None, last_retail: tick },
                     parcels: Vec::new(),
                     kind: None,
@@ -581,6 +595,8 @@ impl Examiner {
                 self.sale = sale.map(|sale| RetailSale { refund: Some(refund.fen()), ..sale });
             }
             Posting::Direct { buyer, batch, units, amount } => {
+                self.check_willing(place, of(buyer))?;
+                self.direct_sale = Some(of(buyer));
                 let price = rules.supplier.direct.map(|direct| direct.price);
                 place.same("price of direct sales", price, Some(amount))?;
                 place.same("units of one sale", Units(1), units)?;
@@ -592,18 +608,27 @@ impl Examiner {
             }
             // Looked at above.
             Posting::DirectFee { .. } => {}
-            Posting::LostDirect { .. } => {
+            Posting::LostDirect { buyer } => {
+                self.check_willing(place, of(buyer))?;
                 let made = self.made.get(&id).copied().unwrap_or(0);
                 let capacity = rules.supplier.capacity.map_or(u64::MAX, u64::from);
                 place.same("units made when a sale is lost", capacity, made)?;
             }
-            Posting::LostSale { seller, tier, .. } => {
+            Posting::DisappointBuyer { seller, buyer } => {
+                self.enter_disappointed_buyer(place, &rules, (seller, buyer))?;
+            }
+            Posting::DisappointHolder { person, tier } => {
+                self.enter_disappointed_holder(place, &rules, (of(person), tier))?;
+            }
+            Posting::LostSale { seller, tier, buyer } => {
+                self.check_willing(place, of(buyer))?;
                 let account = self.account(place, of(seller))?;
                 place.same("tier", account.tier, tier)?;
                 place.same("units on hand at a lost sale", 0, account.units())?;
             }
             Posting::Use { person, tier, batch, units, value } => {
                 rules.alive(place, batch)?;
+                self.check_user(place, of(person))?;
                 let account = self.account(place, of(person))?;
                 place.same("tier", account.tier, tier)?;
                 account.take(place, batch, units, value)?;
@@ -678,6 +703,7 @@ impl Examiner {
         (amount, value): (Money, Money),
     ) -> Result<(Money, bool), AuditError> {
         self.finish_sale()?;
+        self.check_willing(place, (seller.0, buyer))?;
         let account = self.account(place, seller)?;
         place.same("tier", account.tier, tier)?;
         place.same("status", Status::Active, account.status)?;
@@ -706,7 +732,8 @@ impl Examiner {
         let fee = if is_undone { 0 } else { share(platform.commission, sale.price) };
         let withheld = if is_undone || platform.settlement_ticks == 0 { 0 } else { sale.price - fee };
         sale.place.same("commission charged", fee, sale.fee)?;
-        sale.place.same("proceeds held back", withheld, sale.withheld)
+        sale.place.same("proceeds held back", withheld, sale.withheld)?;
+        self.check_disappointed(&sale)
     }
 
     /// The commission on the direct sale before is paid at once, and on nothing else.
@@ -905,6 +932,7 @@ impl Examiner {
             place.same("cash", Money::from_fen(account.cash), reseller.cash())?;
             place.same("deposit", Money::from_fen(account.deposit), reseller.deposit())?;
             place.same("owed", Money::from_fen(account.owed), reseller.owed())?;
+            place.same("disappointed", account.is_disappointed, reseller.is_disappointed())?;
             if world.unsettled() > Money::ZERO || !dues.is_empty() {
                 let due = dues.get(&key).copied().unwrap_or(0);
                 place.same("proceeds to be settled", Money::from_fen(due), reseller.unsettled())?;
@@ -938,6 +966,7 @@ impl Examiner {
                 place.same("units of a batch", Units(units), reseller.units_of(batch))?;
             }
         }
+        self.audit_disappointed(tick, world)?;
         let all_accounts = Place { agent: Agent::AllAccounts, tick, posting: None };
         all_accounts.same("accounts", self.accounts.len(), world.resellers().len())
     }

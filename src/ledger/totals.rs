@@ -197,6 +197,9 @@ pub struct SupplierTotals {
     lent: i128,
     repaid: i128,
     written_off: i128,
+    /// Buyers and holders whom its goods have disappointed.
+    disappointed_buyers: u64,
+    disappointed_holders: u64,
     direct_revenue: i128,
     /// What it paid to the platform itself, in fen.
     direct_fees: i128,
@@ -312,6 +315,16 @@ impl SupplierTotals {
         Money::from_total(self.lent - self.repaid - self.written_off)
     }
 
+    /// How many buyers its goods have disappointed.
+    pub fn disappointed_buyers(&self) -> u64 {
+        self.disappointed_buyers
+    }
+
+    /// How many holders units of their own stock have disappointed.
+    pub fn disappointed_holders(&self) -> u64 {
+        self.disappointed_holders
+    }
+
     /// What end buyers paid the supplier itself.
     pub fn direct_revenue(&self) -> Money {
         Money::from_total(self.direct_revenue)
@@ -365,6 +378,8 @@ impl SupplierTotals {
             lent,
             repaid,
             written_off,
+            disappointed_buyers,
+            disappointed_holders,
             direct_revenue,
             direct_fees,
             endowment,
@@ -382,7 +397,7 @@ impl SupplierTotals {
         }
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
         move_sums!(self <- earned_retail, earned_down, earned_heads, gains_retail, gains_down);
-        move_sums!(self <- platform_fees, unsettled);
+        move_sums!(self <- platform_fees, unsettled, disappointed_buyers, disappointed_holders);
         move_sums!(self <- lent, repaid, written_off, direct_revenue, direct_fees, endowment);
         let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
         // Less than nothing where more left than joined.
@@ -570,6 +585,8 @@ impl Totals {
                 totals.direct_revenue += fen(amount);
                 self.retail += units;
             }
+            Posting::DisappointBuyer { .. } => totals.disappointed_buyers += 1,
+            Posting::DisappointHolder { .. } => totals.disappointed_holders += 1,
             Posting::DirectFee { amount, .. } => totals.direct_fees += fen(amount),
             Posting::LostDirect { .. } => self.lost_sales += 1,
             Posting::LostSale { tier, .. } => {

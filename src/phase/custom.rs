@@ -66,6 +66,7 @@ fn own(rules: &Rules, world: &World, slot: u32, tick: u32) -> OwnState {
         price: money(rules.terms[usize::from(supplier)].tier(tier).price),
         saleless: tick - u32::from(last_retail),
         idle: tick - u32::from(last_success),
+        is_disappointed: world.resellers.is_disappointed(slot),
     }
 }
 
@@ -207,8 +208,9 @@ fn join_view(
     let cash = joining.cash().ok()?;
     let tier = joining.tier().ok()?;
     let is_persuadable = rules.traits.is_persuadable(person);
+    let is_disappointed = world.shuns(person, supplier);
     let chance = match joining.chance(tier) {
-        Ok(chance) if is_persuadable => chance.and(response),
+        Ok(chance) if is_persuadable && !is_disappointed => chance.and(response),
         _ => Chance::NEVER,
     };
     let tier_terms = terms.tier(tier);
@@ -229,6 +231,7 @@ fn join_view(
         is_customer: world.people.is_customer(person),
         was_reseller: !world.people.is_bystander(person),
         is_persuadable,
+        is_disappointed,
         chance: chance.as_f64(),
         standard: pitching.recruits_with(chance, draw),
         draws: draws(rules, Kind::Join, person, recruiter, tick),
@@ -285,6 +288,7 @@ impl Occasion {
     fn view(self, rules: &Rules, world: &World, terms: &Terms) -> BuyView {
         let Occasion { person, seller, supplier, price, depth, trusts, acquaintances, tick } = self;
         let in_need = is_in_need(rules, world, person, depth, tick);
+        let is_disappointed = world.shuns(person, supplier);
         let would_pay = || {
             let look = || acquaintances;
             let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
@@ -300,8 +304,9 @@ impl Occasion {
             willingness_to_pay: money(rules.traits.willingness_to_pay(person)),
             in_need,
             trusts,
+            is_disappointed,
             acquaintances,
-            standard: trusts && in_need && would_pay(),
+            standard: trusts && in_need && !is_disappointed && would_pay(),
             draws: draws(rules, Kind::Buy, person, seller, tick),
         }
     }

@@ -11,7 +11,7 @@ use super::context::PhaseContext;
 use super::custom::{Occasion, buy_directly};
 use super::offer::Offer;
 use super::persuasion::have_heard;
-use super::{Posting, TickContext, money};
+use super::{Posting, TickContext, disappointment, money};
 use crate::random::{Chance, Purpose};
 use crate::units::{Batch, PersonId, Units};
 use crate::world::{Circle, NO_SLOT};
@@ -67,6 +67,7 @@ pub(super) fn approach(context: &mut TickContext) {
             let terms = &rules.terms[usize::from(supplier)];
             if trusts
                 && world.people.is_bystander(person)
+                && !world.shuns(person, supplier)
                 && world.people.in_need(person, *tick)
                 && rules.would_pay(world, terms, person, direct.price, || have_heard(rules, &circle))
             {
@@ -110,6 +111,7 @@ fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
     let on_platform = terms.direct.is_some_and(|direct| direct.on_platform);
     let made_now = context.world.suppliers[at].made - context.scratch.made_before[at];
     let units = (sales.len() as u64).min(terms.capacity - made_now);
+    let defect_rate = terms.defect_rate;
     let (batch, cost) = (Batch(terms.batch(context.tick)), terms.unit_cost * units as i64);
     if units > 0 {
         let books = &mut context.world.suppliers[at];
@@ -122,9 +124,15 @@ fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
     for &DirectSale { person, price, .. } in served {
         context.world.suppliers[at].cash += price;
         context.world.households -= price;
-        let willing = context.rules.traits.willingness_to_pay(person);
-        context.world.buyers_surplus += i128::from(willing - price);
-        context.world.people.bought(person, context.tick);
+        let (is_defective, disappoints) = context.rules.disappointment.map_or((false, false), |terms| {
+            terms.of_direct_sale(defect_rate, person, supplier, context.tick)
+        });
+        let worth = if is_defective { 0 } else { context.rules.traits.willingness_to_pay(person) };
+        context.world.buyers_surplus += i128::from(worth - price);
+        match is_defective {
+            true => context.world.people.was_served(person, context.tick),
+            false => context.world.people.bought(person, context.tick),
+        }
         let (buyer, units) = (PersonId(person), Units(1));
         context.post(supplier, Posting::Direct { buyer, batch, units, amount: money(price) });
         let fee = if on_platform { context.rules.market.commission.of(price) } else { 0 };
@@ -132,6 +140,9 @@ fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
             context.world.suppliers[at].cash -= fee;
             context.world.platform.profit += fee;
             context.post(supplier, Posting::DirectFee { buyer, amount: money(fee) });
+        }
+        if disappoints {
+            disappointment::disappoint_buyer(context, supplier, NO_SLOT, person);
         }
     }
     for sale in lost {

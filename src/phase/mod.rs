@@ -14,6 +14,7 @@ mod context;
 mod custom;
 mod deliver;
 mod direct_sales;
+mod disappointment;
 mod events;
 mod instalments;
 mod leave;

@@ -115,6 +115,9 @@ fn want_for_oneself(context: &mut TickContext) {
     let resellers = &world.resellers;
     let standard = |slot: u32| {
         let at = slot as usize;
+        if resellers.is_disappointed(slot) {
+            return 0;
+        }
         let terms = &rules.terms[usize::from(resellers.members[at].supplier)];
         let holder = Holder {
             tier: resellers.members[at].tier,

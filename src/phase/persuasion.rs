@@ -239,6 +239,9 @@ pub(super) fn weigh(
 ) -> Option<Offer> {
     let Encounter { seller, person, draw, pitching, depth, response, most_active, .. } = *encounter;
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+    if world.shuns(person, supplier) {
+        return None;
+    }
     let terms = &rules.terms[usize::from(supplier)];
     let persuasion = &rules.persuasion;
     let look = || world.circle(network, person);

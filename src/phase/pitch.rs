@@ -330,6 +330,9 @@ fn pitching(rules: &Rules, world: &World, seller: u32, tick: u32) -> Pitching {
 fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Option<Offer> {
     let Candidate { seller, draw, person, .. } = *candidate;
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
+    if world.shuns(person, supplier) {
+        return None;
+    }
     let terms = &rules.terms[usize::from(supplier)];
     let pitching = pitching(rules, world, seller, tick);
     let is_customer = world.people.is_customer(person);

@@ -29,14 +29,14 @@ pub(super) struct Sale {
     pub(super) value: i64,
 }
 
-/// Works off a sale.
-pub(super) fn follow_up(context: &mut TickContext, sale: Sale, quality: Quality) {
+/// Works off a sale; whether the buyer gets its money back.
+pub(super) fn follow_up(context: &mut TickContext, sale: Sale, quality: Quality) -> bool {
     let Sale { seller: slot, price, .. } = sale;
     let is_disputed = quality == Quality::Disputed;
     if is_disputed && context.rules.market.guarantee {
         // The sale is undone before any payee has a share of it.
         dispute(context, sale, price);
-        return;
+        return price > 0;
     }
     if context.rules.market.takes_part() {
         charge(context, slot, price);
@@ -45,7 +45,9 @@ pub(super) fn follow_up(context: &mut TickContext, sale: Sale, quality: Quality)
         let means = context.world.resellers.members[slot as usize].cash + context.rules.credit;
         let pays = means >= price && context.rules.market.honours(context.person(slot).0);
         dispute(context, sale, if pays { price } else { 0 });
+        return pays && price > 0;
     }
+    false
 }
 
 /// The platform takes its commission and holds back the rest.
@@ -69,9 +71,7 @@ fn charge(context: &mut TickContext, slot: u32, price: i64) {
 fn dispute(context: &mut TickContext, sale: Sale, refund: i64) {
     let Sale { seller: slot, buyer, value, .. } = sale;
     if let Some(terms) = context.rules.confidence {
-        let confidence_state = &mut context.world.resellers.confidence_states[slot as usize];
-        confidence_state.confidence = confidence_state.confidence.saturating_add(terms.disputed);
-        confidence_state.alone = confidence_state.alone.saturating_add(terms.disputed);
+        context.world.resellers.confidence_states[slot as usize].change(terms.disputed);
     }
     context.world.resellers.members[slot as usize].cash -= refund;
     context.world.households += refund;

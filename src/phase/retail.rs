@@ -5,7 +5,7 @@
 //! slots is a task of its own, and the other effects of a sale follow afterwards. Where a sale may have to be
 //! paid back, or others have a share of it, each sale is finished before the next.
 
-use super::{Posting, PrefetchCursor, RadixSorter, TickContext, money, platform, sinks};
+use super::{Posting, PrefetchCursor, RadixSorter, TickContext, disappointment, money, platform, sinks};
 use crate::decision::{Quality, Rules};
 use crate::engine::chunked_vec::CHUNK;
 use crate::engine::radix_sort::rank;
@@ -245,8 +245,12 @@ fn follow_up(context: &mut TickContext, sold: &Sold) {
         books.sold += 1;
         books.disputed += u64::from(quality == Quality::Disputed);
     }
+    let mut is_refunded = false;
     if quality == Quality::Disputed || rules.market.takes_part() {
         let sale = platform::Sale { seller, buyer: person, price: ask, value };
-        platform::follow_up(context, sale, quality);
+        is_refunded = platform::follow_up(context, sale, quality);
+    }
+    if quality != Quality::Sound {
+        disappointment::of_buyer(context, seller, person, is_refunded);
     }
 }

@@ -1,10 +1,10 @@
 //! Phase 7: owners use units of their stock, active or not; those who have left then sell what they still
-//! hold for salvage. First expired first out.
+//! hold for salvage. First expired first out. A unit that disappoints its owner is the last that it uses.
 //!
 //! Each use and each sale is a function of (seed, person, tick) and of the owner's own stock alone.
 
 use super::context::PhaseContext;
-use super::{Posting, TickContext, custom, money};
+use super::{Posting, TickContext, custom, disappointment, money};
 use crate::decision::{CustomDecisions, Rules};
 use crate::random::Blocks;
 use crate::units::{Batch, Units};
@@ -110,7 +110,8 @@ impl Users {
             let mut end = first;
             for at in first..using.len() {
                 let (slot, units) = using[at];
-                let units = units.min(resellers.member(slot).on_hand);
+                let most = if resellers.is_disappointed(slot) { 0 } else { resellers.member(slot).on_hand };
+                let units = units.min(most);
                 using[end] = (slot, units);
                 end += usize::from(units > 0);
             }
@@ -159,7 +160,7 @@ fn decided(context: &TickContext, decisions: &CustomDecisions) -> Vec<(u32, u32)
 
 /// What a holder uses by the standard.
 fn standard(context: &TickContext, slot: u32) -> u32 {
-    if context.rules.own_use.is_none() {
+    if context.rules.own_use.is_none() || context.world.resellers.is_disappointed(slot) {
         return 0;
     }
     let (resellers, at) = (&context.world.resellers, slot as usize);
@@ -174,6 +175,7 @@ fn use_some(context: &mut TickContext, slot: u32, units: u32) {
     if units == 0 {
         return;
     }
+    let (units, disappoints) = disappointment::before_use(context, slot, units);
     let resellers = &mut context.world.resellers;
     let at = slot as usize;
     let supplier = resellers.members[at].supplier;
@@ -194,5 +196,8 @@ fn use_some(context: &mut TickContext, slot: u32, units: u32) {
             value: money(lot.value),
         };
         context.post(supplier, posting);
+    }
+    if disappoints {
+        disappointment::disappoint_holder(context, slot);
     }
 }

@@ -7,6 +7,7 @@ mod answers;
 mod cascades;
 mod chain_series;
 mod collapse;
+mod disappointment;
 mod display;
 mod final_outcomes;
 mod flatten;
@@ -30,6 +31,7 @@ pub use chain_series::ChainRow;
 pub(crate) use chain_series::{fits as chain_fits, record as record_chain};
 pub(crate) use collapse::fits as history_fits;
 pub use collapse::{Collapse, SupplierCollapse, TickRow};
+pub use disappointment::Disappointments;
 pub use display::Paint;
 use final_outcomes::FinalOutcomes;
 pub use flatten::{Cell, aligned, cells};
@@ -172,12 +174,16 @@ pub struct SupplierReport {
     /// Loans for entry orders; left out where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instalments: Option<InstalmentFlow>,
+    /// How many people its goods disappointed; left out where goods disappoint no one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disappointments: Option<Disappointments>,
 }
 
 impl SupplierReport {
     /// The row with nothing left out, for tables that ask which columns there are.
     pub fn full(self) -> Self {
-        SupplierReport { instalments: Some(InstalmentFlow::default()), ..self }
+        let disappointments = Some(Disappointments::default());
+        SupplierReport { instalments: Some(InstalmentFlow::default()), disappointments, ..self }
     }
 }
 
@@ -240,6 +246,7 @@ impl Report {
                 profit: totals.cash(),
                 deposits_held: totals.deposits(),
                 instalments: InstalmentFlow::of(terms, totals),
+                disappointments: Disappointments::of(scenario, totals),
             })
             .collect();
         let columns = &world.resellers;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Confidence;
 use super::persuasion::Broadcasts;
 use super::relations::Relations;
 use super::retail::{Ask, Disputes, Dump};
+use super::{Confidence, Disappointment};
 
 /// The parameters of every decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +27,8 @@ pub struct Behaviour {
     /// Probability that a person in need, who would pay the price asked, trusts the seller and buys, 0 … 1.
     pub buy_trust: f64,
     /// How far that trust falls as acquaintances get burned: it is multiplied by 1 − `buy_distrust` × the
-    /// share of a person's acquaintances who have left, 0 … 1 (0, the default: it does not fall).
+    /// share of a person's acquaintances who are burned, that is, have left or are disappointed buyers, 0 … 1
+    /// (0, the default: it does not fall).
     pub buy_distrust: f64,
     /// What resellers charge end buyers.
     pub ask: Ask,
@@ -35,6 +36,8 @@ pub struct Behaviour {
     pub dump: Option<Dump>,
     /// What becomes of defective units.
     pub disputes: Disputes,
+    /// Whom defective units disappoint, and what those people do; `null`: no one is disappointed.
+    pub disappointment: Option<Disappointment>,
     /// When resellers order for themselves.
     pub reorder: Reorder,
     /// Units of its own stock that a holder uses in a tick, on average (fractions are chances), 0 … 1000.
@@ -57,6 +60,7 @@ impl Default for Behaviour {
             ask: Ask::default(),
             dump: None,
             disputes: Disputes::default(),
+            disappointment: None,
             reorder: Reorder::default(),
             own_use: 0.1,
             leave: Leave::default(),
@@ -131,7 +135,8 @@ pub struct Join {
     /// do not see is the informational cascade of Bikhchandani, Hirshleifer and Welch (1992).
     pub herding: f64,
     /// How far trust falls as acquaintances get burned: the probability is multiplied by 1 − `distrust` ×
-    /// the share of a person's acquaintances who have left, 0 … 1 (0, the default: it does not fall).
+    /// the share of a person's acquaintances who are burned, that is, have left or are disappointed buyers,
+    /// 0 … 1 (0, the default: it does not fall).
     pub distrust: f64,
     /// Factor for a person that was a reseller of another supplier, 0 … 1 (0, the default: no person joins
     /// again). No person joins the same supplier twice.

@@ -96,7 +96,7 @@ pub struct Informed {
     /// Share of people who know it from the start, 0 … 1.
     pub share: f64,
     /// How the burned spread the news: of those who do not know it from the start, this share × the share
-    /// of a person's acquaintances who have left knows it, 0 … 1 (0, the default: no news).
+    /// of a person's acquaintances who are burned knows it, 0 … 1 (0, the default: no news).
     pub by_burned: f64,
 }
 

@@ -46,7 +46,8 @@ impl Simulation {
     /// now on. People, seats, their network, need clocks, pitches, the length of a tick, and the suppliers
     /// with their kind of ladder, batches and shelf lives must be the same, every tier that is held must have
     /// a price, and former resellers may join again in both or in neither. A supplier with instalments keeps
-    /// them, since debts are collected under their terms; a `down` of 1 ends its lending.
+    /// them, since debts are collected under their terms; a `down` of 1 ends its lending. A run in which
+    /// goods may disappoint keeps who is disappointed; chances of 0 let no more follow.
     ///
     /// ```
     /// use downline::{Remedy, Scenario, Simulation, Tick};
@@ -131,6 +132,11 @@ fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
         ("suppliers", one.suppliers.len() == other.suppliers.len()),
         // How many pitches each makes is kept only where not all make as many.
         ("behaviour.pitches", one.behaviour.pitches == other.behaviour.pitches),
+        // Those who are disappointed stay so.
+        (
+            "behaviour.disappointment",
+            one.behaviour.disappointment.is_none() || other.behaviour.disappointment.is_some(),
+        ),
         ("behaviour.join.again", (one.behaviour.join.again > 0.0) == (other.behaviour.join.again > 0.0)),
     ];
     if let Some((field, _)) = of_run.iter().find(|(_, same)| !same) {

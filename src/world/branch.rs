@@ -50,6 +50,9 @@ impl World {
             }
             own.recruits.begin(recruits);
         }
+        if wanted.disappointed.is_kept() && !own.disappointed.is_kept() {
+            own.disappointed.begin(vec![false; len]);
+        }
         if wanted.uses.is_kept() && !own.uses.is_kept() {
             // Of what was bought before, what is still on hand counts.
             let held = |slot: usize| Uses { kept: own.members[slot].on_hand.into(), to_end_users: 0 };

@@ -10,6 +10,7 @@ mod branch;
 mod access;
 mod active_set;
 mod answers;
+mod disappointment;
 mod end_use;
 mod inventory;
 mod market_price;
@@ -38,7 +39,7 @@ pub use people::Standing;
 pub(crate) use platform::PlatformBooks;
 pub(crate) use resellers::{DEEPEST, Intent, Resellers};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::column::OptionalColumn;
 use crate::engine::parallel::Parallelism;
@@ -86,6 +87,8 @@ pub struct World {
     pub(crate) suppliers: Vec<SupplierBooks>,
     /// The latest record of each former reseller; kept only where they may join another supplier.
     pub(crate) former: BTreeMap<u32, u32>,
+    /// Buyers, each with a supplier whose goods disappointed it.
+    pub(crate) disappointed: BTreeSet<(u32, u8)>,
     /// Net receipts of end buyers, in fen.
     pub(crate) households: i64,
     /// Net receipts of the factory, in fen.
@@ -166,6 +169,7 @@ impl World {
                 scenario.suppliers.iter().any(|supplier| supplier.instalments.is_some()),
             ),
             recruits: OptionalColumn::kept(has_limits),
+            disappointed: OptionalColumn::kept(scenario.behaviour.disappointment.is_some()),
             uses: OptionalColumn::kept(!least_end_use.is_empty()),
             least_end_use,
             first_confidence,
@@ -184,6 +188,7 @@ impl World {
             neighbours,
             resellers,
             former: BTreeMap::new(),
+            disappointed: BTreeSet::new(),
             active: ActiveSet::default(),
             retired_holders: Vec::new(),
             suppliers: scenario.suppliers.iter().map(SupplierBooks::new).collect(),
@@ -228,6 +233,7 @@ impl World {
         self.resellers.fits(&first.resellers, self.people(), setting)?;
         holds(self.active.fits(&self.resellers.members, &self.people), "the list of active resellers")?;
         holds(self.former_fit(), "former resellers")?;
+        holds(self.disappointed_fit(first), "who is disappointed")?;
         holds(self.suppliers_fit(), "what suppliers have")?;
         let slots = self.resellers.len();
         holds(self.market_prices.iter().all(|price| price.fits(slots)), "street prices")?;

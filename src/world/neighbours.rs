@@ -1,4 +1,5 @@
-//! How many of a person's acquaintances are active resellers, and how many have left.
+//! How many of a person's acquaintances are active resellers, and how many are burned: have left, or are
+//! disappointed buyers.
 //!
 //! Where decisions depend on it, counters follow every change of standing. So a query costs no more than
 //! finding the person's place in the network. A complete network has two counters in all; chat groups have
@@ -20,7 +21,8 @@ pub struct Circle {
     pub known: u64,
     /// How many of them are active resellers.
     pub active: u64,
-    /// How many of them are former resellers.
+    /// How many of them are burned: former resellers, and bystanders whom goods that they bought have
+    /// disappointed (without [`Disappointment`](crate::scenario::Disappointment), none).
     pub left: u64,
 }
 
@@ -31,7 +33,7 @@ impl Circle {
         Chance::ratio(self.active as i64, self.known as i64)
     }
 
-    /// The share of acquaintances that are former resellers, rounded down; never for a person without
+    /// The share of acquaintances that are burned, rounded down; never for a person without
     /// acquaintances.
     pub(crate) fn left_share(&self) -> Chance {
         Chance::ratio(self.left as i64, self.known as i64)
@@ -42,7 +44,7 @@ impl Circle {
     }
 }
 
-/// Counters of acquaintances' standing: active in the first place, left in the second.
+/// Counters of acquaintances' standing: active in the first place, burned in the second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Neighbours {
     /// Nothing is counted.
@@ -84,17 +86,17 @@ impl Neighbours {
     pub(super) fn taken(network: &Network, people: &People) -> Self {
         let mut counters = Neighbours::counted(network);
         for person in 0..network.seats() {
-            counters.follow(network, person, Standing::Bystander, people.standing(person));
+            counters.follow(network, person, None, place(people, person));
         }
         counters
     }
 
-    /// Follows a change of a person's standing.
+    /// Follows a person from one counter to another.
     #[inline]
-    pub(super) fn follow(&mut self, network: &Network, person: u32, from: Standing, to: Standing) {
+    fn follow(&mut self, network: &Network, person: u32, from: Option<usize>, to: Option<usize>) {
         if self.are_counted() && from != to {
-            for (standing, step) in [(from, -1), (to, 1)] {
-                if let Some(which) = place(standing) {
+            for (which, step) in [(from, -1), (to, 1)] {
+                if let Some(which) = which {
                     self.count(network, person, which, step);
                 }
             }
@@ -141,7 +143,7 @@ impl Neighbours {
 
     /// The circle of a person with a seat.
     pub(super) fn circle(&self, network: &Network, people: &People, person: u32) -> Circle {
-        let own = place(people.standing(person));
+        let own = place(people, person);
         match (self, network.groups()) {
             (Neighbours::Complete(counts), _) => {
                 let others = std::array::from_fn(|which| counts[which] - u64::from(own == Some(which)));
@@ -153,10 +155,10 @@ impl Neighbours {
                 let mut circle = Circle::default();
                 for PersonId(other) in network.acquaintances(PersonId(person)) {
                     circle.known += 1;
-                    match people.standing(other) {
-                        Standing::Bystander => {}
-                        Standing::Reseller => circle.active += 1,
-                        Standing::Former => circle.left += 1,
+                    match place(people, other) {
+                        Some(0) => circle.active += 1,
+                        Some(_) => circle.left += 1,
+                        None => {}
                     }
                 }
                 circle
@@ -181,10 +183,11 @@ fn in_groups<T: Copy + Into<u64>>(
     Circle::of(known, found)
 }
 
-/// Which counter has people of this standing.
-fn place(standing: Standing) -> Option<usize> {
-    match standing {
-        Standing::Bystander => None,
+/// Which counter has this person.
+#[inline]
+fn place(people: &People, person: u32) -> Option<usize> {
+    match people.standing(person) {
+        Standing::Bystander => people.is_disappointed(person).then_some(1),
         Standing::Reseller => Some(0),
         Standing::Former => Some(1),
     }
@@ -194,9 +197,15 @@ impl super::World {
     /// Changes what a person is, with regard to reselling.
     #[inline]
     pub(crate) fn set_standing(&mut self, network: &Network, person: u32, standing: Standing) {
-        let before = self.people.standing(person);
-        self.people.set_standing(person, standing);
-        self.neighbours.follow(network, person, before, standing);
+        self.change_place(network, person, |people| people.set_standing(person, standing));
+    }
+
+    /// Changes what counters see of a person.
+    #[inline]
+    pub(super) fn change_place(&mut self, network: &Network, person: u32, change: impl FnOnce(&mut People)) {
+        let before = place(&self.people, person);
+        change(&mut self.people);
+        self.neighbours.follow(network, person, before, place(&self.people, person));
     }
 
     /// What has become of a person's acquaintances; an empty circle for a person without a seat.
@@ -212,8 +221,9 @@ impl super::World {
 mod tests {
     use super::*;
     use crate::random::Keys;
-    use crate::scenario::{NetworkKind, Scenario};
+    use crate::scenario::{Disappointment, Informed, NetworkKind, Scenario};
     use crate::simulation::Simulation;
+    use crate::units::Money;
     use crate::world::World;
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
@@ -257,6 +267,7 @@ mod tests {
             strangers in 0..20u32,
             patience in 1..=6u32,
             agents in 0.0..0.2f64,
+            buyers in prop_oneof![Just(0.0), Just(0.5), Just(1.0)],
             seed in any::<u64>(),
         ) {
             let mut scenario = Scenario::mask();
@@ -267,6 +278,10 @@ mod tests {
             scenario.suppliers[0].first_agents = (f64::from(people) * agents).ceil() as u32;
             scenario.behaviour.join.base = vec![0.3];
             scenario.behaviour.leave.patience = Some(patience);
+            scenario.behaviour.disappointment = Some(Disappointment { buyers, ..Disappointment::default() });
+            scenario.suppliers[0].product.defect_rate = 0.7;
+            scenario.population.willingness_to_pay.median = Money::from_yuan(300);
+            scenario.population.informed = Informed::default();
             scenario.ticks = 12;
             let mut simulation = Simulation::counting_neighbours(&scenario, seed);
             loop {
@@ -304,6 +319,33 @@ mod tests {
             let total: u64 = (0..23).map(|person| world.circle(&network, person).left).sum();
             let expected: u64 = [3, 9].map(|person| network.degree(PersonId(person))).iter().sum();
             assert_eq!(total, expected);
+        }
+    }
+
+    /// A disappointed buyer is burned for its friends until it joins another supplier, and once more when it
+    /// has left that.
+    #[test]
+    fn a_disappointed_buyer_counts_once_with_the_burned() {
+        for kind in [NetworkKind::Complete, NetworkKind::Groups { families: 3, size: 5 }] {
+            let network = network(23, kind);
+            let mut scenario = Scenario::default();
+            scenario.population.people = 23;
+            let mut world = World::new(&scenario, Neighbours::counted(&network));
+            let burned = |world: &World| -> u64 {
+                assert_eq!(disagreement(world, &network), None);
+                (0..23).map(|person| world.circle(&network, person).left).sum()
+            };
+            let own = network.degree(PersonId(3));
+            assert!(world.disappoint_buyer(&network, 3, 0) && world.shuns(3, 0) && !world.shuns(3, 1));
+            assert_eq!(burned(&world), own);
+            assert!(world.people.is_bystander(3) && !world.shuns(4, 0));
+            assert!(world.disappoint_buyer(&network, 3, 1), "by another supplier");
+            assert!(!world.disappoint_buyer(&network, 3, 0), "for the second time");
+            assert_eq!(burned(&world), own);
+            world.set_standing(&network, 3, Standing::Reseller);
+            assert_eq!((burned(&world), world.shuns(3, 0)), (0, true));
+            world.set_standing(&network, 3, Standing::Former);
+            assert_eq!((burned(&world), world.shuns(3, 0)), (own, true));
         }
     }
 

@@ -69,6 +69,8 @@ impl PeopleFrom<'_> {
 const STANDING: u8 = 0b11;
 const RESELLER: u8 = 1;
 const FORMER: u8 = 2;
+/// A bystander whom goods that it bought have disappointed.
+const DISAPPOINTED: u8 = 3;
 const CUSTOMER: u8 = 0b100;
 /// The upper five bits count the pitches heard, in steps.
 const HEARD: u32 = 3;
@@ -105,12 +107,12 @@ impl People {
         }
     }
 
-    /// Whether these could be the same people at another time, each with one standing.
+    /// Whether these could be the same people at another time.
     pub(super) fn fits(&self, other: &People) -> bool {
         let size = |people: &People| {
             (people.flags.len(), people.clocks.len(), people.bought_in.len(), people.need_ticks)
         };
-        size(self) == size(other) && self.flags.iter().all(|flags| flags & STANDING != STANDING)
+        size(self) == size(other)
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -122,9 +124,26 @@ impl People {
         self.flags.iter().filter(|&flags| flags & STANDING == RESELLER).count()
     }
 
+    /// Of how many it is said that they are bystanders whom goods have disappointed.
+    pub(super) fn disappointed(&self) -> usize {
+        self.flags.iter().filter(|&flags| flags & STANDING == DISAPPOINTED).count()
+    }
+
     #[inline(always)]
     pub(crate) fn is_bystander(&self, person: u32) -> bool {
-        self.flags[person as usize] & STANDING == 0
+        // Of the four marks 0 and 3 are those of bystanders.
+        self.flags[person as usize].wrapping_add(1) & 0b10 == 0
+    }
+
+    /// Whether a person is a bystander whom goods that it bought have disappointed.
+    #[inline(always)]
+    pub(crate) fn is_disappointed(&self, person: u32) -> bool {
+        self.flags[person as usize] & STANDING == DISAPPOINTED
+    }
+
+    /// Marks a bystander as one whom goods that it bought have disappointed.
+    pub(super) fn mark_disappointed(&mut self, person: u32) {
+        self.flags[person as usize] |= DISAPPOINTED;
     }
 
     pub(crate) fn standing(&self, person: u32) -> Standing {

@@ -40,6 +40,12 @@ pub(crate) struct ConfidenceState {
 }
 
 impl ConfidenceState {
+    /// Applies what the reseller itself has met with.
+    pub(crate) fn change(&mut self, change: i32) {
+        self.confidence = self.confidence.saturating_add(change);
+        self.alone = self.alone.saturating_add(change);
+    }
+
     /// Applies the effect of one leaver.
     pub(crate) fn feel(&mut self, change: i32, leaver: u32) {
         self.confidence = self.confidence.saturating_add(change);
@@ -69,6 +75,8 @@ pub(crate) struct Resellers {
     pub(crate) owed: OptionalColumn<i64>,
     /// How many recruits each has had; kept where a supplier limits them.
     pub(crate) recruits: OptionalColumn<u32>,
+    /// Whether a unit of its own stock has disappointed it; kept where goods may disappoint.
+    pub(crate) disappointed: OptionalColumn<bool>,
     /// What each has done with its goods; kept where a supplier has an end-use rule.
     pub(crate) uses: OptionalColumn<Uses>,
     /// The share that must have gone to end users, by supplier, in billionths.
@@ -126,6 +134,7 @@ columns!(
     quota_bought,
     owed,
     recruits,
+    disappointed,
     uses,
     regulars,
     depths,
@@ -347,6 +356,7 @@ impl Resellers {
         self.quota_bought.resize(len, 0);
         self.owed.resize(len, 0);
         self.recruits.resize(len, 0);
+        self.disappointed.resize(len, false);
         self.uses.resize(len, Uses::default());
         self.regulars.resize(len, [NO_SLOT; REGULARS]);
         self.depths.resize(len, [0; REGULARS]);
@@ -379,6 +389,12 @@ impl Resellers {
     #[inline]
     pub(crate) fn effort(&self, slot: u32) -> u32 {
         if self.efforts.is_kept() { self.efforts[slot as usize] } else { self.same_effort }
+    }
+
+    /// Whether a unit of its own stock has disappointed a reseller.
+    #[inline]
+    pub(crate) fn is_disappointed(&self, slot: u32) -> bool {
+        self.disappointed.get(slot as usize).is_some_and(|&is| is)
     }
 
     /// A record and those that the same person had before it; none of [`NO_SLOT`].

@@ -252,9 +252,11 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | Dispute { tier, .. }
         | LostSale { tier, .. }
         | Use { tier, .. }
+        | DisappointHolder { tier, .. }
         | Expire { tier, .. }
         | Return { tier, .. }
         | Leave { tier, .. } => *tier = renumbered(*tier),
+        DisappointBuyer { seller: party, .. } => of_party(party),
         Order { tier, source: party, .. }
         | Sale { tier, seller: party, .. }
         | BuyBack { tier, payer: party, .. }

@@ -10,6 +10,7 @@ mod decisions;
 mod describe;
 mod determinism;
 mod direct;
+mod disappointment;
 mod end_use;
 mod events;
 mod exit;

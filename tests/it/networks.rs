@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use downline::network::Network;
 use downline::scenario::NetworkKind;
 use downline::world::{Circle, Standing};
-use downline::{PersonId, Report, Scenario, Simulation};
+use downline::{PersonId, Report, Scenario, Simulation, SupplierId};
 use proptest::prelude::*;
 
 use downline_tests::strategy;
@@ -337,12 +337,21 @@ fn follows_the_network(simulation: &Simulation) -> Result<u32, TestCaseError> {
             recruits += 1;
         }
     }
+    let world = simulation.world();
+    let suppliers = 0..simulation.scenario().suppliers.len() as u16;
+    let is_burned = |other: PersonId| match world.standing(other) {
+        Some(Standing::Former) => true,
+        Some(Standing::Bystander) => {
+            suppliers.clone().any(|index| world.is_disappointed(other, SupplierId(index)))
+        }
+        _ => false,
+    };
     for person in (0..simulation.scenario().population.people).map(PersonId) {
         let mut seen = Circle::default();
         for other in simulation.network().acquaintances(person) {
             seen.known += 1;
-            seen.active += u64::from(simulation.world().standing(other) == Some(Standing::Reseller));
-            seen.left += u64::from(simulation.world().standing(other) == Some(Standing::Former));
+            seen.active += u64::from(world.standing(other) == Some(Standing::Reseller));
+            seen.left += u64::from(is_burned(other));
         }
         prop_assert_eq!(simulation.circle(person), seen);
     }

@@ -86,6 +86,7 @@ class Supplier:
         self.tiers = defaultdict(lambda: dict.fromkeys(FLOWS + ["paid", "received", "expired_value"], 0))
         self.rows = []
         self.loans = dict.fromkeys(["lent", "repaid", "written_off"], 0)
+        self.disappointments = {"buyers": 0, "holders": 0}
 
 
 class Replay:
@@ -321,6 +322,12 @@ class Replay:
         self.take(s, p["person"], p, "own_use")
         self.suppliers[s].own_use += p["units"]
 
+    def disappoint_buyer(self, s, p):
+        self.suppliers[s].disappointments["buyers"] += 1
+
+    def disappoint_holder(self, s, p):
+        self.suppliers[s].disappointments["holders"] += 1
+
     def expire(self, s, p):
         value = self.take(s, p["person"], p, "expired")
         own = self.of(s, p["person"])
@@ -358,6 +365,14 @@ def instalments(own, terms):
         return {}
     owed = own.loans["lent"] - own.loans["repaid"] - own.loans["written_off"]
     return {"instalments": {**{name: yuan(fen) for name, fen in own.loans.items()}, "owed": yuan(owed)}}
+
+
+def disappointments(own, behaviour):
+    """Whom goods disappointed; left out where they disappoint no one."""
+    terms = behaviour.get("disappointment") or {"buyers": 0.0, "own_use": 0.0}
+    if terms["buyers"] <= 0.0 and terms["own_use"] <= 0.0:
+        return {}
+    return {"disappointments": own.disappointments}
 
 
 setattr(Replay, "return", Replay.give_back)
@@ -614,6 +629,7 @@ def report_of(replay):
                 "supplier": s, "made": own.made, "sold": own.sold, "direct": own.direct,
                 "direct_revenue": yuan(own.direct_revenue), "returned": own.returned, "scrapped": own.returned,
                 "profit": yuan(own.cash), "deposits_held": yuan(own.deposits), **instalments(own, terms),
+                **disappointments(own, replay.scenario["behaviour"]),
             }
             for s, (own, terms) in enumerate(zip(suppliers, replay.scenario["suppliers"]))
         ],

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use downline::event::{Entry, Phase};
 use downline::ledger::Book;
 use downline::scenario::{
-    Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disputes, Dump, Enforcement, Hype, Ladder,
-    MissedQuota, NetworkKind, Platform,
+    Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disappointment, Disputes, Dump, Enforcement, Hype,
+    Ladder, MissedQuota, NetworkKind, Platform,
 };
 use downline::simulation::{BranchError, SnapshotError};
 use downline::{Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
@@ -155,6 +155,7 @@ fn eventful(preset: Preset) -> Scenario {
         Some(Dump { within: 3, after_leaving: true, price: Money::from_yuan(3), ..Dump::default() });
     behaviour.disputes = Disputes { raised: 0.5, honoured: 0.5, distrust: 0.2 };
     behaviour.own_use = 0.1;
+    behaviour.disappointment = Some(Disappointment { made_good: 0.5, ..Disappointment::default() });
     let lost = (-0.1, -0.15, -0.5);
     behaviour.leave.confidence = Some(Confidence {
         start: 0.8,
@@ -447,7 +448,9 @@ fn what_does_not_fit_in_a_state_is_named() {
         ("/world/active/3".to_owned(), most(), "the list of active resellers"),
         ("/world/retired_holders".to_owned(), json!([u32::MAX]), "former resellers"),
         ("/world/former".to_owned(), json!({ "5": u32::MAX }), "former resellers"),
-        ("/world/people/flags/5".to_owned(), json!(3), "people"),
+        ("/world/people/flags".to_owned(), json!([0]), "people"),
+        ("/world/people/flags/5".to_owned(), json!(3), "who is disappointed"),
+        ("/world/disappointed".to_owned(), json!([[5, 9]]), "who is disappointed"),
         ("/world/suppliers/0/active".to_owned(), json!(0), "what suppliers have"),
         ("/world/market_prices/0/lowest".to_owned(), json!([100, u32::MAX]), "street prices"),
         ("/world/platform/unsettled".to_owned(), json!(i64::MAX), "what the platform has"),

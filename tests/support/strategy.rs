@@ -6,9 +6,9 @@
 
 use downline::scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
-    CoolingOff, Credit, DepthPrices, Direct, Disputes, Dump, Enforcement, Event, Foresight, Fulfilment,
-    Happening, Hype, HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal, Lure,
-    MediaShock, MissedQuota, NearExpiry, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches,
+    CoolingOff, Credit, DepthPrices, Direct, Disappointment, Disputes, Dump, Enforcement, Event, Foresight,
+    Fulfilment, Happening, Hype, HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal,
+    Lure, MediaShock, MissedQuota, NearExpiry, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches,
     Platform, Population, Practice, PriceChange, Product, Rank, Referral, ReferralOn, Relations, Reorder,
     Supplier, TickLength, WhenBroke,
 };
@@ -64,7 +64,7 @@ pub fn scenario() -> BoxedStrategy<Scenario> {
             let events = prop::collection::vec(event(ticks), 0..=3);
             let events = prop_oneof![1 => Just(Vec::new()), 1 => events];
             let rest = (ticks, population, network, behaviour, platform);
-            (Just(rest), suppliers, first_agents(), any::<bool>(), events)
+            (Just(rest), suppliers, first_agents(), any::<bool>(), (events, disappointment()))
         })
         .prop_map(
             |(
@@ -72,7 +72,7 @@ pub fn scenario() -> BoxedStrategy<Scenario> {
                 suppliers,
                 first_agents,
                 is_lively,
-                events,
+                (events, disappointment),
             )| {
                 let mut scenario = Scenario {
                     name: "random".to_owned(),
@@ -85,6 +85,7 @@ pub fn scenario() -> BoxedStrategy<Scenario> {
                     platform,
                     events,
                 };
+                scenario.behaviour.disappointment = disappointment;
                 if is_lively {
                     enliven(&mut scenario);
                 }
@@ -313,12 +314,24 @@ fn behaviour() -> BoxedStrategy<Behaviour> {
                 ask,
                 dump,
                 disputes,
+                disappointment: None,
                 reorder,
                 own_use,
                 leave: Leave { patience: leave.0, when_broke: leave.1, confidence: leave.2 },
             },
         )
         .boxed()
+}
+
+/// Whom bad goods disappoint, from none to all of their users.
+fn disappointment() -> impl Strategy<Value = Option<Disappointment>> {
+    let chance = || select(vec![0.0, 0.4, 1.0]);
+    let made_good = select(vec![0.0, 0.4, 0.4, 1.0]);
+    let any = (chance(), select(vec![0.0, -0.3, -1.0]), chance(), made_good);
+    let any = any.prop_map(|(own_use, confidence, buyers, made_good)| {
+        Some(Disappointment { own_use, confidence, buyers, made_good })
+    });
+    prop_oneof![1 => Just(None), 2 => any]
 }
 
 /// What moves people to join beyond the promised margin, and the distrust of buyers.

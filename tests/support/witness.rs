@@ -3,6 +3,7 @@
 //!
 //! It shares no code with the crate's ledger, and reads prices and terms from the scenario alone.
 
+mod disappointment;
 mod dues;
 mod end_use;
 mod exit;
@@ -74,6 +75,8 @@ struct Account {
     /// What it owes for its entry order, and the price of that order.
     owed: i64,
     entry_price: i64,
+    /// Whether a unit of its own stock has disappointed it.
+    is_disappointed: bool,
     /// Proceeds that the platform holds.
     unsettled: i64,
     /// Whether it had left before this tick.
@@ -168,6 +171,14 @@ pub struct Witness<'a> {
     last_sale: Option<(PersonId, PersonId, i64, i64)>,
     /// The book value of the unit sold there.
     last_value: Money,
+    /// Seller and buyer of the last unit sold by a reseller, and whether it was paid back.
+    last_sold: Option<(SupplierId, PersonId, PersonId, bool)>,
+    /// The buyer of the last unit that a supplier sold itself.
+    last_direct: Option<Key>,
+    /// Who used units last.
+    last_user: Option<Key>,
+    /// Buyers whom a supplier's goods have disappointed.
+    disappointed: BTreeSet<Key>,
     /// The commission to follow the last direct sale.
     direct_fee: Option<(SupplierId, PersonId, i64)>,
     /// What each supplier paid to the platform.
@@ -236,7 +247,9 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
     match posting {
         Posting::Apply { .. } => &[Phase::Match],
         Posting::Order { .. } => &[Phase::Order],
-        Posting::Retail { .. } | Posting::LostSale { .. } => &[Phase::Retail],
+        Posting::Retail { .. } | Posting::LostSale { .. } | Posting::DisappointBuyer { .. } => {
+            &[Phase::Retail]
+        }
         Posting::Direct { .. } | Posting::DirectFee { .. } | Posting::LostDirect { .. } => &[Phase::Retail],
         Posting::Make { .. } => &[Phase::Deliver, Phase::Retail],
         Posting::PlatformFee { .. }
@@ -244,7 +257,9 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         | Posting::Payout { .. }
         | Posting::Dispute { .. }
         | Posting::Dump { buyer: Some(_), .. } => &[Phase::Retail],
-        Posting::Use { .. } | Posting::Dump { buyer: None, .. } => &[Phase::UseAndDump],
+        Posting::Use { .. } | Posting::DisappointHolder { .. } | Posting::Dump { buyer: None, .. } => {
+            &[Phase::UseAndDump]
+        }
         Posting::Expire { .. } => &[Phase::Age],
         Posting::Move { .. } => &[Phase::Deliver, Phase::Leave],
         Posting::Leave { .. }
@@ -284,6 +299,10 @@ impl<'a> Witness<'a> {
             refunds: 0,
             last_sale: None,
             last_value: Money::ZERO,
+            last_sold: None,
+            last_direct: None,
+            last_user: None,
+            disappointed: BTreeSet::new(),
             direct_fee: None,
             direct_fees: vec![0; suppliers],
             held_back: BTreeMap::new(),
@@ -458,6 +477,7 @@ impl<'a> Witness<'a> {
         assert_eq!(all_money, 0, "the sum over all accounts never changes");
         assert_eq!(-i128::from(world.consumers_paid().fen()), self.households);
         self.check_units(&on_hand);
+        self.check_disappointed(world);
     }
 
     /// bought + moved in = sold down + retail + own use + dumped + returned + expired + on hand + moved out,

@@ -39,15 +39,20 @@ impl Examiner {
         if let Party::Reseller(source, _) = source {
             *self.asked.entry((buyer.0, source)).or_default() += units.0;
         }
-        let Some(account) = self.accounts.get(&buyer).filter(|account| account.falls_short(rules)) else {
-            return Ok(());
+        let own_ways = self.own_ways;
+        let Some(account) = self.accounts.get(&buyer) else { return Ok(()) };
+        let rule = match account {
+            account if account.falls_short(rules) => "end-use rule",
+            // A disappointed holder, too, orders for its buyers alone.
+            account if account.is_disappointed && !own_ways => "orders of a disappointed holder",
+            _ => return Ok(()),
         };
         let asked = self.asked.get(&buyer).copied().unwrap_or(0);
         let lacking = asked.saturating_sub(account.units());
         let packs = lacking.div_ceil(u64::from(terms.order_multiple)) * u64::from(terms.order_multiple);
         let most = if lacking == 0 { 0 } else { packs.max(u64::from(terms.reorder_minimum)) };
         let total: u64 = account.parcels.iter().map(|parcel| parcel.0).sum();
-        place.holds("end-use rule", total <= most, format!("at most {most} units for its buyers"), total)
+        place.holds(rule, total <= most, format!("at most {most} units for its buyers"), total)
     }
 
     /// Notes what a sale to a reseller adds to the goods of one and takes from those of the other.

@@ -92,6 +92,7 @@ impl SupplierTotals {
         let SupplierTotals { made, returned, scrapped, direct, .. } = self;
         let OverTiers { joined, active, retail, own_use } = self.all;
         let own = [made.0, returned.0, scrapped.0, direct.0, joined, active, retail.0, own_use.0];
+        let own = own.into_iter().chain([self.disappointed_buyers, self.disappointed_holders]);
         let sold = self.sold_to.iter().map(|row| row.1.0);
         sum(own) + sum(sold) + self.tiers.iter().map(TierTotals::counted).sum::<u128>()
     }
@@ -131,7 +132,10 @@ impl SupplierTotals {
         place.same("units made", self.made, Units(books.made))?;
         place.same("units given back", self.returned, Units(books.returned))?;
         place.same("units on hand (made + returned − sold − direct − scrapped)", Units(0), self.on_hand())?;
-        let Found { tiers: mut held, cash, owed } = found;
+        let Found { tiers: mut held, cash, owed, disappointed } = found;
+        let buyers = world.disappointed_buyers(supplier);
+        place.same("disappointed buyers", self.disappointed_buyers, buyers)?;
+        place.same("disappointed holders", self.disappointed_holders, disappointed)?;
         place.same("owed by its resellers", self.lent - self.repaid - self.written_off, owed)?;
         place.holds("tiers in the book", held.len() <= self.tiers.len(), self.tiers.len(), held.len())?;
         held.resize(self.tiers.len(), Held::default());
@@ -195,6 +199,7 @@ struct Found {
     tiers: Vec<Held>,
     cash: i128,
     owed: i128,
+    disappointed: u64,
 }
 
 impl Found {
@@ -206,6 +211,7 @@ impl Found {
         self.tiers[index].add(reseller.status(), reseller.on_hand(), reseller.book_value());
         self.cash += i128::from(reseller.cash().fen());
         self.owed += i128::from(reseller.owed().fen());
+        self.disappointed += u64::from(reseller.is_disappointed());
     }
 }
 

@@ -121,7 +121,8 @@ impl Shown<'_> {
             let line = self.language.of(format!("the platform took {took}"), format!("平台收入 {took}"));
             writeln!(f, "{line}")?;
         }
-        self.write_loans(f)
+        self.write_loans(f)?;
+        self.write_disappointments(f)
     }
 
     /// What became of loans for entry orders, over all suppliers; nothing where there are none.
@@ -136,6 +137,21 @@ impl Shown<'_> {
         let line = self.language.of(
             format!("lent for entry orders {lent}; repaid {repaid}; written off {lost}; still owed {owed}"),
             format!("首单分期借出 {lent}；已还 {repaid}；核销 {lost}；未还 {owed}"),
+        );
+        writeln!(f, "{line}")
+    }
+
+    /// Whom goods disappointed, over all suppliers; nothing where they disappoint no one.
+    fn write_disappointments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found: Vec<_> = self.report.suppliers.iter().filter_map(|row| row.disappointments).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        let buyers: u64 = found.iter().map(|row| row.buyers).sum();
+        let holders: u64 = found.iter().map(|row| row.holders).sum();
+        let line = self.language.of(
+            format!("bad goods disappointed {buyers} buyers, and {holders} resellers who used their own"),
+            format!("次品令 {buyers} 名买家失望，{holders} 名自用的代理失望"),
         );
         writeln!(f, "{line}")
     }

@@ -48,7 +48,8 @@ impl Witness<'_> {
         let goods = self.goods(id, buyer);
         goods.ordered += units;
         let Goods { asked, ordered, .. } = *goods;
-        if kind == OrderKind::Entry || !self.is_barred((id, buyer)) {
+        let is_disappointed = self.accounts[&(id, buyer)].is_disappointed;
+        if kind == OrderKind::Entry || !(is_disappointed || self.is_barred((id, buyer))) {
             return;
         }
         assert_eq!(
@@ -61,7 +62,10 @@ impl Witness<'_> {
         let lacking = asked - account.units();
         let most = lacking + u64::from(terms.reorder_minimum.max(terms.order_multiple));
         assert!(lacking > 0 && ordered < most, "{buyer} orders {ordered} to hand on {lacking}");
-        self.see("order for buyers of one who may not order");
+        self.see(match is_disappointed {
+            true => "order for buyers of a disappointed holder",
+            false => "order for buyers of one who may not order",
+        });
     }
 
     pub(super) fn note_purchase(&mut self, id: SupplierId, (seller, buyer): (Party, PersonId), units: u64) {

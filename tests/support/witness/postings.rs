@@ -37,6 +37,7 @@ impl Witness<'_> {
                 assert_eq!(depth, above.map_or(1, |above| above.depth + 1));
                 if let Some(recruiter) = recruiter {
                     self.assert_may_recruit(id, recruiter);
+                    self.assert_willing(id, person);
                     assert!(
                         self.law(id).max_tier.is_none_or(|most| tier.0 <= most),
                         "a tier forbidden by law"
@@ -65,6 +66,7 @@ impl Witness<'_> {
                     deposit: 0,
                     owed: 0,
                     entry_price: 0,
+                    is_disappointed: false,
                     unsettled: 0,
                     left_before: false,
                     confidence: self.first_confidence(),
@@ -317,7 +319,7 @@ impl Witness<'_> {
                 if (amount.fen() as f64) < list * (1.0 - self.scenario.behaviour.ask.discount) - 1.0 {
                     self.see("retail below the discounted list price");
                 }
-                self.assert_buyer(buyer);
+                self.assert_buyer(id, buyer);
                 self.assert_alive(id, batch);
                 let account = self.account(id, seller, tier);
                 assert_eq!(account.status, Status::Active, "who sells to end buyers");
@@ -331,6 +333,7 @@ impl Witness<'_> {
                 self.succeeds(id, seller);
                 self.last_purchase.insert(buyer, self.tick);
                 self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
+                self.last_sold = Some((id, seller, buyer, false));
                 self.last_value = value;
             }
             Posting::Dump { seller, tier, buyer, batch, units, amount, value } => {
@@ -345,7 +348,7 @@ impl Witness<'_> {
                     Some(buyer) => {
                         self.see("dump to an end buyer");
                         self.note_end_use(id, seller, units.0);
-                        self.assert_buyer(buyer);
+                        self.assert_buyer(id, buyer);
                         assert_eq!((status, units), (Status::Active, Units(1)));
                         let left = self.last_tick(id, batch) - u64::from(self.tick.0);
                         if left < u64::from(dump.within) {
@@ -354,6 +357,7 @@ impl Witness<'_> {
                         self.succeeds(id, seller);
                         self.last_purchase.insert(buyer, self.tick);
                         self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
+                        self.last_sold = Some((id, seller, buyer, false));
                         self.last_value = value;
                     }
                     None => {
@@ -412,6 +416,7 @@ impl Witness<'_> {
                     self.see(if refund > Money::ZERO { "refund by a seller" } else { "dispute refused" });
                 }
                 self.last_sale = None;
+                self.last_sold = Some((id, seller, buyer, refund > Money::ZERO));
                 let disputed = self.scenario.behaviour.leave.confidence.map_or(0.0, |terms| terms.disputed);
                 let account = self.account(id, seller, tier);
                 account.cash -= refund.fen();
@@ -425,7 +430,8 @@ impl Witness<'_> {
             }
             Posting::Direct { buyer, batch, units, amount } => {
                 self.see("direct sale");
-                self.assert_buyer(buyer);
+                self.assert_buyer(id, buyer);
+                self.last_direct = Some((id, buyer));
                 let supplier = &self.scenario.suppliers[at];
                 assert_eq!(batch.0, self.tick.0 / supplier.product.batch_period);
                 assert_eq!((units, amount), (Units(1), supplier.direct.expect("direct sales").price));
@@ -448,7 +454,7 @@ impl Witness<'_> {
             }
             Posting::LostDirect { buyer } => {
                 self.see("direct sale lost");
-                self.assert_buyer(buyer);
+                self.assert_buyer(id, buyer);
                 let made = self.made_now.get(&id).copied().unwrap_or(0);
                 assert_eq!(
                     self.scenario.suppliers[at].capacity.map(u64::from),
@@ -459,12 +465,18 @@ impl Witness<'_> {
             }
             Posting::LostSale { seller, tier, buyer } => {
                 self.see("lost sale");
-                self.assert_buyer(buyer);
+                self.assert_buyer(id, buyer);
                 assert_eq!(self.account(id, seller, tier).units(), 0, "stock at a lost sale");
                 self.lost_sales += 1;
             }
+            Posting::DisappointBuyer { seller, buyer } => self.note_disappointed_buyer(id, seller, buyer),
+            Posting::DisappointHolder { person, tier } => {
+                self.note_disappointed_holder(id, person, tier);
+            }
             Posting::Use { person, tier, batch, units, value } => {
                 self.see("use");
+                assert!(!self.accounts[&(id, person)].is_disappointed, "{person} uses what disappointed it");
+                self.last_user = Some((id, person));
                 self.note_own_use(id, person, units.0);
                 self.assert_alive(id, batch);
                 let account = self.account(id, person, tier);
@@ -550,8 +562,9 @@ impl Witness<'_> {
         self.accounts.get_mut(&(id, person)).expect("an account").last_success = self.tick;
     }
 
-    /// End buyers have a seat, are no resellers, are in need, and take one offer a tick.
-    fn assert_buyer(&mut self, buyer: PersonId) {
+    /// End buyers have a seat, are no resellers, are in need, are willing, and take one offer a tick.
+    fn assert_buyer(&mut self, id: SupplierId, buyer: PersonId) {
+        self.assert_willing(id, buyer);
         assert!(buyer.0 < self.scenario.population.seated(), "{buyer} has no acquaintances");
         assert!(self.records(buyer).next().is_none(), "{buyer} is or was a reseller");
         assert!(self.takers.insert(buyer), "{buyer} takes one offer a tick");

@@ -30,6 +30,11 @@ impl Witness<'_> {
             assert_eq!((row.returned, row.scrapped), (returned, returned));
             assert_eq!(i128::from(row.profit.fen()), self.supplier_cash[index]);
             assert_eq!(i128::from(row.deposits_held.fen()), self.deposits[index]);
+            let holders = self.accounts.values().filter(|own| own.supplier == row.supplier);
+            let holders = holders.filter(|own| own.is_disappointed).count() as u64;
+            let buyers = self.disappointed.iter().filter(|key| key.0 == row.supplier).count() as u64;
+            let found = row.disappointments.map_or((0, 0), |found| (found.buyers, found.holders));
+            assert_eq!(found, (buyers, holders), "who is disappointed");
         }
         let keys: Vec<_> = report.tiers.iter().map(|row| (row.supplier, row.tier)).collect();
         assert!(keys.is_sorted(), "rows come in order of supplier, then tier");
