@@ -51,6 +51,9 @@ pub(super) fn count(
         let entry = match standing {
             Standing::Reseller => Err(Answer::AlreadyIn),
             Standing::Former if !rules.persuasion.may_join_again() => Err(Answer::HasLeft),
+            Standing::Former | Standing::Bystander if world.shuns(person, supplier) => {
+                Err(Answer::Disappointed)
+            }
             Standing::Former | Standing::Bystander => joining.entry().map_err(Answer::from),
         };
         let answer = match entry {
@@ -70,6 +73,7 @@ pub(super) fn count(
     let answer = match standing {
         Standing::Reseller => Answer::AlreadyIn,
         Standing::Former => Answer::HasLeft,
+        Standing::Bystander if world.shuns(person, supplier) => Answer::Disappointed,
         Standing::Bystander if !is_in_need(rules, world, person, depth, tick) => Answer::NoNeed,
         Standing::Bystander if !pitching.sells(draw, trust, join) => Answer::NoTrust,
         Standing::Bystander if price > rules.traits.willingness_to_pay(person) => Answer::TooDear,

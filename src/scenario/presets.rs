@@ -1,9 +1,9 @@
 //! Scenarios that come with the crate.
 
 use super::{
-    Ask, Behaviour, BelowCost, ByDepth, Confidence, Credit, DepthPrices, Fulfilment, Informed, Join, Ladder,
-    Leave, LogNormal, Lure, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches, Population, Product,
-    Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, ByDepth, Confidence, Credit, DepthPrices, Disappointment, Fulfilment,
+    Informed, Join, Ladder, Leave, LogNormal, Lure, NetworkKind, Offer, Openness, OrderTerms, Orphans,
+    Pitches, Population, Product, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
 };
 use crate::units::Money;
 
@@ -166,6 +166,7 @@ impl Scenario {
                     ..Join::default()
                 },
                 buy_distrust: 0.5,
+                disappointment: Some(Disappointment::default()),
                 leave: Leave {
                     confidence: Some(Confidence { news: -0.3, ..Confidence::default() }),
                     ..Leave::default()

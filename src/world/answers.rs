@@ -17,6 +17,8 @@ pub enum Answer {
     HasLeft,
     /// It was with this supplier before.
     WasThere,
+    /// Goods of this supplier have disappointed it.
+    Disappointed,
     /// It cannot be persuaded.
     NotOpen,
     /// There is no tier to join.
@@ -41,11 +43,12 @@ pub enum Answer {
 
 impl Answer {
     /// All answers, in the order in which reports list them.
-    pub const ALL: [Answer; 14] = [
+    pub const ALL: [Answer; 15] = [
         Answer::Accepted,
         Answer::AlreadyIn,
         Answer::HasLeft,
         Answer::WasThere,
+        Answer::Disappointed,
         Answer::NotOpen,
         Answer::NoTier,
         Answer::NoCash,
@@ -65,6 +68,7 @@ impl Answer {
             Answer::AlreadyIn => "already a reseller",
             Answer::HasLeft => "has left the trade",
             Answer::WasThere => "was with this supplier before",
+            Answer::Disappointed => "disappointed by the goods",
             Answer::NotOpen => "not open to joining",
             Answer::NoTier => "no tier to join",
             Answer::NoCash => "cannot pay",

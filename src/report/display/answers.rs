@@ -58,6 +58,7 @@ fn words(answer: Answer, shown: &Shown) -> &'static str {
         Answer::AlreadyIn => "已是代理",
         Answer::HasLeft => "已离开",
         Answer::WasThere => "曾在该供货商处",
+        Answer::Disappointed => "对商品失望",
         Answer::NotOpen => "不愿加入",
         Answer::NoTier => "无级可入",
         Answer::NoCash => "付不起",
