@@ -502,7 +502,7 @@ impl Examiner {
                 let (ask, dumps) =
                     self.open_sale(&rules, place, of(seller), tier, (buyer, false), (amount, value))?;
                 let account = self.account(place, of(seller))?;
-                if amount >= rules.times(tier, units) {
+                if amount >= rules.usual_ask().min(rules.price(tier)) {
                     account.last_retail = tick;
                 }
                 account.to_end_users += units.0;
@@ -522,7 +522,7 @@ impl Examiner {
                     self.open_sale(&rules, place, of(seller), tier, (buyer, true), (amount, value))?;
                 self.note_customer(of(seller), buyer);
                 let account = self.account(place, of(seller))?;
-                if amount >= rules.times(tier, units) {
+                if amount >= rules.usual_ask().min(rules.price(tier)) {
                     account.last_retail = tick;
                 }
                 account.to_end_users += units.0;
@@ -1037,12 +1037,17 @@ impl Rulebook<'_> {
         place.holds("shelf life", is_alive, format!("batch {batch} until tick {last}"), self.tick)
     }
 
+    /// The discounted list price.
+    fn usual_ask(&self) -> Money {
+        let list = self.supplier.prices_at(self.tick).list_price;
+        Money::from_fen((list.fen() as f64 * (1.0 - self.scenario.behaviour.ask.discount)).round() as i64)
+    }
+
     /// What a reseller asks that opened the tick like this, and of whose rivals the cheapest sold at
     /// `heard` in the tick before; and whether it is a salvage price.
     fn ask(&self, opening: &Opening, heard: Option<i64>) -> (Money, bool) {
         let ask = self.scenario.behaviour.ask;
-        let list = self.supplier.prices_at(self.tick).list_price;
-        let mut price = (list.fen() as f64 * (1.0 - ask.discount)).round() as i64;
+        let mut price = self.usual_ask().fen();
         if let (Some(near), Some(batch)) = (ask.near_expiry, opening.oldest) {
             let left = self.last_tick(batch) as i64 - i64::from(self.tick.0);
             let passed = (i64::from(near.within) - left).max(0);

@@ -1,9 +1,9 @@
 //! Scenarios that come with the crate.
 
 use super::{
-    Ask, Behaviour, BelowCost, ByDepth, Confidence, Credit, DepthPrices, Disappointment, Fulfilment,
-    Informed, Join, Ladder, Leave, LogNormal, Lure, NetworkKind, Offer, Openness, OrderTerms, Orphans,
-    Pitches, Population, Product, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
+    Ask, Behaviour, BelowCost, ByDepth, Confidence, Credit, DepthPrices, Disappointment, Dump, Fulfilment,
+    Informed, Join, Ladder, Leave, LogNormal, Lure, NearExpiry, NetworkKind, Offer, Openness, OrderTerms,
+    Orphans, Pitches, Population, Product, Reorder, Scenario, ScenarioError, Supplier, TickLength, WhenBroke,
 };
 use crate::units::Money;
 
@@ -123,15 +123,18 @@ impl Scenario {
     /// The story from which the crate starts (a 2014 report on WeChat selling): a sheet mask is made
     /// for 30 yuan and listed at 300; first agents have it at 150, and each tier passes it on for 30 more.
     ///
-    /// 100 000 people in chat groups, 104 weeks, 200 first agents, packs of ten, a shelf life of a year.
-    /// Resellers ask 240, 20 % below list, but never less than their average cost, so that tier 4, who pays
-    /// 240, breaks even at best. Resellers differ much in effort: the median one approaches fewer than two
-    /// people a week, the mean one five. People follow the crowd (herding), tire of pitches, and are put off
-    /// by acquaintances who got burned, who also tell them the price. Resellers lose confidence as those
-    /// around them leave and as the news spreads; one mask in ten is bad. Ladder, cost and list price are the
-    /// report's; all the rest are assumptions, chosen so that the outcome is the report's in kind. About 17 %
-    /// of the people ever join, 72 % of whom have no recruit and 86 % of whom lose. The boom lasts most of a
-    /// year, and nine tenths of the resellers are gone within a quarter.
+    /// 100 000 people in chat groups, 104 weeks, 200 first agents, packs of ten, a shelf life of half a year.
+    /// Resellers ask 240, 20 % below list. For eight weeks without a sale they refuse to sell below their
+    /// average cost, so that tier 4, who pays 240, breaks even at best. Near expiry they cut prices, and in
+    /// the last weeks they dump at 30. Resellers differ much in effort: the median one approaches fewer than
+    /// two people a week, the mean one five. A fifth of the people know what a mask is worth. The others
+    /// differ in how open they are, follow the crowd (herding), tire of pitches, and are put off by
+    /// acquaintances who got burned, who also tell them the price. One mask in ten is bad and disappoints who
+    /// uses it. Resellers lose confidence as those around them leave and as the news spreads. Ladder, cost
+    /// and list price are the report's; all the rest are assumptions, chosen so that the outcome is the
+    /// report's in kind. About 14 % of the people ever join, under two thirds of those who could be persuaded
+    /// and could pay; 72 % of them have no recruit and 87 % lose. The boom lasts a year, and nine tenths of the
+    /// resellers are gone within four months.
     pub fn mask() -> Scenario {
         Scenario {
             name: "mask".to_owned(),
@@ -140,7 +143,8 @@ impl Scenario {
                 cash: LogNormal { median: Money::from_yuan(3000), sigma: 1.0 },
                 willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 1.0 },
                 informed: Informed { share: 0.2, by_burned: 0.5 },
-                persuadable: 0.3,
+                persuadable: 0.4,
+                openness: Openness { median: 0.5, sigma: 1.0 },
                 need_ticks: 8,
                 ..Population::default()
             },
@@ -151,6 +155,8 @@ impl Scenario {
                     name: "sheet mask".to_owned(),
                     reference_price: Some(Money::from_yuan(30)),
                     defect_rate: 0.1,
+                    shelf_life: 26,
+                    batch_period: 2,
                     ..Product::default()
                 },
                 first_agents: 200,
@@ -161,13 +167,25 @@ impl Scenario {
                 join: Join {
                     base: vec![0.6],
                     fatigue: 0.97,
-                    herding: 60.0,
+                    herding: 80.0,
                     distrust: 0.5,
                     ..Join::default()
                 },
                 buy_distrust: 0.5,
                 disappointment: Some(Disappointment::default()),
+                ask: Ask {
+                    near_expiry: Some(NearExpiry { within: 12, discount: 0.8 }),
+                    below_cost: BelowCost::RefuseFor(8),
+                    ..Ask::default()
+                },
+                dump: Some(Dump {
+                    within: 4,
+                    price: Money::from_yuan(30),
+                    after_leaving: false,
+                    ..Dump::default()
+                }),
                 leave: Leave {
+                    patience: Some(16),
                     confidence: Some(Confidence { news: -0.3, ..Confidence::default() }),
                     ..Leave::default()
                 },

@@ -108,8 +108,8 @@ fn a_holder_refuses_a_loss_for_a_while() {
     scenario.population.willingness_to_pay.median = yuan(95);
     scenario.behaviour.ask.below_cost = BelowCost::RefuseFor(3);
     let sold = prices(&log(&scenario, 2).1, 11);
-    // It joined at tick 0. A sale below its price is no success for which it would refuse again.
-    let expected: Vec<_> = (1..=11).map(|tick| (tick >= 3).then_some(yuan(90))).collect();
+    // It joined at tick 0; each sale at a loss sets its patience back.
+    let expected: Vec<_> = (1..=11).map(|tick| (tick % 3 == 0).then_some(yuan(90))).collect();
     assert_eq!(sold, expected);
 }
 
