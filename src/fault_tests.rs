@@ -3,6 +3,7 @@
 
 mod disappointment;
 mod instalments;
+mod marketplace;
 mod rules;
 
 use std::ops::ControlFlow;

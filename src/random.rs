@@ -10,8 +10,10 @@
 //! traits are read from a table of quantiles in whole fen, so that no float decides anything while
 //! the simulation runs.
 
+mod gumbel;
 mod philox_simd;
 
+pub(crate) use gumbel::{UTIL, gumbel};
 pub(crate) use philox_simd::{Blocks, DrawFilter};
 
 use serde::{Deserialize, Serialize};
@@ -96,9 +98,13 @@ pub enum Purpose {
     Rights = 31,
     /// How far a supplier's offers have to spread until they reach a person.
     Reached = 32,
+    /// Who visits a marketplace, which listings are looked at and liked, and who thinks about opening a shop.
+    Marketplace = 33,
+    /// How well a reseller serves its buyers, and whether it serves one badly.
+    Service = 34,
 }
 
-const PURPOSES: usize = 33;
+const PURPOSES: usize = 35;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]
@@ -353,6 +359,11 @@ impl Factor {
     pub(crate) fn as_f64(self) -> f64 {
         self.0 as f64 / 4_294_967_296.0
     }
+
+    /// How many parts of 2⁻³² it is.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
 }
 
 impl From<Chance> for Factor {
@@ -394,15 +405,20 @@ impl LogNormalTable {
     #[inline]
     pub fn value(&self, draw: u32) -> i64 {
         let (side, tail) = if draw < 1 << 31 { (&self.low, draw) } else { (&self.high, !draw) };
-        // The tail probability is position / 2³².
-        let position = u64::from(tail) + 1;
-        let octave = position.ilog2();
-        let within = (position - (1 << octave)) << (32 - octave);
-        let step = octave as usize * STEPS + (within >> 28) as usize;
-        let rest = (within & ((1 << 28) - 1)) as i128;
-        let (from, to) = (side[step], side[step + 1]);
-        from + ((i128::from(to - from) * rest) >> 28) as i64
+        quantile_at(side, tail)
     }
+}
+
+/// The quantile at the tail probability (`tail` + 1) / 2³², from one side of a table.
+#[inline]
+fn quantile_at(side: &[i64], tail: u32) -> i64 {
+    let position = u64::from(tail) + 1;
+    let octave = position.ilog2();
+    let within = (position - (1 << octave)) << (32 - octave);
+    let step = octave as usize * STEPS + (within >> 28) as usize;
+    let rest = (within & ((1 << 28) - 1)) as i128;
+    let (from, to) = (side[step], side[step + 1]);
+    from + ((i128::from(to - from) * rest) >> 28) as i64
 }
 
 /// Standard normal quantiles (all ≤ 0) at tail probabilities 2^(octave − 32)·(1 + step/16).

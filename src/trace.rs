@@ -170,7 +170,7 @@ impl Trace {
     }
 
     /// What a posting means to the person, if it concerns them.
-    fn line(&mut self, posting: &Posting) -> Option<String> {
+    fn line(&mut self, tick: Tick, posting: &Posting) -> Option<String> {
         let me = self.person;
         let is_me = |party: Party| matches!(party, Party::Reseller(person, _) if person == me);
         let none = Units(0);
@@ -190,6 +190,10 @@ impl Trace {
             Posting::Retail { seller, buyer, units, amount, .. } if buyer == me => {
                 Some(format!("as an end buyer I buy {units} units of person {seller} for {amount} yuan"))
             }
+            Posting::MarketSale { buyer, is_satisfied, .. } if buyer == me => {
+                let end = if is_satisfied { "I am satisfied" } else { "I complain" };
+                Some(format!("I found that seller on the marketplace, and {end}"))
+            }
             Posting::Direct { buyer, units, amount, .. } if buyer == me => {
                 Some(format!("as an end buyer I buy {units} units of the supplier for {amount} yuan"))
             }
@@ -197,6 +201,9 @@ impl Trace {
                 Some("the unit is bad, and I buy no more of them".to_owned())
             }
             _ if posting.person() != Some(me) => None,
+            Posting::Apply { recruiter: None, tier, cash, .. } if tick > Tick(0) => {
+                Some(format!("I want to open a shop at tier {tier}; I apply with {cash} yuan"))
+            }
             Posting::Apply { recruiter, tier, cash, .. } => {
                 let by = recruiter.map_or("the supplier".to_owned(), |by| format!("person {by}"));
                 Some(format!("{by} wins me for tier {tier}; I apply with {cash} yuan"))
@@ -217,6 +224,29 @@ impl Trace {
                 Some(format!("the supplier keeps {amount} yuan of my deposit for my debt"))
             }
             Posting::WriteOff { amount, .. } => Some(format!("I leave {amount} yuan unpaid")),
+            Posting::OpenShop { deposit, fee, .. } => {
+                for (what, amount) in [("deposit of my shop", deposit), ("fee of my shop", fee)] {
+                    if amount > Money::ZERO {
+                        self.spend(what, none, amount);
+                    }
+                }
+                Some(format!("I open a shop: deposit {deposit} yuan, fee {fee} yuan"))
+            }
+            Posting::CloseShop { returned, kept, .. } => {
+                if returned > Money::ZERO {
+                    self.earn("deposit of my shop", none, returned);
+                }
+                let end = if kept > Money::ZERO {
+                    "the platform keeps its deposit"
+                } else {
+                    "I have its deposit back"
+                };
+                Some(format!("my shop closes, and {end}"))
+            }
+            Posting::MarketSale { is_satisfied, .. } => {
+                let end = if is_satisfied { "is satisfied" } else { "complains" };
+                Some(format!("that buyer found me on the marketplace and {end}"))
+            }
             Posting::Sale { units, amount, .. } => self.spend("bought", units, amount),
             Posting::Markup { amount, .. } => self.earn("markups on recruits' orders", none, amount),
             Posting::Referral { amount, .. } => self.earn("referrals", none, amount),
@@ -287,7 +317,7 @@ impl Trace {
 impl Observer for Trace {
     fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
         for Entry { posting, .. } in entries {
-            if let Some(line) = self.line(posting) {
+            if let Some(line) = self.line(tick, posting) {
                 self.lines.push((tick, line));
             }
         }

@@ -219,8 +219,8 @@ pub struct JoinView {
     pub tick: Tick,
     /// Who is to decide.
     pub person: PersonId,
-    /// Whose offer it is.
-    pub recruiter: PersonId,
+    /// Whose offer it is; `None` for a person that thinks about opening a shop on the marketplace by itself.
+    pub recruiter: Option<PersonId>,
     /// Whose goods would be sold.
     pub supplier: SupplierId,
     /// The tier offered.

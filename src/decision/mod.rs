@@ -23,9 +23,11 @@ mod custom;
 mod disappointment;
 mod exit;
 mod instalments;
+mod marketplace;
 mod persuasion;
 mod platform;
 mod relations;
+mod service;
 mod terms;
 mod traits;
 
@@ -37,9 +39,11 @@ pub use custom::{
 };
 pub(crate) use disappointment::DisappointmentTerms;
 pub(crate) use exit::{ConfidenceTerms, Refund};
+pub(crate) use marketplace::MarketplaceTerms;
 pub(crate) use persuasion::{MOST_HEARD, Persuasion, Prospect, Shares};
 pub(crate) use platform::{Market, Quality};
 use relations::RelationTerms;
+pub(crate) use service::ServiceTerms;
 pub(crate) use terms::{SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
@@ -78,6 +82,10 @@ pub(crate) struct Rules {
     pub(crate) asks: Asks,
     pub(crate) market: Market,
     pub(crate) disappointment: Option<DisappointmentTerms>,
+    /// The marketplace, where there is one.
+    pub(crate) marketplace: Option<MarketplaceTerms>,
+    /// How well resellers serve, unless all serve well.
+    pub(crate) service: Option<ServiceTerms>,
     /// The share of trust in sellers that bad goods have left.
     trust_left: Chance,
     reorder: Reorder,
@@ -337,6 +345,8 @@ impl Rules {
             persuasion,
             asks: Asks::new(&behaviour.ask, behaviour.dump.as_ref()),
             market,
+            marketplace: MarketplaceTerms::new(scenario, &keys),
+            service: ServiceTerms::new(behaviour.service, &keys),
             trust_left: Chance::ALWAYS,
             reorder: behaviour.reorder,
             own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
@@ -409,6 +419,10 @@ impl Rules {
             self.stages_of_posts = stages(scenario.behaviour.offer, trust, scenario.ticks);
         }
         self.goods_only.retail = trust;
+        if let Some(marketplace) = &mut self.marketplace {
+            let factors = scenario.shocks_at(tick).map(|shock| Factor::from_f64(shock.trust));
+            marketplace.shake(factors, self.trust_left);
+        }
         let shares = scenario.shocks_at(tick).map(|shock| shock.informed);
         self.traits.inform(shares.fold(scenario.population.informed.share, f64::max));
     }

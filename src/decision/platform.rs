@@ -75,6 +75,11 @@ impl Market {
         }
     }
 
+    /// The chance that a disappointed buyer asks for the money back.
+    pub(super) fn raised(&self) -> Chance {
+        self.raised
+    }
+
     /// Whether a reseller is one who pays back for defective units.
     pub(crate) fn honours(&self, seller: u32) -> bool {
         self.honoured.takes(self.honour.draw(seller, 0))

@@ -225,7 +225,7 @@ impl Terms {
     /// What a leaver with this cause is paid for its goods; `None` if nothing is taken back.
     pub(crate) fn refund(&self, cause: Cause) -> Option<Refund> {
         match cause {
-            Cause::Quota | Cause::Banned => None,
+            Cause::Quota | Cause::Banned | Cause::Purged => None,
             Cause::CoolingOff => {
                 self.withdrawal.map(|withdrawal| withdrawal.refund).filter(|refund| !refund.is_none())
             }

@@ -37,6 +37,15 @@ const fn purpose(preset: Preset) -> &'static str {
         Preset::ServiceSeller => {
             "sellers who mostly turn to their former buyers and do not recruit, to be compared with those who do"
         }
+        Preset::Marketplace => {
+            "a marketplace between consumers with free entry, where price and reputation decide who sells, to be compared \
+             with chains of resellers"
+        }
+        Preset::Mall => {
+            "a mall of brands with deposits, a guarantee and purges, to be compared with the preset `marketplace`"
+        }
+        Preset::MicroShop => "shops without any threshold or protection of buyers, among strangers",
+        Preset::MicroShopEscrow => "the preset `micro-shop` with proceeds held back and a guarantee",
         Preset::CommissionPlan => {
             "one price for all and commissions on what five levels below buy, to be compared with a ladder"
         }

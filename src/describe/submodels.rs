@@ -50,10 +50,13 @@ const PARTS: &[(&str, Part)] = &[
     ("behaviour.dump", Part::Phase(7)),
     ("behaviour.disputes", Part::Phase(6)),
     ("behaviour.disappointment", Part::Phase(6)),
+    ("behaviour.service", Part::Phase(6)),
     ("suppliers.*.product.defect_rate", Part::Phase(6)),
     ("platform", Part::Phase(6)),
     ("platform.transparency", Part::Phase(2)),
     ("platform.enforcement", Part::Phase(1)),
+    ("platform.marketplace", Part::Phase(2)),
+    ("platform.marketplace.purge", Part::Phase(9)),
 ];
 
 impl Part {

@@ -21,11 +21,13 @@ pub enum Cause {
     Banned,
     /// By a decision that is not the standard one.
     Decision,
+    /// Expelled from a marketplace for bad reputation.
+    Purged,
 }
 
 impl Cause {
     /// All causes, in the order of their codes.
-    pub const ALL: [Cause; 7] = [
+    pub const ALL: [Cause; 8] = [
         Cause::Patience,
         Cause::Broke,
         Cause::Quota,
@@ -33,6 +35,7 @@ impl Cause {
         Cause::CoolingOff,
         Cause::Banned,
         Cause::Decision,
+        Cause::Purged,
     ];
 
     /// The name in reports.
@@ -45,6 +48,7 @@ impl Cause {
             Cause::CoolingOff => "cooling_off",
             Cause::Banned => "banned",
             Cause::Decision => "decision",
+            Cause::Purged => "purged",
         }
     }
 }

@@ -110,6 +110,28 @@ pub enum Posting {
         /// Its tier.
         tier: Tier,
     },
+    /// A reseller that has just joined by itself opens a shop on the marketplace.
+    OpenShop {
+        /// Who opens it.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// What the platform holds until it leaves.
+        deposit: Money,
+        /// What the platform keeps.
+        fee: Money,
+    },
+    /// A reseller that is about to leave closes its shop on the marketplace, and its deposit is paid out.
+    CloseShop {
+        /// Whose shop it is.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// The deposit paid back.
+        returned: Money,
+        /// The deposit that the platform keeps.
+        kept: Money,
+    },
     /// The entry order could not be served: the recruit does not join, and its account closes.
     TurnAway {
         /// The recruit.
@@ -249,7 +271,18 @@ pub enum Posting {
         /// How much.
         amount: Money,
     },
-    /// The unit of the sale before is defective, and its buyer asks for the money back.
+    /// The sale before was made on the marketplace.
+    MarketSale {
+        /// Who sold.
+        seller: Party,
+        /// Who bought.
+        buyer: PersonId,
+        /// What the buyer paid.
+        amount: Money,
+        /// Whether the unit was sound and well served.
+        is_satisfied: bool,
+    },
+    /// The unit of the sale before disappoints, and its buyer asks for the money back.
     Dispute {
         /// Who sold it.
         seller: PersonId,
@@ -404,6 +437,8 @@ impl Posting {
             | Instalment { person, .. }
             | SetOff { person, .. }
             | WriteOff { person, .. }
+            | OpenShop { person, .. }
+            | CloseShop { person, .. }
             | Join { person, .. }
             | TurnAway { person, .. }
             | Markup { person, .. }
@@ -424,8 +459,11 @@ impl Posting {
             | Dump { seller, .. }
             | Dispute { seller, .. }
             | LostSale { seller, .. }
-            | DisappointBuyer { seller: Party::Reseller(seller, _), .. } => Some(seller),
-            DisappointBuyer { seller: Party::Supplier, .. } => None,
+            | DisappointBuyer { seller: Party::Reseller(seller, _), .. }
+            | MarketSale { seller: Party::Reseller(seller, _), .. } => Some(seller),
+            DisappointBuyer { seller: Party::Supplier, .. } | MarketSale { seller: Party::Supplier, .. } => {
+                None
+            }
             Make { .. } | Direct { .. } | DirectFee { .. } | LostDirect { .. } => None,
         }
     }

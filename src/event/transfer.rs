@@ -14,6 +14,8 @@ pub enum Account {
     Escrow,
     /// The platform.
     Platform,
+    /// Deposits of shops that the platform holds.
+    ShopDeposits,
     /// The supplier's own cash.
     Supplier,
     /// Deposits that the supplier holds.
@@ -88,6 +90,14 @@ impl Posting {
             Posting::PlatformFee { person, tier, amount } => {
                 pays(sink, Reseller(person, tier), Platform, amount)
             }
+            Posting::OpenShop { person, tier, deposit, fee } => {
+                pays(sink, Reseller(person, tier), ShopDeposits, deposit);
+                pays(sink, Reseller(person, tier), Platform, fee);
+            }
+            Posting::CloseShop { person, tier, returned, kept } => {
+                pays(sink, ShopDeposits, Reseller(person, tier), returned);
+                pays(sink, ShopDeposits, Platform, kept);
+            }
             Posting::Direct { amount, .. } => pays(sink, EndBuyers, Supplier, amount),
             Posting::DirectFee { amount, .. } => pays(sink, Supplier, Platform, amount),
             Posting::Leave { person, tier, returned, kept, .. } => {
@@ -108,6 +118,7 @@ impl Posting {
             | Posting::WriteOff { .. }
             | Posting::Withhold { .. }
             | Posting::Payout { .. }
+            | Posting::MarketSale { .. }
             | Posting::LostSale { .. }
             | Posting::LostDirect { .. }
             | Posting::Use { .. }

@@ -6,6 +6,7 @@ mod disappointment;
 mod end_use;
 mod exit;
 mod instalments;
+mod marketplace;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -56,6 +57,12 @@ struct Account {
     commissions: i64,
     /// Recruits who joined.
     recruits: u32,
+    /// The deposit of its shop, while it has one, in fen.
+    shop: Option<i64>,
+    /// Whether it lost that deposit.
+    was_purged: bool,
+    /// Purchases on the marketplace, and those that disappointed.
+    rating: (u32, u32),
 }
 
 /// What an account was like at the start of a tick, as far as its ask depends on it.
@@ -119,6 +126,8 @@ pub(super) struct Examiner {
     last_user: Option<Key>,
     /// Buyers whom a supplier's goods have disappointed.
     disappointed: HashSet<Key>,
+    /// The last direct sale, unless it is known to be one on the marketplace.
+    market_direct: Option<(PersonId, Money)>,
     /// Proceeds that the platform holds, by when they are due.
     dues: BTreeMap<(Tick, Key), i64>,
     /// Who is giving goods back.
@@ -144,6 +153,8 @@ struct RetailSale {
     fee: i64,
     withheld: i64,
     refund: Option<i64>,
+    /// Whether the buyer was satisfied, where it was on the marketplace.
+    at_market: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -172,6 +183,7 @@ impl Examiner {
             direct_sale: None,
             last_user: None,
             disappointed: HashSet::new(),
+            market_direct: None,
             dues: BTreeMap::new(),
             giving: None,
             gave: Vec::new(),
@@ -195,7 +207,7 @@ impl Examiner {
             return;
         }
         self.fault = match phase {
-            Phase::Deliver => self.check_deliveries(tick).err(),
+            Phase::Deliver => self.check_shops(tick).and_then(|()| self.check_deliveries(tick)).err(),
             Phase::Retail => self.check_retail(tick).err(),
             Phase::Leave => self.finish_giving(tick).and_then(|()| self.check_givers(tick)).err(),
             Phase::Record => self.check_credit(tick).err(),
@@ -248,6 +260,11 @@ impl Examiner {
                     place.same("may join again", true, may)?;
                     place.same("cash left by the last supplier", Money::from_fen(latest.cash), cash)?;
                 }
+                if recruiter.is_none() {
+                    let mut suppliers = (0..scenario.suppliers.len()).map(|index| SupplierId(index as u16));
+                    let was = suppliers.any(|supplier| self.accounts.contains_key(&(supplier, person)));
+                    self.check_entry(place, &rules, tier, was)?;
+                }
                 let above = recruiter.and_then(|recruiter| self.accounts.get(&of(recruiter)));
                 place.same(
                     "the recruiter is active",
@@ -297,6 +314,9 @@ impl Examiner {
                     refunded: 0,
                     commissions: 0,
                     recruits: 0,
+                    shop: None,
+                    was_purged: false,
+                    rating: (0, 0),
                 };
                 let earlier = self.accounts.insert(of(person), account);
                 place.holds(
@@ -470,6 +490,15 @@ impl Examiner {
             Posting::WriteOff { person, tier, amount } => {
                 self.enter_write_off(place, (of(person), tier), amount)?;
             }
+            Posting::OpenShop { person, tier, deposit, fee } => {
+                self.enter_opening(place, &rules, (of(person), tier), (deposit, fee))?;
+            }
+            Posting::CloseShop { person, tier, returned, kept } => {
+                self.enter_closing(place, (of(person), tier), (returned, kept))?;
+            }
+            Posting::MarketSale { seller, buyer, amount, is_satisfied } => {
+                self.enter_market_sale(place, &rules, (seller, buyer), (amount, is_satisfied))?;
+            }
             Posting::Join { person, tier } => {
                 let account = self.account(place, of(person))?;
                 place.same("status", Status::Candidate, account.status)?;
@@ -573,9 +602,11 @@ impl Examiner {
                 place.same("sale", sale.map(|sale| (sale.seller, sale.buyer)), Some((of(seller), buyer)))?;
                 let price = sale.map_or(0, |sale| sale.price);
                 place.same("book value", sale.map(|sale| sale.value), Some(value))?;
-                let can_be =
-                    rules.supplier.product.defect_rate > 0.0 && scenario.behaviour.disputes.raised > 0.0;
-                place.same("units can be defective", true, can_be)?;
+                Examiner::check_complaint(place, sale)?;
+                let can_be = (rules.supplier.product.defect_rate > 0.0
+                    || scenario.behaviour.service.poor > 0.0)
+                    && scenario.behaviour.disputes.raised > 0.0;
+                place.same("units can be defective or badly served", true, can_be)?;
                 let account = self.account(place, of(seller))?;
                 place.same("tier", account.tier, tier)?;
                 let means = match scenario.population.credit {
@@ -602,6 +633,7 @@ impl Examiner {
                 place.same("units of one sale", Units(1), units)?;
                 place.same("batch of this tick", rules.batch(), batch)?;
                 place.same("buyer is a reseller", false, self.engaged.contains(&buyer))?;
+                self.market_direct = Some((buyer, amount));
                 let on_platform = rules.supplier.direct.is_some_and(|direct| direct.on_platform);
                 let fee = if on_platform { share(scenario.platform.commission, amount.fen()) } else { 0 };
                 self.direct_fee = (fee > 0).then_some((place, buyer, Money::from_fen(fee)));
@@ -667,6 +699,7 @@ impl Examiner {
                 place.same("status", Status::Active, account.status)?;
                 place.same("tier", account.tier, tier)?;
                 place.same("debt of a leaver", 0, account.owed)?;
+                Examiner::check_closed(place, account, cause == Cause::Purged)?;
                 place.same("deposit", Money::from_fen(account.deposit), returned + kept)?;
                 let forfeits = cause == Cause::Quota;
                 place.holds(
@@ -714,8 +747,17 @@ impl Examiner {
         let lowest = self.sold_at.entry(seller).or_insert(i64::MAX);
         *lowest = (*lowest).min(amount.fen());
         let price = amount.fen();
-        self.sale =
-            Some(RetailSale { place, seller, buyer, price, value, fee: 0, withheld: 0, refund: None });
+        self.sale = Some(RetailSale {
+            place,
+            seller,
+            buyer,
+            price,
+            value,
+            fee: 0,
+            withheld: 0,
+            refund: None,
+            at_market: None,
+        });
         Ok(if self.own_ways { (amount, dumps) } else { rules.ask(&opening, heard) })
     }
 
@@ -933,6 +975,7 @@ impl Examiner {
             place.same("deposit", Money::from_fen(account.deposit), reseller.deposit())?;
             place.same("owed", Money::from_fen(account.owed), reseller.owed())?;
             place.same("disappointed", account.is_disappointed, reseller.is_disappointed())?;
+            self.audit_shop(place, account, reseller)?;
             if world.unsettled() > Money::ZERO || !dues.is_empty() {
                 let due = dues.get(&key).copied().unwrap_or(0);
                 place.same("proceeds to be settled", Money::from_fen(due), reseller.unsettled())?;

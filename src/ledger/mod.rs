@@ -18,7 +18,7 @@ use crate::scenario::Scenario;
 use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;
-pub(crate) use totals::{People, PersonTotals, Totals};
+pub(crate) use totals::{MarketplaceTotals, People, PersonTotals, Totals};
 
 /// How much the ledger keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

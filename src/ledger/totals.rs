@@ -1,6 +1,7 @@
 //! Control totals: units, money and heads by supplier and tier, and the other accounts.
 
 mod check;
+mod marketplace;
 mod people;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use crate::event::{Account, Entry, OrderKind, Party, Posting, Transfer, Transfer
 use crate::scenario::Scenario;
 use crate::units::{Money, PersonId, Tier, Units};
 use check::is_within_reach;
+pub(crate) use marketplace::MarketplaceTotals;
 pub(crate) use people::{People, PersonTotals};
 
 /// The totals of one tier of one supplier, by the tier held: flows by the tier held when they were posted,
@@ -203,6 +205,8 @@ pub struct SupplierTotals {
     direct_revenue: i128,
     /// What it paid to the platform itself, in fen.
     direct_fees: i128,
+    /// What came of the marketplace.
+    marketplace: MarketplaceTotals,
     /// What its resellers had before any trade, in fen.
     endowment: i128,
     /// Over all tiers: resellers who joined, those of them who are active, units sold to end buyers and used.
@@ -250,6 +254,11 @@ impl SupplierTotals {
     /// What its resellers paid to the platform.
     pub fn platform_fees(&self) -> Money {
         Money::from_total(self.platform_fees)
+    }
+
+    /// What its goods and resellers came to on the marketplace.
+    pub(crate) fn marketplace(&self) -> &MarketplaceTotals {
+        &self.marketplace
     }
 
     /// Proceeds of its resellers that the platform has not paid out yet.
@@ -382,6 +391,7 @@ impl SupplierTotals {
             disappointed_holders,
             direct_revenue,
             direct_fees,
+            marketplace,
             endowment,
             all,
             people,
@@ -399,6 +409,7 @@ impl SupplierTotals {
         move_sums!(self <- earned_retail, earned_down, earned_heads, gains_retail, gains_down);
         move_sums!(self <- platform_fees, unsettled, disappointed_buyers, disappointed_holders);
         move_sums!(self <- lent, repaid, written_off, direct_revenue, direct_fees, endowment);
+        self.marketplace.absorb(&std::mem::take(marketplace));
         let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
         // Less than nothing where more left than joined.
         self.all.joined = self.all.joined.wrapping_add(joined);
@@ -571,6 +582,9 @@ impl Totals {
                 totals.repaid += fen(amount);
             }
             Posting::WriteOff { amount, .. } => totals.written_off += fen(amount),
+            Posting::OpenShop { .. } | Posting::CloseShop { .. } | Posting::MarketSale { .. } => {
+                totals.marketplace.post(&entry.posting);
+            }
             Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
             Posting::Payout { amount, .. } => totals.unsettled -= fen(amount),
             Posting::Dispute { refund, value, .. } => {
@@ -662,6 +676,8 @@ impl TransferSink for Accounts<'_> {
             Account::Platform => **platform -= amount,
             Account::Supplier => totals.cash -= amount,
             Account::Deposits => totals.deposits -= amount,
+            // Summed up with the figures of the marketplace.
+            Account::ShopDeposits => {}
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).received -= amount,
             Account::Reseller(_, tier) => totals.tier(tier).paid += amount,
         }
@@ -672,6 +688,7 @@ impl TransferSink for Accounts<'_> {
             Account::Platform => **platform += amount,
             Account::Supplier => totals.cash += amount,
             Account::Deposits => totals.deposits += amount,
+            Account::ShopDeposits => {}
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).paid -= amount,
             Account::Reseller(_, tier) => totals.tier(tier).received += amount,
         }

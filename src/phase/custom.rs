@@ -217,7 +217,7 @@ fn join_view(
     let view = JoinView {
         tick: Tick(tick),
         person: PersonId(person),
-        recruiter: PersonId(recruiter),
+        recruiter: Some(PersonId(recruiter)),
         supplier: SupplierId(supplier.into()),
         tier: Tier(tier.into()),
         price: money(tier_terms.price),
@@ -237,6 +237,66 @@ fn join_view(
         draws: draws(rules, Kind::Join, person, recruiter, tick),
     };
     Some((view, chance))
+}
+
+/// A person that thinks about opening a shop and could pay for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Applicant {
+    pub(super) person: u32,
+    pub(super) supplier: u8,
+    pub(super) tier: u16,
+    /// The chance with which it enters, and its draw.
+    pub(super) chance: Chance,
+    pub(super) draw: u32,
+    /// The lowest price, below the list price, at which it knows the goods to be sold, in fen.
+    pub(super) known_price: Option<i64>,
+    pub(super) acquaintances: Circle,
+}
+
+impl Applicant {
+    /// What it does by the standard.
+    pub(super) fn enters(&self) -> bool {
+        self.chance.takes(self.draw)
+    }
+}
+
+/// Phase 2: which of these people open a shop on the marketplace.
+pub(super) fn enter(
+    decisions: &CustomDecisions,
+    (rules, world): (&Rules, &World),
+    applicants: &[Applicant],
+    tick: u32,
+) -> Vec<bool> {
+    let view = |applicant: &Applicant| {
+        let &Applicant { person, supplier, tier, chance, known_price, acquaintances, .. } = applicant;
+        let terms = &rules.terms[usize::from(supplier)];
+        let tier_terms = terms.tier(tier);
+        let shop = rules.marketplace.as_ref().map_or(0, |terms| terms.deposit + terms.fee);
+        JoinView {
+            tick: Tick(tick),
+            person: PersonId(person),
+            recruiter: None,
+            supplier: SupplierId(supplier.into()),
+            tier: Tier(tier.into()),
+            price: money(tier_terms.price),
+            list_price: money(terms.list_price),
+            known_price: known_price.map(money),
+            entry_order: Units(tier_terms.entry_order.into()),
+            buy_in: money(tier_terms.buy_in + shop),
+            down_payment: money(tier_terms.down_payment + shop),
+            cash: money(rules.traits.cash(person)),
+            acquaintances,
+            is_customer: world.people.is_customer(person),
+            was_reseller: false,
+            is_persuadable: rules.traits.is_persuadable(person),
+            is_disappointed: world.shuns(person, supplier),
+            chance: chance.as_f64(),
+            standard: applicant.enters(),
+            draws: draws(rules, Kind::Join, person, NO_SLOT, tick),
+        }
+    };
+    let views: Vec<JoinView> = applicants.iter().map(view).collect();
+    decide(&views, |views, answers| decisions.joins(views, answers), |view| view.standard)
 }
 
 /// The view of a person who is offered a unit, and the offer. `join` is the chance with which it would have

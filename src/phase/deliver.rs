@@ -21,7 +21,9 @@ use std::ops::Range;
 use super::context::PhaseContext;
 use super::order_book::{Order, OrderClass};
 use super::partition::{PartitionWorker, in_parts};
-use super::{Party, Posting, PrefetchCursor, TickContext, commission, instalments, money, referral};
+use super::{
+    Party, Posting, PrefetchCursor, TickContext, commission, instalments, marketplace, money, referral,
+};
 use crate::scenario::Fulfilment;
 use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{Lot, Member, NO_SLOT, ResellerAccess, Standing, Status, World};
@@ -311,6 +313,7 @@ fn admit(context: &mut TickContext) {
         }
         context.world.resellers.drop_candidates(first);
     }
+    marketplace::open_shops(context, first);
     let due = context.tick.saturating_add(context.rules.patience.unwrap_or(u32::MAX));
     context.world.active.admit(context.parallelism, &context.world.resellers.members, first, due);
 }

@@ -11,7 +11,7 @@ use super::context::PhaseContext;
 use super::custom::{Occasion, buy_directly};
 use super::offer::Offer;
 use super::persuasion::have_heard;
-use super::{Posting, TickContext, disappointment, money};
+use super::{Party, Posting, TickContext, disappointment, money};
 use crate::random::{Chance, Purpose};
 use crate::units::{Batch, PersonId, Units};
 use crate::world::{Circle, NO_SLOT};
@@ -23,6 +23,7 @@ pub(super) struct DirectSale {
     pub(super) key: u32,
     pub(super) person: u32,
     pub(super) price: i64,
+    pub(super) at_market: bool,
 }
 
 /// Phase 2: adds the offers of suppliers that a bystander accepts, and takes note of how far they have spread.
@@ -91,7 +92,7 @@ pub(super) fn approach(context: &mut TickContext) {
 }
 
 fn offer_to(person: u32, supplier: u8, price: i64) -> Offer {
-    Offer { person, seller: NO_SLOT, supplier, price, dumps: false, tier: None }
+    Offer { person, seller: NO_SLOT, supplier, price, dumps: false, tier: None, at_market: false }
 }
 
 /// Phase 6: makes and delivers what was sold.
@@ -121,17 +122,20 @@ fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
         context.post(supplier, Posting::Make { batch, units: Units(units), amount: money(cost) });
     }
     let (served, lost) = sales.split_at(units as usize);
-    for &DirectSale { person, price, .. } in served {
+    for &DirectSale { person, price, at_market, .. } in served {
         context.world.suppliers[at].cash += price;
         context.world.households -= price;
         let (is_defective, disappoints) = context.rules.disappointment.map_or((false, false), |terms| {
             terms.of_direct_sale(defect_rate, person, supplier, context.tick)
         });
-        let worth = if is_defective { 0 } else { context.rules.traits.willingness_to_pay(person) };
+        // On the marketplace units are looked at whether they disappoint or not, by the same draw.
+        let is_sound = !is_defective
+            && (!at_market || context.rules.is_sound_of_supplier(supplier, person, context.tick));
+        let worth = if is_sound { context.rules.traits.willingness_to_pay(person) } else { 0 };
         context.world.buyers_surplus += i128::from(worth - price);
-        match is_defective {
-            true => context.world.people.was_served(person, context.tick),
-            false => context.world.people.bought(person, context.tick),
+        match is_sound {
+            true => context.world.people.bought(person, context.tick),
+            false => context.world.people.was_served(person, context.tick),
         }
         let (buyer, units) = (PersonId(person), Units(1));
         context.post(supplier, Posting::Direct { buyer, batch, units, amount: money(price) });
@@ -140,6 +144,11 @@ fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
             context.world.suppliers[at].cash -= fee;
             context.world.platform.profit += fee;
             context.post(supplier, Posting::DirectFee { buyer, amount: money(fee) });
+        }
+        if at_market {
+            context.world.suppliers[at].rating.note(is_sound);
+            let (seller, amount) = (Party::Supplier, money(price));
+            context.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied: is_sound });
         }
         if disappoints {
             disappointment::disappoint_buyer(context, supplier, NO_SLOT, person);

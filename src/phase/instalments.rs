@@ -8,13 +8,13 @@ use super::context::PhaseContext;
 use super::partition::PartitionWorker;
 use super::{Posting, TickContext, money};
 use crate::event::Cause;
-use crate::world::{Member, NO_SLOT, ResellerAccess};
+use crate::world::{Member, ResellerAccess};
 
 /// Lends a recruit that has just joined a part of the price of its entry order. First agents, who were given
-/// that price, borrow nothing.
+/// that price at the opening, borrow nothing.
 pub(super) fn lend(worker: &mut PartitionWorker, slot: u32, price: i64) {
-    let Member { supplier, recruiter, .. } = *worker.resellers.member(slot);
-    if recruiter == NO_SLOT {
+    let Member { supplier, .. } = *worker.resellers.member(slot);
+    if worker.tick == 0 {
         return;
     }
     let Some(terms) = worker.rules.terms[usize::from(supplier)].instalments else { return };

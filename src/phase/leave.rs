@@ -8,7 +8,9 @@
 use std::ops::Range;
 
 use super::context::PhaseContext;
-use super::{Posting, PrefetchCursor, TickContext, ban, buy_back, confidence, instalments, money, sinks};
+use super::{
+    Posting, PrefetchCursor, TickContext, ban, buy_back, confidence, instalments, marketplace, money, sinks,
+};
 use crate::decision::{ConfidenceTerms, CustomDecisions, Rules};
 use crate::engine::chunked_vec::CHUNK;
 use crate::event::Cause;
@@ -22,13 +24,18 @@ pub(super) fn run(context: &mut TickContext) {
     instalments::collect(context);
     let banned = ban::banned(context);
     let expelled = call_in_quotas(context, &banned);
+    let mut purged = marketplace::purged(context);
+    purged.retain(|slot| banned.binary_search(slot).is_err() && expelled.binary_search(slot).is_err());
+    let purged = purged.into_iter().map(|slot| (slot, Cause::Purged));
     let banned = banned.into_iter().map(|slot| (slot, Cause::Banned));
-    let mut forced: Vec<_> = banned.chain(expelled.into_iter().map(|slot| (slot, Cause::Quota))).collect();
+    let expelled = expelled.into_iter().map(|slot| (slot, Cause::Quota));
+    let mut forced: Vec<_> = banned.chain(expelled).chain(purged).collect();
     forced.sort_unstable_by_key(|&(slot, _)| slot);
     confidence::move_on(context);
     let leavers = sort_out(context, &forced);
     buy_back::run(context, &leavers);
     instalments::close(context, &leavers);
+    marketplace::close_shops(context, &leavers);
     let set_off_by = confidence::join_cascades(context, &leavers);
     go(context, &leavers, &set_off_by);
     if context.rules.moving_confidence().is_some() {

@@ -124,7 +124,7 @@ impl Range {
                 let recruiters = next.iter().filter(|offer| offer.tier.is_some()).map(|offer| offer.seller);
                 world.resellers.prefetch_with_parts(recruiters);
             }
-            let Offer { person, seller, supplier, price, dumps, tier } = *offer;
+            let Offer { person, seller, supplier, price, dumps, tier, at_market } = *offer;
             match tier {
                 Some(tier) => {
                     let earlier = world.latest_record(person);
@@ -134,7 +134,10 @@ impl Range {
                         slot => world.resellers.members[slot as usize].cash,
                     };
                     let recruit = Recruit::new(rules, (person, cash, earlier), (supplier, tier));
-                    let recruit = recruit.under(&world.resellers, seller);
+                    let recruit = match seller {
+                        NO_SLOT => recruit,
+                        recruiter => recruit.under(&world.resellers, recruiter),
+                    };
                     if let Some(sink) = sink {
                         apply(sink, &world.resellers, &recruit);
                     }
@@ -142,13 +145,14 @@ impl Range {
                 }
                 None if seller == NO_SLOT => {
                     let key = rules.turn_at_supplier(person, supplier, tick);
-                    direct_sales.push(DirectSale { supplier, key, person, price });
+                    direct_sales.push(DirectSale { supplier, key, person, price, at_market });
                 }
                 None => sales[retail::range_of(seller_ranges, seller)].push(RetailSale {
                     seller,
                     person,
                     ask: price,
                     dumps,
+                    at_market,
                 }),
             }
         }
@@ -185,7 +189,8 @@ fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick
     let resellers = &world.resellers;
     let limit = |offer: &Offer| rules.terms[usize::from(offer.supplier)].max_downlines;
     let offers = ranges.iter().flat_map(|range| &range.offers);
-    let limited = offers.filter(|offer| offer.tier.is_some() && limit(offer) < u32::MAX);
+    let limited =
+        offers.filter(|offer| offer.tier.is_some() && offer.seller != NO_SLOT && limit(offer) < u32::MAX);
     let mut joins: Vec<(u32, u32, u32, u32)> = limited
         .map(|offer| {
             let recruiter = resellers.members[offer.seller as usize].person;
@@ -204,7 +209,7 @@ fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick
 }
 
 impl Recruit {
-    /// A recruit for a person with this cash, as a first agent at a tier of a supplier; with the latest
+    /// A recruit for a person with this cash, without a recruiter, at a tier of a supplier; with the latest
     /// record of this person, if there is one.
     pub(super) fn new(
         rules: &Rules,
@@ -240,7 +245,7 @@ mod tests {
             for _ in 0..2 {
                 offers.begin(ranges, people);
                 let persons = persons.iter().map(|person| person % people).chain([0, people - 1]);
-                let offer = |person| Offer { person, seller: 0, supplier: 0, price: 0, dumps: false, tier: None };
+                let offer = |person| Offer { person, seller: 0, supplier: 0, price: 0, dumps: false, tier: None, at_market: false };
                 offers.extend(persons.clone().map(offer));
                 let mut found = Vec::new();
                 for range in (0..ranges).filter_map(|number| offers.heap(number)) {

@@ -18,6 +18,7 @@ mod disappointment;
 mod events;
 mod instalments;
 mod leave;
+mod marketplace;
 mod matching;
 mod offer;
 mod opening;
@@ -48,6 +49,7 @@ use broadcast::Posts;
 use context::PhaseContext;
 use direct_sales::DirectSale;
 use leave::{Gone, Sorted};
+use marketplace::Listing;
 use matching::Range;
 use offer::Offers;
 use partition::{PartScratch, TaskScratch, in_parts};
@@ -64,6 +66,7 @@ pub(crate) fn run(phase: Phase, context: &mut TickContext) {
             pitch::run(context);
             broadcast::run(context);
             direct_sales::approach(context);
+            marketplace::visit(context);
         }
         Phase::Match => matching::run(context),
         Phase::Order => order(context),
@@ -182,6 +185,8 @@ pub(crate) struct Scratch {
     seller_ranges: Vec<usize>,
     sellers: PerTask<Sellers>,
     direct_sales: Vec<DirectSale>,
+    /// The ring of the marketplace.
+    listings: Vec<Listing>,
     /// First agents whose chains were detected in this tick, in order.
     detected: Vec<u32>,
     sorted: PerTask<Sorted>,

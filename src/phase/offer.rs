@@ -15,6 +15,8 @@ pub(super) struct Offer {
     pub(super) dumps: bool,
     /// The tier to be joined, or `None` for a retail sale.
     pub(super) tier: Option<u16>,
+    /// Whether it was found on the marketplace; an offer to join is then the person's own idea.
+    pub(super) at_market: bool,
 }
 
 /// Accepted offers, in heaps by the people to whom they go. Each heap covers an ascending range of ids; all

@@ -391,7 +391,7 @@ impl Offer {
     pub(super) fn selling(rules: &Rules, world: &World, seller: u32, person: u32, tick: u32) -> Offer {
         let supplier = world.resellers.members[seller as usize].supplier;
         let Quote { price, dumps } = ask(rules, world, seller, tick);
-        Offer { person, seller, supplier, price, dumps, tier: None }
+        Offer { person, seller, supplier, price, dumps, tier: None, at_market: false }
     }
 
     /// Membership at this tier.
@@ -399,7 +399,7 @@ impl Offer {
     pub(super) fn joining(rules: &Rules, world: &World, seller: u32, person: u32, tier: u16) -> Offer {
         let supplier = world.resellers.members[seller as usize].supplier;
         let price = rules.terms[usize::from(supplier)].tier(tier).price;
-        Offer { person, seller, supplier, price, dumps: false, tier: Some(tier) }
+        Offer { person, seller, supplier, price, dumps: false, tier: Some(tier), at_market: false }
     }
 }
 

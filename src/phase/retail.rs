@@ -5,7 +5,9 @@
 //! slots is a task of its own, and the other effects of a sale follow afterwards. Where a sale may have to be
 //! paid back, or others have a share of it, each sale is finished before the next.
 
-use super::{Posting, PrefetchCursor, RadixSorter, TickContext, disappointment, money, platform, sinks};
+use super::{
+    Party, Posting, PrefetchCursor, RadixSorter, TickContext, disappointment, money, platform, sinks,
+};
 use crate::decision::{Quality, Rules};
 use crate::engine::chunked_vec::CHUNK;
 use crate::engine::radix_sort::rank;
@@ -22,6 +24,8 @@ pub(super) struct RetailSale {
     pub(super) ask: i64,
     /// Whether that is a salvage price.
     pub(super) dumps: bool,
+    /// Whether it was agreed on on the marketplace.
+    pub(super) at_market: bool,
 }
 
 /// The chunks of slots with which ranges of sellers begin, each with about as many active ones; the first is
@@ -66,6 +70,7 @@ struct Sold {
     surplus: i64,
     supplier: u8,
     quality: Quality,
+    at_market: bool,
 }
 
 pub(super) fn run(context: &mut TickContext) {
@@ -74,7 +79,7 @@ pub(super) fn run(context: &mut TickContext) {
     let TickContext { rules, world, scratch, sink, partial_totals, tick, parallelism, .. } = context;
     let (rules, tick) = (&**rules, *tick);
     let has_defects = rules.terms.iter().any(|terms| terms.defect_rate != Chance::NEVER);
-    let is_worked_off = has_defects || rules.market.takes_part();
+    let is_worked_off = has_defects || rules.service.is_some() || rules.market.takes_part();
     let firsts = &scratch.seller_ranges;
     if firsts.is_empty() {
         return;
@@ -182,7 +187,7 @@ fn fill(
     sale: RetailSale,
     tick: u32,
 ) -> Option<Sold> {
-    let RetailSale { seller: slot, person, ask, dumps } = sale;
+    let RetailSale { seller: slot, person, ask, dumps, at_market } = sale;
     let Member { person: seller, supplier, tier, on_hand, .. } = *resellers.member(slot);
     let (buyer, tier) = (PersonId(person), Tier(u32::from(tier)));
     if on_hand == 0 {
@@ -198,7 +203,7 @@ fn fill(
     if ask >= terms.ask.min(terms.tier(member.tier).price) {
         (member.last_success, member.last_retail) = (tick as u16, tick as u16);
     }
-    let quality = rules.market.quality(terms.defect_rate, person, seller, tick);
+    let quality = rules.quality(terms.defect_rate, person, seller, tick);
     let worth = match quality {
         Quality::Sound => rules.traits.willingness_to_pay(person),
         Quality::Borne | Quality::Disputed => 0,
@@ -210,13 +215,19 @@ fn fill(
         false => Posting::Retail { seller, tier, buyer, batch, units, amount, value },
     };
     sink.post(supplier, posting);
-    Some(Sold { seller: slot, person, ask, value: lot.value, surplus: worth - ask, supplier, quality })
+    if at_market {
+        let is_satisfied = quality == Quality::Sound;
+        let seller = Party::Reseller(seller, tier);
+        sink.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied });
+    }
+    let (surplus, value) = (worth - ask, lot.value);
+    Some(Sold { seller: slot, person, ask, value, surplus, supplier, quality, at_market })
 }
 
 /// The effects of a sale beyond the seller's shelf.
 #[inline]
 fn follow_up(context: &mut TickContext, sold: &Sold) {
-    let Sold { seller, person, ask, value, surplus, supplier, quality } = *sold;
+    let Sold { seller, person, ask, value, surplus, supplier, quality, at_market } = *sold;
     let TickContext { rules, world, tick, .. } = context;
     world.households -= ask;
     world.buyers_surplus += i128::from(surplus);
@@ -233,6 +244,9 @@ fn follow_up(context: &mut TickContext, sold: &Sold) {
     }
     if quality == Quality::Sound && resellers.regulars.is_kept() {
         resellers.note_customer(seller, person);
+    }
+    if at_market {
+        resellers.ratings[seller as usize].note(quality == Quality::Sound);
     }
     if resellers.has_end_use_rule() {
         resellers.note_end_use(seller, 1);

@@ -189,7 +189,7 @@ fn starting_cash(sources: &Sources, slot: usize) -> i64 {
     }
     let member = &columns.members[slot];
     let own_cash = sources.rules.traits.cash(member.person);
-    let is_first = columns.members[slot].recruiter == NO_SLOT;
+    let is_first = columns.members[slot].recruiter == NO_SLOT && columns.joined[slot] == 0;
     let gift = || buy_in(sources.scenario, SupplierId(member.supplier.into()), Tier(1), Tick(0));
     own_cash + if is_first { gift() } else { 0 }
 }

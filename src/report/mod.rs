@@ -16,6 +16,7 @@ mod inequality;
 mod instalments;
 mod language;
 mod manifest;
+mod marketplace;
 mod outcomes;
 mod people;
 mod quantiles;
@@ -43,6 +44,7 @@ pub use language::Language;
 pub use language::{columns, counted};
 pub use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, PROGRAM, VERSION, scenario_digest};
+pub use marketplace::MarketplaceFlow;
 pub use outcomes::Outcome;
 pub(crate) use outcomes::outcomes;
 pub use people::{PeopleMoney, Stranded, TierPeople};
@@ -85,6 +87,9 @@ pub struct Report {
     pub tiers: Vec<TierReport>,
     /// Where the consumers' money went.
     pub flows: Flows,
+    /// What came of the marketplace; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketplace: Option<MarketplaceFlow>,
     /// How unequal it ends.
     pub inequality: Inequality,
     /// What it did for those who use the goods, and what it destroyed.
@@ -201,7 +206,7 @@ pub struct Flows {
     pub resellers_profit: Money,
     /// Profit of the platform.
     pub platform_profit: Money,
-    /// Deposits not yet paid back.
+    /// Deposits not yet paid back, those of shops on the marketplace among them.
     pub deposits_held: Money,
     /// Of the resellers' profit, what the platform has not paid out yet.
     pub unsettled: Money,
@@ -269,13 +274,15 @@ impl Report {
             disputes,
             refunds,
         };
+        let marketplace = MarketplaceFlow::of(sources);
+        let shops = marketplace.map_or(Money::ZERO, |marketplace| marketplace.deposits_held);
         let flows = Flows {
             consumers_paid: ledger.consumers_paid(),
             production_cost: ledger.production_cost(),
             suppliers_profit: Money::total(suppliers.iter().map(|row| row.profit)),
             resellers_profit: Money::total(tiers.iter().map(|row| row.people.money.profit)),
             platform_profit: ledger.platform_profit(),
-            deposits_held: Money::total(suppliers.iter().map(|row| row.deposits_held)),
+            deposits_held: Money::total(suppliers.iter().map(|row| row.deposits_held).chain([shops])),
             unsettled: Money::total(ledger.suppliers().iter().map(|totals| totals.unsettled())),
         };
         let mut report = Report {
@@ -284,6 +291,7 @@ impl Report {
             totals,
             suppliers,
             flows,
+            marketplace,
             inequality: Inequality::new(sources, fates, lost.fen().into(), gini_recruits),
             welfare: Welfare::new(sources, lost),
             collapse: Collapse::find(history),

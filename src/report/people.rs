@@ -18,7 +18,7 @@ pub struct TierPeople {
     pub joined: u64,
     /// Of these, active at the end.
     pub active: u64,
-    /// Of these, left, by cause.
+    /// Of these, left, by cause; purges are left out where no marketplace may expel resellers.
     pub left: BTreeMap<&'static str, u64>,
     /// Units that they bought.
     pub bought: Units,
@@ -125,14 +125,20 @@ impl PeopleSums {
 
 impl TierPeople {
     /// From sums, the profit of each (which may be put in any order) and what those who lost had at the
-    /// start, in fen.
-    pub(super) fn new(sums: &PeopleSums, profits: &mut [i64], losers_had: i128, list_price: Money) -> Self {
+    /// start, in fen. Leavers are counted by these causes.
+    pub(super) fn new(
+        sums: &PeopleSums,
+        profits: &mut [i64],
+        losers_had: i128,
+        list_price: Money,
+        causes: &[Cause],
+    ) -> Self {
         let losses = profits.iter().filter(|&&profit| profit < 0);
         let (losers, lost) = (losses.clone().count() as u64, -losses.copied().map(i128::from).sum::<i128>());
         TierPeople {
             joined: sums.joined,
             active: sums.active,
-            left: Cause::ALL.map(|cause| (cause.name(), sums.left[cause as usize])).into(),
+            left: causes.iter().map(|&cause| (cause.name(), sums.left[cause as usize])).collect(),
             bought: sums.bought,
             stranded: Stranded::new(sums.stranded, sums.cost, list_price),
             money: PeopleMoney {
@@ -149,6 +155,6 @@ impl TierPeople {
 
     /// A tier at which no reseller joined.
     pub(super) fn none() -> Self {
-        TierPeople::new(&PeopleSums::default(), &mut [], 0, Money::ZERO)
+        TierPeople::new(&PeopleSums::default(), &mut [], 0, Money::ZERO, &Cause::ALL)
     }
 }

@@ -6,10 +6,10 @@
 
 use serde::Serialize;
 
-use super::Sources;
 use super::final_outcomes::FinalOutcomes;
 use super::people::{PeopleSums, Stranded, TierPeople};
 use super::quantiles::Quantiles;
+use super::{Sources, marketplace};
 use crate::ledger::TierTotals;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 
@@ -97,6 +97,13 @@ impl TierReport {
         row.people.profit_per_reseller = Some(Quantiles::default());
         row
     }
+
+    /// A row in which nothing is left out but what all of these rows leave out.
+    pub fn full_of(rows: &[TierReport]) -> Self {
+        let mut full = TierReport::full();
+        full.people.left.retain(|cause, _| rows.iter().any(|row| row.people.left.contains_key(cause)));
+        if rows.is_empty() { TierReport { people: TierReport::full().people, ..full } } else { full }
+    }
 }
 
 impl TierFlows {
@@ -132,6 +139,7 @@ impl TierFlows {
 /// The rows of every supplier; a tier that no reseller ever held has none.
 pub(super) fn rows(sources: &Sources, fates: &mut FinalOutcomes) -> Vec<TierReport> {
     let mut rows = Vec::new();
+    let causes = marketplace::causes(sources);
     for (index, totals) in sources.ledger.suppliers().iter().enumerate() {
         let now = sources.history.last().map_or(Tick(0), |row| row.tick);
         let list_price = sources.scenario.suppliers[index].prices_at(now).list_price;
@@ -146,7 +154,7 @@ pub(super) fn rows(sources: &Sources, fates: &mut FinalOutcomes) -> Vec<TierRepo
             rows.push(TierReport {
                 supplier: SupplierId(index as u16),
                 tier: Tier(at as u32 + 1),
-                people: TierPeople::new(sums, profits, losers_had, list_price),
+                people: TierPeople::new(sums, profits, losers_had, list_price, &causes),
                 flows: TierFlows::new(row, list_price),
             });
         }

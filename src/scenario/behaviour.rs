@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::persuasion::Broadcasts;
 use super::relations::Relations;
 use super::retail::{Ask, Disputes, Dump};
+use super::service::Service;
 use super::{Confidence, Disappointment};
 
 /// The parameters of every decision.
@@ -38,6 +39,8 @@ pub struct Behaviour {
     pub disputes: Disputes,
     /// Whom defective units disappoint, and what those people do; `null`: no one is disappointed.
     pub disappointment: Option<Disappointment>,
+    /// How well resellers serve their buyers.
+    pub service: Service,
     /// When resellers order for themselves.
     pub reorder: Reorder,
     /// Units of its own stock that a holder uses in a tick, on average (fractions are chances), 0 … 1000.
@@ -61,6 +64,7 @@ impl Default for Behaviour {
             dump: None,
             disputes: Disputes::default(),
             disappointment: None,
+            service: Service::default(),
             reorder: Reorder::default(),
             own_use: 0.1,
             leave: Leave::default(),

@@ -22,6 +22,7 @@ mod instalments;
 mod json_tree;
 mod ladder;
 mod leaves;
+mod marketplace;
 mod models;
 mod network;
 mod overflow_bounds;
@@ -36,6 +37,7 @@ mod relations;
 mod remedy;
 mod repair;
 mod retail;
+mod service;
 mod supplier;
 mod tick_fields;
 mod validate;
@@ -57,6 +59,7 @@ pub use ladder::{
     ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms, Rank, Referral, ReferralOn,
 };
 pub(crate) use leaves::{Leaf, leaves};
+pub use marketplace::{Listed, Marketplace, Purge};
 pub use network::NetworkKind;
 pub(crate) use overflow_bounds::MOST_FEN;
 pub use parameters::TickCount;
@@ -68,6 +71,7 @@ pub use presets::Preset;
 pub use relations::Relations;
 pub use remedy::Remedy;
 pub use retail::{Ask, BelowCost, Disputes, Dump, NearExpiry};
+pub use service::Service;
 pub use supplier::{Fulfilment, Orphans, PriceChange, Prices, Product, Supplier};
 pub use tick_fields::TickField;
 

@@ -1,9 +1,9 @@
 //! Business models to compare with the story: brands, marketplaces, services and commission plans.
 
 use super::{
-    Ask, Behaviour, BelowCost, BuyBack, ByDepth, ByOrderSize, Commissions, DepthPrices, Direct, Informed,
-    Join, Ladder, Leave, LogNormal, Lure, NetworkKind, Offer, OrderTerms, Pitches, Platform, Population,
-    Product, Rank, Relations, Reorder, Scenario, Supplier, WhenBroke,
+    Ask, Behaviour, BelowCost, BuyBack, ByDepth, ByOrderSize, Commissions, DepthPrices, Direct, Disputes,
+    Informed, Join, Ladder, Leave, LogNormal, Lure, Marketplace, NetworkKind, Offer, OrderTerms, Pitches,
+    Platform, Population, Product, Purge, Rank, Relations, Reorder, Scenario, Service, Supplier, WhenBroke,
 };
 use crate::units::Money;
 
@@ -23,6 +23,45 @@ fn people() -> Population {
 /// A mask that costs what the story's does and lists at what a brand asks.
 fn mask(list_price: i64) -> Product {
     Product { name: "sheet mask".to_owned(), list_price: Money::from_yuan(list_price), ..Product::default() }
+}
+
+/// A maker whose resellers pay `price` in packs of five, begin with `packs` packs and recruit no others.
+fn wholesaler(name: &str, price: i64, list_price: i64, packs: u32) -> Supplier {
+    let pack =
+        OrderTerms { entry_order: 5 * packs, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
+    Supplier {
+        name: name.to_owned(),
+        product: Product { defect_rate: 0.02, ..mask(list_price) },
+        ladder: Ladder::ByDepth(ByDepth {
+            prices: DepthPrices::Table(vec![Money::from_yuan(price)]),
+            terms: vec![pack],
+        }),
+        first_agents: 0,
+        max_tier: Some(1),
+        ..Supplier::default()
+    }
+}
+
+/// Four makers of much the same mask, whose resellers earn a third of what they ask.
+fn four_makers(packs: u32) -> Vec<Supplier> {
+    let makers = [("first", 36, 54), ("second", 40, 60), ("third", 44, 66), ("fourth", 48, 72)];
+    makers.map(|(name, price, list_price)| wholesaler(name, price, list_price, packs)).into()
+}
+
+/// Sellers who wait for visitors, reorder what they sell, and serve their buyers more or less well. Disputes
+/// spoil the trust of all buyers.
+fn shopkeepers() -> Behaviour {
+    Behaviour {
+        pitches: Pitches { mean: 0.0, sigma: 0.0, most: 0 },
+        offer: Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 },
+        ask: Ask { discount: 0.0, below_cost: BelowCost::Refuse, ..Ask::default() },
+        disputes: Disputes { raised: 0.5, honoured: 0.5, distrust: 1.0 },
+        service: Service { poor: 0.1, sigma: 1.0 },
+        reorder: Reorder { when_below: 20, up_to: 40, if_sold_within: 4, for_quota_below: None },
+        own_use: 0.0,
+        leave: Leave { patience: Some(12), when_broke: WhenBroke::Leave, ..Leave::default() },
+        ..Behaviour::default()
+    }
 }
 
 const CHAT_GROUPS: NetworkKind = NetworkKind::Groups { families: 4, size: 50 };
@@ -133,6 +172,93 @@ impl Scenario {
                 ..Behaviour::default()
             },
             ..Scenario::default()
+        }
+    }
+
+    /// A marketplace between consumers: who likes buys masks of one of four makers and opens a shop for
+    /// nothing beside those of others. Visitors look at eight of them and choose by price and reputation.
+    /// Some serve badly for good, and no seller is expelled. All figures are assumptions.
+    pub fn marketplace() -> Scenario {
+        Scenario {
+            name: "marketplace between consumers".to_owned(),
+            population: people(),
+            network: CHAT_GROUPS,
+            suppliers: four_makers(4),
+            behaviour: shopkeepers(),
+            platform: Platform {
+                marketplace: Some(Marketplace { visitors: 20_000, entrants: 500, ..Marketplace::default() }),
+                ..Platform::default()
+            },
+            ..Scenario::default()
+        }
+    }
+
+    /// A mall of brands: three makers sell on it themselves and through shops that leave a deposit of 1000
+    /// yuan, pay a fee and a commission of 5 %, and are expelled for bad reputation. Buyers who dispute have
+    /// their money back, and trust a shop more than on a marketplace between consumers. All figures are
+    /// assumptions.
+    pub fn mall() -> Scenario {
+        let brand = |name: &str, price: i64, list_price: i64| {
+            let price_of_brand = Money::from_yuan(list_price);
+            let direct =
+                Direct { price: price_of_brand, contacts: 0, on_platform: true, ..Direct::default() };
+            Supplier { direct: Some(direct), ..wholesaler(name, price, list_price, 4) }
+        };
+        Scenario {
+            name: "mall of brands".to_owned(),
+            suppliers: vec![brand("first", 38, 58), brand("second", 40, 60), brand("third", 44, 66)],
+            platform: Platform {
+                commission: 0.05,
+                guarantee: true,
+                marketplace: Some(Marketplace {
+                    trust: 0.4,
+                    prior: 0.9,
+                    deposit: Money::from_yuan(1000),
+                    fee: Money::from_yuan(200),
+                    purge: Some(Purge { below: 0.85, sales: 10, every: 4 }),
+                    ..Scenario::marketplace().platform.marketplace.unwrap_or_default()
+                }),
+                ..Platform::default()
+            },
+            ..Scenario::marketplace()
+        }
+    }
+
+    /// Micro-shops: a shop costs nothing but a pack of five, its owner is paid the same day, and no rule
+    /// protects the buyer. Friends buy as they do in chat groups; strangers look at a few shops and hardly
+    /// trust any. All figures are assumptions.
+    pub fn micro_shop() -> Scenario {
+        Scenario {
+            name: "micro-shop".to_owned(),
+            suppliers: four_makers(1),
+            behaviour: Behaviour {
+                pitches: Pitches { mean: 5.0, sigma: 1.0, most: 200 },
+                reorder: Reorder { when_below: 5, up_to: 10, if_sold_within: 4, for_quota_below: None },
+                service: Service { poor: 0.2, sigma: 1.0 },
+                ..shopkeepers()
+            },
+            platform: Platform {
+                marketplace: Some(Marketplace {
+                    visitors: 20_000,
+                    looks_at: 4,
+                    trust: 0.05,
+                    entrants: 1000,
+                    ..Marketplace::default()
+                }),
+                ..Platform::default()
+            },
+            ..Scenario::marketplace()
+        }
+    }
+
+    /// The micro-shops with escrow: the platform holds the proceeds of a sale for two weeks, and buyers who
+    /// dispute have their money back. That is what made strangers trade on Chinese marketplaces.
+    pub fn micro_shop_escrow() -> Scenario {
+        let plain = Scenario::micro_shop();
+        Scenario {
+            name: "micro-shop, escrow".to_owned(),
+            platform: Platform { settlement_ticks: 2, guarantee: true, ..plain.platform },
+            ..plain
         }
     }
 

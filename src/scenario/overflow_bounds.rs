@@ -35,8 +35,12 @@ impl Scenario {
             let orders = if own_need > 0 { self.ticks } else { 0 };
 
             // No person takes more than one offer a tick.
+            let marketplace = self.platform.marketplace;
+            let visitors = marketplace.map_or(0, |marketplace| marketplace.visitors);
+            let shop = marketplace.map_or(0, |marketplace| fen(marketplace.deposit) + fen(marketplace.fee));
             let direct = supplier.direct.map_or(0, |direct| {
-                let buyers = u128::from(direct.contacts.min(self.population.people));
+                let offers = direct.contacts.saturating_add(if direct.on_platform { visitors } else { 0 });
+                let buyers = u128::from(offers.min(self.population.people));
                 buyers * u128::from(self.ticks) * (fen(direct.price) + supplier.most_unit_cost())
             });
             let tiers = supplier.tiers_held();
@@ -47,7 +51,7 @@ impl Scenario {
             let paid = supplier.paid_for_a_unit(tiers) + salvage;
             // Commissions are together less than the orders on which they are paid.
             let paid = if supplier.commissions.rates.is_empty() { paid } else { 2 * paid };
-            let total = each.saturating_mul(paid).saturating_add(u128::from(deposit.unsigned_abs()));
+            let total = each.saturating_mul(paid).saturating_add(u128::from(deposit.unsigned_abs()) + shop);
             if direct > u128::from(i64::MAX.unsigned_abs() / 4) {
                 let given = format!(
                     "{} ticks of up to {} contacts each",

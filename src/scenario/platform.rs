@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::marketplace::Marketplace;
+
 /// A marketplace between resellers and end buyers. All of it is off by default.
 ///
 /// Two-sided platforms take a share of what is sold on them (Rochet and Tirole, Journal of the European
@@ -34,6 +36,8 @@ pub struct Platform {
     pub assurance: f64,
     /// How it acts against chains that look like pyramid selling; not at all if `null`.
     pub enforcement: Option<Enforcement>,
+    /// The place where people in need look for sellers by themselves; none if `null`, the default.
+    pub marketplace: Option<Marketplace>,
 }
 
 impl Default for Platform {
@@ -45,6 +49,7 @@ impl Default for Platform {
             guarantee: false,
             assurance: 0.5,
             enforcement: None,
+            marketplace: None,
         }
     }
 }

@@ -23,6 +23,14 @@ pub enum Preset {
     OpenMarketplace,
     /// See [`Scenario::service_seller`].
     ServiceSeller,
+    /// See [`Scenario::marketplace`].
+    Marketplace,
+    /// See [`Scenario::mall`].
+    Mall,
+    /// See [`Scenario::micro_shop`].
+    MicroShop,
+    /// See [`Scenario::micro_shop_escrow`].
+    MicroShopEscrow,
     /// See [`Scenario::commission_plan`].
     CommissionPlan,
     /// See [`Scenario::herbalife_2012`].
@@ -33,13 +41,17 @@ pub enum Preset {
 
 impl Preset {
     /// All of them.
-    pub const ALL: [Preset; 9] = [
+    pub const ALL: [Preset; 13] = [
         Preset::Mask,
         Preset::MaskTierCap,
         Preset::Anxin,
         Preset::DirectBrand,
         Preset::OpenMarketplace,
         Preset::ServiceSeller,
+        Preset::Marketplace,
+        Preset::Mall,
+        Preset::MicroShop,
+        Preset::MicroShopEscrow,
         Preset::CommissionPlan,
         Preset::Herbalife2012,
         Preset::Reference,
@@ -54,6 +66,10 @@ impl Preset {
             Preset::DirectBrand => "direct-brand",
             Preset::OpenMarketplace => "open-marketplace",
             Preset::ServiceSeller => "service-seller",
+            Preset::Marketplace => "marketplace",
+            Preset::Mall => "mall",
+            Preset::MicroShop => "micro-shop",
+            Preset::MicroShopEscrow => "micro-shop-escrow",
             Preset::CommissionPlan => "commission-plan",
             Preset::Herbalife2012 => "herbalife-2012",
             Preset::Reference => "reference",
@@ -69,6 +85,14 @@ impl Preset {
             Preset::DirectBrand => "a brand that sells the mask to end buyers itself",
             Preset::OpenMarketplace => "four makers side by side on a platform that shows all prices",
             Preset::ServiceSeller => "sellers who mostly turn to their former buyers, and do not recruit",
+            Preset::Marketplace => {
+                "consumers who open shops side by side for nothing, and serve more or less well"
+            }
+            Preset::Mall => "brands and their shops, with deposits, a guarantee and purges",
+            Preset::MicroShop => {
+                "shops for the price of a pack, paid the same day, among strangers who trust none"
+            }
+            Preset::MicroShopEscrow => "the same, with proceeds held back and a guarantee",
             Preset::CommissionPlan => "one price for all, and commissions on what five levels below buy",
             Preset::Herbalife2012 => "a commission plan fitted to the share without a recruit: 71 %",
             Preset::Reference => {
@@ -112,6 +136,10 @@ impl Preset {
             Preset::DirectBrand => Scenario::direct_brand(),
             Preset::OpenMarketplace => Scenario::open_marketplace(),
             Preset::ServiceSeller => Scenario::service_seller(),
+            Preset::Marketplace => Scenario::marketplace(),
+            Preset::Mall => Scenario::mall(),
+            Preset::MicroShop => Scenario::micro_shop(),
+            Preset::MicroShopEscrow => Scenario::micro_shop_escrow(),
             Preset::CommissionPlan => Scenario::commission_plan(),
             Preset::Herbalife2012 => Scenario::herbalife_2012(),
             Preset::Reference => Scenario::reference(),

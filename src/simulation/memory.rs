@@ -110,7 +110,10 @@ fn resellers(scenario: &Scenario, rules: &Rules) -> u64 {
         let chances: Vec<f64> = (1..=deepest).map(chance).collect();
         sum += members(f64::from(supplier.first_agents), &chances, scenario.ticks, people);
     }
-    sum as u64
+    // Each of those who think about opening a shop may do so.
+    let marketplace = rules.marketplace.as_ref();
+    let entrants = marketplace.map_or(0.0, |terms| f64::from(terms.entrants) * f64::from(scenario.ticks));
+    (sum + entrants.min(people)) as u64
 }
 
 /// Fewer members of a tier than this bring no other that counts.

@@ -1,5 +1,6 @@
 //! Fits the state of one scenario to another one: columns that only the other one keeps are begun.
 
+use super::marketplace::Rating;
 use super::resellers::{ConfidenceState, REGULARS};
 use super::uses::Uses;
 use super::{NO_SLOT, Neighbours, World};
@@ -57,6 +58,9 @@ impl World {
             // Of what was bought before, what is still on hand counts.
             let held = |slot: usize| Uses { kept: own.members[slot].on_hand.into(), to_end_users: 0 };
             own.uses.begin((0..len).map(held).collect());
+        }
+        if wanted.ratings.is_kept() && !own.ratings.is_kept() {
+            own.ratings.begin(vec![Rating::default(); len]);
         }
         if wanted.regulars.is_kept() && !own.regulars.is_kept() {
             own.regulars.begin(vec![[NO_SLOT; REGULARS]; len]);

@@ -14,6 +14,7 @@ mod disappointment;
 mod end_use;
 mod inventory;
 mod market_price;
+mod marketplace;
 mod member;
 mod neighbours;
 mod partition;
@@ -28,6 +29,7 @@ pub(crate) use answers::Answers;
 pub use answers::{Answer, Heard, Offered};
 pub(crate) use inventory::Lot;
 pub(crate) use market_price::MarketPrice;
+pub(crate) use marketplace::{MarketplaceBooks, Rating};
 pub(crate) use member::Recruit;
 pub use member::Status;
 pub(crate) use member::{Member, NO_SLOT};
@@ -106,6 +108,7 @@ pub struct World {
     #[serde(skip)]
     pub(crate) intents: Vec<Intent>,
     pub(crate) platform: PlatformBooks,
+    pub(crate) marketplace: MarketplaceBooks,
 }
 
 /// What a supplier has.
@@ -128,6 +131,8 @@ pub(crate) struct SupplierBooks {
     pub(crate) returned: u64,
     /// Share of people whom its direct offers have reached in earlier ticks.
     pub(crate) reached: Factor,
+    /// What buyers on the marketplace made of its direct sales.
+    pub(crate) rating: Rating,
 }
 
 impl SupplierBooks {
@@ -144,6 +149,7 @@ impl SupplierBooks {
             hype,
             returned: 0,
             reached: Factor::from_f64(0.0),
+            rating: Rating::default(),
         }
     }
 }
@@ -171,6 +177,7 @@ impl World {
             recruits: OptionalColumn::kept(has_limits),
             disappointed: OptionalColumn::kept(scenario.behaviour.disappointment.is_some()),
             uses: OptionalColumn::kept(!least_end_use.is_empty()),
+            ratings: OptionalColumn::kept(scenario.platform.marketplace.is_some()),
             least_end_use,
             first_confidence,
             confidence_states: OptionalColumn::kept(first_confidence.is_some()),
@@ -198,6 +205,7 @@ impl World {
             lost_sales: 0,
             buyers_surplus: 0,
             platform: PlatformBooks::default(),
+            marketplace: MarketplaceBooks::default(),
             intents: Vec::new(),
             market_prices: vec![
                 MarketPrice::default();
@@ -238,6 +246,7 @@ impl World {
         let slots = self.resellers.len();
         holds(self.market_prices.iter().all(|price| price.fits(slots)), "street prices")?;
         holds(self.platform.fits(slots), "what the platform has")?;
+        holds(self.marketplace.fits(&self.resellers.members), "shops on the marketplace")?;
         let counted = match first.neighbours.are_counted() {
             true => Neighbours::taken(network, &self.people),
             false => Neighbours::Uncounted,
@@ -278,6 +287,7 @@ impl World {
                 && books.disputed <= books.sold
                 && books.sold <= books.made
                 && books.hype <= Factor::MOST
+                && books.rating.fits()
                 && is_within_reach(books.cash)
         })
     }
@@ -356,6 +366,11 @@ impl World {
     pub fn unsettled(&self) -> Money {
         Money::from_fen(self.platform.unsettled)
     }
+
+    /// Deposits of shops on the marketplace that the platform holds.
+    pub fn shop_deposits(&self) -> Money {
+        Money::from_fen(self.marketplace.deposits())
+    }
 }
 
 /// One reseller, read-only.
@@ -421,6 +436,22 @@ impl Reseller<'_> {
     /// The deposit that its supplier holds.
     pub fn deposit(&self) -> Money {
         Money::from_fen(i64::from(self.columns().deposit[self.slot]))
+    }
+
+    /// The deposit of its shop that the platform holds.
+    pub fn shop_deposit(&self) -> Money {
+        Money::from_fen(self.world.marketplace.deposit(self.slot as u32))
+    }
+
+    /// Whether it is active and has opened a shop on the marketplace.
+    pub fn has_shop(&self) -> bool {
+        self.world.marketplace.has_shop(self.slot as u32)
+    }
+
+    /// Purchases from it on the marketplace so far, and those that disappointed their buyers.
+    pub fn rating(&self) -> (u32, u32) {
+        let rating = self.columns().ratings.get(self.slot).copied().unwrap_or_default();
+        (rating.sales, rating.complaints)
     }
 
     /// Proceeds of its sales that the platform has not paid out yet: found by going through all that wait.

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::inventory::{WideShelves, alive_at};
+use super::marketplace::Rating;
 use super::member::{Member, NO_SLOT, Recruit, Status};
 use super::uses::Uses;
 use super::{Fits, Setting, holds, is_within_reach};
@@ -79,6 +80,8 @@ pub(crate) struct Resellers {
     pub(crate) disappointed: OptionalColumn<bool>,
     /// What each has done with its goods; kept where a supplier has an end-use rule.
     pub(crate) uses: OptionalColumn<Uses>,
+    /// What buyers on the marketplace made of each; kept where there is one.
+    pub(crate) ratings: OptionalColumn<Rating>,
     /// The share that must have gone to end users, by supplier, in billionths.
     pub(crate) least_end_use: Vec<u32>,
     /// The latest customers, the last one first; kept where pitches go to them.
@@ -136,6 +139,7 @@ columns!(
     recruits,
     disappointed,
     uses,
+    ratings,
     regulars,
     depths,
     earlier,
@@ -190,6 +194,7 @@ impl Resellers {
             && self.joined.is_sorted()
             && self.joined.last().is_none_or(|&joined| u32::from(joined) <= tick)
             && self.quota_bought.iter().chain(self.own_cash.iter()).all(|&fen| is_within_reach(fen))
+            && self.ratings.iter().all(|rating| rating.fits())
             && self.members.iter().zip(self.owed.iter()).all(|(member, &owed)| may_owe(member, owed))
     }
 
@@ -358,6 +363,7 @@ impl Resellers {
         self.recruits.resize(len, 0);
         self.disappointed.resize(len, false);
         self.uses.resize(len, Uses::default());
+        self.ratings.resize(len, Rating::default());
         self.regulars.resize(len, [NO_SLOT; REGULARS]);
         self.depths.resize(len, [0; REGULARS]);
         self.earlier.extend(recruits().map(|recruit| recruit.earlier));
@@ -383,6 +389,12 @@ impl Resellers {
         }
         self.members.keep_of_tail(first, &served);
         self.columns_mut().into_iter().for_each(|column| column.keep_of_tail(first, &served));
+        // Who joined without a recruiter is the root of its own chain.
+        for slot in first..self.root.len() {
+            if self.members[slot].recruiter == NO_SLOT {
+                self.root[slot] = slot as u32;
+            }
+        }
     }
 
     /// How many pitches a reseller makes a tick, in 1/65 536.

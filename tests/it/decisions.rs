@@ -284,7 +284,7 @@ fn batches_of_any_length_are_borne() {
     assert_eq!(outcome(usual), outcome(batches));
 }
 
-type Luck = BTreeMap<(u32, PersonId, PersonId), u64>;
+type Luck = BTreeMap<(u32, PersonId, Option<PersonId>), u64>;
 
 /// Notes the luck of each person who is asked to join; makes `pitches` pitches.
 struct Notes {

@@ -16,7 +16,7 @@ const SEED: u64 = 7;
 fn totals(report: &Report) -> String {
     let mut text = String::new();
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
-    for group in ["totals", "flows", "welfare", "inequality", "collapse"] {
+    for group in ["totals", "flows", "marketplace", "welfare", "inequality", "collapse"] {
         for (name, value) in json[group].as_object().into_iter().flatten() {
             writeln!(text, "{group}.{name} {value}").unwrap();
         }
@@ -93,6 +93,10 @@ fn presets_come_to_what_they_always_did() {
         ("direct-brand", "295b3da76ae3b05a7bc109d88e727048654d2f9b43410edc765e9e64412b5e94"),
         ("open-marketplace", "67dba58379fc4135ddb657d3d0b00ffacbb098c54c9bac034d0c2c7cc6e17f4a"),
         ("service-seller", "840102559bbeffd761530ab60efc7642d1bb7a9df454537780f7e61085dfd4c8"),
+        ("marketplace", "0164833274dfddd5ea86715722409f0de42484cd3c5e05e38dfb8c54e9f81b58"),
+        ("mall", "c84fbffbfe18dc8384f87d72a3913c343c9ebe2ba18950270e75e4aeb094283c"),
+        ("micro-shop", "d7cbd273020e1d77c25c646a284f8f9d143d423a0e94b7aa5d8879490239729d"),
+        ("micro-shop-escrow", "063bd396ca1f60b710c9a6edf2b36be8e31444080e3440740b210428bc3a20b9"),
         ("commission-plan", "563662b71145a837e3fe51065869d9115be789a6c341e3a4412beab38daa20a9"),
         ("herbalife-2012", "46fa7fc97ffff1f2654b6faac455ea28e798be3c87ad92f8df0ff63360e67111"),
         ("reference", "65bfa3c9fe876a432a00965c15625c1518b14fffca4e519fea9511ea30d18867"),

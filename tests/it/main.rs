@@ -20,6 +20,7 @@ mod indicators;
 mod instalments;
 mod keyed_luck;
 mod market;
+mod marketplace;
 mod networks;
 mod outcomes;
 mod page;

@@ -73,9 +73,10 @@ proptest! {
         // All people would pay the same price, so that what buyers gain can be told from the prices.
         let willing = scenario.population.willingness_to_pay.median;
         scenario.population.willingness_to_pay = LogNormal { median: willing, sigma: 0.0 };
-        // A defective unit is worth nothing and a salvage buyer pays what it is worth: both are told apart
-        // by no posting.
+        // A defective or badly served unit is worth nothing and a salvage buyer pays what it is worth: both
+        // are told apart by no posting.
         scenario.behaviour.dump = None;
+        scenario.behaviour.service.poor = 0.0;
         for supplier in &mut scenario.suppliers {
             supplier.product.defect_rate = 0.0;
         }

@@ -115,6 +115,7 @@ fn idle(scenario: &Scenario, tick: u32) -> Vec<(Remedy, Scenario)> {
     let mut faultless = scenario.clone();
     faultless.suppliers.iter_mut().for_each(|supplier| supplier.product.defect_rate = 0.0);
     faultless.platform.assurance = 0.0;
+    faultless.behaviour.service.poor = 0.0;
     all.push((Remedy::RefundGuarantee, faultless));
     let mut unused = scenario.clone();
     unused.behaviour.own_use = 0.0;

@@ -9,11 +9,12 @@ Two figures cannot be told from postings: `welfare.buyers_surplus` needs what ea
 
 import hashlib
 import json
+import math
 import re
 import sys
 from collections import defaultdict
 
-CAUSES = ["patience", "broke", "quota", "confidence", "cooling_off", "banned", "decision"]
+CAUSES = ["patience", "broke", "quota", "confidence", "cooling_off", "banned", "decision", "purged"]
 MONTH = {"day": 30, "week": 4, "month": 1}
 FLOWS = "bought moved_in sold_down retail own_use dumped returned expired on_hand moved_out".split()
 
@@ -54,6 +55,7 @@ class Person:
         self.stock, self.value, self.deposit, self.withheld = {}, 0, 0, 0
         self.bought = self.expired = self.expired_value = self.paid = self.received = 0
         self.buy_in = self.entry_units = 0
+        self.shop = None
 
     def units(self):
         return sum(self.stock.values())
@@ -97,6 +99,7 @@ class Replay:
         self.escrow = self.households = self.platform = self.factory = 0
         self.lost_sales = self.disputes = self.refunds = self.dumped = 0
         self.history, self.tick = [], 0
+        self.market = dict.fromkeys("entered units complaints paid squares fees held kept".split(), 0)
 
     def of(self, supplier, person):
         return self.people[supplier, person]
@@ -196,6 +199,31 @@ class Replay:
         supplier.cash += sign * amount
         if collects:
             supplier.collected += sign * amount
+
+    def open_shop(self, s, p):
+        deposit, fee = fen(p["deposit"]), fen(p["fee"])
+        self.pay(s, p["person"], p["tier"], deposit + fee)
+        self.platform += fee
+        self.of(s, p["person"]).shop = deposit
+        self.market["entered"] += 1
+        self.market["fees"] += fee
+        self.market["held"] += deposit
+
+    def close_shop(self, s, p):
+        returned, kept, own = fen(p["returned"]), fen(p["kept"]), self.of(s, p["person"])
+        assert own.shop == returned + kept
+        own.shop = None
+        self.receive(s, p["person"], p["tier"], returned)
+        self.platform += kept
+        self.market["held"] -= returned + kept
+        self.market["kept"] += kept
+
+    def market_sale(self, s, p):
+        price = fen(p["amount"])
+        self.market["units"] += 1
+        self.market["complaints"] += not p["is_satisfied"]
+        self.market["paid"] += price
+        self.market["squares"] += price * price
 
     def join(self, s, p):
         own, supplier = self.of(s, p["person"]), self.suppliers[s]
@@ -359,6 +387,31 @@ class Replay:
         supplier.active -= 1
 
 
+def purges(scenario):
+    marketplace = scenario["platform"]["marketplace"]
+    return marketplace is not None and marketplace["purge"] is not None
+
+
+def marketplace(replay):
+    """What came of the marketplace; left out where there is none."""
+    if replay.scenario["platform"]["marketplace"] is None:
+        return {}
+    market, mean, spread = replay.market, 0, 0
+    units, paid, squares = market["units"], market["paid"], market["squares"]
+    if units:
+        mean = (paid + units // 2) // units
+        variance = squares - min(squares, -(-paid * paid // units))
+        spread = -(-math.isqrt(4 * variance // units) // 2)
+    return {
+        "marketplace": {
+            "entered": market["entered"],
+            "purged": sum(person.status == "purged" for person in replay.people.values()),
+            "units": units, "complaints": market["complaints"], "mean_price": yuan(mean), "price_spread": yuan(spread),
+            "fees": yuan(market["fees"]), "deposits_held": yuan(market["held"]), "deposits_kept": yuan(market["kept"]),
+        }
+    }
+
+
 def instalments(own, terms):
     """What became of loans; left out where none are given."""
     if (terms.get("instalments") or {"down": 1.0})["down"] >= 1.0:
@@ -418,6 +471,7 @@ def stranded(units, cost, list_price):
 
 def tier_rows(replay):
     rows = []
+    causes = [cause for cause in CAUSES if cause != "purged" or purges(replay.scenario)]
     for s, (own, terms) in enumerate(zip(replay.suppliers, replay.scenario["suppliers"])):
         list_price = prices_at(terms, replay.tick - 1)
         chain = [person for (of, _), person in replay.people.items() if of == s]
@@ -427,11 +481,11 @@ def tier_rows(replay):
             holders = [person for person in chain if person.tier == tier]
             flow = own.tiers[tier]
             flow["on_hand"] = sum(person.units() for person in holders)
-            rows.append((s, tier, people_row(people, list_price), flow_row(flow, holders, list_price)))
+            rows.append((s, tier, people_row(people, list_price, causes), flow_row(flow, holders, list_price)))
     return rows
 
 
-def people_row(people, list_price):
+def people_row(people, list_price, causes):
     profits = [person.profit() for person in people]
     paid, received = sum(p.paid for p in people), sum(p.received for p in people)
     assert received - paid == sum(profits)
@@ -442,7 +496,7 @@ def people_row(people, list_price):
     return {
         "joined": len(people),
         "active": sum(person.status == "active" for person in people),
-        "left": {cause: sum(person.status == cause for person in people) for cause in CAUSES},
+        "left": {cause: sum(person.status == cause for person in people) for cause in causes},
         "bought": sum(person.bought for person in people),
         "stranded": stranded(units, cost, list_price),
         "money": {"paid": yuan(paid), "received": yuan(received), "profit": yuan(received - paid), "loss": yuan(loss)},
@@ -609,7 +663,7 @@ def report_of(replay):
     retail = sum(own.retail + own.direct for own in suppliers)
     made = sum(own.made for own in suppliers)
     destroyed = sum(own.cost * sum(flow["expired"] for flow in own.tiers.values()) // max(own.made, 1) for own in suppliers)
-    deposits = sum(own.deposits for own in suppliers)
+    deposits = sum(own.deposits for own in suppliers) + replay.market["held"]
     cash = sum(own.cash for own in suppliers)
     tiers = tier_rows(replay)
     falls = [collapse(with_leavers([(row["active"], row["joined"]) for row in own.rows]), ticks) for own in suppliers]
@@ -640,6 +694,7 @@ def report_of(replay):
             "platform_profit": yuan(replay.platform), "deposits_held": yuan(deposits),
             "unsettled": yuan(sum(person.withheld for person in people)),
         },
+        **marketplace(replay),
         "inequality": {
             "gini_recruits": gini(counts, True), "gini_profits": gini(profits, False), "gained_a_quarter": gained,
             "gained_a_quarter_share": ratio(gained, len(people)),

@@ -7,7 +7,7 @@ use downline::event::{Entry, Phase};
 use downline::ledger::Book;
 use downline::scenario::{
     Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disappointment, Disputes, Dump, Enforcement, Hype,
-    Ladder, MissedQuota, NetworkKind, Platform,
+    Ladder, Marketplace, MissedQuota, NetworkKind, Platform, Purge, Service,
 };
 use downline::simulation::{BranchError, SnapshotError};
 use downline::{Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
@@ -176,7 +176,17 @@ fn eventful(preset: Preset) -> Scenario {
         guarantee: true,
         assurance: 0.7,
         enforcement: Some(enforcement),
+        marketplace: Some(Marketplace {
+            visitors: 60,
+            trust: 0.5,
+            entrants: 6,
+            deposit: Money::from_yuan(20),
+            fee: Money::from_yuan(1),
+            purge: Some(Purge { below: 0.7, sales: 2, every: 3 }),
+            ..Marketplace::default()
+        }),
     };
+    behaviour.service = Service { poor: 0.2, sigma: 1.0 };
     for supplier in suppliers {
         supplier.max_downlines = Some(4);
         supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5, known: 0.7 });

@@ -7,10 +7,10 @@
 use downline::scenario::{
     Ask, BanWave, Behaviour, BelowCost, Broadcasts, BuyBack, ByDepth, ByOrderSize, Commissions, Confidence,
     CoolingOff, Credit, DepthPrices, Direct, Disappointment, Disputes, Dump, Enforcement, Event, Foresight,
-    Fulfilment, Happening, Hype, HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, LogNormal,
-    Lure, MediaShock, MissedQuota, NearExpiry, NetworkKind, Offer, Openness, OrderTerms, Orphans, Pitches,
-    Platform, Population, Practice, PriceChange, Product, Rank, Referral, ReferralOn, Relations, Reorder,
-    Supplier, TickLength, WhenBroke,
+    Fulfilment, Happening, Hype, HypeCampaign, Informed, Instalments, Join, Ladder, Law, Leave, Listed,
+    LogNormal, Lure, Marketplace, MediaShock, MissedQuota, NearExpiry, NetworkKind, Offer, Openness,
+    OrderTerms, Orphans, Pitches, Platform, Population, Practice, PriceChange, Product, Purge, Rank,
+    Referral, ReferralOn, Relations, Reorder, Service, Supplier, TickLength, WhenBroke,
 };
 use downline::{Money, Scenario};
 use proptest::prelude::*;
@@ -279,6 +279,7 @@ fn behaviour() -> BoxedStrategy<Behaviour> {
         honoured,
         distrust,
     });
+    let disputes = (disputes, service());
     let own_use = prop_oneof![4 => Just(0.0), 4 => 0.01..0.2f64, 1 => select(vec![1.0, 2.5, 1000.0])];
     let leave = (
         prop_oneof![1 => Just(None), 3 => (1..=15u32).prop_map(Some)],
@@ -292,7 +293,7 @@ fn behaviour() -> BoxedStrategy<Behaviour> {
                 (regulars, relations, broadcasts),
                 offer,
                 join,
-                (buy_trust, ask, dump, disputes),
+                (buy_trust, ask, dump, (disputes, service)),
                 reorder,
                 own_use,
                 leave,
@@ -315,6 +316,7 @@ fn behaviour() -> BoxedStrategy<Behaviour> {
                 dump,
                 disputes,
                 disappointment: None,
+                service,
                 reorder,
                 own_use,
                 leave: Leave { patience: leave.0, when_broke: leave.1, confidence: leave.2 },
@@ -431,11 +433,59 @@ fn platform() -> BoxedStrategy<Platform> {
         any::<bool>(),
     );
     let terms = (terms, select(vec![0.0, 0.5, 1.0]));
-    let platform = terms.prop_map(|((commission, settlement_ticks, transparency, guarantee), assurance)| {
-        Platform { assurance, commission, settlement_ticks, transparency, guarantee, enforcement: None }
-    });
+    let platform =
+        terms.prop_map(|((commission, settlement_ticks, transparency, guarantee), assurance)| Platform {
+            assurance,
+            commission,
+            settlement_ticks,
+            transparency,
+            guarantee,
+            enforcement: None,
+            marketplace: None,
+        });
     let platform = prop_oneof![3 => Just(Platform::default()), 2 => platform];
-    (platform, enforcement()).prop_map(|(platform, enforcement)| Platform { enforcement, ..platform }).boxed()
+    (platform, enforcement(), marketplace())
+        .prop_map(|(platform, enforcement, marketplace)| Platform { enforcement, marketplace, ..platform })
+        .boxed()
+}
+
+/// A marketplace with free entry or deposits, whose visitors look at one listing or at all.
+fn marketplace() -> impl Strategy<Value = Option<Marketplace>> {
+    let visitors =
+        (select(vec![0u32, 5, 40, 200]), select(vec![1u32, 2, 8, 32]), select(vec![0.0, 0.5, 1.0]));
+    let listed = select(vec![Listed::All, Listed::All, Listed::Shops]);
+    let weights = (select(vec![0.0, 5.0, 100.0]), select(vec![0.0, 5.0, 100.0]));
+    let prior = (select(vec![0.0, 0.5, 1.0]), select(vec![0.0, 0.5, 5.0]));
+    let money = || prop_oneof![1 => Just(Money::ZERO), 1 => (1..30_000i64).prop_map(Money::from_fen)];
+    let entry = (select(vec![0u32, 5, 40]), money(), money());
+    let purge = (select(vec![0.3, 0.7, 1.0]), 0..3u32, 1..4u32)
+        .prop_map(|(below, sales, every)| Some(Purge { below, sales, every }));
+    let purge = prop_oneof![1 => Just(None), 1 => purge];
+    let any = (visitors, listed, weights, prior, entry, purge).prop_map(
+        |((visitors, looks_at, trust), listed, weights, prior, (entrants, deposit, fee), purge)| {
+            Some(Marketplace {
+                visitors,
+                looks_at,
+                listed,
+                trust,
+                price_weight: weights.0,
+                reputation_weight: weights.1,
+                prior: prior.0,
+                prior_sales: prior.1,
+                entrants,
+                deposit,
+                fee,
+                purge,
+            })
+        },
+    );
+    prop_oneof![2 => Just(None), 1 => any]
+}
+
+/// How well resellers serve.
+fn service() -> impl Strategy<Value = Service> {
+    let any = (select(vec![0.1, 0.5, 1.0]), select(vec![0.0, 1.0, 4.0]));
+    prop_oneof![3 => Just(Service::default()), 1 => any.prop_map(|(poor, sigma)| Service { poor, sigma })]
 }
 
 fn confidence() -> impl Strategy<Value = Option<Confidence>> {

@@ -7,6 +7,7 @@ mod disappointment;
 mod dues;
 mod end_use;
 mod exit;
+mod marketplace;
 mod postings;
 mod report;
 
@@ -15,6 +16,7 @@ use std::ops::ControlFlow;
 
 use end_use::Goods;
 use exit::{Before, Giving, Key};
+use marketplace::Market;
 
 use downline::event::{Entry, Party, Phase};
 use downline::ledger::Book;
@@ -90,6 +92,12 @@ struct Account {
     set_off_by: Option<PersonId>,
     stock: BTreeMap<Batch, u64>,
     value: i64,
+    /// The deposit of its shop, while it has one; whether it ever opened one, and lost the deposit.
+    shop: Option<i64>,
+    entered: bool,
+    lost_shop: bool,
+    /// Purchases on the marketplace, and complaints.
+    rating: (u32, u32),
 }
 
 impl Account {
@@ -181,6 +189,11 @@ pub struct Witness<'a> {
     disappointed: BTreeSet<Key>,
     /// The commission to follow the last direct sale.
     direct_fee: Option<(SupplierId, PersonId, i64)>,
+    /// The last direct sale, unless it was found to be one on the marketplace.
+    market_direct: Option<(SupplierId, PersonId, Money)>,
+    /// Of the last sale on the marketplace: who sold to whom, and whether the buyer was satisfied.
+    last_satisfied: Option<(PersonId, PersonId, bool)>,
+    market: Market,
     /// What each supplier paid to the platform.
     direct_fees: Vec<i128>,
     /// Proceeds held back, by when and to whom they are due.
@@ -247,9 +260,10 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
     match posting {
         Posting::Apply { .. } => &[Phase::Match],
         Posting::Order { .. } => &[Phase::Order],
-        Posting::Retail { .. } | Posting::LostSale { .. } | Posting::DisappointBuyer { .. } => {
-            &[Phase::Retail]
-        }
+        Posting::Retail { .. }
+        | Posting::LostSale { .. }
+        | Posting::MarketSale { .. }
+        | Posting::DisappointBuyer { .. } => &[Phase::Retail],
         Posting::Direct { .. } | Posting::DirectFee { .. } | Posting::LostDirect { .. } => &[Phase::Retail],
         Posting::Make { .. } => &[Phase::Deliver, Phase::Retail],
         Posting::PlatformFee { .. }
@@ -267,7 +281,8 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         | Posting::BuyBack { .. }
         | Posting::Instalment { .. }
         | Posting::SetOff { .. }
-        | Posting::WriteOff { .. } => &[Phase::Leave],
+        | Posting::WriteOff { .. }
+        | Posting::CloseShop { .. } => &[Phase::Leave],
         _ => &[Phase::Deliver],
     }
 }
@@ -304,6 +319,9 @@ impl<'a> Witness<'a> {
             last_user: None,
             disappointed: BTreeSet::new(),
             direct_fee: None,
+            market_direct: None,
+            last_satisfied: None,
+            market: Market::new(suppliers),
             direct_fees: vec![0; suppliers],
             held_back: BTreeMap::new(),
             referrals_paid: BTreeMap::new(),
@@ -430,7 +448,9 @@ impl<'a> Witness<'a> {
             assert_eq!(reseller.cash().fen(), account.cash, "cash of {}", reseller.person());
             assert_eq!(reseller.deposit().fen(), account.deposit);
             assert_eq!(reseller.unsettled().fen(), account.unsettled);
-            all_money += i128::from(account.unsettled);
+            all_money += i128::from(account.unsettled) + i128::from(account.shop.unwrap_or(0));
+            assert_eq!(reseller.shop_deposit().fen(), account.shop.unwrap_or(0));
+            assert_eq!((reseller.has_shop(), reseller.rating()), (account.shop.is_some(), account.rating));
             assert_eq!(reseller.on_hand().0, account.units(), "stock of {}", reseller.person());
             assert_eq!(reseller.book_value().fen(), account.value);
             assert_eq!(account.value == 0, account.units() == 0, "book value is 0 exactly without stock");
@@ -444,7 +464,13 @@ impl<'a> Witness<'a> {
             }
             // Recruiters joined in an earlier tick, so that following them comes to an end.
             match account.recruiter {
-                None => assert_eq!((account.depth, account.joined), (1, Tick(0))),
+                None => {
+                    assert_eq!(
+                        (account.depth, account.joined == Tick(0)),
+                        (1, !account.entered),
+                        "who enters"
+                    );
+                }
                 Some(recruiter) => {
                     let above = &self.accounts[&(account.supplier, recruiter)];
                     assert_eq!(above.depth + 1, account.depth);

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fixed_point::{Kind, Number};
 use downline::report::{
-    self, Cascades, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, LargestCascade, Report,
-    SupplierReport, TickRow, TierReport, TierTickRow, Totals, Verdict, Welfare, WorstTenth,
+    self, Cascades, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, LargestCascade,
+    MarketplaceFlow, Report, SupplierReport, TickRow, TierReport, TierTickRow, Totals, Verdict, Welfare,
+    WorstTenth,
 };
 use downline::scenario::Scenario;
 use downline::simulation::Simulation;
@@ -169,7 +170,7 @@ impl Sample {
     }
 
     fn add_report(&mut self, report: &Report) {
-        self.insert(Table::Run, Row::default(), numbers(&run_cells(report)));
+        self.insert_aligned(Table::Run, Row::default(), run_cells(report));
         let suppliers = report.suppliers.iter().zip(&report.indicators);
         let suppliers = suppliers.map(|(own, indicators)| SupplierRow { own, indicators });
         for row in suppliers {
@@ -276,13 +277,15 @@ struct SupplierRow<'a> {
 struct Whole<'a> {
     totals: &'a Totals,
     flows: &'a Flows,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marketplace: &'a Option<MarketplaceFlow>,
     inequality: &'a Inequality,
     welfare: &'a Welfare,
 }
 
 fn run_cells(report: &Report) -> Vec<(String, Cell)> {
-    let Report { totals, flows, inequality, welfare, .. } = report;
-    let mut all = cells(&Whole { totals, flows, inequality, welfare });
+    let Report { totals, flows, marketplace, inequality, welfare, .. } = report;
+    let mut all = cells(&Whole { totals, flows, marketplace, inequality, welfare });
     all.push(("losers_share".to_owned(), share(totals.losers, totals.resellers)));
     let losses: Money = report.tiers.iter().map(|tier| tier.people.money.loss).sum();
     all.push(("losses".to_owned(), Cell::Text(losses.to_string())));
@@ -354,7 +357,12 @@ fn schemas() -> BTreeMap<Table, Schema> {
     // Elsewhere what can be left out is a ratio, or a tick of the table of suppliers, which has no rows of
     // single runs.
     let cascades = Cascades { largest: Some(LargestCascade::default()), ..Cascades::default() };
-    let mut full = Report { collapse: Some(Collapse::default()), cascades: Some(cascades), ..report.clone() };
+    let mut full = Report {
+        collapse: Some(Collapse::default()),
+        cascades: Some(cascades),
+        marketplace: Some(MarketplaceFlow::default()),
+        ..report.clone()
+    };
     full.inequality.worst_tenth =
         WorstTenth { each: Some(Money::ZERO), least: Some(Money::ZERO), ..WorstTenth::default() };
     let mut empty_tier = TierReport::full();

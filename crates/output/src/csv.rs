@@ -53,7 +53,7 @@ impl Format for Csv<'_> {
 impl Csv<'_> {
     fn table<'a>(&'a self, run: &Run<'a>) -> Sheet<'a> {
         match self {
-            Csv::Tiers => Sheet::of("tiers", &TierReport::full(), &run.report.tiers),
+            Csv::Tiers => Sheet::of("tiers", &TierReport::full_of(&run.report.tiers), &run.report.tiers),
             Csv::Ticks => Sheet::of("ticks", &TickRow::default(), run.history),
             Csv::Indicators => Sheet::of("indicators", &IndicatorRow::default(), run.indicators),
             Csv::TierTicks(rows) => Sheet::of("tier_ticks", &TierTickRow::default(), rows),

@@ -44,8 +44,9 @@ impl Examiner {
                 place.same("the direct sale before", self.direct_sale.take(), Some((rules.id, buyer)))?;
             }
         }
-        let can_be =
-            rules.supplier.product.defect_rate > 0.0 && chance_of_buyer(rules.scenario, is_refunded) > 0.0;
+        let badly_served = seller != Party::Supplier && rules.scenario.behaviour.service.poor > 0.0;
+        let can_be = (rules.supplier.product.defect_rate > 0.0 || badly_served)
+            && chance_of_buyer(rules.scenario, is_refunded) > 0.0;
         place.same("units can disappoint", true, can_be)?;
         let is_new = self.disappointed.insert((rules.id, buyer));
         place.same("disappointed for the first time", true, is_new)
@@ -54,7 +55,8 @@ impl Examiner {
     /// At the end of a sale: a unit that must have disappointed its buyer did.
     pub(super) fn check_disappointed(&self, sale: &RetailSale) -> Check {
         let defect_rate = self.scenario.suppliers[usize::from(sale.seller.0.0)].product.defect_rate;
-        let is_defective = sale.refund.is_some() || defect_rate >= 1.0;
+        let is_complaint = sale.at_market == Some(false);
+        let is_defective = sale.refund.is_some() || is_complaint || defect_rate >= 1.0;
         let is_refunded = sale.refund.is_some_and(|refund| refund > 0);
         let is_certain = is_defective && chance_of_buyer(&self.scenario, is_refunded) >= 1.0;
         let is_known = self.disappointed.contains(&(sale.seller.0, sale.buyer));

@@ -153,6 +153,7 @@ impl Examiner {
             }
             Cause::Decision => own_ways,
             Cause::Quota => rules.may_expel(account),
+            Cause::Purged => rules.may_purge(account.rating),
             Cause::Patience | Cause::Broke | Cause::Banned => true,
         };
         place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
@@ -191,7 +192,7 @@ impl Rulebook<'_> {
     /// what is taken back.
     fn refund(&self, cause: Cause) -> Option<(i64, u64)> {
         let (rate, window) = match cause {
-            Cause::Quota | Cause::Banned => None,
+            Cause::Quota | Cause::Banned | Cause::Purged => None,
             Cause::CoolingOff => self.supplier.cooling_off.map(|right| (right.rate, u64::MAX)),
             Cause::Patience | Cause::Broke | Cause::Confidence | Cause::Decision => {
                 self.supplier.buy_back.map(|terms| (terms.rate, u64::from(terms.window)))

@@ -4,7 +4,7 @@
 use super::{Check, Examiner, Key, Rulebook, share};
 use crate::ledger::audit::Place;
 use crate::scenario::Credit;
-use crate::units::{Money, Tier};
+use crate::units::{Money, Tick, Tier};
 use crate::world::Status;
 
 impl Examiner {
@@ -21,7 +21,7 @@ impl Examiner {
         place.same("status", Status::Active, account.status)?;
         place.same("joined in this tick", rules.tick, account.joined)?;
         place.same("lent before", 0, account.owed)?;
-        place.same("is a recruit", true, account.recruiter.is_some())?;
+        place.same("joined at the opening", false, account.joined == Tick(0))?;
         let price: i64 = account.parcels.iter().map(|parcel| parcel.1).sum();
         place.same("loan", Money::from_fen(share(lent, price)), amount)?;
         account.owed = amount.fen();

@@ -33,10 +33,12 @@ impl Totals {
         all_accounts.same("factory's money", self.factory, i128::from(world.factory))?;
         all_accounts.same("lost sales", self.lost_sales, world.lost_sales)?;
         all_accounts.same("platform's money", self.platform, i128::from(world.platform.profit))?;
+        let held = self.suppliers.iter().map(|totals| totals.marketplace.deposits).sum();
+        all_accounts.same("deposits of shops", held, i128::from(world.marketplace.deposits()))?;
         let unsettled = self.suppliers.iter().map(|totals| totals.unsettled).sum();
         all_accounts.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
         // What resellers received counts what the platform still holds for them.
-        let mut all_money = self.households + self.factory + self.escrow + self.platform;
+        let mut all_money = self.households + self.factory + self.escrow + self.platform + held;
         let mut found = vec![Found::default(); self.suppliers.len()];
         for reseller in world.resellers() {
             let supplier = usize::from(reseller.supplier().0);
@@ -94,7 +96,10 @@ impl SupplierTotals {
         let own = [made.0, returned.0, scrapped.0, direct.0, joined, active, retail.0, own_use.0];
         let own = own.into_iter().chain([self.disappointed_buyers, self.disappointed_holders]);
         let sold = self.sold_to.iter().map(|row| row.1.0);
-        sum(own) + sum(sold) + self.tiers.iter().map(TierTotals::counted).sum::<u128>()
+        sum(own)
+            + sum(sold)
+            + self.marketplace.counted()
+            + self.tiers.iter().map(TierTotals::counted).sum::<u128>()
     }
 
     /// Whether its rows are of tiers that are there, ascending, and no sum of money is larger than any run's.
@@ -116,6 +121,7 @@ impl SupplierTotals {
                 && rows.iter().all(|(tier, _)| (1..=tiers).contains(&(tier.0 as usize)))
         };
         own.all(is_within_reach)
+            && self.marketplace.fit()
             // What resellers had at first is no flow.
             && endowment.unsigned_abs() < 1 << 100
             && self.tiers.iter().all(of_tier)
@@ -155,7 +161,9 @@ impl SupplierTotals {
         place.same(
             "what its resellers paid it, less what it paid them",
             -gained,
-            self.collected_fen() - self.retail_revenue + self.platform_fees,
+            self.collected_fen() - self.retail_revenue
+                + self.platform_fees
+                + self.marketplace.paid_for_shops(),
         )?;
         // Every sale down is one direct buyer's purchase.
         let mut bought = vec![Units(0); self.tiers.len()];

@@ -10,7 +10,7 @@ pub use paint::Paint;
 use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
-use super::{Collapse, Indicators, Inequality, InstalmentFlow, Report, Verdict};
+use super::{Collapse, Indicators, Inequality, InstalmentFlow, MarketplaceFlow, Report, Verdict};
 use crate::units::{Money, Units};
 use chart::write_chart;
 use table::write_tables;
@@ -122,7 +122,8 @@ impl Shown<'_> {
             writeln!(f, "{line}")?;
         }
         self.write_loans(f)?;
-        self.write_disappointments(f)
+        self.write_disappointments(f)?;
+        self.write_marketplace(f)
     }
 
     /// What became of loans for entry orders, over all suppliers; nothing where there are none.
@@ -154,6 +155,32 @@ impl Shown<'_> {
             format!("次品令 {buyers} 名买家失望，{holders} 名自用的代理失望"),
         );
         writeln!(f, "{line}")
+    }
+
+    /// What was sold on the marketplace, and who came and went; nothing where there is none.
+    fn write_marketplace(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(flow) = self.report.marketplace else { return Ok(()) };
+        let MarketplaceFlow { entered, purged, units, complaints, mean_price, price_spread, .. } = flow;
+        let (fees, kept) = (whole(flow.fees), whole(flow.deposits_kept));
+        let items = self.language.of(
+            [
+                format!("{units} units sold there"),
+                format!("{complaints} complaints"),
+                format!("mean price {mean_price}, spread {price_spread}"),
+                format!("{entered} sellers entered"),
+                format!("{purged} purged"),
+                format!("fees {fees}, deposits lost {kept}"),
+            ],
+            [
+                format!("成交 {units} 件"),
+                format!("投诉 {complaints} 件"),
+                format!("均价 {mean_price}，离散 {price_spread}"),
+                format!("开店 {entered} 家"),
+                format!("清退 {purged} 家"),
+                format!("开店费 {fees}，没收押金 {kept}"),
+            ],
+        );
+        self.write_list(f, self.language.of("marketplace: ", "商城："), &items)
     }
 
     fn write_collapse(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

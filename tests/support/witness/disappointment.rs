@@ -15,7 +15,9 @@ impl Witness<'_> {
     pub(super) fn note_disappointed_buyer(&mut self, id: SupplierId, seller: Party, buyer: PersonId) {
         let terms = self.scenario.behaviour.disappointment.expect("goods may disappoint");
         let supplier = &self.scenario.suppliers[usize::from(id.0)];
-        assert!(supplier.product.defect_rate > 0.0 && terms.buyers > 0.0, "{buyer} is disappointed");
+        let badly_served = seller != Party::Supplier && self.scenario.behaviour.service.poor > 0.0;
+        let can_be = supplier.product.defect_rate > 0.0 || badly_served;
+        assert!(can_be && terms.buyers > 0.0, "{buyer} is disappointed");
         match seller {
             Party::Reseller(seller, tier) => {
                 let (of, last_seller, last_buyer, is_refunded) = self.last_sold.take().expect("a sale");

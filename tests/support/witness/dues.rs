@@ -181,8 +181,11 @@ impl Witness<'_> {
                     && account.last_success == account.joined
                     && (units > 0 || deposit > 0)
             });
+            let is_purged = Witness::is_purged(self.scenario, tick, account.rating);
             let otherwise = if is_expelled {
                 Status::Left(Cause::Quota)
+            } else if is_purged {
+                Status::Left(Cause::Purged)
             } else if is_idle {
                 Status::Left(Cause::Patience)
             } else if is_broke {
@@ -192,12 +195,13 @@ impl Witness<'_> {
             } else {
                 Status::Active
             };
+            let is_forced = is_expelled || is_purged;
             let expected = match may_withdraw {
-                Some(right) if !is_expelled && right.used_by.min(right.known) == 1.0 => {
+                Some(right) if !is_forced && right.used_by.min(right.known) == 1.0 => {
                     Status::Left(Cause::CoolingOff)
                 }
                 // By a draw that is not known here.
-                Some(right) if !is_expelled && right.used_by > 0.0 => match account.status {
+                Some(right) if !is_forced && right.used_by > 0.0 => match account.status {
                     Status::Left(Cause::CoolingOff) => account.status,
                     _ => otherwise,
                 },

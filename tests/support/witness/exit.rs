@@ -66,7 +66,7 @@ impl Witness<'_> {
     fn terms_of_return(&self, id: SupplierId, cause: Cause) -> (i64, u32) {
         let supplier = &self.scenario.suppliers[usize::from(id.0)];
         let (rate, window) = match cause {
-            Cause::Quota | Cause::Banned => (0.0, 0),
+            Cause::Quota | Cause::Banned | Cause::Purged => (0.0, 0),
             Cause::CoolingOff => (supplier.cooling_off.expect("a right to withdraw").rate, u32::MAX),
             _ => supplier.buy_back.map_or((0.0, 0), |terms| (terms.rate, terms.window)),
         };

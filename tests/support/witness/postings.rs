@@ -35,6 +35,13 @@ impl Witness<'_> {
                     assert_eq!(above.status, Status::Active, "the recruiter");
                 }
                 assert_eq!(depth, above.map_or(1, |above| above.depth + 1));
+                if recruiter.is_none() && self.tick > Tick(0) {
+                    let terms =
+                        self.scenario.platform.marketplace.expect("who enters by itself opens a shop");
+                    assert!(terms.entrants > 0);
+                    let law = self.law(id).max_tier;
+                    assert!(law.is_none_or(|most| tier.0 <= most), "a tier forbidden by law");
+                }
                 if let Some(recruiter) = recruiter {
                     self.assert_may_recruit(id, recruiter);
                     self.assert_willing(id, person);
@@ -75,6 +82,10 @@ impl Witness<'_> {
                     set_off_by: None,
                     stock: BTreeMap::new(),
                     value: 0,
+                    shop: None,
+                    entered: false,
+                    lost_shop: false,
+                    rating: (0, 0),
                 };
                 let earlier = self.accounts.insert((id, person), account);
                 assert!(earlier.is_none(), "{person} joins the same supplier twice");
@@ -101,6 +112,15 @@ impl Witness<'_> {
                 self.note_order(id, (buyer, source), kind, units.0);
                 self.escrow += i128::from(amount.fen());
                 self.pays((id, buyer, tier), amount.fen());
+            }
+            Posting::OpenShop { person, tier, deposit, fee } => {
+                self.note_open_shop(id, (person, tier), (deposit, fee));
+            }
+            Posting::CloseShop { person, tier, returned, kept } => {
+                self.note_close_shop(id, (person, tier), (returned, kept));
+            }
+            Posting::MarketSale { seller, buyer, amount, is_satisfied } => {
+                self.note_market_sale(id, seller, (buyer, amount, is_satisfied));
             }
             Posting::Deposit { person, tier, amount } => {
                 self.see("deposit");
@@ -408,6 +428,8 @@ impl Witness<'_> {
                 let (last_seller, last_buyer, price, left) = self.last_sale.expect("a sale");
                 assert_eq!(value, self.last_value, "the book value of the unit sold");
                 assert_eq!((last_seller, last_buyer), (seller, buyer));
+                let satisfied = self.last_satisfied.filter(|last| (last.0, last.1) == (seller, buyer));
+                assert!(satisfied.is_none_or(|last| !last.2), "who disputes is not satisfied");
                 if self.scenario.platform.guarantee {
                     self.see("refund guaranteed");
                     assert_eq!((refund.fen(), left), (price, price), "undone before any share is paid");
@@ -439,6 +461,7 @@ impl Witness<'_> {
                 let fee = (i128::from(amount.fen()) * billionths / 1_000_000_000) as i64;
                 let pays = supplier.direct.is_some_and(|direct| direct.on_platform) && fee > 0;
                 self.direct_fee = pays.then_some((id, buyer, fee));
+                self.market_direct = Some((id, buyer, amount));
                 self.direct[at] += 1;
                 self.direct_revenue[at] += i128::from(amount.fen());
                 self.supplier_cash[at] += i128::from(amount.fen());
@@ -524,9 +547,15 @@ impl Witness<'_> {
                     Cause::CoolingOff => "leave cooled off",
                     Cause::Banned => "leave banned",
                     Cause::Decision => panic!("no decision of its own here"),
+                    Cause::Purged => "leave by a purge",
                     _ => "leave otherwise",
                 });
+                if cause == Cause::Purged {
+                    self.assert_purge(id, person);
+                }
                 let account = self.account(id, person, tier);
+                Witness::assert_closed(account, cause == Cause::Purged);
+                account.shop = None;
                 assert_eq!((account.status, account.owed), (Status::Active, 0));
                 let held = Money::from_fen(account.deposit);
                 let expected = if cause == Cause::Quota { (Money::ZERO, held) } else { (held, Money::ZERO) };

@@ -49,6 +49,9 @@ impl Witness<'_> {
             self.check_row(row, supplier.prices_at(Tick(report.totals.ticks)).list_price);
         }
         check_both_views(report);
+        self.check_marketplace(report);
+        let shops = i128::from(flows.deposits_held.fen()) - self.deposits.iter().sum::<i128>();
+        assert_eq!(shops, self.shop_deposits(), "deposits of shops are among those held");
         let totals = &report.totals;
         assert_eq!(totals.people, self.scenario.population.people);
         assert_eq!(totals.resellers, self.accounts.len() as u64);
@@ -83,7 +86,7 @@ impl Witness<'_> {
             assert_eq!(i128::from(row.retail_revenue.fen()), self.retail_revenue[at]);
             assert_eq!(
                 i128::from(row.collected.fen()),
-                net + self.retail_revenue[at] - self.platform_fees[at]
+                net + self.retail_revenue[at] - self.platform_fees[at] - self.market.paid[at]
             );
             // What resellers paid and did not get back is with their supplier or its factory.
             let direct = self.direct_revenue[at] - self.direct_fees[at];
@@ -111,7 +114,9 @@ impl Witness<'_> {
         assert_eq!(row.active, with(Status::Active));
         assert_eq!(row.joined, row.active + row.left.values().sum::<u64>(), "active + left = joined");
         for cause in Cause::ALL {
-            assert_eq!(row.left[cause.name()], with(Status::Left(cause)), "left: {}", cause.name());
+            let left = row.left.get(cause.name()).copied();
+            assert!(left.is_some() || cause == Cause::Purged, "{}", cause.name());
+            assert_eq!(left.unwrap_or(0), with(Status::Left(cause)), "left: {}", cause.name());
         }
         let sum = |of: fn(&Account) -> i128| people().map(of).sum::<i128>();
         assert_eq!(i128::from(row.bought.0), sum(|account| account.bought.into()));
