@@ -2,6 +2,7 @@
 //! Each test works out agent, tick, posting and both figures for itself, from an undisturbed run.
 
 mod disappointment;
+mod failure;
 mod instalments;
 mod marketplace;
 mod rules;

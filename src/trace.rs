@@ -269,6 +269,9 @@ impl Trace {
             Posting::Expire { units, value, .. } => self.consume("expired", units, value),
             Posting::Return { units, value, .. } => self.consume("given back", units, value),
             Posting::BuyBack { amount, .. } => self.earn("paid for what I gave back", none, amount),
+            Posting::Unpaid { amount, .. } => {
+                Some(format!("the supplier cannot pay me {amount} yuan for what I gave back"))
+            }
             Posting::Move { from, to, .. } => Some(format!("I move from tier {from} to tier {to}")),
             Posting::Leave { cause, returned, .. } => {
                 if returned > Money::ZERO {

@@ -19,23 +19,39 @@ pub(crate) struct ConfidenceTerms {
     pub(crate) downline_left: i32,
     pub(crate) source_left: i32,
     pub(crate) news: i32,
+    /// 0 where no supplier can fail.
+    pub(crate) supplier_failed: i32,
 }
 
 impl ConfidenceTerms {
-    pub(super) fn new(confidence: &Confidence, disappointment: Option<&DisappointmentTerms>) -> Self {
-        let Confidence { start: _, threshold, success, idle, disputed, downline_left, source_left, news } =
+    /// The terms in fixed point; `can_fail` tells whether any supplier can.
+    pub(super) fn new(
+        confidence: &Confidence,
+        disappointment: Option<&DisappointmentTerms>,
+        can_fail: bool,
+    ) -> Self {
+        let Confidence { threshold, success, idle, disputed, downline_left, source_left, news, .. } =
             *confidence;
         let [threshold, success, idle, disputed] = [threshold, success, idle, disputed].map(millionths);
         let [downline_left, source_left, news] = [downline_left, source_left, news].map(millionths);
-        let disappointed = disappointment.map_or(0, |terms| terms.confidence);
-        ConfidenceTerms { threshold, success, idle, disputed, disappointed, downline_left, source_left, news }
+        ConfidenceTerms {
+            threshold,
+            success,
+            idle,
+            disputed,
+            disappointed: disappointment.map_or(0, |terms| terms.confidence),
+            downline_left,
+            source_left,
+            news,
+            supplier_failed: if can_fail { millionths(confidence.supplier_failed) } else { 0 },
+        }
     }
 
     /// Whether no event changes confidence.
     pub(crate) fn is_still(&self) -> bool {
-        let ConfidenceTerms { threshold: _, success, idle, disputed, disappointed, .. } = *self;
-        let ConfidenceTerms { downline_left, source_left, news, .. } = *self;
-        [success, idle, disputed, disappointed, downline_left, source_left, news] == [0; 7]
+        let ConfidenceTerms { success, idle, disputed, disappointed, downline_left, source_left, .. } = *self;
+        let others = [downline_left, source_left, self.news, self.supplier_failed];
+        [success, idle, disputed, disappointed] == [0; 4] && others == [0; 4]
     }
 
     /// Confidence after a tick, from what it was less what others' leaving took of it.

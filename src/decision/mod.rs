@@ -22,6 +22,7 @@ mod belief;
 mod custom;
 mod disappointment;
 mod exit;
+mod failure;
 mod instalments;
 mod marketplace;
 mod persuasion;
@@ -351,8 +352,10 @@ impl Rules {
             reorder: behaviour.reorder,
             own_use: OwnUse::new(keys.of(Purpose::OwnUse), behaviour.own_use),
             patience: behaviour.leave.patience,
-            confidence: (behaviour.leave.confidence.as_ref())
-                .map(|confidence| ConfidenceTerms::new(confidence, disappointment.as_ref())),
+            confidence: behaviour.leave.confidence.as_ref().map(|confidence| {
+                let can_fail = scenario.suppliers.iter().any(Supplier::can_fail);
+                ConfidenceTerms::new(confidence, disappointment.as_ref(), can_fail)
+            }),
             disappointment,
             when_broke: behaviour.leave.when_broke,
             own: None,

@@ -1,6 +1,7 @@
 //! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
 
 use super::exit::{Refund, Withdrawal};
+use super::failure::refund_credit;
 use super::instalments::InstalmentTerms;
 use crate::event::Cause;
 use crate::random::{Chance, Factor};
@@ -72,8 +73,10 @@ pub(crate) struct Terms {
     pub(crate) capacity: u64,
     /// Whether own use passes for end use.
     pub(crate) relabels_own_use: bool,
-    buy_back: Option<Refund>,
+    pub(super) buy_back: Option<Refund>,
     pub(crate) withdrawal: Option<Withdrawal>,
+    /// How far below zero its cash may go for refunds, in fen.
+    pub(super) refund_credit: i64,
     pub(crate) instalments: Option<InstalmentTerms>,
     /// Sales by the supplier itself.
     pub(crate) direct: Option<DirectTerms>,
@@ -85,13 +88,13 @@ pub(crate) struct Terms {
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
-    tiers: Vec<TierTerms>,
+    pub(super) tiers: Vec<TierTerms>,
     /// The greatest chance with which a recruit of a reseller of tier *k* joins, at index *k* − 1.
-    greatest_join: Vec<Chance>,
+    pub(super) greatest_join: Vec<Chance>,
     /// The greatest of these: found once, as there may be as many tiers as ticks.
-    greatest_join_of_all: Chance,
+    pub(super) greatest_join_of_all: Chance,
     /// These chances before all that persuades or dissuades people.
-    promises: Vec<Chance>,
+    pub(super) promises: Vec<Chance>,
 }
 
 impl Terms {
@@ -198,6 +201,7 @@ impl Terms {
             buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
             withdrawal: (supplier.cooling_off.map(Withdrawal::new))
                 .filter(|withdrawal| withdrawal.used_by > Chance::NEVER),
+            refund_credit: refund_credit(supplier.credit),
             instalments,
             direct: supplier.direct.map(|direct| DirectTerms {
                 price: direct.price.fen(),

@@ -29,6 +29,7 @@ const PARTS: &[(&str, Part)] = &[
     ("suppliers.*.orphans", Part::Phase(9)),
     ("suppliers.*.buy_back", Part::Phase(9)),
     ("suppliers.*.cooling_off", Part::Phase(9)),
+    ("suppliers.*.credit", Part::Phase(9)),
     ("suppliers.*.instalments", Part::Phase(5)),
     ("suppliers.*.max_tier", Part::Phase(2)),
     ("suppliers.*.max_downlines", Part::Phase(2)),

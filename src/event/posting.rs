@@ -408,6 +408,15 @@ pub enum Posting {
         /// How much.
         amount: Money,
     },
+    /// The supplier cannot pay a part of the refund of a reseller who is about to leave: it fails.
+    Unpaid {
+        /// Who is not paid.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much is missing.
+        amount: Money,
+    },
     /// A reseller leaves.
     Leave {
         /// The reseller.
@@ -453,6 +462,7 @@ impl Posting {
             | Payout { person, .. }
             | Return { person, .. }
             | BuyBack { person, .. }
+            | Unpaid { person, .. }
             | Leave { person, .. } => Some(person),
             Order { buyer, .. } | Refund { buyer, .. } | Sale { buyer, .. } => Some(buyer),
             Retail { seller, .. }

@@ -126,7 +126,8 @@ impl Posting {
             | Posting::DisappointHolder { .. }
             | Posting::Expire { .. }
             | Posting::Move { .. }
-            | Posting::Return { .. } => {}
+            | Posting::Return { .. }
+            | Posting::Unpaid { .. } => {}
         }
     }
 }

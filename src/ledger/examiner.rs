@@ -5,6 +5,7 @@ mod ban;
 mod disappointment;
 mod end_use;
 mod exit;
+mod failure;
 mod instalments;
 mod marketplace;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use ban::Chains;
 use exit::{Given, Giving};
+use failure::Estate;
 
 use super::audit::{Agent, AuditError, Place};
 use crate::event::Cause;
@@ -136,6 +138,8 @@ pub(super) struct Examiner {
     gave: Vec<(Key, Cause)>,
     /// Who has bought from whom, kept where customers pay more than others.
     customers: BTreeSet<(Key, PersonId)>,
+    /// What suppliers have.
+    estates: BTreeMap<SupplierId, Estate>,
     /// Chains as the platform found them in this tick, and as bans find them if there are any.
     chains_before: Chains,
     chains_now: Option<Chains>,
@@ -188,6 +192,7 @@ impl Examiner {
             giving: None,
             gave: Vec::new(),
             customers: BTreeSet::new(),
+            estates: BTreeMap::new(),
             chains_before: Chains::new(),
             chains_now: None,
             fault: None,
@@ -233,7 +238,9 @@ impl Examiner {
         let place = Place { agent, tick, posting: Some(*entry) };
         let of = |person: PersonId| (id, person);
         let goes_on = match entry.posting {
-            Posting::Return { person, .. } | Posting::BuyBack { person, .. } => {
+            Posting::Return { person, .. }
+            | Posting::BuyBack { person, .. }
+            | Posting::Unpaid { person, .. } => {
                 self.giving.as_ref().is_some_and(|giving| giving.key == of(person))
             }
             _ => false,
@@ -245,6 +252,9 @@ impl Examiner {
             Posting::DirectFee { buyer, amount } => Some((place, buyer, amount)),
             _ => None,
         })?;
+        if !matches!(entry.posting, Posting::BuyBack { .. }) {
+            self.enter_for_supplier(place, id, &entry.posting)?;
+        }
         match entry.posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 place.holds(
@@ -689,6 +699,10 @@ impl Examiner {
             }
             Posting::BuyBack { payer, person, tier, amount } => {
                 self.enter_buy_back(place, &rules, (of(person), tier), (payer, amount))?;
+                self.enter_for_supplier(place, id, &entry.posting)?;
+            }
+            Posting::Unpaid { person, tier, amount } => {
+                self.enter_unpaid(place, &rules, (of(person), tier), amount)?;
             }
             Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
                 self.check_leave(place, &rules, of(person), cause, set_off_by)?;
@@ -961,6 +975,7 @@ impl Examiner {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }
+        self.check_failures(tick, world)?;
         let mut dues: BTreeMap<Key, i64> = BTreeMap::new();
         for ((_, key), amount) in &self.dues {
             *dues.entry(*key).or_default() += amount;

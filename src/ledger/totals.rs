@@ -202,6 +202,8 @@ pub struct SupplierTotals {
     /// Buyers and holders whom its goods have disappointed.
     disappointed_buyers: u64,
     disappointed_holders: u64,
+    /// What it could not pay for goods given back, in fen.
+    unpaid: i128,
     direct_revenue: i128,
     /// What it paid to the platform itself, in fen.
     direct_fees: i128,
@@ -334,6 +336,11 @@ impl SupplierTotals {
         self.disappointed_holders
     }
 
+    /// What it could not pay for goods given back.
+    pub fn unpaid_refunds(&self) -> Money {
+        Money::from_total(self.unpaid)
+    }
+
     /// What end buyers paid the supplier itself.
     pub fn direct_revenue(&self) -> Money {
         Money::from_total(self.direct_revenue)
@@ -389,6 +396,7 @@ impl SupplierTotals {
             written_off,
             disappointed_buyers,
             disappointed_holders,
+            unpaid,
             direct_revenue,
             direct_fees,
             marketplace,
@@ -408,8 +416,8 @@ impl SupplierTotals {
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
         move_sums!(self <- earned_retail, earned_down, earned_heads, gains_retail, gains_down);
         move_sums!(self <- platform_fees, unsettled, disappointed_buyers, disappointed_holders);
-        move_sums!(self <- lent, repaid, written_off, direct_revenue, direct_fees, endowment);
         self.marketplace.absorb(&std::mem::take(marketplace));
+        move_sums!(self <- lent, repaid, written_off, unpaid, direct_revenue, direct_fees, endowment);
         let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
         // Less than nothing where more left than joined.
         self.all.joined = self.all.joined.wrapping_add(joined);
@@ -585,6 +593,7 @@ impl Totals {
             Posting::OpenShop { .. } | Posting::CloseShop { .. } | Posting::MarketSale { .. } => {
                 totals.marketplace.post(&entry.posting);
             }
+            Posting::Unpaid { amount, .. } => totals.unpaid += fen(amount),
             Posting::Withhold { amount, .. } => totals.unsettled += fen(amount),
             Posting::Payout { amount, .. } => totals.unsettled -= fen(amount),
             Posting::Dispute { refund, value, .. } => {

@@ -7,10 +7,11 @@
 //! first. It is paid its rate of that value, rounded down to the fen. Each source up its chain shares the
 //! cost (under drop shipping too, where each source was credited its markup). A source that pays the price
 //! *p* owes ⌊refund·(own − *p*) / own⌋ less what the sources nearer to the leaver owe. It pays of that what
-//! its cash and credit allow. The supplier pays all that is then missing: no fen is lost.
+//! its cash and credit allow. The supplier pays all that is then missing: no fen is lost, unless the supplier
+//! cannot pay (see `failure`). From then on it takes nothing back.
 
 use super::context::PhaseContext;
-use super::{Party, Posting, TickContext, instalments, money};
+use super::{Party, Posting, TickContext, failure, instalments, money};
 use crate::decision::Refund;
 use crate::event::Cause;
 use crate::units::{Batch, Units};
@@ -38,11 +39,14 @@ pub(super) fn run(context: &mut TickContext, leavers: &[(u32, Cause)]) {
     }
     givers.sort_unstable_by_key(|&(turn, person, ..)| (turn, person));
     for (_, _, slot, cause, refund) in givers {
+        let supplier = context.world.resellers.members[slot as usize].supplier;
+        if context.world.suppliers[usize::from(supplier)].failed_at.is_some() {
+            continue;
+        }
         let value = give_back(context, slot, cause, refund);
         if value > 0 {
-            let refund = refund.of(value);
-            pay(context, slot, refund);
-            instalments::set_off(context, slot, refund);
+            let paid = pay(context, slot, refund.of(value));
+            instalments::set_off(context, slot, paid);
         }
     }
 }
@@ -75,8 +79,8 @@ fn give_back(context: &mut TickContext, slot: u32, cause: Cause, refund: Refund)
     value
 }
 
-/// Pays a leaver its refund, by the chain that earned on its goods.
-fn pay(context: &mut TickContext, slot: u32, refund: i64) {
+/// Pays a leaver its refund, by the chain that earned on its goods. Returns what is paid, in fen.
+fn pay(context: &mut TickContext, slot: u32, refund: i64) -> i64 {
     let supplier = context.world.resellers.members[slot as usize].supplier;
     let price = |context: &TickContext, slot: u32| {
         let tier = context.world.resellers.members[slot as usize].tier;
@@ -97,11 +101,18 @@ fn pay(context: &mut TickContext, slot: u32, refund: i64) {
         }
         at = context.source(at);
     }
-    if refund > paid {
-        pay_part(context, supplier, slot, NO_SLOT, refund - paid);
+    let due = refund - paid;
+    let amount = failure::payable(context, supplier, due);
+    if amount > 0 {
+        pay_part(context, supplier, slot, NO_SLOT, amount);
     }
+    if amount < due {
+        failure::fail(context, slot, due - amount);
+    }
+    paid + amount
 }
 
+/// Pays a leaver a part of its refund, by a reseller or, for [`NO_SLOT`], by the supplier.
 fn pay_part(context: &mut TickContext, supplier: u8, leaver: u32, payer: u32, amount: i64) {
     context.pay(supplier, payer, -amount);
     context.pay(supplier, leaver, amount);

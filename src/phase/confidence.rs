@@ -7,12 +7,12 @@
 //!
 //! Each reseller also stores what its confidence would be if no reseller had ever left, and which leaver it
 //! felt last. A leaver that would have stayed by that measure was set off by the leaver it felt last, and
-//! belongs to its cascade.
+//! belongs to its cascade. The failure of a supplier moves both measures: see `failure`.
 //!
 //! Reads members, sources and the leavers; writes the confidence_states of those who stay, each its own.
 
-use super::TickContext;
 use super::context::PhaseContext;
+use super::{TickContext, failure};
 use crate::decision::ConfidenceTerms;
 use crate::event::Cause;
 use crate::units::PersonId;
@@ -65,6 +65,9 @@ fn join_cascade(
 /// Lets those who stay feel who left in this tick. `leavers` are in order of their slots.
 pub(super) fn spread(context: &mut TickContext, leavers: &[u32]) {
     let Some(terms) = context.rules.moving_confidence() else { return };
+    if terms.supplier_failed != 0 {
+        failure::shake(context, terms.supplier_failed);
+    }
     if leavers.is_empty() {
         return;
     }

@@ -16,6 +16,7 @@ mod deliver;
 mod direct_sales;
 mod disappointment;
 mod events;
+mod failure;
 mod instalments;
 mod leave;
 mod marketplace;

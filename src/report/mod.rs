@@ -9,6 +9,7 @@ mod chain_series;
 mod collapse;
 mod disappointment;
 mod display;
+mod failure;
 mod final_outcomes;
 mod flatten;
 pub mod indicators;
@@ -34,6 +35,7 @@ pub(crate) use collapse::fits as history_fits;
 pub use collapse::{Collapse, SupplierCollapse, TickRow};
 pub use disappointment::Disappointments;
 pub use display::Paint;
+pub use failure::Failure;
 use final_outcomes::FinalOutcomes;
 pub use flatten::{Cell, aligned, cells};
 pub(crate) use indicators::series as indicator_series;
@@ -182,13 +184,16 @@ pub struct SupplierReport {
     /// How many people its goods disappointed; left out where goods disappoint no one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disappointments: Option<Disappointments>,
+    /// When it failed, and what it did not pay; both fields are left out where it did not fail.
+    #[serde(flatten)]
+    pub failure: Option<Failure>,
 }
 
 impl SupplierReport {
     /// The row with nothing left out, for tables that ask which columns there are.
     pub fn full(self) -> Self {
-        let disappointments = Some(Disappointments::default());
-        SupplierReport { instalments: Some(InstalmentFlow::default()), disappointments, ..self }
+        let (instalments, failure) = (Some(InstalmentFlow::default()), Some(Failure::default()));
+        SupplierReport { instalments, disappointments: Some(Disappointments::default()), failure, ..self }
     }
 }
 
@@ -252,6 +257,7 @@ impl Report {
                 deposits_held: totals.deposits(),
                 instalments: InstalmentFlow::of(terms, totals),
                 disappointments: Disappointments::of(scenario, totals),
+                failure: Failure::of(SupplierId(supplier), world, totals),
             })
             .collect();
         let columns = &world.resellers;

@@ -36,6 +36,10 @@ pub struct Confidence {
     /// Change if all resellers of the supplier left in the previous tick, in proportion if only a share did
     /// (rounded towards 0), −1 … 0.
     pub news: f64,
+    /// Change if the supplier failed in the previous tick ([`Supplier::credit`](super::Supplier::credit)),
+    /// −1 … 0; by default −0.5, an assumption. Who loses confidence by this alone was set off by no leaver.
+    /// The lower, the more of its resellers leave at once.
+    pub supplier_failed: f64,
 }
 
 impl Default for Confidence {
@@ -49,6 +53,7 @@ impl Default for Confidence {
             downline_left: -0.2,
             source_left: -0.5,
             news: 0.0,
+            supplier_failed: -0.5,
         }
     }
 }

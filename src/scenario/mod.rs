@@ -16,6 +16,7 @@ mod disappointment;
 mod edges;
 mod error;
 mod events;
+mod failure;
 mod faults;
 mod field_walk;
 mod instalments;

@@ -247,6 +247,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.cooling_off.rate", SHARE, "share of what its goods cost that it is paid back (1 within 14 days by the UK's Trading Schemes Regulations 1997)"),
     assumed("suppliers.*.cooling_off.used_by", SHARE, "share of those without success who use the right"),
     assumed("suppliers.*.cooling_off.known", SHARE, "share of people who know of it, whom it draws in and who alone may use it"),
+    assumed("suppliers.*.credit", Other("yuan, or unlimited"), "how far below zero the supplier's cash may go for refunds; it fails with what it cannot pay").note("unlimited: it never fails"),
     assumed("suppliers.*.instalments", Other("object; null: none"), "how a recruit may pay its entry order over time"),
     assumed("suppliers.*.instalments.down", SHARE, "share of the entry order's price that is paid on joining; the less, the more people can join and the more the supplier loses on those who leave owing").note("1: all of it"),
     assumed("suppliers.*.instalments.ticks", Whole(1, MOST_TICKS), "over which the rest is repaid, in equal parts").unit("ticks").ticks(),
@@ -338,6 +339,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.leave.confidence.downline_left", Real(-1.0, 0.0), "what each own recruit who left in the previous tick adds to it"),
     assumed("behaviour.leave.confidence.source_left", Real(-1.0, 0.0), "what it adds that the source left in the previous tick"),
     assumed("behaviour.leave.confidence.news", Real(-1.0, 0.0), "what it would add if all resellers had left in the previous tick; in proportion"),
+    assumed("behaviour.leave.confidence.supplier_failed", Real(-1.0, 0.0), "what it adds that the supplier failed in the previous tick"),
 
     choice("platform.commission", SHARE, "share of every retail price that the seller pays to the platform (a supplier only where it sells there)").note("0: none"),
     choice("platform.settlement_ticks", Whole(0, MOST_TICKS), "that the platform holds a sale's proceeds").unit("ticks").note("0: at once").ticks(),
@@ -392,7 +394,7 @@ mod tests {
     use super::*;
 
     /// Parameters whose row speaks of ticks without a count of them.
-    const NO_COUNT: [&str; 12] = [
+    const NO_COUNT: [&str; 13] = [
         "tick",
         "suppliers.*.hype.start",
         "suppliers.*.hype.echo",
@@ -405,6 +407,7 @@ mod tests {
         "behaviour.leave.confidence.downline_left",
         "behaviour.leave.confidence.source_left",
         "behaviour.leave.confidence.news",
+        "behaviour.leave.confidence.supplier_failed",
     ];
 
     #[test]

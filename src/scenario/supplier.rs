@@ -6,7 +6,7 @@ use super::commission::Commissions;
 use super::direct_sales::Direct;
 use super::ladder::Ladder;
 use super::persuasion::Hype;
-use super::{BuyBack, CoolingOff, Instalments};
+use super::{BuyBack, CoolingOff, Credit, Instalments};
 use crate::units::{Money, Tick};
 
 /// A supplier and its terms of trade.
@@ -32,6 +32,16 @@ pub struct Supplier {
     pub buy_back: Option<BuyBack>,
     /// How a new reseller may undo its joining; `null`: not at all.
     pub cooling_off: Option<CoolingOff>,
+    /// How far below zero its cash may go for refunds to those who give goods back, in yuan, 0 … 10¹³, or
+    /// `"unlimited"`, the default: it always pays.
+    ///
+    /// Of a refund that goes beyond that it pays what it can, and with the rest it fails. From then on it
+    /// makes nothing, no person joins it, and it takes nothing back. Who gives goods back first is paid
+    /// first, as by a bank in a run (Diamond and Dybvig, "Bank runs, deposit insurance, and liquidity",
+    /// Journal of Political Economy 91, 1983). A fund that promises more than it earns collapses once
+    /// withdrawals exceed what comes in (Artzrouni, "The mathematics of Ponzi schemes", Mathematical Social
+    /// Sciences 58, 2009). The less credit, the earlier it fails. The value is an assumption.
+    pub credit: Credit,
     /// How a recruit may pay its entry order over time; `null`: all of it on joining.
     pub instalments: Option<Instalments>,
     /// The deepest tier that may be joined, 1 … 65 535; no limit but the ladder's own if `null`.
@@ -75,6 +85,7 @@ impl Default for Supplier {
             orphans: Orphans::RollUp,
             buy_back: None,
             cooling_off: None,
+            credit: Credit::Unlimited,
             instalments: None,
             max_tier: None,
             commissions: Commissions::default(),

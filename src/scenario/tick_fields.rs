@@ -179,13 +179,14 @@ mod tests {
     }
 
     /// Fields whose documentation speaks of ticks without a count of them.
-    const NO_COUNT: [(&str, &str); 14] = [
+    const NO_COUNT: [(&str, &str); 15] = [
         ("behaviour", "pitches"),
         ("behaviour", "recruiting"),
         ("confidence", "disputed"),
         ("confidence", "downline_left"),
         ("confidence", "news"),
         ("confidence", "source_left"),
+        ("confidence", "supplier_failed"),
         ("persuasion", "echo"),
         ("persuasion", "start"),
         ("platform", "share"),

@@ -112,6 +112,7 @@ fn validate_supplier(supplier: &Supplier, path: &str, ticks: u32, faults: &mut F
     validate_product(product, &format!("{path}.product"), faults);
     validate_ladder(ladder, &format!("{path}.ladder"), faults);
     faults.add(supplier.hype.validate(&format!("{path}.hype")));
+    faults.add(supplier.validate_credit(path));
     validate_commissions(&supplier.commissions, &format!("{path}.commissions.rates"), faults);
     let mut earlier = 0;
     let ticks = if faults.is_sound("ticks") { ticks } else { MOST_TICKS };

@@ -133,6 +133,8 @@ pub(crate) struct SupplierBooks {
     pub(crate) reached: Factor,
     /// What buyers on the marketplace made of its direct sales.
     pub(crate) rating: Rating,
+    /// The tick in which it could not pay a refund, if there was one.
+    pub(crate) failed_at: Option<u32>,
 }
 
 impl SupplierBooks {
@@ -150,6 +152,7 @@ impl SupplierBooks {
             returned: 0,
             reached: Factor::from_f64(0.0),
             rating: Rating::default(),
+            failed_at: None,
         }
     }
 }
@@ -242,7 +245,7 @@ impl World {
         holds(self.active.fits(&self.resellers.members, &self.people), "the list of active resellers")?;
         holds(self.former_fit(), "former resellers")?;
         holds(self.disappointed_fit(first), "who is disappointed")?;
-        holds(self.suppliers_fit(), "what suppliers have")?;
+        holds(self.suppliers_fit(setting.tick), "what suppliers have")?;
         let slots = self.resellers.len();
         holds(self.market_prices.iter().all(|price| price.fits(slots)), "street prices")?;
         holds(self.platform.fits(slots), "what the platform has")?;
@@ -273,7 +276,7 @@ impl World {
 
     /// Whether suppliers have as many resellers and deposits as there are, and no more than they can have of
     /// the rest.
-    fn suppliers_fit(&self) -> bool {
+    fn suppliers_fit(&self, tick: u32) -> bool {
         let mut held = vec![(0, 0); self.suppliers.len()];
         for (member, &deposit) in self.resellers.members.iter().zip(&self.resellers.deposit) {
             let (active, deposits) = &mut held[usize::from(member.supplier)];
@@ -289,6 +292,7 @@ impl World {
                 && books.hype <= Factor::MOST
                 && books.rating.fits()
                 && is_within_reach(books.cash)
+                && books.failed_at.is_none_or(|failed_at| (1..=tick).contains(&failed_at))
         })
     }
 
@@ -350,6 +354,14 @@ impl World {
     /// If the scenario has no such supplier.
     pub fn supplier_cash(&self, supplier: SupplierId) -> Money {
         Money::from_fen(self.suppliers[usize::from(supplier.0)].cash)
+    }
+
+    /// The tick in which a supplier could not pay what it owed for goods given back, if there was one.
+    ///
+    /// # Panics
+    /// If the scenario has no such supplier.
+    pub fn failed_at(&self, supplier: SupplierId) -> Option<Tick> {
+        self.suppliers[usize::from(supplier.0)].failed_at.map(Tick)
     }
 
     /// What end buyers have paid so far, less refunds.

@@ -262,6 +262,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | DisappointHolder { tier, .. }
         | Expire { tier, .. }
         | Return { tier, .. }
+        | Unpaid { tier, .. }
         | Leave { tier, .. } => *tier = renumbered(*tier),
         DisappointBuyer { seller: party, .. } => of_party(party),
         Order { tier, source: party, .. }

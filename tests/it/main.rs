@@ -15,6 +15,7 @@ mod end_use;
 mod events;
 mod exit;
 mod experiments;
+mod failure;
 mod golden;
 mod indicators;
 mod instalments;

@@ -56,6 +56,8 @@ class Person:
         self.bought = self.expired = self.expired_value = self.paid = self.received = 0
         self.buy_in = self.entry_units = 0
         self.shop = None
+        # Why goods were given back, what they had cost, and what was paid for them or stays unpaid.
+        self.given, self.given_value, self.refunded = None, 0, 0
 
     def units(self):
         return sum(self.stock.values())
@@ -89,6 +91,7 @@ class Supplier:
         self.rows = []
         self.loans = dict.fromkeys(["lent", "repaid", "written_off"], 0)
         self.disappointments = {"buyers": 0, "holders": 0}
+        self.failed_at, self.unpaid = None, 0
 
 
 class Replay:
@@ -145,6 +148,7 @@ class Replay:
         self.tick += 1
 
     def apply(self, s, p):
+        assert self.suppliers[s].failed_at is None, "a supplier that has failed takes no recruits"
         recruiter = p["recruiter"]
         depth = 1 if recruiter is None else self.of(s, recruiter).depth + 1
         assert depth == p["depth"]
@@ -236,6 +240,7 @@ class Replay:
 
     def make(self, s, p):
         supplier, cost = self.suppliers[s], fen(p["amount"])
+        assert supplier.failed_at is None, "a supplier that has failed makes nothing"
         supplier.made += p["units"]
         supplier.cash -= cost
         supplier.cost += cost
@@ -284,6 +289,22 @@ class Replay:
 
     def buy_back(self, s, p):
         self.pay_from(s, p)
+        self.of(s, p["person"]).refunded += fen(p["amount"])
+        if p["payer"] == "supplier":
+            assert self.means(s) >= 0, "a refund goes as far as cash and credit"
+
+    def means(self, s):
+        """How much a supplier can pay of a refund."""
+        credit = self.scenario["suppliers"][s]["credit"]
+        return float("inf") if credit == "unlimited" else self.suppliers[s].cash + fen(credit)
+
+    def unpaid(self, s, p):
+        """The supplier has paid all it can, and fails."""
+        supplier = self.suppliers[s]
+        assert supplier.failed_at is None and self.means(s) <= 0
+        supplier.failed_at = self.tick
+        supplier.unpaid += fen(p["amount"])
+        self.of(s, p["person"]).refunded += fen(p["amount"])
 
     def sell(self, s, p, flow):
         supplier, amount = self.suppliers[s], fen(p["amount"])
@@ -372,11 +393,17 @@ class Replay:
 
     # `return` is a word of the language.
     def give_back(self, s, p):
-        self.take(s, p["person"], p, "returned")
+        assert self.suppliers[s].failed_at is None, "a supplier that has failed takes nothing back"
+        own = self.of(s, p["person"])
+        own.given = p["cause"]
+        own.given_value += self.take(s, p["person"], p, "returned")
         self.suppliers[s].returned += p["units"]
 
     def leave(self, s, p):
         own, supplier = self.of(s, p["person"]), self.suppliers[s]
+        right = self.scenario["suppliers"][s]["cooling_off" if own.given == "cooling_off" else "buy_back"]
+        rate = round(right["rate"] * 10**9) if own.given else 0
+        assert own.refunded == own.given_value * rate // 10**9, "a refund is paid, or unpaid"
         returned, kept = fen(p["returned"]), fen(p["kept"])
         assert own.deposit == returned + kept
         own.deposit, own.status, own.set_off_by = 0, p["cause"], p["set_off_by"]
@@ -426,6 +453,9 @@ def disappointments(own, behaviour):
     if terms["buyers"] <= 0.0 and terms["own_use"] <= 0.0:
         return {}
     return {"disappointments": own.disappointments}
+def failure(own):
+    """When a supplier failed, and what it did not pay; left out where it did not fail."""
+    return {} if own.failed_at is None else {"failed_at": own.failed_at, "unpaid_refunds": yuan(own.unpaid)}
 
 
 setattr(Replay, "return", Replay.give_back)
@@ -684,6 +714,7 @@ def report_of(replay):
                 "direct_revenue": yuan(own.direct_revenue), "returned": own.returned, "scrapped": own.returned,
                 "profit": yuan(own.cash), "deposits_held": yuan(own.deposits), **instalments(own, terms),
                 **disappointments(own, replay.scenario["behaviour"]),
+                **failure(own),
             }
             for s, (own, terms) in enumerate(zip(suppliers, replay.scenario["suppliers"]))
         ],

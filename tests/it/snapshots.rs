@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use downline::event::{Entry, Phase};
 use downline::ledger::Book;
 use downline::scenario::{
-    Broadcasts, BuyBack, Confidence, CoolingOff, Direct, Disappointment, Disputes, Dump, Enforcement, Hype,
-    Ladder, Marketplace, MissedQuota, NetworkKind, Platform, Purge, Service,
+    Broadcasts, BuyBack, Confidence, CoolingOff, Credit, Direct, Disappointment, Disputes, Dump, Enforcement,
+    Hype, Ladder, Marketplace, MissedQuota, NetworkKind, Platform, Purge, Service,
 };
 use downline::simulation::{BranchError, SnapshotError};
 use downline::{Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
@@ -166,6 +166,7 @@ fn eventful(preset: Preset) -> Scenario {
         downline_left: lost.0,
         source_left: lost.1,
         news: lost.2,
+        supplier_failed: -0.3,
     });
     let enforcement =
         Enforcement { levels: 2, people: 5, detection: 0.1, share: 0.1, stops_recruiting: true };
@@ -189,6 +190,7 @@ fn eventful(preset: Preset) -> Scenario {
     behaviour.service = Service { poor: 0.2, sigma: 1.0 };
     for supplier in suppliers {
         supplier.max_downlines = Some(4);
+        supplier.credit = Credit::Limit(Money::from_yuan(100));
         supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5, known: 0.7 });
         supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.3, known: 0.7 });
         supplier.end_use_share = Some(0.05);

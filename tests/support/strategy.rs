@@ -494,8 +494,13 @@ fn confidence() -> impl Strategy<Value = Option<Confidence>> {
         (select(vec![1.0, 1.0, 0.5]), select(vec![0.0, 0.2, 0.499]), select(vec![0.0, 0.1]), 0.0..0.1f64);
     let others =
         (select(vec![0.0, -0.2, -1.0]), select(vec![0.0, -0.3, -0.5, -1.0]), select(vec![0.0, 0.0, -1.0]));
-    let any = (own, others, disputed).prop_map(
-        |((start, threshold, success, idle), (downline_left, source_left, news), disputed)| Confidence {
+    let failed = select(vec![0.0, -0.5, -1.0]);
+    let any = (own, others, (disputed, failed)).prop_map(
+        |(
+            (start, threshold, success, idle),
+            (downline_left, source_left, news),
+            (disputed, supplier_failed),
+        )| Confidence {
             start,
             threshold,
             success,
@@ -504,15 +509,17 @@ fn confidence() -> impl Strategy<Value = Option<Confidence>> {
             downline_left,
             source_left,
             news,
+            supplier_failed,
         },
     );
     prop_oneof![3 => Just(None), 2 => any.prop_map(Some)]
 }
 
 fn buy_back() -> impl Strategy<Value = Option<BuyBack>> {
-    let any = (select(vec![0.0, 0.333, 0.9, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100]));
+    let any = (select(vec![0.0, 0.333, 0.9, 1.0, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100, 100, 100]));
     let any = (any, known());
-    prop_oneof![1 => Just(None), 1 => any.prop_map(|((rate, window), known)| Some(BuyBack { rate, window, known }))]
+    let any = any.prop_map(|((rate, window), known)| Some(BuyBack { rate, window, known }));
+    prop_oneof![1 => Just(None), 2 => any]
 }
 
 /// The share of people who know of a right to give goods back.
@@ -524,6 +531,12 @@ fn cooling_off() -> impl Strategy<Value = Option<CoolingOff>> {
     let any = (2..=8u32, select(vec![0.0, 0.9, 1.0, 1.0]), select(vec![0.0, 0.5, 1.0]), known());
     let any = any.prop_map(|(ticks, rate, used_by, known)| Some(CoolingOff { ticks, rate, used_by, known }));
     prop_oneof![2 => Just(None), 1 => any]
+}
+
+/// How far below zero a supplier's cash may go for refunds.
+fn refund_credit() -> impl Strategy<Value = Credit> {
+    let limit = select(vec![0, 1, 50_000, 1_000_000]).prop_map(|fen| Credit::Limit(Money::from_fen(fen)));
+    prop_oneof![1 => Just(Credit::Unlimited), 1 => limit]
 }
 
 /// Loans, from nothing down to all of the entry order, over a tick or longer than a run.
@@ -550,7 +563,7 @@ fn supplier(ticks: u32) -> BoxedStrategy<Supplier> {
     let terms = (
         select(vec![Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::OwnStock, Fulfilment::DropShip]),
         select(vec![Orphans::RollUp, Orphans::Cut]),
-        (buy_back(), cooling_off(), instalments()),
+        (buy_back(), cooling_off(), instalments(), refund_credit()),
         prop_oneof![6 => Just(None), 1 => (1..=4u32).prop_map(Some)],
         end_use(),
     );
@@ -590,6 +603,7 @@ fn supplier(ticks: u32) -> BoxedStrategy<Supplier> {
                     buy_back: exit.0,
                     cooling_off: exit.1,
                     instalments: exit.2,
+                    credit: exit.3,
                     max_tier,
                     commissions,
                     max_downlines,
@@ -631,7 +645,8 @@ fn limits() -> impl Strategy<Value = (Commissions, Option<u32>, Option<u32>)> {
 
 fn product() -> impl Strategy<Value = Product> {
     let life = prop_oneof![1 => Just(1u32), 4 => 2..=12u32, 1 => 13..=70u32];
-    let prices = (0..5000i64, prop_oneof![1 => 1..20_000i64, 6 => 20_000..60_000i64]);
+    let cost = prop_oneof![2 => 0..5000i64, 1 => 5000..15_000i64];
+    let prices = (cost, prop_oneof![1 => 1..20_000i64, 6 => 20_000..60_000i64]);
     let reference = prop_oneof![Just(None), (1..40_000i64).prop_map(|fen| Some(Money::from_fen(fen)))];
     let defects = select(vec![0.0, 0.0, 0.2, 1.0]);
     let row = (life, 0.0..=1.0f64, prices, reference, defects);

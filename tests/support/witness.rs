@@ -7,6 +7,7 @@ mod disappointment;
 mod dues;
 mod end_use;
 mod exit;
+mod failure;
 mod marketplace;
 mod postings;
 mod report;
@@ -105,6 +106,10 @@ impl Account {
         self.stock.values().sum()
     }
 
+    fn is_active(&self) -> bool {
+        self.status == Status::Active
+    }
+
     fn take(&mut self, batch: Batch, units: Units, value: Money) {
         assert_eq!(self.stock.keys().next(), Some(&batch), "first expired first out");
         let all = self.units();
@@ -163,6 +168,9 @@ pub struct Witness<'a> {
     direct_revenue: Vec<i128>,
     supplier_cash: Vec<i128>,
     deposits: Vec<i128>,
+    /// When each supplier failed, and what it did not pay.
+    failed_at: Vec<Option<Tick>>,
+    unpaid: Vec<i128>,
     factory: Vec<i128>,
     retail_revenue: Vec<i128>,
     households: i128,
@@ -279,6 +287,7 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         Posting::Leave { .. }
         | Posting::Return { .. }
         | Posting::BuyBack { .. }
+        | Posting::Unpaid { .. }
         | Posting::Instalment { .. }
         | Posting::SetOff { .. }
         | Posting::WriteOff { .. }
@@ -302,6 +311,8 @@ impl<'a> Witness<'a> {
             direct_revenue: vec![0; suppliers],
             supplier_cash: vec![0; suppliers],
             deposits: vec![0; suppliers],
+            failed_at: vec![None; suppliers],
+            unpaid: vec![0; suppliers],
             factory: vec![0; suppliers],
             retail_revenue: vec![0; suppliers],
             households: 0,
@@ -495,6 +506,7 @@ impl<'a> Witness<'a> {
             let supplier = SupplierId(index as u16);
             let cash = i128::from(world.supplier_cash(supplier).fen());
             assert_eq!(cash, self.supplier_cash[index], "cash of supplier {supplier}");
+            assert_eq!(world.failed_at(supplier), self.failed_at[index]);
             all_money += cash;
         }
         assert_eq!(i128::from(world.platform_profit().fen()), self.platform);

@@ -18,8 +18,17 @@ pub(super) struct Giving {
     cause: Cause,
     /// Book value given back so far.
     value: i64,
-    /// Who has still to pay how much; worked out when the first payment comes.
-    due: Option<VecDeque<(Party, Money)>>,
+    /// Worked out when the first payment comes.
+    due: Option<Due>,
+}
+
+/// What is still to follow for goods given back.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Due {
+    /// Who has to pay how much.
+    pub(super) parts: VecDeque<(Party, Money)>,
+    /// What the supplier cannot pay.
+    pub(super) unpaid: Money,
 }
 
 /// What is given back in one posting.
@@ -62,15 +71,9 @@ impl Examiner {
         (key, tier): (Key, Tier),
         payment: (Party, Money),
     ) -> Check {
-        let due = match self.giving.clone() {
-            Some(Giving { due: None, .. }) => Some(self.due(rules)),
-            giving => giving.and_then(|giving| giving.due),
-        };
-        let mut due = due.unwrap_or_default();
-        place.same("who pays how much for goods given back", due.pop_front(), Some(payment))?;
-        if let Some(giving) = &mut self.giving {
-            giving.due = Some(due);
-        }
+        let mut due = self.take_due(rules);
+        place.same("who pays how much for goods given back", due.parts.pop_front(), Some(payment))?;
+        self.put_due(due);
         let account = self.account(place, key)?;
         place.same("tier", account.tier, tier)?;
         account.cash += payment.1.fen();
@@ -83,10 +86,22 @@ impl Examiner {
         Ok(())
     }
 
+    /// What is still to follow for what is being given back.
+    pub(super) fn take_due(&mut self, rules: &Rulebook) -> Due {
+        let due = self.giving.as_mut().and_then(|giving| giving.due.take());
+        due.unwrap_or_else(|| self.due(rules))
+    }
+
+    pub(super) fn put_due(&mut self, due: Due) {
+        if let Some(giving) = &mut self.giving {
+            giving.due = Some(due);
+        }
+    }
+
     /// Who pays how much for what is being given back: the chain of sources its markups, as far as it can,
-    /// the supplier the rest.
-    fn due(&self, rules: &Rulebook) -> VecDeque<(Party, Money)> {
-        let mut due = VecDeque::new();
+    /// the supplier the rest, as far as it can.
+    fn due(&self, rules: &Rulebook) -> Due {
+        let mut due = Due::default();
         let Some(Giving { key, cause, value, .. }) = self.giving else { return due };
         let rate = i128::from(rules.refund(cause).map_or(0, |(rate, _)| rate));
         let refund = rate * i128::from(value) / 1_000_000_000;
@@ -111,13 +126,15 @@ impl Examiner {
             let amount = (up_to_here - owed).min(means);
             owed = up_to_here;
             if amount > 0 {
-                due.push_back((Party::Reseller(ancestor, account.tier), Money::from_total(amount)));
+                due.parts.push_back((Party::Reseller(ancestor, account.tier), Money::from_total(amount)));
                 paid += amount;
             }
         }
-        if refund > paid {
-            due.push_back((Party::Supplier, Money::from_total(refund - paid)));
+        let rest = self.payable(rules, refund - paid);
+        if rest > 0 {
+            due.parts.push_back((Party::Supplier, Money::from_total(rest)));
         }
+        due.unpaid = Money::from_total(refund - paid - rest);
         due
     }
 
@@ -130,7 +147,8 @@ impl Examiner {
             due.unwrap_or_else(|| self.due(&Rulebook { supplier, scenario: &scenario, id: key.0, tick }));
         self.giving = None;
         let place = Place { agent: Agent::Reseller(key.0, key.1), tick, posting: None };
-        place.same("still to be paid for goods given back", None, due.front().copied())
+        place.same("still to be paid for goods given back", None, due.parts.front().copied())?;
+        place.same("refund that goes unpaid", Money::ZERO, due.unpaid)
     }
 
     /// Whether a reseller may leave so, with what it holds.
@@ -144,6 +162,7 @@ impl Examiner {
     ) -> Check {
         let tick = u64::from(place.tick.0);
         let own_ways = self.own_ways;
+        let has_failed = self.has_failed(key.0);
         let account = self.account(place, key)?;
         let joined = u64::from(account.joined.0);
         let is_known = match cause {
@@ -157,8 +176,9 @@ impl Examiner {
             Cause::Patience | Cause::Broke | Cause::Banned => true,
         };
         place.holds("a cause that the scenario knows", is_known, "another", cause.name())?;
-        // Which of them knows of its right stands in no posting.
-        let kept = account.stock.keys().copied().filter(|_| rules.all_know(cause));
+        // Which of them knows of its right stands in no posting, nor which of them came before a failure.
+        let gives = rules.all_know(cause) && !has_failed;
+        let kept = account.stock.keys().copied().filter(|_| gives);
         let kept = kept.filter(|&batch| rules.takes_back(cause, batch)).min();
         place.same("goods that would be taken back", None, kept)?;
         let gave = self.gave.iter().position(|gave| gave.0 == key).map(|at| self.gave.swap_remove(at).1);

@@ -107,10 +107,12 @@ impl SupplierTotals {
         let SupplierTotals { cash, deposits, retail_revenue, production_cost, .. } = *self;
         let SupplierTotals { earned_retail, earned_down, earned_heads, platform_fees, .. } = *self;
         let SupplierTotals { gains_retail, gains_down, unsettled, .. } = *self;
-        let SupplierTotals { direct_revenue, direct_fees, endowment, lent, repaid, written_off, .. } = *self;
+        let SupplierTotals {
+            direct_revenue, direct_fees, endowment, lent, repaid, written_off, unpaid, ..
+        } = *self;
         let own = [cash, deposits, retail_revenue, production_cost, earned_retail, earned_down, earned_heads];
         let more = [gains_retail, gains_down, platform_fees, unsettled, direct_revenue, direct_fees];
-        let more = more.into_iter().chain([lent, repaid, written_off]);
+        let more = more.into_iter().chain([lent, repaid, written_off, unpaid]);
         let mut own = own.into_iter().chain(more);
         let of_tier = |row: &TierTotals| {
             [row.paid, row.received, row.book_value, row.expired_value].into_iter().all(is_within_reach)
@@ -142,6 +144,7 @@ impl SupplierTotals {
         let buyers = world.disappointed_buyers(supplier);
         place.same("disappointed buyers", self.disappointed_buyers, buyers)?;
         place.same("disappointed holders", self.disappointed_holders, disappointed)?;
+        place.same("has failed", self.unpaid > 0, books.failed_at.is_some())?;
         place.same("owed by its resellers", self.lent - self.repaid - self.written_off, owed)?;
         place.holds("tiers in the book", held.len() <= self.tiers.len(), self.tiers.len(), held.len())?;
         held.resize(self.tiers.len(), Held::default());

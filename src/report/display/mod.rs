@@ -10,7 +10,7 @@ pub use paint::Paint;
 use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
-use super::{Collapse, Indicators, Inequality, InstalmentFlow, MarketplaceFlow, Report, Verdict};
+use super::{Collapse, Failure, Indicators, Inequality, InstalmentFlow, MarketplaceFlow, Report, Verdict};
 use crate::units::{Money, Units};
 use chart::write_chart;
 use table::write_tables;
@@ -123,7 +123,22 @@ impl Shown<'_> {
         }
         self.write_loans(f)?;
         self.write_disappointments(f)?;
-        self.write_marketplace(f)
+        self.write_marketplace(f)?;
+        self.write_failures(f)
+    }
+
+    /// Which suppliers failed, and what they did not pay.
+    fn write_failures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for row in &self.report.suppliers {
+            let Some(Failure { failed_at, unpaid_refunds }) = row.failure else { continue };
+            let (name, unpaid) = (name(&row.name), whole(unpaid_refunds));
+            let line = self.language.of(
+                format!("{name} failed at tick {failed_at}: refunds of {unpaid} unpaid"),
+                format!("{name}第 {failed_at} 期倒闭，未付退款 {unpaid}"),
+            );
+            writeln!(f, "{line}")?;
+        }
+        Ok(())
     }
 
     /// What became of loans for entry orders, over all suppliers; nothing where there are none.

@@ -177,7 +177,8 @@ impl Witness<'_> {
             let is_idle = leave.patience.is_some_and(|patience| tick - account.last_success.0 >= patience);
             let has_lost_confidence = account.confidence_moves(leave.confidence, self.tick);
             let may_withdraw = supplier.cooling_off.filter(|right| {
-                account.joined.0 + right.ticks == tick
+                self.failed_at[usize::from(id.0)].is_none_or(|failed_at| failed_at == self.tick)
+                    && account.joined.0 + right.ticks == tick
                     && account.last_success == account.joined
                     && (units > 0 || deposit > 0)
             });
@@ -211,6 +212,7 @@ impl Witness<'_> {
         }
         self.check_cascades();
         self.feel_leavers();
+        self.feel_failures();
         for account in self.accounts.values_mut() {
             account.left_before = account.status != Status::Active;
         }

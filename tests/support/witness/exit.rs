@@ -37,6 +37,8 @@ pub(super) struct Giving {
     cause: Cause,
     value: i64,
     paid: Vec<(Party, i64)>,
+    /// What the supplier did not pay.
+    pub(super) unpaid: i64,
 }
 
 fn millionths(number: f64) -> i64 {
@@ -103,8 +105,14 @@ impl Witness<'_> {
         );
         account.value -= value.fen();
         self.flows(id, tier).returned += units.0;
-        let giving =
-            self.giving.get_or_insert(Giving { supplier: id, person, cause, value: 0, paid: Vec::new() });
+        let giving = self.giving.get_or_insert(Giving {
+            supplier: id,
+            person,
+            cause,
+            value: 0,
+            paid: Vec::new(),
+            unpaid: 0,
+        });
         assert!(giving.paid.is_empty(), "all goods are given back before any is paid for");
         assert_eq!(giving.cause, cause);
         giving.value += value.fen();
@@ -124,6 +132,7 @@ impl Witness<'_> {
         match payer {
             Party::Supplier => {
                 self.see("buy-back by a supplier");
+                assert_eq!(self.payable(id, amount.fen().into()), amount.fen().into(), "beyond its credit");
                 self.supplier_cash[usize::from(id.0)] -= i128::from(amount.fen());
             }
             Party::Reseller(payer, tier) => {
@@ -138,18 +147,30 @@ impl Witness<'_> {
     pub(super) fn go_on_giving(&mut self, posting: &Posting) {
         let giver = self.giving.as_ref().map(|giving| giving.person);
         match *posting {
-            Posting::Return { person, .. } | Posting::BuyBack { person, .. } if Some(person) == giver => {}
+            Posting::Return { person, .. }
+            | Posting::BuyBack { person, .. }
+            | Posting::Unpaid { person, .. }
+                if Some(person) == giver => {}
             _ => self.finish_giving(),
         }
     }
 
-    /// Each reseller in the chain has paid its share, or all it had, and the supplier the rest.
+    /// Each reseller in the chain has paid its share, or all it had, and the supplier the rest, or all it had.
     pub(super) fn finish_giving(&mut self) {
-        let Some(Giving { supplier: id, person, cause, value, mut paid }) = self.giving.take() else {
+        let Some(Giving { supplier: id, person, cause, value, mut paid, unpaid }) = self.giving.take() else {
             return;
         };
         let refund = i128::from(self.terms_of_return(id, cause).0) * i128::from(value) / 1_000_000_000;
-        assert_eq!(paid.iter().map(|row| i128::from(row.1)).sum::<i128>(), refund, "no fen is lost");
+        let all = paid.iter().map(|row| i128::from(row.1)).sum::<i128>() + i128::from(unpaid);
+        assert_eq!(all, refund, "no fen is lost");
+        if unpaid > 0 {
+            let by_supplier = paid.iter().any(|row| row.0 == Party::Supplier);
+            let left = self.payable(id, i128::MAX);
+            assert_eq!(left, 0, "it pays as far as its money goes");
+            if by_supplier {
+                self.see("refund paid in part");
+            }
+        }
         let own = self.price(id, self.accounts[&(id, person)].tier);
         let (mut below, mut owed) = (own, 0);
         let mut above = self.accounts[&(id, person)].recruiter;

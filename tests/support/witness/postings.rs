@@ -13,6 +13,7 @@ impl Witness<'_> {
     pub(super) fn note(&mut self, id: SupplierId, posting: &Posting) {
         let at = usize::from(id.0);
         self.go_on_giving(posting);
+        self.assert_not_over(id, posting);
         let fee_due = self.direct_fee.take();
         assert!(fee_due.is_none() || matches!(posting, Posting::DirectFee { .. }), "{fee_due:?} is due");
         match *posting {
@@ -537,6 +538,7 @@ impl Witness<'_> {
             Posting::BuyBack { payer, person, tier, amount } => {
                 self.note_buy_back(id, person, tier, (payer, amount));
             }
+            Posting::Unpaid { person, tier, amount } => self.note_unpaid(id, person, tier, amount),
             Posting::Leave { person, tier, cause, returned, kept, set_off_by } => {
                 self.see(match cause {
                     Cause::Patience => "leave out of patience",

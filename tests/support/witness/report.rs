@@ -77,6 +77,7 @@ impl Witness<'_> {
             self.accounts.values().filter_map(|a| Some((a.supplier, a.recruiter?))).collect();
         assert_eq!(totals.without_recruits, (self.accounts.len() - recruiters.len()) as u64);
         self.check_cascades_of(report);
+        self.check_failures_of(report);
         if let [only] = &report.collapses[..] {
             assert_eq!(only.collapse, report.collapse);
         }
