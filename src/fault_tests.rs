@@ -1021,6 +1021,28 @@ fn a_source_that_pays_too_little_for_goods_given_back() {
 }
 
 #[test]
+fn a_recruiter_that_pays_back_too_little_of_its_commissions() {
+    let mut scenario = team();
+    scenario.behaviour.leave.patience = Some(3);
+    scenario.behaviour.reorder.when_below = 0;
+    scenario.suppliers[0].buy_back = Some(BuyBack { claws_back: true, ..BuyBack::default() });
+    let (error, ..) = caught(&scenario, Book::Full, |tampering| {
+        // A source pays its markup first; what it pays for the same goods again is clawed back.
+        let mut seen = Vec::new();
+        for entry in tampering.entries.iter_mut() {
+            if let Posting::BuyBack { payer, person, amount, .. } = &mut entry.posting {
+                if seen.contains(&(*payer, *person)) {
+                    *amount -= FEN;
+                    return;
+                }
+                seen.push((*payer, *person));
+            }
+        }
+    });
+    assert_eq!(error.what, "who pays how much for goods given back");
+}
+
+#[test]
 fn goods_given_back_without_payment() {
     let (error, undisturbed, sound) = caught(&with_buy_back(), Book::Full, |tampering| {
         if tampering.phase == Phase::Leave {

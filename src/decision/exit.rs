@@ -86,7 +86,7 @@ pub(crate) struct Refund {
 
 impl Refund {
     pub(super) fn new(buy_back: BuyBack) -> Self {
-        let BuyBack { rate, window, known } = buy_back;
+        let BuyBack { rate, window, known, claws_back: _ } = buy_back;
         Refund { rate: (rate * 1e9).round() as i64, window, known: Chance::from_f64(known) }
     }
 
@@ -112,7 +112,7 @@ impl Withdrawal {
     pub(super) fn new(cooling_off: CoolingOff) -> Self {
         let CoolingOff { ticks, rate, used_by, known } = cooling_off;
         Withdrawal {
-            refund: Refund::new(BuyBack { rate, window: u32::MAX, known }),
+            refund: Refund::new(BuyBack { rate, window: u32::MAX, known, claws_back: false }),
             ticks,
             used_by: Chance::from_f64(used_by),
         }

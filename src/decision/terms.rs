@@ -75,6 +75,8 @@ pub(crate) struct Terms {
     pub(crate) relabels_own_use: bool,
     pub(super) buy_back: Option<Refund>,
     pub(crate) withdrawal: Option<Withdrawal>,
+    /// Whether recruiters pay back what goods given back would earn them.
+    pub(crate) claws_back: bool,
     /// How far below zero its cash may go for refunds, in fen.
     pub(super) refund_credit: i64,
     pub(crate) instalments: Option<InstalmentTerms>,
@@ -201,6 +203,7 @@ impl Terms {
             buy_back: supplier.buy_back.map(Refund::new).filter(|refund| !refund.is_none()),
             withdrawal: (supplier.cooling_off.map(Withdrawal::new))
                 .filter(|withdrawal| withdrawal.used_by > Chance::NEVER),
+            claws_back: supplier.buy_back.is_some_and(|terms| terms.claws_back),
             refund_credit: refund_credit(supplier.credit),
             instalments,
             direct: supplier.direct.map(|direct| DirectTerms {

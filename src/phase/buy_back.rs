@@ -7,15 +7,16 @@
 //! first. It is paid its rate of that value, rounded down to the fen. Each source up its chain shares the
 //! cost (under drop shipping too, where each source was credited its markup). A source that pays the price
 //! *p* owes ⌊refund·(own − *p*) / own⌋ less what the sources nearer to the leaver owe. It pays of that what
-//! its cash and credit allow. The supplier pays all that is then missing: no fen is lost, unless the supplier
+//! its cash and credit allow. With `claws_back`, those who would earn a commission or a referral on the goods
+//! pay that back. The supplier pays all that is then missing: no fen is lost, unless the supplier
 //! cannot pay (see `failure`). From then on it takes nothing back.
 
 use super::context::PhaseContext;
 use super::{Party, Posting, TickContext, failure, instalments, money};
-use crate::decision::Refund;
+use crate::decision::{Refund, Terms, share_of};
 use crate::event::Cause;
 use crate::units::{Batch, Units};
-use crate::world::{NO_SLOT, ResellerAccess};
+use crate::world::{Member, NO_SLOT, ResellerAccess};
 
 /// Takes back the goods of those who are about to leave.
 pub(super) fn run(context: &mut TickContext, leavers: &[(u32, Cause)]) {
@@ -101,6 +102,9 @@ fn pay(context: &mut TickContext, slot: u32, refund: i64) -> i64 {
         }
         at = context.source(at);
     }
+    if context.rules.terms[usize::from(supplier)].claws_back {
+        paid += claw_back(context, slot, refund, refund - paid);
+    }
     let due = refund - paid;
     let amount = failure::payable(context, supplier, due);
     if amount > 0 {
@@ -110,6 +114,43 @@ fn pay(context: &mut TickContext, slot: u32, refund: i64) -> i64 {
         failure::fail(context, slot, due - amount);
     }
     paid + amount
+}
+
+/// Lets those whom goods for this refund would earn commissions, level by level, and then a referral, pay
+/// that back at the present rates. Each pays what its money allows, and all together at most `left`. Returns
+/// what they pay, in fen.
+fn claw_back(context: &mut TickContext, slot: u32, refund: i64, left: i64) -> i64 {
+    let TickContext { rules, world, .. } = context;
+    let resellers = &mut world.resellers;
+    let Member { supplier, tier, recruiter, .. } = *resellers.member(slot);
+    let Terms { commissions, compresses, by_size, .. } = &rules.terms[usize::from(supplier)];
+    let mut dues = Vec::new();
+    let mut above = slot;
+    for &rate in commissions {
+        above = if *compresses { resellers.active_upline(above) } else { resellers.member(above).recruiter };
+        if above == NO_SLOT {
+            break;
+        }
+        if resellers.is_active(above) {
+            dues.push((above, share_of(refund, rate)));
+        }
+    }
+    if let Some(by_size) = by_size
+        && resellers.is_active(recruiter)
+        && resellers.member(recruiter).tier == tier
+    {
+        dues.push((recruiter, by_size.referral(refund)));
+    }
+    let mut paid = 0;
+    for (payer, due) in dues {
+        let means = context.world.resellers.member(payer).cash.saturating_add(context.rules.credit);
+        let amount = due.min(means).min(left - paid);
+        if amount > 0 {
+            pay_part(context, supplier, slot, payer, amount);
+            paid += amount;
+        }
+    }
+    paid
 }
 
 /// Pays a leaver a part of its refund, by a reseller or, for [`NO_SLOT`], by the supplier.

@@ -24,10 +24,18 @@ pub struct BuyBack {
     /// Share of people who know of it, 0 … 1. It draws them in
     /// ([`Join::reassurance`](super::Join::reassurance)), and they alone give goods back. By default 1.
     pub known: f64,
+    /// Whether referrals and commissions are clawed back; `false` by default. Before the supplier pays the
+    /// rest, each active recruiter that would earn on the goods now pays back its rate × the refund, rounded
+    /// down, as far as its cash and credit go. That holds for goods given back on cooling off, too. The
+    /// supplier then gains more, and may survive a plan of commissions; recruiters gain less.
+    ///
+    /// The World Selling Code of Ethics lets a company deduct from a refund what the leaver itself gained by
+    /// the purchase; to take it from those above is an assumption.
+    pub claws_back: bool,
 }
 
 impl Default for BuyBack {
     fn default() -> Self {
-        BuyBack { rate: 0.9, window: 52, known: 1.0 }
+        BuyBack { rate: 0.9, window: 52, known: 1.0, claws_back: false }
     }
 }

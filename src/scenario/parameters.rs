@@ -242,6 +242,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("suppliers.*.buy_back.rate", SHARE, "share of what the goods cost a leaver that is paid back, by the chain that earned on them and by the supplier (the World Selling Code of Ethics asks for 0.9 within twelve months)"),
     assumed("suppliers.*.buy_back.window", Whole(0, MOST_TICKS), "the greatest age of what is taken back, from the start of its production period").unit("ticks").ticks(),
     assumed("suppliers.*.buy_back.known", SHARE, "share of people who know of it, whom it draws in and who alone give goods back"),
+    assumed("suppliers.*.buy_back.claws_back", Other("true, false"), "whether recruiters pay back the referrals and commissions that goods given back would earn them; the supplier gains by it"),
     assumed("suppliers.*.cooling_off", Other("object; null: none"), "how a new reseller may undo its joining"),
     assumed("suppliers.*.cooling_off.ticks", Whole(1, MOST_TICKS), "after joining, at whose end one without success may withdraw").unit("ticks").ticks(),
     assumed("suppliers.*.cooling_off.rate", SHARE, "share of what its goods cost that it is paid back (1 within 14 days by the UK's Trading Schemes Regulations 1997)"),

@@ -114,6 +114,7 @@ fn random_scenarios_are_lively() {
         ("return", 100, 10),
         ("buy-back by a supplier", 100, 10),
         ("buy-back by a reseller", 12, 3),
+        ("referral or commission clawed back", 20, 3),
         ("refund unpaid", 5, 5),
         ("refund paid in part", 2, 2),
     ];

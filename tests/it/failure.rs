@@ -3,10 +3,7 @@
 
 use downline::event::{Cause, Party};
 use downline::report::{Failure, Paint};
-use downline::scenario::{
-    BuyBack, ByDepth, Confidence, Credit, DepthPrices, Hype, Join, Ladder, LogNormal, Lure, NetworkKind,
-    Offer, OrderTerms, Pitches, PriceChange,
-};
+use downline::scenario::{BuyBack, Confidence, Credit, PriceChange};
 use downline::{
     Language, Money, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Tier, Trace,
 };
@@ -21,37 +18,11 @@ fn mean(scenario: &Scenario, figure: impl Fn(&Report) -> f64) -> f64 {
     runs.sum::<f64>() / SEEDS as f64
 }
 
-/// A first agent, who buys ten units at 150, and one recruit, who buys them at 180 and sells nothing. Each
-/// unit costs 100 to make, so that the supplier has 500 yuan. At tick 13 the recruit gives all back and is
-/// owed 1620 yuan, of which the first agent owes 270 for its markup.
+/// Two people in a chain whose supplier has 500 yuan when it owes 1350.
 fn one_recruit(credit: Credit) -> Scenario {
-    let mut scenario = Scenario::mask();
-    scenario.ticks = 20;
-    scenario.network = NetworkKind::Complete;
-    scenario.population.people = 2;
-    scenario.population.persuadable = 1.0;
-    scenario.population.cash = LogNormal { median: yuan(10_000), sigma: 0.0 };
-    scenario.population.credit = Credit::Limit(Money::ZERO);
-    let supplier = &mut scenario.suppliers[0];
-    supplier.name = "Anxin".to_owned();
-    supplier.first_agents = 1;
-    supplier.hype = Hype::default();
-    supplier.product.unit_cost = yuan(100);
-    supplier.product.defect_rate = 0.0;
-    supplier.credit = credit;
-    supplier.buy_back = Some(BuyBack::default());
-    let terms = OrderTerms { entry_order: 10, ..OrderTerms::default() };
-    let prices = DepthPrices::Table(vec![yuan(150), yuan(180)]);
-    supplier.ladder = Ladder::ByDepth(ByDepth { prices, terms: vec![terms] });
-    let behaviour = &mut scenario.behaviour;
-    behaviour.pitches = Pitches { mean: 1.0, sigma: 0.0, most: 1 };
-    behaviour.offer = Offer::Either { recruiting: 1.0, per_saleless_tick: 0.0, most: 1.0 };
-    behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, ..Join::default() };
-    behaviour.own_use = 0.0;
-    behaviour.reorder.when_below = 0;
-    behaviour.leave.patience = Some(12);
-    behaviour.leave.confidence = None;
-    scenario.population.informed.share = 0.0;
+    let mut scenario = downline_tests::scenarios::one_recruit();
+    scenario.suppliers[0].name = "Anxin".to_owned();
+    scenario.suppliers[0].credit = credit;
     scenario
 }
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod belief;
 mod chain;
 mod claims;
+mod claw_back;
 mod conservation;
 mod decisions;
 mod describe;

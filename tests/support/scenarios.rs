@@ -1,8 +1,8 @@
 //! Small scenarios whose outcome is easy to say.
 
 use downline::scenario::{
-    Ask, Behaviour, BelowCost, ByDepth, DepthPrices, Join, Ladder, LogNormal, NetworkKind, Offer, OrderTerms,
-    Pitches, Population, Product, Reorder, Supplier, WhenBroke,
+    Ask, Behaviour, BelowCost, BuyBack, ByDepth, Credit, DepthPrices, Hype, Join, Ladder, LogNormal, Lure,
+    NetworkKind, Offer, OrderTerms, Pitches, Population, Product, Reorder, Supplier, WhenBroke,
 };
 use downline::{Money, Scenario};
 
@@ -93,4 +93,34 @@ pub fn paying_few() -> Scenario {
 pub fn small_mask() -> Scenario {
     let small = [("population.people", "1500"), ("suppliers.0.first_agents", "10"), ("ticks", "40")];
     Scenario::mask().with_all(small).unwrap()
+}
+
+/// A first agent, who buys ten units at 150, and one recruit, who buys them at 180 and sells nothing. Each
+/// unit costs 100 to make, so that the supplier has 500 yuan. At tick 13 the recruit gives all back and is
+/// owed 1620 yuan, of which the first agent owes 270 for its markup.
+pub fn one_recruit() -> Scenario {
+    let mut scenario = crate::strategy::plain_mask();
+    scenario.ticks = 20;
+    scenario.network = NetworkKind::Complete;
+    scenario.population.people = 2;
+    scenario.population.persuadable = 1.0;
+    scenario.population.cash = LogNormal { median: yuan(10_000), sigma: 0.0 };
+    scenario.population.credit = Credit::Limit(Money::ZERO);
+    scenario.population.informed.share = 0.0;
+    let supplier = &mut scenario.suppliers[0];
+    supplier.first_agents = 1;
+    supplier.hype = Hype::default();
+    supplier.product.unit_cost = yuan(100);
+    supplier.buy_back = Some(BuyBack::default());
+    let terms = OrderTerms { entry_order: 10, ..OrderTerms::default() };
+    let prices = DepthPrices::Table(vec![yuan(150), yuan(180)]);
+    supplier.ladder = Ladder::ByDepth(ByDepth { prices, terms: vec![terms] });
+    let behaviour = &mut scenario.behaviour;
+    behaviour.pitches = Pitches { mean: 1.0, sigma: 0.0, most: 1 };
+    behaviour.offer = Offer::Either { recruiting: 1.0, per_saleless_tick: 0.0, most: 1.0 };
+    behaviour.join = Join { base: vec![1.0], lure: Lure::Flat, ..Join::default() };
+    behaviour.own_use = 0.0;
+    behaviour.reorder.when_below = 0;
+    behaviour.leave.patience = Some(12);
+    scenario
 }

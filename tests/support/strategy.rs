@@ -164,6 +164,10 @@ fn enliven(scenario: &mut Scenario) {
     behaviour.reorder.up_to += 10;
     behaviour.leave.patience = behaviour.leave.patience.map(|patience| patience.max(4));
     for supplier in suppliers {
+        // Else most claw-backs would find nothing to claw back.
+        if supplier.buy_back.is_some_and(|terms| terms.claws_back) && supplier.commissions.rates.is_empty() {
+            supplier.commissions.rates = vec![0.1, 0.05];
+        }
         supplier.product.list_price = supplier.product.list_price.max(Money::from_yuan(250));
         supplier.product.shelf_life = supplier.product.shelf_life.max(5);
     }
@@ -516,9 +520,9 @@ fn confidence() -> impl Strategy<Value = Option<Confidence>> {
 }
 
 fn buy_back() -> impl Strategy<Value = Option<BuyBack>> {
-    let any = (select(vec![0.0, 0.333, 0.9, 1.0, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100, 100, 100]));
-    let any = (any, known());
-    let any = any.prop_map(|((rate, window), known)| Some(BuyBack { rate, window, known }));
+    let terms = (select(vec![0.0, 0.333, 0.9, 1.0, 1.0]), select(vec![0u32, 1, 2, 3, 5, 100, 100, 100]));
+    let any = (terms, known(), select(vec![true, true, false]))
+        .prop_map(|((rate, window), known, claws_back)| Some(BuyBack { rate, window, known, claws_back }));
     prop_oneof![1 => Just(None), 2 => any]
 }
 

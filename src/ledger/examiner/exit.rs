@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Check, Examiner, Key, Rulebook};
+use super::{Account, Check, Examiner, Key, Rulebook, commission};
 use crate::event::Cause;
 use crate::event::Party;
 use crate::ledger::audit::{Agent, Place};
@@ -119,14 +119,21 @@ impl Examiner {
             }
             below = price;
             let up_to_here = refund * (own - price) / own;
-            let means = match rules.scenario.population.credit {
-                Credit::Limit(limit) => i128::from(account.cash) + i128::from(limit.fen()),
-                Credit::Unlimited => i128::MAX,
-            };
-            let amount = (up_to_here - owed).min(means);
+            let amount = (up_to_here - owed).min(means(rules, account));
             owed = up_to_here;
             if amount > 0 {
                 due.parts.push_back((Party::Reseller(ancestor, account.tier), Money::from_total(amount)));
+                paid += amount;
+            }
+        }
+        for (payer, share) in self.clawed_back(rules, key, refund) {
+            let of_payer = |party: Party| matches!(party, Party::Reseller(person, _) if person == payer);
+            let spent = due.parts.iter().filter(|part| of_payer(part.0)).map(|part| i128::from(part.1.fen()));
+            let means = means(rules, &self.accounts[&(key.0, payer)]) - spent.sum::<i128>();
+            let amount = share.min(means).min(refund - paid);
+            if amount > 0 {
+                let party = Party::Reseller(payer, self.accounts[&(key.0, payer)].tier);
+                due.parts.push_back((party, Money::from_total(amount)));
                 paid += amount;
             }
         }
@@ -136,6 +143,29 @@ impl Examiner {
         }
         due.unpaid = Money::from_total(refund - paid - rest);
         due
+    }
+
+    /// Who pays back how much, at most, of what goods for this refund would earn: commissions by level, then
+    /// the referral.
+    fn clawed_back(&self, rules: &Rulebook, key: Key, refund: i128) -> Vec<(PersonId, i128)> {
+        if !rules.supplier.buy_back.is_some_and(|terms| terms.claws_back) {
+            return Vec::new();
+        }
+        let amount = Money::from_total(refund).fen();
+        let mut shares = Vec::new();
+        for level in 1..=rules.supplier.commissions.rates.len() as u32 {
+            if let (Some(person), rate) = self.commission_earner(rules, key, level) {
+                shares.push((person, i128::from(commission(rate, amount).fen())));
+            }
+        }
+        let giver = &self.accounts[&key];
+        if let Some(recruiter) = giver.recruiter
+            && let Some(account) = self.accounts.get(&(key.0, recruiter))
+            && (account.status, account.tier) == (Status::Active, giver.tier)
+        {
+            shares.push((recruiter, i128::from(rules.referral(amount).fen())));
+        }
+        shares
     }
 
     /// A leaver that was giving goods back has been paid in full by now.
@@ -204,6 +234,14 @@ impl Examiner {
         let Some(&((supplier, person), _)) = self.gave.first() else { return Ok(()) };
         let place = Place { agent: Agent::Reseller(supplier, person), tick, posting: None };
         Err(place.error("who gives goods back", "leaves".to_owned(), "stayed".to_owned()))
+    }
+}
+
+/// What a reseller can pay, in fen.
+fn means(rules: &Rulebook, account: &Account) -> i128 {
+    match rules.scenario.population.credit {
+        Credit::Limit(limit) => i128::from(account.cash) + i128::from(limit.fen()),
+        Credit::Unlimited => i128::from(i64::MAX),
     }
 }
 

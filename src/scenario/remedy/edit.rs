@@ -69,6 +69,7 @@ fn add_buy_back(own: &mut Option<BuyBack>, asked: BuyBack) {
         rate: at_least(own.rate, asked.rate),
         window: own.window.max(asked.window),
         known: at_least(own.known, asked.known),
+        ..*own
     };
 }
 

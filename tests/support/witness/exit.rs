@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use downline::event::{Cause, Party};
-use downline::scenario::{Confidence, Credit};
+use downline::scenario::{Confidence, Credit, Ladder, Practice};
 use downline::units::Batch;
 use downline::world::Status;
 use downline::{Money, PersonId, Posting, Report, SupplierId, Tick, Tier, Units};
@@ -155,7 +155,7 @@ impl Witness<'_> {
         }
     }
 
-    /// Each reseller in the chain has paid its share, or all it had, and the supplier the rest, or all it had.
+    /// Each reseller in the chain has paid its share, or all it had; the supplier the rest, or all it had.
     pub(super) fn finish_giving(&mut self) {
         let Some(Giving { supplier: id, person, cause, value, mut paid, unpaid }) = self.giving.take() else {
             return;
@@ -182,27 +182,83 @@ impl Witness<'_> {
                 continue;
             }
             let share = refund * i128::from(own - price) / i128::from(own);
-            let has_paid = match paid.first() {
-                Some(&(payer, amount)) if payer == Party::Reseller(ancestor, account.tier) => {
-                    paid.remove(0);
-                    amount
-                }
-                _ => 0,
-            };
-            let due = share - owed;
-            assert!(i128::from(has_paid) <= due, "{ancestor} pays no more than its markup");
-            if i128::from(has_paid) < due {
-                let Credit::Limit(limit) = self.scenario.population.credit else {
-                    panic!("{ancestor} could pay")
-                };
-                // What it had left before is all gone, or there was nothing.
-                let left = account.cash + limit.fen();
-                assert_eq!(left, 0, "{ancestor} pays as far as its money goes");
-                self.see("buy-back beyond the means of a source");
-            }
+            self.check_part(id, ancestor, share - owed, &mut paid);
             (below, owed) = (price, share);
         }
+        let mut left = refund - (all - paid.iter().map(|row| i128::from(row.1)).sum::<i128>());
+        left += i128::from(unpaid);
+        for (earner, share) in self.clawed_back(id, person, refund) {
+            let has_paid = self.check_part(id, earner, share.min(left), &mut paid);
+            if has_paid > 0 {
+                self.see("referral or commission clawed back");
+            }
+            left -= has_paid;
+        }
         assert!(paid.iter().all(|row| row.0 == Party::Supplier) && paid.len() <= 1, "who paid: {paid:?}");
+    }
+
+    /// Takes what a reseller paid from the front of `paid`: all that is due, or all that it has. Returns it.
+    fn check_part(
+        &mut self,
+        id: SupplierId,
+        payer: PersonId,
+        due: i128,
+        paid: &mut Vec<(Party, i64)>,
+    ) -> i128 {
+        let Account { tier, cash, .. } = self.accounts[&(id, payer)];
+        let has_paid = match paid.first() {
+            Some(&(first, amount)) if due > 0 && first == Party::Reseller(payer, tier) => {
+                paid.remove(0);
+                i128::from(amount)
+            }
+            _ => 0,
+        };
+        assert!(has_paid <= due, "{payer} pays no more than its part");
+        if has_paid < due {
+            let Credit::Limit(limit) = self.scenario.population.credit else { panic!("{payer} could pay") };
+            // What it had left before is all gone, or there was nothing.
+            assert_eq!(cash + limit.fen(), 0, "{payer} pays as far as its money goes");
+            self.see("buy-back beyond the means of a source");
+        }
+        has_paid
+    }
+
+    /// What recruiters would earn on goods for this refund, and so pay back: commissions by level, counted
+    /// over the active alone where the plan compresses, and a referral to a recruiter of the same rank.
+    fn clawed_back(&self, id: SupplierId, person: PersonId, refund: i128) -> Vec<(PersonId, i128)> {
+        let supplier = &self.scenario.suppliers[usize::from(id.0)];
+        if !supplier.buy_back.is_some_and(|terms| terms.claws_back) {
+            return Vec::new();
+        }
+        let share = |rate: f64| i128::from((rate * 1e9).round() as i64) * refund / 1_000_000_000;
+        let mut shares = Vec::new();
+        let mut rates = supplier.commissions.rates.iter();
+        if self.law(id).forbids(Practice::Commissions) {
+            rates = [].iter();
+        }
+        let mut above = self.accounts[&(id, person)].recruiter;
+        while let Some(earner) = above {
+            let account = &self.accounts[&(id, earner)];
+            above = account.recruiter;
+            if !account.is_active() && supplier.commissions.compress {
+                continue;
+            }
+            let Some(&rate) = rates.next() else { break };
+            if account.is_active() {
+                shares.push((earner, share(rate)));
+            }
+        }
+        let own = &self.accounts[&(id, person)];
+        if let Ladder::ByOrderSize(ladder) = self.ladder(id)
+            && let Some(recruiter) = own.recruiter
+            && !self.law(id).forbids(Practice::Referrals)
+        {
+            let above = &self.accounts[&(id, recruiter)];
+            if above.is_active() && above.tier == own.tier {
+                shares.push((recruiter, share(ladder.referral.rate)));
+            }
+        }
+        shares
     }
 
     /// Who was set off, and so belongs to whose cascade.
