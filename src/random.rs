@@ -102,9 +102,13 @@ pub enum Purpose {
     Marketplace = 33,
     /// How well a reseller serves its buyers, and whether it serves one badly.
     Service = 34,
+    /// When an event with an open date takes effect.
+    EventDate = 35,
+    /// Whether a person expects to be banned.
+    Expectation = 36,
 }
 
-const PURPOSES: usize = 35;
+const PURPOSES: usize = 37;
 
 /// The keys that one seed gives, one a purpose.
 #[derive(Debug, Clone)]

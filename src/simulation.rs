@@ -85,6 +85,8 @@ impl Observer for () {
 #[derive(Debug, Clone)]
 pub struct Simulation {
     scenario: Scenario,
+    /// The scenario with the dates of events that the seed draws, where it leaves any open.
+    dated: Option<Box<Scenario>>,
     seed: u64,
     rules: Rules,
     network: Network,
@@ -195,13 +197,15 @@ impl Builder<'_> {
     pub fn build(self) -> Result<Simulation, ScenarioError> {
         let Builder { scenario, seed, book, decisions, is_on_one_thread, answers } = self;
         scenario.validate()?;
-        let rules = Rules::new(scenario, Keys::from_seed(seed));
+        let keys = Keys::from_seed(seed);
+        let dated = scenario.dated(&keys);
+        let rules = Rules::new(dated.as_ref().unwrap_or(scenario), keys);
         let rules = match decisions {
             Some(decisions) => rules.with_custom(decisions),
             None => rules,
         };
         memory::check(scenario, &rules)?;
-        let mut simulation = Simulation::open(scenario, seed, book, rules);
+        let mut simulation = Simulation::open(scenario, dated, seed, book, rules);
         // What people decide in ways of the user's own, and why, is the user's to count.
         if let Some(watched) = answers.filter(|_| simulation.rules.own.is_none()) {
             let watched = watched.map(|person| person.0);
@@ -251,22 +255,23 @@ impl Simulation {
         scenario.validate().expect("a valid scenario");
         let mut rules = Rules::new(scenario, Keys::from_seed(seed));
         rules.heeds_circle = true;
-        Simulation::open(scenario, seed, Book::Totals, rules)
+        Simulation::open(scenario, None, seed, Book::Totals, rules)
     }
 
-    fn open(scenario: &Scenario, seed: u64, book: Book, rules: Rules) -> Self {
+    fn open(scenario: &Scenario, dated: Option<Scenario>, seed: u64, book: Book, rules: Rules) -> Self {
         let network = Network::new(scenario, &rules.keys);
         let neighbours = match rules.heeds_circle {
             true => Neighbours::counted(&network),
             false => Neighbours::Uncounted,
         };
-        let ledger = Ledger::new(scenario, book);
+        let ledger = Ledger::new(dated.as_ref().unwrap_or(scenario), book);
         let mut simulation = Simulation {
             world: World::new(scenario, neighbours),
             network,
             ledger: if rules.own.is_some() { ledger.of_own_ways() } else { ledger },
             rules,
             scenario: scenario.clone(),
+            dated: dated.map(Box::new),
             seed,
             scratch: Scratch::default(),
             part_totals: Vec::new(),
@@ -285,7 +290,7 @@ impl Simulation {
         };
         let mut entries = Vec::new();
         open(&mut TickContext {
-            scenario: &simulation.scenario,
+            scenario: simulation.dated.as_deref().unwrap_or(&simulation.scenario),
             network: &simulation.network,
             rules: &mut simulation.rules,
             world: &mut simulation.world,
@@ -365,7 +370,7 @@ impl Simulation {
             self.part_totals.resize_with(large_parallelism.tasks(), || self.ledger.more_totals());
         }
         let mut context = TickContext {
-            scenario: &self.scenario,
+            scenario: self.dated.as_deref().unwrap_or(&self.scenario),
             network: &self.network,
             rules: &mut self.rules,
             world: &mut self.world,
@@ -454,9 +459,14 @@ impl Simulation {
         self.tick >= self.scenario.ticks
     }
 
-    /// The scenario.
+    /// The scenario, as it was given.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The scenario in force, in which each event has the date that the seed draws for it.
+    pub fn scenario_in_force(&self) -> &Scenario {
+        self.dated.as_deref().unwrap_or(&self.scenario)
     }
 
     /// The seed of all luck.
@@ -498,7 +508,7 @@ impl Simulation {
 
     /// The indicators of pyramid selling at the end of each tick, the opening first, one row a supplier.
     pub fn indicators(&self) -> Vec<IndicatorRow> {
-        indicator_series(&self.scenario, &self.chain)
+        indicator_series(self.scenario_in_force(), &self.chain)
     }
 
     /// What each tier has come to so far, by supplier and tier: one row for each tier that a reseller has
@@ -533,7 +543,8 @@ impl Simulation {
 
     fn sources(&self) -> Sources<'_> {
         Sources {
-            scenario: &self.scenario,
+            scenario: self.scenario_in_force(),
+            given: &self.scenario,
             seed: self.seed,
             rules: &self.rules,
             world: &self.world,

@@ -22,6 +22,7 @@ mod belief;
 mod custom;
 mod disappointment;
 mod exit;
+mod expectation;
 mod failure;
 mod instalments;
 mod marketplace;
@@ -313,7 +314,8 @@ impl Rules {
         let terms = (0..scenario.suppliers.len()).map(|supplier| Terms::new(scenario, supplier, 0, 1));
         let terms: Vec<Terms> = terms.collect();
         let traits = Traits::new(scenario, &keys);
-        let persuasion = Persuasion::new(scenario, traits.has_openness());
+        let is_personal = traits.has_openness() || scenario.expects_bans();
+        let persuasion = Persuasion::new(scenario, is_personal);
         let trust = Chance::from_f64(behaviour.buy_trust);
         let market = Market::new(scenario, &keys);
         let trust = market.assured(trust);

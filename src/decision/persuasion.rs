@@ -25,6 +25,8 @@ pub(crate) struct Prospect {
     /// Share of the promised margin in which the person believes.
     pub(crate) believed: Chance,
     pub(crate) openness: Chance,
+    /// What the bans that it expects leave of its chance.
+    pub(crate) spared: Chance,
     /// How much is made of the supplier's story.
     pub(crate) hype: Factor,
     /// What the person's acquaintances do.
@@ -63,7 +65,8 @@ pub(crate) struct Persuasion {
 }
 
 impl Persuasion {
-    pub(super) fn new(scenario: &Scenario, has_openness: bool) -> Self {
+    /// The parameters; `is_personal` tells whether people differ in how readily they join.
+    pub(super) fn new(scenario: &Scenario, is_personal: bool) -> Self {
         let Behaviour { join, buy_distrust, broadcasts, regulars, .. } = &scenario.behaviour;
         let mut persuasion = Persuasion {
             fatigue: Fatigue::new(join.fatigue),
@@ -80,7 +83,7 @@ impl Persuasion {
             moves: false,
         };
         let takes_back = |supplier: &Supplier| supplier.buy_back.is_some() || supplier.cooling_off.is_some();
-        persuasion.moves = has_openness
+        persuasion.moves = is_personal
             || join.reassurance > 0.0 && scenario.suppliers.iter().any(takes_back)
             || persuasion.fatigue.is_some()
             || persuasion.sees_shares()
@@ -132,11 +135,11 @@ impl Persuasion {
 
     /// The chance that a person that can be persuaded and can pay joins.
     pub(crate) fn join_chance(&self, prospect: &Prospect) -> Chance {
-        let Prospect { promise, believed, openness, hype, acquaintances, heard, .. } = *prospect;
+        let Prospect { promise, believed, openness, spared, hype, acquaintances, heard, .. } = *prospect;
         let trust = self.distrust.and(acquaintances.left).not();
         let fatigue = self.fatigue.as_ref().map_or(Chance::ALWAYS, |fatigue| fatigue.factor(heard));
         let crowd = Factor::ONE.plus(self.herding.times(acquaintances.active.into()));
-        let promise = Factor::from(promise.and(believed).and(openness));
+        let promise = Factor::from(promise.and(believed).and(openness).and(spared));
         let mut chance = promise.times(hype).times(trust.into()).times(fatigue.into()).times(crowd);
         chance = chance.times(prospect.reassurance).times(prospect.bonus);
         if prospect.is_customer {
@@ -164,6 +167,7 @@ impl Persuasion {
             promise,
             believed: Chance::ALWAYS,
             openness: Chance::ALWAYS,
+            spared: Chance::ALWAYS,
             hype,
             acquaintances,
             heard: 0,
@@ -432,6 +436,7 @@ mod tests {
             promise: Chance::from_f64(0.0625),
             believed: Chance::ALWAYS,
             openness: Chance::ALWAYS,
+            spared: Chance::ALWAYS,
             hype: Factor::ONE,
             acquaintances: Shares::default(),
             heard: 0,
@@ -445,6 +450,7 @@ mod tests {
         assert_eq!(chance(Prospect { hype: Factor::from_f64(3.0), ..plain }), Chance::from_f64(0.1875));
         assert_eq!(chance(Prospect { believed: half, ..plain }), Chance::from_f64(0.03125));
         assert_eq!(chance(Prospect { believed: half, openness: half, ..plain }), Chance::from_f64(0.015625));
+        assert_eq!(chance(Prospect { spared: half, ..plain }), Chance::from_f64(0.03125));
         let reassured = Prospect { reassurance: Factor::from_f64(1.5), ..plain };
         assert_eq!(chance(reassured), Chance::from_f64(0.09375));
         assert_eq!(chance(Prospect { bonus: Factor::from_f64(4.0), ..plain }), Chance::from_f64(0.25));

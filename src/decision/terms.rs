@@ -1,6 +1,7 @@
 //! A supplier's terms of trade at one tick, ready for use: prices in fen, chances in fixed point.
 
 use super::exit::{Refund, Withdrawal};
+use super::expectation::{Risk, risks};
 use super::failure::refund_credit;
 use super::instalments::InstalmentTerms;
 use crate::event::Cause;
@@ -87,6 +88,8 @@ pub(crate) struct Terms {
     /// What a right to give goods back multiplies the chance to join by, and which share of people know of
     /// it; `None` where it draws in no person.
     pub(crate) reassurance: Option<(Chance, Factor)>,
+    /// The bans that lie ahead and that some people expect.
+    pub(super) risks: Vec<Risk>,
     customer_bonus: Factor,
     cash_share: Chance,
     /// Tier *k* at index *k* − 1.
@@ -214,6 +217,7 @@ impl Terms {
             }),
             margin_lures: join.lure == Lure::Margin,
             reassurance: (rate > 0.0).then(|| (Chance::from_f64(known), Factor::from_f64(1.0 + rate))),
+            risks: risks(scenario, index, tick),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
             tiers,

@@ -21,6 +21,7 @@ pub struct Traits {
     openness: Trait,
     foresight: (Key, Chance),
     rights: Key,
+    expectation: Key,
     informed: (Key, Chance),
     sees_prices: (Key, Chance),
 }
@@ -73,6 +74,7 @@ impl Traits {
             ),
             foresight: (keys.of(Purpose::Foresight), Chance::from_f64(join.foresight.share)),
             rights: keys.of(Purpose::Rights),
+            expectation: keys.of(Purpose::Expectation),
             informed: (keys.of(Purpose::Informed), Chance::from_f64(population.informed.share)),
             sees_prices: (keys.of(Purpose::Transparency), Chance::from_f64(scenario.platform.transparency)),
         }
@@ -135,6 +137,12 @@ impl Traits {
     #[inline]
     pub(crate) fn knows_right(&self, person: u32, known: Chance) -> bool {
         holds(&(self.rights, known), person)
+    }
+
+    /// Whether a person is among the share of people who expect a ban.
+    #[inline]
+    pub(crate) fn expects(&self, person: u32, expected: Chance) -> bool {
+        holds(&(self.expectation, expected), person)
     }
 
     /// Whether a person knows the reference price, if of those who did not know it from the start this share

@@ -30,7 +30,7 @@ fn ban_a_leaver(tampering: &mut Tampering) {
 }
 
 fn at(tick: u32, what: Happening) -> Vec<Event> {
-    vec![Event { tick, supplier: None, what }]
+    vec![Event { tick, within: None, supplier: None, what }]
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_ban_without_an_order() {
     assert_eq!(told_of(&chain()), expected);
     // A wave for chains larger than any, and a platform that looks for them.
     let mut scenario = chain();
-    let wave = BanWave { share: 1.0, levels: 1, people: 500 };
+    let wave = BanWave { share: 1.0, levels: 1, people: 500, expected: 0.0 };
     scenario.events = (1..=40).flat_map(|tick| at(tick, Happening::BanWave(wave))).collect();
     assert_eq!(told_of(&scenario), expected);
     let mut scenario = chain();
@@ -55,7 +55,7 @@ fn a_ban_without_an_order() {
     let mut scenario = chain();
     scenario.suppliers.push(scenario.suppliers[0].clone());
     scenario.suppliers[1].first_agents = 0;
-    let wave = BanWave { share: 1.0, levels: 1, people: 1 };
+    let wave = BanWave { share: 1.0, levels: 1, people: 1, expected: 0.0 };
     scenario.events = (1..=40).flat_map(|tick| at(tick, Happening::BanWave(wave))).collect();
     scenario.events.iter_mut().for_each(|event| event.supplier = Some(1));
     assert_eq!(told_of(&scenario), expected);

@@ -120,14 +120,15 @@ impl Joining<'_> {
         &self.rules.terms[usize::from(self.supplier)]
     }
 
-    /// All that the decision sees but for belief and openness, which at best change nothing, and for what a
-    /// right to give goods back adds, which is given.
+    /// All that the decision sees but for belief, openness and expected bans, which at best change nothing,
+    /// and for what a right to give goods back adds, which is given.
     pub(super) fn prospect(&self, promise: Chance, acquaintances: Shares, reassurance: Factor) -> Prospect {
         let Joining { rules, world, person, depth, .. } = *self;
         Prospect {
             promise,
             believed: Chance::ALWAYS,
             openness: Chance::ALWAYS,
+            spared: Chance::ALWAYS,
             hype: world.suppliers[usize::from(self.supplier)].hype,
             acquaintances,
             heard: world.people.heard(person),
@@ -184,8 +185,8 @@ impl Joining<'_> {
             false => Shares::default(),
         };
         let prospect = self.prospect(join, seen, rules.reassurance(terms, person));
-        let openness = rules.traits.openness(person);
-        Ok(rules.persuasion.join_chance(&Prospect { believed, openness, ..prospect }))
+        let (openness, spared) = (rules.traits.openness(person), rules.spared(terms, person));
+        Ok(rules.persuasion.join_chance(&Prospect { believed, openness, spared, ..prospect }))
     }
 
     /// The tier at which the person could join, and with which chance it does.

@@ -65,7 +65,7 @@ use crate::decision::Rules;
 use crate::engine::parallel::Parallelism;
 use crate::ledger::Ledger;
 use crate::scenario::Scenario;
-use crate::units::{Money, SupplierId, Tier, Units};
+use crate::units::{Money, SupplierId, Tick, Tier, Units};
 use crate::world::World;
 
 /// The layout of a report, counted up when a field changes its place or meaning.
@@ -109,6 +109,9 @@ pub struct Report {
     pub answers: Option<AnswerCounts>,
     /// Indicators of pyramid selling, one row a supplier.
     pub indicators: Vec<Indicators>,
+    /// When each event takes effect, in their order; left out of the JSON where the scenario dates them all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub event_dates: Vec<Tick>,
     /// Parts of the model that this version leaves out.
     pub not_modelled: Vec<&'static str>,
 }
@@ -219,7 +222,10 @@ pub struct Flows {
 
 /// What a report is made of.
 pub(crate) struct Sources<'a> {
+    /// With the dates that the seed draws.
     pub(crate) scenario: &'a Scenario,
+    /// As it was given.
+    pub(crate) given: &'a Scenario,
     pub(crate) seed: u64,
     pub(crate) rules: &'a Rules,
     pub(crate) world: &'a World,
@@ -293,7 +299,7 @@ impl Report {
         };
         let mut report = Report {
             schema: SCHEMA,
-            manifest: Manifest::new(scenario, sources.seed, sources.rules.own_name()),
+            manifest: Manifest::new(sources.given, sources.seed, sources.rules.own_name()),
             totals,
             suppliers,
             flows,
@@ -306,6 +312,10 @@ impl Report {
             indicators: indicators::rows(sources, &tiers),
             answers: None,
             tiers,
+            event_dates: match sources.given.events.iter().any(|event| event.within.is_some()) {
+                true => scenario.events.iter().map(|event| Tick(event.tick)).collect(),
+                false => Vec::new(),
+            },
             not_modelled: NOT_MODELLED.to_vec(),
         };
         report.manifest.seal(&serde_json::to_vec(&report).expect("a report is plain data"));

@@ -4,14 +4,22 @@
 use serde::{Deserialize, Serialize};
 
 use super::{OrderTerms, Scenario};
+use crate::random::{Keys, Purpose};
 use crate::units::{SupplierId, Tick};
 
 /// Something that happens at a date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
-    /// The tick in whose first phase it takes effect, 1 … the scenario's ticks.
+    /// The tick in whose first phase it takes effect, 1 … the scenario's ticks; with `within`, the first of
+    /// those in which it may.
     pub tick: u32,
+    /// How many ticks later it may take effect, 0 … the scenario's ticks − `tick`: the seed draws its date
+    /// from `tick` to `tick` + `within`, each as likely, by the event's position in the list. Policy comes at
+    /// a date that those concerned do not know. `null`, the default: it takes effect at `tick`. The larger,
+    /// the later on average.
+    #[serde(default)]
+    pub within: Option<u32>,
     /// The position of the supplier whom it concerns; all of them if `null`, the default.
     #[serde(default)]
     pub supplier: Option<u32>,
@@ -81,11 +89,18 @@ pub struct BanWave {
     pub levels: u32,
     /// Fewest active resellers in the chain, from 1; by default 1, any chain.
     pub people: u32,
+    /// Share of people who expect it, 0 … 1 (0, the default: none). Until it has struck, each of them joins
+    /// with 1 − `share` times the chance. The larger, the fewer join.
+    ///
+    /// That people weigh the chance and size of a punishment before they act is the model of Becker ("Crime
+    /// and punishment: an economic approach", Journal of Political Economy 76, 1968). The value is an
+    /// assumption.
+    pub expected: f64,
 }
 
 impl Default for BanWave {
     fn default() -> Self {
-        BanWave { share: 1.0, levels: 1, people: 1 }
+        BanWave { share: 1.0, levels: 1, people: 1, expected: 0.0 }
     }
 }
 
@@ -153,7 +168,28 @@ impl Event {
 }
 
 impl Scenario {
-    /// All laws in force for a supplier at a tick, as one.
+    /// This scenario as it runs under a seed: each event has the date that the seed draws for it, and no date
+    /// is open any more.
+    pub fn with_dates(&self, seed: u64) -> Scenario {
+        self.dated(&Keys::from_seed(seed)).unwrap_or_else(|| self.clone())
+    }
+
+    /// As [`with_dates`](Self::with_dates); `None` where no date is open.
+    pub(crate) fn dated(&self, keys: &Keys) -> Option<Scenario> {
+        if self.events.iter().all(|event| event.within.is_none()) {
+            return None;
+        }
+        let mut dated = self.clone();
+        for (position, event) in (0..).zip(&mut dated.events) {
+            let dates = u64::from(event.within.take().unwrap_or(0)) + 1;
+            let draw = keys.of(Purpose::EventDate).draw(position, 0);
+            event.tick += ((u64::from(draw) * dates) >> 32) as u32;
+        }
+        Some(dated)
+    }
+
+    /// All laws in force for a supplier at a tick, as one. An open date counts as its first tick: see
+    /// [`with_dates`](Self::with_dates).
     pub fn law_at(&self, supplier: SupplierId, tick: Tick) -> Law {
         let least = |one: Option<u32>, other: Option<u32>| one.into_iter().chain(other).min();
         let mut all = Law::default();
@@ -171,7 +207,12 @@ impl Scenario {
 
     /// The ban waves of a tick with those whom they concern.
     pub(crate) fn ban_waves(&self, tick: u32) -> impl Iterator<Item = (&Event, BanWave)> {
-        self.events.iter().filter(move |event| event.tick == tick).filter_map(|event| match event.what {
+        self.all_waves().filter(move |(event, _)| event.tick == tick)
+    }
+
+    /// The ban waves of all ticks with those whom they concern.
+    pub(crate) fn all_waves(&self) -> impl Iterator<Item = (&Event, BanWave)> {
+        self.events.iter().filter_map(|event| match event.what {
             Happening::BanWave(wave) => Some((event, wave)),
             _ => None,
         })

@@ -353,6 +353,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("platform.enforcement.detection", SHARE, "chance that such a chain is detected in a tick").per_tick(),
     assumed("platform.enforcement.share", SHARE, "chance of each of its active resellers to be banned then"),
     choice("platform.enforcement.stops_recruiting", Other("true, false"), "whether resellers in a detected chain may no longer recruit"),
+    assumed("platform.enforcement.expected", SHARE, "share of people who expect to be banned and join with 1 − the share banned times the chance; the larger, the fewer join").note("0: none"),
 
     choice("platform.marketplace", Other("object; null: none"), "a place where people in need look for sellers of all suppliers by themselves"),
     assumed("platform.marketplace.visitors", Whole(0, MOST_UNITS), "how many seats look for goods in a tick; more buy more units").unit("people a tick").per_tick(),
@@ -373,6 +374,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
 
     choice("events", Other("list; empty: none"), "what happens at a date, but for price changes"),
     choice("events.*.tick", Other("tick, from 1"), "when it takes effect").ticks(),
+    choice("events.*.within", Other("ticks, up to the last; null: none"), "by how many it may come later, evenly, by a draw of the seed").ticks(),
     choice("events.*.supplier", Other("position; null: all"), "which supplier it concerns"),
     choice("events.*.what", Other("kind"), "what happens"),
     choice("events.*.what.hype_campaign.joining", Real(0.0, 1000.0), "factor of the chance to join"),
@@ -384,6 +386,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     choice("events.*.what.ban_wave.share", SHARE, "chance of each active reseller concerned to be banned"),
     choice("events.*.what.ban_wave.levels", Whole(1, MOST_TIERS), "fewest levels of active resellers in the chains concerned").unit("levels"),
     choice("events.*.what.ban_wave.people", Whole(1, u32::MAX), "fewest active resellers in them").unit("people"),
+    assumed("events.*.what.ban_wave.expected", SHARE, "share of people who expect it and join with 1 − the share banned times the chance until it has struck; the larger, the fewer join").note("0: none"),
     choice("events.*.what.law.max_tier", Whole(1, MOST_TIERS), "the deepest tier that may be joined from then on").note("null: no limit"),
     choice("events.*.what.law.entry_order", Whole(0, MOST_UNITS), "the most units of an entry order from then on").unit("units").note("null: no limit"),
     choice("events.*.what.law.forbids", Other("list; empty: nothing"), "what is forbidden from then on"),

@@ -74,10 +74,20 @@ pub struct Enforcement {
     pub share: f64,
     /// Whether no reseller of a chain that was detected may recruit from then on; `false` by default.
     pub stops_recruiting: bool,
+    /// Share of people who expect to be banned, 0 … 1 (0, the default: none): each joins with 1 − `share`
+    /// times the chance, as with [`BanWave::expected`](super::BanWave::expected).
+    pub expected: f64,
 }
 
 impl Default for Enforcement {
     fn default() -> Self {
-        Enforcement { levels: 3, people: 30, detection: 0.05, share: 0.5, stops_recruiting: false }
+        Enforcement {
+            levels: 3,
+            people: 30,
+            detection: 0.05,
+            share: 0.5,
+            stops_recruiting: false,
+            expected: 0.0,
+        }
     }
 }

@@ -73,6 +73,12 @@ impl Scenario {
         for (index, event) in self.events.iter().enumerate() {
             let path = format!("events.{index}");
             faults.add(whole(&format!("{path}.tick"), event.tick, 1, ticks));
+            if let Some(within) = event.within
+                && faults.is_sound(&format!("{path}.tick"))
+            {
+                let most = ticks - event.tick;
+                faults.add(or_null(whole(&format!("{path}.within"), within, 0, most)));
+            }
             if let Some(supplier) = event.supplier {
                 let known = or_null(whole(&format!("{path}.supplier"), supplier, 0, last));
                 if faults.stands("suppliers") && known.is_err() {

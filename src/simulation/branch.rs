@@ -85,18 +85,21 @@ impl Simulation {
         let mut branch = self.clone();
         let keys = Keys::from_seed(self.seed);
         branch.network = Network::new(scenario, &keys);
-        branch.rules = Rules::at(scenario, keys, self.tick);
+        let dated = scenario.dated(&keys).map(Box::new);
+        let in_force = dated.as_deref().unwrap_or(scenario);
+        branch.rules = Rules::at(in_force, keys, self.tick);
         let deepest = self.deepest_held();
         for (index, terms) in branch.rules.terms.iter_mut().enumerate() {
             let held = self.rules.terms[index].tiers().max(terms.tiers());
-            *terms = Terms::new(scenario, index, self.tick, u32::from(held));
-            if !self.has_terms(scenario, index, deepest[index]) {
+            *terms = Terms::new(in_force, index, self.tick, u32::from(held));
+            if !self.has_terms(in_force, index, deepest[index]) {
                 return Err(BranchError::Past { field: format!("suppliers.{index}.ladder") });
             }
         }
         let uses_left_stock = !branch.rules.own_use.is_none() || branch.rules.market.salvage.is_some();
-        branch.world.suit(scenario, &branch.network, branch.rules.heeds_circle, uses_left_stock);
+        branch.world.suit(in_force, &branch.network, branch.rules.heeds_circle, uses_left_stock);
         branch.scenario = scenario.clone();
+        branch.dated = dated;
         Ok(branch)
     }
 }

@@ -208,7 +208,8 @@ impl Simulation {
                 return Err(contradicts(reason.to_owned()));
             }
         }
-        let setting = Setting { scenario: &scenario, network: &fresh.network, tick };
+        let in_force = fresh.scenario_in_force();
+        let setting = Setting { scenario: in_force, network: &fresh.network, tick };
         world.fits(&fresh.world, &setting).map_err(of_another)?;
         ledger.audit(&world).map_err(|error| contradicts(format!("its book is of another run: {error}")))?;
         let so_far = SoFar::of(&ledger, &world);
@@ -221,7 +222,7 @@ impl Simulation {
             return Err(contradicts("it had more or fewer resellers than its history says".to_owned()));
         }
         world.active.restore(&world.resellers.members);
-        let rules = Rules::at(&scenario, fresh.rules.keys.clone(), tick);
+        let rules = Rules::at(in_force, fresh.rules.keys.clone(), tick);
         let mut resumed = Simulation {
             rules,
             world,
@@ -246,10 +247,11 @@ impl Simulation {
         let deepest = self.deepest_held();
         for (index, &deepest) in deepest.iter().enumerate() {
             if self.rules.terms[index].tiers() < deepest {
-                self.rules.terms[index] = Terms::new(&self.scenario, index, self.tick, deepest.into());
+                self.rules.terms[index] =
+                    Terms::new(self.scenario_in_force(), index, self.tick, deepest.into());
             }
         }
         (0..self.scenario.suppliers.len())
-            .find(|&index| !self.has_terms(&self.scenario, index, deepest[index]))
+            .find(|&index| !self.has_terms(self.scenario_in_force(), index, deepest[index]))
     }
 }

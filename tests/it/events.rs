@@ -24,9 +24,22 @@ fn run(scenario: &Scenario, seed: u64) -> Report {
     simulation.report()
 }
 
+/// The same with an open date.
+fn some_time(what: Happening, tick: u32, within: u32) -> Scenario {
+    let mut scenario = with(what, tick);
+    scenario.events[0].within = Some(within);
+    scenario
+}
+
+/// The figures of a report but for dates, which a scenario without open ones does not say.
+fn figures(mut report: Report) -> String {
+    report.event_dates.clear();
+    outcome(&report)
+}
+
 fn with(what: Happening, tick: u32) -> Scenario {
     let mut scenario = small();
-    scenario.events = vec![Event { tick, supplier: None, what }];
+    scenario.events = vec![Event { tick, within: None, supplier: None, what }];
     scenario
 }
 
@@ -44,7 +57,7 @@ fn neutral_events_change_nothing() {
     let neutral = [
         Happening::HypeCampaign(HypeCampaign::default()),
         Happening::MediaShock(MediaShock::default()),
-        Happening::BanWave(BanWave { share: 0.0, levels: 2, people: 5 }),
+        Happening::BanWave(BanWave { share: 0.0, levels: 2, people: 5, expected: 0.0 }),
         Happening::Law(Law::default()),
     ];
     for what in neutral {
@@ -52,7 +65,8 @@ fn neutral_events_change_nothing() {
     }
     for (detection, share) in [(0.0, 1.0), (1.0, 0.0)] {
         let mut scenario = small();
-        let enforcement = Enforcement { detection, share, people: 2, levels: 1, stops_recruiting: false };
+        let enforcement =
+            Enforcement { detection, share, people: 2, levels: 1, stops_recruiting: false, expected: 0.0 };
         scenario.platform.enforcement = Some(enforcement);
         assert_eq!(outcome(&run(&scenario, 3)), without);
     }
@@ -97,9 +111,10 @@ fn a_ban_wave_hits_its_share_and_no_more() {
     assert!(banned(&all) >= simulation.world().active() as u64 && banned(&all) > 10);
     assert_eq!(all.totals.active, 0);
     let share = |share| {
-        mean(&with(Happening::BanWave(BanWave { share, levels: 1, people: 1 }), 10), |report| {
-            banned(report) as f64
-        })
+        mean(
+            &with(Happening::BanWave(BanWave { share, levels: 1, people: 1, expected: 0.0 }), 10),
+            |report| banned(report) as f64,
+        )
     };
     let (whole, half, fifth) = (share(1.0), share(0.5), share(0.2));
     assert!(
@@ -107,7 +122,8 @@ fn a_ban_wave_hits_its_share_and_no_more() {
         "{whole} {half} {fifth}"
     );
     // No chain is that long.
-    let none = run(&with(Happening::BanWave(BanWave { share: 1.0, levels: 60, people: 1 }), 10), 3);
+    let none =
+        run(&with(Happening::BanWave(BanWave { share: 1.0, levels: 60, people: 1, expected: 0.0 }), 10), 3);
     assert_eq!(banned(&none), 0);
 }
 
@@ -185,7 +201,8 @@ fn a_platform_that_detects_more_leaves_fewer() {
     let active = |detection: f64, stops_recruiting: bool| {
         let mut scenario = small();
         scenario.behaviour.leave.patience = None;
-        let enforcement = Enforcement { detection, share: 0.5, levels: 2, people: 5, stops_recruiting };
+        let enforcement =
+            Enforcement { detection, share: 0.5, levels: 2, people: 5, stops_recruiting, expected: 0.0 };
         scenario.platform.enforcement = Some(enforcement);
         mean(&scenario, |report| report.totals.active as f64)
     };
@@ -231,7 +248,7 @@ fn laws_forbid_pay_and_quotas() {
     let forbidding = |forbids: &[Practice]| {
         let mut scenario = scenario.clone();
         let what = law(Law { forbids: forbids.to_vec(), ..Law::default() });
-        scenario.events = vec![Event { tick: 1, supplier: Some(0), what }];
+        scenario.events = vec![Event { tick: 1, within: None, supplier: Some(0), what }];
         scenario
     };
     assert!(scenario.law_at(downline::SupplierId(0), Tick(0)).forbids.is_empty());
@@ -267,4 +284,102 @@ fn laws_forbid_pay_and_quotas() {
     }
     // Whose books agree after every tick.
     run(&forbidding(&all), 3);
+}
+
+#[test]
+fn an_open_date_is_drawn_evenly_by_seed_and_place() {
+    let mut scenario = some_time(Happening::Law(Law::default()), 5, 9);
+    scenario.events.push(scenario.events[0].clone());
+    let dates = |seed| scenario.with_dates(seed).events.iter().map(|event| event.tick).collect::<Vec<_>>();
+    let mut times = [[0; 10]; 2];
+    let mut same = 0;
+    for seed in 0..2000 {
+        let dates = dates(seed);
+        assert!(scenario.with_dates(seed).events.iter().all(|event| event.within.is_none()));
+        same += u32::from(dates[0] == dates[1]);
+        (0..2).for_each(|place| times[place][dates[place] as usize - 5] += 1);
+    }
+    // Five standard deviations of a count of 200.
+    assert!(times.iter().flatten().all(|&count: &i32| (count - 200).abs() < 70), "{times:?}");
+    assert!((130..270).contains(&same), "{same} of 2000 pairs fall together");
+    assert_eq!(dates(7), dates(7));
+    let fixed = with(Happening::Law(Law::default()), 5);
+    assert_eq!(fixed.with_dates(7), fixed);
+}
+
+/// An event with an open date acts in all that it does as one at the date drawn: while it lasts, in the
+/// books, after a branch and after a pause.
+#[test]
+fn a_run_knows_no_date_but_the_one_drawn() {
+    let forbids = vec![Practice::Referrals, Practice::Commissions, Practice::Quotas];
+    let happenings = [
+        Happening::HypeCampaign(HypeCampaign { joining: 3.0, ticks: Some(3) }),
+        Happening::MediaShock(MediaShock { trust: 0.1, joining: 0.2, informed: 0.5, ticks: Some(4) }),
+        Happening::BanWave(BanWave { share: 0.5, expected: 0.5, ..BanWave::default() }),
+        law(Law { max_tier: Some(2), entry_order: Some(10), forbids }),
+    ];
+    let mut moved = 0;
+    for what in happenings {
+        for seed in 0..3 {
+            let open = some_time(what.clone(), 3, 12);
+            let dated = open.with_dates(seed);
+            let report = run(&open, seed);
+            assert_eq!(report.event_dates, [Tick(dated.events[0].tick)]);
+            let told = format!("events by position take effect at ticks: {}", dated.events[0].tick);
+            assert!(report.to_string().contains(&told), "{report}");
+            let expected = figures(run(&dated, seed));
+            moved += u32::from(expected != figures(run(&with(what.clone(), 3), seed)));
+            assert_eq!(figures(report), expected, "{what:?}");
+            let mut half_way = Simulation::new(&open, seed).unwrap();
+            (0..6).for_each(|_| half_way.step());
+            let mut saved = Vec::new();
+            half_way.save(&mut saved).unwrap();
+            assert_eq!(figures(Simulation::resume(&saved).unwrap().run()), expected);
+            assert_eq!(figures(half_way.branch(&open).unwrap().run()), expected);
+            assert_eq!(figures(half_way.branch(&dated).unwrap().run()), expected);
+            assert_eq!(half_way.scenario(), &open);
+        }
+    }
+    assert!(moved >= 4, "{moved} of 12 dates change the run");
+    let plain = with(law(Law { max_tier: Some(2), ..Law::default() }), 3);
+    let at_once = some_time(law(Law { max_tier: Some(2), ..Law::default() }), 3, 0);
+    assert_eq!(figures(run(&at_once, 1)), figures(run(&plain, 1)));
+    assert!(!run(&plain, 1).to_json().contains("event_dates"));
+    let late = some_time(Happening::Law(Law::default()), 3, 23).validate().unwrap_err().to_string();
+    assert!(
+        late.starts_with("events.0.within: 23 is not allowed; allowed: a whole number from 0 to 22"),
+        "{late}"
+    );
+}
+
+/// The mean number of resellers over a few seeds.
+fn few(scenario: &Scenario) -> f64 {
+    (0..5).map(|seed| resellers(&Simulation::new(scenario, seed).unwrap().run())).sum::<f64>() / 5.0
+}
+
+#[test]
+fn who_expects_a_ban_joins_less() {
+    // A wave that strikes no chain deters only by being expected, until it is over.
+    let wave = |expected, share| {
+        with(Happening::BanWave(BanWave { share, people: 100_000, levels: 1, expected }), 10)
+    };
+    let found = [0.0, 0.5, 1.0].map(|expected| few(&wave(expected, 0.8)));
+    println!("joined where {{0, 50, 100}} % expect a wave: {found:.0?}");
+    assert!(found.is_sorted_by(|a, b| a > b), "{found:?}");
+    assert_eq!(few(&wave(0.0, 0.8)), few(&small()));
+    let mut simulation = Simulation::new(&wave(1.0, 1.0), 1).unwrap();
+    simulation.run();
+    let joined: Vec<u64> = simulation.history().iter().map(|row| row.joined).collect();
+    assert_eq!(joined[1..=10], [0; 10]);
+    assert!(joined[11] + joined[12] > 0, "{joined:?}");
+    let enforced = |expected| {
+        let mut scenario = small();
+        let enforcement = Enforcement { detection: 0.0, share: 0.8, expected, ..Enforcement::default() };
+        scenario.platform.enforcement = Some(enforcement);
+        few(&scenario)
+    };
+    let found = [0.0, 0.5, 1.0].map(enforced);
+    println!("joined where {{0, 50, 100}} % expect enforcement: {found:.0?}");
+    assert!(found.is_sorted_by(|a, b| a > b), "{found:?}");
+    assert_eq!(found[0], few(&small()));
 }

@@ -168,8 +168,14 @@ fn eventful(preset: Preset) -> Scenario {
         news: lost.2,
         supplier_failed: -0.3,
     });
-    let enforcement =
-        Enforcement { levels: 2, people: 5, detection: 0.1, share: 0.1, stops_recruiting: true };
+    let enforcement = Enforcement {
+        levels: 2,
+        people: 5,
+        detection: 0.1,
+        share: 0.1,
+        stops_recruiting: true,
+        expected: 0.4,
+    };
     *platform = Platform {
         commission: 0.05,
         settlement_ticks: 3,
@@ -497,8 +503,14 @@ fn a_saved_branch_knows_the_tiers_that_were_closed() {
 /// Without enforcement, whether a chain is stopped has no effect.
 #[test]
 fn chains_that_were_stopped_go_on_without_enforcement() {
-    let enforcement =
-        Enforcement { levels: 1, people: 1, detection: 1.0, share: 0.0, stops_recruiting: true };
+    let enforcement = Enforcement {
+        levels: 1,
+        people: 1,
+        detection: 1.0,
+        share: 0.0,
+        stops_recruiting: true,
+        expected: 0.0,
+    };
     let mut scenario = small_mask();
     scenario.platform.enforcement = Some(enforcement);
     let past = until(&scenario, 7, 10);

@@ -110,10 +110,15 @@ fn bring_in(network: &mut NetworkKind, seats: u32) {
     }
 }
 
+/// The share of people who expect a ban.
+fn expected() -> impl Strategy<Value = f64> {
+    select(vec![0.0, 0.0, 0.5, 1.0])
+}
+
 fn enforcement() -> impl Strategy<Value = Option<Enforcement>> {
-    let on = (1..=4u32, 1..=20u32, 0.0..=0.5f64, 0.0..=1.0f64, any::<bool>()).prop_map(
-        |(levels, people, detection, share, stops_recruiting)| {
-            Some(Enforcement { levels, people, detection, share, stops_recruiting })
+    let on = (1..=4u32, 1..=20u32, 0.0..=0.5f64, 0.0..=1.0f64, any::<bool>(), expected()).prop_map(
+        |(levels, people, detection, share, stops_recruiting, expected)| {
+            Some(Enforcement { levels, people, detection, share, stops_recruiting, expected })
         },
     );
     prop_oneof![2 => Just(None), 1 => on]
@@ -133,16 +138,19 @@ fn event(ticks: u32) -> BoxedStrategy<Event> {
         1 => (factor(), factor(), 0.0..=1.0f64, lasts()).prop_map(|(trust, joining, informed, ticks)| {
             Happening::MediaShock(MediaShock { trust, joining, informed, ticks })
         }),
-        1 => (0.0..=1.0f64, 1..=3u32, 1..=10u32)
-            .prop_map(|(share, levels, people)| Happening::BanWave(BanWave { share, levels, people })),
+        1 => (0.0..=1.0f64, 1..=3u32, 1..=10u32, expected()).prop_map(|(share, levels, people, expected)| {
+            Happening::BanWave(BanWave { share, levels, people, expected })
+        }),
         2 => (most(4), most(5), practices).prop_map(|(max_tier, entry_order, forbids)| {
             Happening::Law(Law { max_tier, entry_order, forbids })
         }),
     ];
-    (1..=ticks, prop_oneof![1 => Just(None), 1 => Just(Some(0u32))], what)
-        .prop_map(|(tick, supplier, what)| {
+    let within = prop_oneof![1 => Just(None), 1 => (0..=10u32).prop_map(Some)];
+    (1..=ticks, within, prop_oneof![1 => Just(None), 1 => Just(Some(0u32))], what)
+        .prop_map(move |(tick, within, supplier, what)| {
+            let within = within.map(|within: u32| within.min(ticks - tick));
             let supplier = supplier.filter(|_| !matches!(what, Happening::MediaShock(_)));
-            Event { tick, supplier, what }
+            Event { tick, within, supplier, what }
         })
         .boxed()
 }

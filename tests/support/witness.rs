@@ -33,6 +33,7 @@ pub fn watch(scenario: &Scenario, seed: u64) -> Witness<'_> {
     let mut simulation =
         Simulation::builder(scenario).seed(seed).book(Book::Full).build().expect("a valid scenario");
     let mut witness = Witness::new(scenario);
+    witness.take_dates(simulation.scenario_in_force());
     audit(&simulation);
     while !simulation.is_done() {
         let _ = simulation.step_with(&mut witness);
@@ -154,6 +155,8 @@ struct Flows {
 #[derive(Debug)]
 pub struct Witness<'a> {
     scenario: &'a Scenario,
+    /// The scenario with the dates of its events.
+    dated: Scenario,
     tick: Tick,
     /// One for each supplier that a person ever joined.
     accounts: BTreeMap<(SupplierId, PersonId), Account>,
@@ -301,6 +304,7 @@ impl<'a> Witness<'a> {
         let suppliers = scenario.suppliers.len();
         Witness {
             scenario,
+            dated: scenario.clone(),
             tick: Tick(0),
             accounts: BTreeMap::new(),
             goods: BTreeMap::new(),
@@ -351,12 +355,24 @@ impl<'a> Witness<'a> {
         }
     }
 
+    /// Takes the dates that were drawn for events, each in its time.
+    fn take_dates(&mut self, in_force: &Scenario) {
+        for (event, open) in in_force.events.iter().zip(&self.scenario.events) {
+            let last = open.tick + open.within.unwrap_or(0);
+            assert!(event.within.is_none() && (open.tick..=last).contains(&event.tick), "{event:?}");
+        }
+        self.dated.events.clone_from(&in_force.events);
+        if in_force.events != self.scenario.events {
+            self.see("date of an event drawn");
+        }
+    }
+
     fn see(&mut self, what: &'static str) {
         *self.seen.entry(what).or_default() += 1;
     }
 
     fn law(&self, supplier: SupplierId) -> downline::scenario::Law {
-        self.scenario.law_at(supplier, self.tick)
+        self.dated.law_at(supplier, self.tick)
     }
 
     fn ladder(&self, supplier: SupplierId) -> &'a Ladder {

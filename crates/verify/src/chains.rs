@@ -88,6 +88,7 @@ pub(super) fn leaving(lab: Fixtures) -> Result<Vec<Check>, DomainError> {
     let mut scenario = growth();
     let wave = |tick| Event {
         tick,
+        within: None,
         supplier: None,
         what: Happening::BanWave(BanWave { share: LEAVING, ..BanWave::default() }),
     };

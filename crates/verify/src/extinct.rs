@@ -19,6 +19,7 @@ fn scenario(leaving: f64, ticks: u32) -> Scenario {
     scenario.ticks = ticks;
     let wave = |tick| Event {
         tick,
+        within: None,
         supplier: None,
         what: Happening::BanWave(BanWave { share: leaving, ..BanWave::default() }),
     };

@@ -11,7 +11,7 @@ use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
 use super::{Collapse, Failure, Indicators, Inequality, InstalmentFlow, MarketplaceFlow, Report, Verdict};
-use crate::units::{Money, Units};
+use crate::units::{Money, Tick, Units};
 use chart::write_chart;
 use table::write_tables;
 
@@ -74,6 +74,7 @@ impl fmt::Display for Shown<'_> {
             )
         )?;
         self.write_flows(f)?;
+        self.write_event_dates(f)?;
         self.write_collapse(f)?;
         self.write_inequality(f)?;
         self.write_answers(f)?;
@@ -125,6 +126,16 @@ impl Shown<'_> {
         self.write_disappointments(f)?;
         self.write_marketplace(f)?;
         self.write_failures(f)
+    }
+
+    /// When events take effect, where the seed draws the date of any.
+    fn write_event_dates(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.report.event_dates.is_empty() {
+            return Ok(());
+        }
+        let start = self.language.of("events by position take effect at ticks: ", "各事件生效的期次：");
+        let dates: Vec<String> = self.report.event_dates.iter().map(Tick::to_string).collect();
+        self.write_list(f, start, &dates)
     }
 
     /// Which suppliers failed, and what they did not pay.

@@ -98,6 +98,7 @@ fn add_ban_waves(platform: &mut Platform, detection: f64, share: f64) {
         detection: at_least(own.detection, asked.detection),
         share: at_least(own.share, asked.share),
         stops_recruiting: own.stops_recruiting,
+        expected: own.expected,
     };
 }
 

@@ -141,14 +141,14 @@ impl Witness<'_> {
                     event.tick == tick && matches!(event.what, Happening::BanWave(wave) if wave.share > 0.0)
                 };
                 let enforces = self.scenario.platform.enforcement.is_some();
-                assert!(enforces || self.scenario.events.iter().any(may_ban), "a ban of {person}");
+                assert!(enforces || self.dated.events.iter().any(may_ban), "a ban of {person}");
                 assert_eq!(account.tier, before);
                 continue;
             }
             if let Ladder::ByOrderSize(ladder) = ladder
                 && tick.is_multiple_of(ladder.quota_period)
             {
-                let law = self.scenario.law_at(account.supplier, self.tick);
+                let law = self.dated.law_at(account.supplier, self.tick);
                 let quota = match law.forbids(Practice::Quotas) {
                     true => 0,
                     false => ladder.ranks[before.0 as usize - 1].quota.map_or(0, Money::fen),
