@@ -188,6 +188,7 @@ impl Scenario {
                     ..Product::default()
                 },
                 first_agents: 200,
+                credit: Credit::Limit(Money::ZERO),
                 ..Supplier::default()
             }],
             behaviour: Behaviour {

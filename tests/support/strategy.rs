@@ -39,7 +39,7 @@ pub fn plain_mask() -> Scenario {
     (scenario.population.persuadable, scenario.population.openness) = (0.3, Openness::default());
     let product = &mut scenario.suppliers[0].product;
     (product.defect_rate, product.shelf_life, product.batch_period) = (0.0, 52, 4);
-    scenario.suppliers[0].buy_back = None;
+    scenario.suppliers[0].credit = Credit::Unlimited;
     let behaviour = &mut scenario.behaviour;
     behaviour.pitches.mean = 15.0;
     behaviour.join = Join { base: vec![0.6], ..Join::default() };
@@ -47,6 +47,7 @@ pub fn plain_mask() -> Scenario {
     behaviour.leave = Leave::default();
     behaviour.ask = Ask::default();
     behaviour.dump = None;
+    behaviour.disappointment = None;
     scenario
 }
 
