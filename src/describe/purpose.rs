@@ -46,6 +46,13 @@ const fn purpose(preset: Preset) -> &'static str {
         }
         Preset::MicroShop => "shops without any threshold or protection of buyers, among strangers",
         Preset::MicroShopEscrow => "the preset `micro-shop` with proceeds held back and a guarantee",
+        Preset::Personalised => {
+            "sellers of goods made for one customer each, to be compared with the preset `service-seller`"
+        }
+        Preset::RegulatedTrade => {
+            "the people and the goods of the preset `mask` under rules that let a trade thrive: a guarantee, open prices, \
+             buy-back, purges and sellers who serve"
+        }
         Preset::CommissionPlan => {
             "one price for all and commissions on what five levels below buy, to be compared with a ladder"
         }

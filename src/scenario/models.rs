@@ -1,9 +1,10 @@
 //! Business models to compare with the story: brands, marketplaces, services and commission plans.
 
 use super::{
-    Ask, Behaviour, BelowCost, BuyBack, ByDepth, ByOrderSize, Commissions, DepthPrices, Direct, Disputes,
-    Informed, Join, Ladder, Leave, LogNormal, Lure, Marketplace, NetworkKind, Offer, OrderTerms, Pitches,
-    Platform, Population, Product, Purge, Rank, Relations, Reorder, Scenario, Service, Supplier, WhenBroke,
+    Ask, Behaviour, BelowCost, BuyBack, ByDepth, ByOrderSize, Commissions, CoolingOff, Credit, DepthPrices,
+    Direct, Disputes, Informed, Join, Ladder, Leave, LogNormal, Lure, Marketplace, NetworkKind, Offer,
+    OrderTerms, Pitches, Platform, Population, Product, Purge, Rank, Relations, Reorder, Scenario, Service,
+    Supplier, WhenBroke,
 };
 use crate::units::Money;
 
@@ -172,6 +173,71 @@ impl Scenario {
                 ..Behaviour::default()
             },
             ..Scenario::default()
+        }
+    }
+
+    /// Sellers of goods made for one customer each: as [`service_seller`](Self::service_seller), with fewer
+    /// visits, more of which go to customers, and customers who pay a half more for what is made for them. All
+    /// figures are assumptions.
+    pub fn personalised() -> Scenario {
+        let mut scenario = Scenario::service_seller();
+        scenario.name = "personalised goods".to_owned();
+        scenario.suppliers[0].name = "workshop".to_owned();
+        let behaviour = &mut scenario.behaviour;
+        behaviour.pitches.mean = 6.0;
+        behaviour.regulars = 0.7;
+        behaviour.relations = Relations { growth: 0.6, sooner: 0.2, friends: 0.2, bonus: 1.0, premium: 0.5 };
+        scenario
+    }
+
+    /// The hopeful end: the people of the story under rules that let a trade thrive. A sound mask lists at 80,
+    /// on a ladder of two steps, in packs of five. The supplier takes goods back at 90 %, by right within four
+    /// weeks. The platform shows all prices to half of the people, guarantees refunds, lists all sellers on
+    /// its marketplace and expels those whom buyers complain of. Sellers live from customers who come back,
+    /// and recruit with a tenth of their pitches. All figures are assumptions.
+    pub fn regulated_trade() -> Scenario {
+        let story = Scenario::mask();
+        let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
+        let steps = [44, 50].map(Money::from_yuan).to_vec();
+        let product = Product { defect_rate: 0.02, shelf_life: 26, batch_period: 2, ..mask(80) };
+        Scenario {
+            name: "regulated trade".to_owned(),
+            suppliers: vec![Supplier {
+                name: "mask supplier".to_owned(),
+                product,
+                ladder: Ladder::ByDepth(ByDepth { prices: DepthPrices::Table(steps), terms: vec![pack] }),
+                first_agents: 200,
+                credit: Credit::Limit(Money::ZERO),
+                buy_back: Some(BuyBack { known: 0.8, ..BuyBack::default() }),
+                cooling_off: Some(CoolingOff { known: 0.8, ..CoolingOff::default() }),
+                max_tier: Some(2),
+                ..Supplier::default()
+            }],
+            behaviour: Behaviour {
+                pitches: Pitches { mean: 5.0, sigma: 1.0, most: 200 },
+                regulars: 0.5,
+                relations: Relations { growth: 0.5, sooner: 0.3, friends: 0.1, bonus: 1.2, premium: 0.1 },
+                offer: Offer::Either { recruiting: 0.1, per_saleless_tick: 0.0, most: 0.1 },
+                ask: Ask { discount: 0.1, below_cost: BelowCost::Refuse, ..Ask::default() },
+                service: Service { poor: 0.1, sigma: 1.0 },
+                disputes: Disputes { raised: 0.5, honoured: 1.0, ..Disputes::default() },
+                reorder: Reorder { when_below: 3, up_to: 8, if_sold_within: 4, for_quota_below: None },
+                own_use: 0.0,
+                leave: Leave { patience: Some(16), when_broke: WhenBroke::Leave, ..Leave::default() },
+                ..story.behaviour
+            },
+            platform: Platform {
+                commission: 0.05,
+                transparency: 0.5,
+                guarantee: true,
+                marketplace: Some(Marketplace {
+                    visitors: 5000,
+                    purge: Some(Purge { below: 0.7, sales: 5, every: 4 }),
+                    ..Marketplace::default()
+                }),
+                ..Platform::default()
+            },
+            ..story
         }
     }
 

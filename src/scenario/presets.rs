@@ -31,6 +31,10 @@ pub enum Preset {
     MicroShop,
     /// See [`Scenario::micro_shop_escrow`].
     MicroShopEscrow,
+    /// See [`Scenario::personalised`].
+    Personalised,
+    /// See [`Scenario::regulated_trade`].
+    RegulatedTrade,
     /// See [`Scenario::commission_plan`].
     CommissionPlan,
     /// See [`Scenario::herbalife_2012`].
@@ -41,7 +45,7 @@ pub enum Preset {
 
 impl Preset {
     /// All of them.
-    pub const ALL: [Preset; 13] = [
+    pub const ALL: [Preset; 15] = [
         Preset::Mask,
         Preset::MaskTierCap,
         Preset::Anxin,
@@ -52,6 +56,8 @@ impl Preset {
         Preset::Mall,
         Preset::MicroShop,
         Preset::MicroShopEscrow,
+        Preset::Personalised,
+        Preset::RegulatedTrade,
         Preset::CommissionPlan,
         Preset::Herbalife2012,
         Preset::Reference,
@@ -70,6 +76,8 @@ impl Preset {
             Preset::Mall => "mall",
             Preset::MicroShop => "micro-shop",
             Preset::MicroShopEscrow => "micro-shop-escrow",
+            Preset::Personalised => "personalised",
+            Preset::RegulatedTrade => "regulated-trade",
             Preset::CommissionPlan => "commission-plan",
             Preset::Herbalife2012 => "herbalife-2012",
             Preset::Reference => "reference",
@@ -93,6 +101,8 @@ impl Preset {
                 "shops for the price of a pack, paid the same day, among strangers who trust none"
             }
             Preset::MicroShopEscrow => "the same, with proceeds held back and a guarantee",
+            Preset::Personalised => "sellers of goods made for one customer each",
+            Preset::RegulatedTrade => "the story under rules that let a trade thrive",
             Preset::CommissionPlan => "one price for all, and commissions on what five levels below buy",
             Preset::Herbalife2012 => "a commission plan fitted to the share without a recruit: 71 %",
             Preset::Reference => {
@@ -140,6 +150,8 @@ impl Preset {
             Preset::Mall => Scenario::mall(),
             Preset::MicroShop => Scenario::micro_shop(),
             Preset::MicroShopEscrow => Scenario::micro_shop_escrow(),
+            Preset::Personalised => Scenario::personalised(),
+            Preset::RegulatedTrade => Scenario::regulated_trade(),
             Preset::CommissionPlan => Scenario::commission_plan(),
             Preset::Herbalife2012 => Scenario::herbalife_2012(),
             Preset::Reference => Scenario::reference(),
