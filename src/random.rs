@@ -243,7 +243,7 @@ impl Chance {
         Chance((probability.clamp(0.0, 1.0) * 4_294_967_296.0).round() as u64)
     }
 
-    /// The chance of so many in 2³², at most 1.
+    /// The chance of `parts` in 2³², at most 1.
     #[inline]
     pub(crate) fn in_two_to_the_32(parts: i64) -> Self {
         Chance(parts.clamp(0, 1 << 32) as u64)

@@ -174,8 +174,8 @@ impl Builder<'_> {
         Builder { decisions: Some(CustomDecisions::new(decisions)), ..self }
     }
 
-    /// Counts what people answer to pitches, by reason ([`Report::answers`]). It changes no other figure and no
-    /// digest; each pitch then has to look at the person it meets, which takes time.
+    /// Counts what people answer to pitches, by reason ([`Report::answers`]). It changes no other figure
+    /// and no digest; each pitch then has to look at the person it meets, which takes time.
     pub fn answers(self) -> Self {
         Builder { answers: Some(self.answers.flatten()), ..self }
     }

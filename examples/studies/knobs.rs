@@ -1,8 +1,8 @@
 //! What every mechanism moves: one block a mechanism, off, as in the preset, and strong, over ten seeds that
 //! all settings share, and the sign that the story or the literature tells.
 //!
-//! Run with `cargo run --release --example knobs`, or with another seed: `… --example knobs -- 8`. It fails if
-//! a sign does not come out.
+//! Run with `cargo run --release --example knobs`, or with another seed: `… --example knobs -- 8`. It
+//! fails if a sign does not come out.
 
 use std::error::Error;
 use std::fmt::Write as _;

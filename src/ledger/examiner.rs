@@ -561,9 +561,6 @@ impl Examiner {
                     self.open_sale(&rules, place, of(seller), tier, (buyer, true), (amount, value))?;
                 self.note_customer(of(seller), buyer);
                 let account = self.account(place, of(seller))?;
-                if amount >= rules.usual_ask().min(rules.price(tier)) {
-                    account.last_retail = tick;
-                }
                 account.to_end_users += units.0;
                 account.take(place, batch, units, value)?;
                 place.same("salvage price", ask.checked_times(units.0), Some(amount))?;

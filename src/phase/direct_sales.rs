@@ -26,7 +26,8 @@ pub(super) struct DirectSale {
     pub(super) at_market: bool,
 }
 
-/// Phase 2: adds the offers of suppliers that a bystander accepts, and takes note of how far they have spread.
+/// Phase 2: adds the offers of suppliers that a bystander accepts, and takes note of how far they have
+/// spread.
 pub(super) fn approach(context: &mut TickContext) {
     let TickContext { scenario, network, rules, world, scratch, tick, .. } = context;
     let seats = u128::from(scenario.population.seated());

@@ -358,8 +358,8 @@ fn encounter(
 }
 
 impl Offer {
-    /// A sale at the seller's ask, to a person who needs a unit and would pay that much; the person's relation
-    /// to the seller has some depth.
+    /// A sale at the seller's ask, to a person who needs a unit and would pay that much; the person's
+    /// relation to the seller has some depth.
     #[inline]
     pub(super) fn of_goods(
         rules: &Rules,

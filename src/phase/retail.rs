@@ -198,10 +198,12 @@ fn fill(
     let lot = resellers.take_oldest(slot, terms.batch(tick), 1);
     let member = resellers.member_mut(slot);
     member.cash += ask;
-    // A sale below both the usual ask and what more goods would cost is no success, and no reason to order
-    // more.
-    if ask >= terms.ask.min(terms.tier(member.tier).price) {
-        (member.last_success, member.last_retail) = (tick as u16, tick as u16);
+    if !dumps {
+        member.last_success = tick as u16;
+        // A sale below both the usual ask and what more goods would cost is no reason to order more.
+        if ask >= terms.ask.min(terms.tier(member.tier).price) {
+            member.last_retail = tick as u16;
+        }
     }
     let quality = rules.quality(terms.defect_rate, person, seller, tick);
     let worth = match quality {

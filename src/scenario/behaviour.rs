@@ -174,13 +174,13 @@ impl Default for Join {
 }
 
 /// People who look ahead. One of them joins only if its acquaintances leave room: those who are neither
-/// resellers nor former ones, shared with the active resellers among its acquaintances, have to take its entry
-/// order. The more people look ahead, the fewer join and the fewer lose.
+/// resellers nor former ones, shared with the active resellers among its acquaintances, have to take its
+/// entry order. The more people look ahead, the fewer join and the fewer lose.
 ///
-/// In the laboratory, most people enter a pyramid whose last entrants must lose, and a better grasp of chances
-/// keeps some of them out (Bosley, Bellemare, Umwali and York, "Decision-making and vulnerability in a pyramid
-/// scheme fraud", Journal of Behavioral and Experimental Economics 80, 2019). The form and the values are
-/// assumptions.
+/// In the laboratory, most people enter a pyramid whose last entrants must lose, and a better grasp of
+/// chances keeps some of them out (Bosley, Bellemare, Umwali and York, "Decision-making and vulnerability
+/// in a pyramid scheme fraud", Journal of Behavioral and Experimental Economics 80, 2019). The form and
+/// the values are assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Foresight {

@@ -176,9 +176,9 @@ impl Scenario {
         }
     }
 
-    /// Sellers of goods made for one customer each: as [`service_seller`](Self::service_seller), with fewer
-    /// visits, more of which go to customers, and customers who pay a half more for what is made for them. All
-    /// figures are assumptions.
+    /// Sellers of goods made for one customer each: as [`service_seller`](Self::service_seller), with
+    /// fewer visits, more of which go to customers, and customers who pay a half more for what is made
+    /// for them. All figures are assumptions.
     pub fn personalised() -> Scenario {
         let mut scenario = Scenario::service_seller();
         scenario.name = "personalised goods".to_owned();
@@ -190,11 +190,11 @@ impl Scenario {
         scenario
     }
 
-    /// The hopeful end: the people of the story under rules that let a trade thrive. A sound mask lists at 80,
-    /// on a ladder of two steps, in packs of five. The supplier takes goods back at 90 %, by right within four
-    /// weeks. The platform shows all prices to half of the people, guarantees refunds, lists all sellers on
-    /// its marketplace and expels those whom buyers complain of. Sellers live from customers who come back,
-    /// and recruit with a tenth of their pitches. All figures are assumptions.
+    /// The hopeful end: the people of the story under rules that let a trade thrive. A sound mask lists
+    /// at 80, on a ladder of two steps, in packs of five. The supplier takes goods back at 90 %, by right
+    /// within four weeks. The platform shows all prices to half of the people, guarantees refunds, lists
+    /// all sellers on its marketplace and expels those whom buyers complain of. Sellers live from
+    /// customers who come back, and recruit with a tenth of their pitches. All figures are assumptions.
     pub fn regulated_trade() -> Scenario {
         let story = Scenario::mask();
         let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };

@@ -49,11 +49,11 @@ impl Default for Population {
 /// How open people are to an offer to join, of those who can be persuaded at all: a factor of each person's
 /// chance to join, log-normal over people, at most 1 and fixed for life.
 ///
-/// With equal people, all who can be persuaded and can pay join in the end, as long as pitches go on. A spread
-/// leaves reluctant people, on whom all else that pushes and brakes can show: people differ in the threshold
-/// at which they follow others (Granovetter, "Threshold models of collective behavior", American Journal of
-/// Sociology 83, 1978). The values are assumptions. More of either lets more people join (`median`), or puts
-/// more of them beyond reach (`sigma`).
+/// With equal people, all who can be persuaded and can pay join in the end, as long as pitches go on. A
+/// spread leaves reluctant people, on whom all else that pushes and brakes can show: people differ in the
+/// threshold at which they follow others (Granovetter, "Threshold models of collective behavior",
+/// American Journal of Sociology 83, 1978). The values are assumptions. More of either lets more people
+/// join (`median`), or puts more of them beyond reach (`sigma`).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Openness {

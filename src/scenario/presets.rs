@@ -163,18 +163,18 @@ impl Scenario {
     /// The story from which the crate starts (a 2014 report on WeChat selling): a sheet mask is made
     /// for 30 yuan and listed at 300; first agents have it at 150, and each tier passes it on for 30 more.
     ///
-    /// 100 000 people in chat groups, 104 weeks, 200 first agents, packs of ten, a shelf life of half a year.
-    /// Resellers ask 240, 20 % below list. For eight weeks without a sale they refuse to sell below their
-    /// average cost, so that tier 4, who pays 240, breaks even at best. Near expiry they cut prices, and in
-    /// the last weeks they dump at 30. Resellers differ much in effort: the median one approaches fewer than
-    /// two people a week, the mean one five. A fifth of the people know what a mask is worth. The others
-    /// differ in how open they are, follow the crowd (herding), tire of pitches, and are put off by
-    /// acquaintances who got burned, who also tell them the price. One mask in ten is bad and disappoints who
-    /// uses it. Resellers lose confidence as those around them leave and as the news spreads. Ladder, cost
-    /// and list price are the report's; all the rest are assumptions, chosen so that the outcome is the
-    /// report's in kind. About 14 % of the people ever join, under two thirds of those who could be persuaded
-    /// and could pay; 72 % of them have no recruit and 87 % lose. The boom lasts a year, and nine tenths of the
-    /// resellers are gone within four months.
+    /// 100 000 people in chat groups, 104 weeks, 200 first agents, packs of ten, a shelf life of half a
+    /// year. Resellers ask 240, 20 % below list. For eight weeks without a sale they refuse to sell below
+    /// their average cost, so that tier 4, who pays 240, breaks even at best. Near expiry they cut
+    /// prices, and in the last weeks they dump at 30. Resellers differ much in effort: the median one
+    /// approaches fewer than two people a week, the mean one five. A fifth of the people know what a mask
+    /// is worth. The others differ in how open they are, follow the crowd (herding), tire of pitches, and
+    /// are put off by acquaintances who got burned, who also tell them the price. One mask in ten is bad
+    /// and disappoints who uses it. Resellers lose confidence as those around them leave and as the news
+    /// spreads. Ladder, cost and list price are the report's; all the rest are assumptions, chosen so
+    /// that the outcome is the report's in kind. About 14 % of the people ever join, under two thirds of
+    /// those who could be persuaded and could pay; 72 % of them have no recruit and 87 % lose. The boom
+    /// lasts a year, and nine tenths of the resellers are gone within four months.
     pub fn mask() -> Scenario {
         Scenario {
             name: "mask".to_owned(),

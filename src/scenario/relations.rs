@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 /// Relations between a reseller and its latest customers (up to eight are remembered). All of it is off by
 /// default.
 ///
-/// The depth *k* of a relation is the number of satisfied purchases of a customer from one reseller, as long
-/// as the reseller remembers it. Deeper relations mean more trust, visits that find a need sooner, friends
-/// who come along, and customers who are easier to recruit. Trust that grows with satisfied exchange, and
-/// ties that turn into trade, are what studies of relationship marketing and of direct selling to friends
-/// report (Morgan and Hunt, "The commitment-trust theory of relationship marketing", Journal of Marketing 58,
-/// 1994; Frenzen and Davis, "Purchasing behavior in embedded markets", Journal of Consumer Research 17, 1990).
-/// The forms and the values are assumptions. What a seller works for it is its pitches: those that go to
-/// customers ([`Behaviour::regulars`](super::Behaviour::regulars)) reach no other person.
+/// The depth *k* of a relation is the number of satisfied purchases of a customer from one reseller, as
+/// long as the reseller remembers it. Deeper relations mean more trust, visits that find a need sooner,
+/// friends who come along, and customers who are easier to recruit. Trust that grows with satisfied
+/// exchange, and ties that turn into trade, are what studies of relationship marketing and of direct
+/// selling to friends report (Morgan and Hunt, "The commitment-trust theory of relationship marketing",
+/// Journal of Marketing 58, 1994; Frenzen and Davis, "Purchasing behavior in embedded markets", Journal
+/// of Consumer Research 17, 1990). The forms and the values are assumptions. What a seller works for it
+/// is its pitches: those that go to customers ([`Behaviour::regulars`](super::Behaviour::regulars)) reach
+/// no other person.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Relations {

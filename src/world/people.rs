@@ -198,7 +198,7 @@ impl People {
         self.need_ticks == 0 || self.age(self.clocks[person as usize], tick) >= self.need_ticks
     }
 
-    /// Whether so many ticks have passed since a person's last purchase, or its need clock has run down.
+    /// Whether `need_ticks` ticks have passed since a person's last purchase, or its need clock has run down.
     pub(crate) fn in_need_after(&self, person: u32, need_ticks: u32, tick: u32) -> bool {
         self.need_ticks == 0 || self.age(self.clocks[person as usize], tick) >= need_ticks
     }

@@ -1,4 +1,5 @@
-//! What people believe of the price and of what is left to earn, and how that decides whether they join and buy.
+//! What people believe of the price and of what is left to earn, and how that decides whether they join
+//! and buy.
 
 use downline::decision::{BuyView, JoinView};
 use downline::scenario::{

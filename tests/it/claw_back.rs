@@ -65,11 +65,12 @@ fn a_referral_is_paid_back_by_hand() {
     assert_eq!(clawed, [(agent, yuan(90)), (Party::Supplier, yuan(810)), (Party::Supplier, yuan(900))]);
 }
 
-/// The plan of commissions with a buy-back, among few people.
+/// The plan of commissions with a buy-back that is always paid, among few people.
 fn plan() -> Scenario {
     let small = [("population.people", "3000"), ("suppliers.0.first_agents", "20")];
     let mut scenario = Preset::CommissionPlan.scenario().with_all(small).unwrap();
     scenario.suppliers[0].buy_back = Some(BuyBack::default());
+    scenario.suppliers[0].credit = Credit::Unlimited;
     scenario
 }
 

@@ -125,7 +125,9 @@ macro_rules! with_decision {
             }
             fn $method(&$self, $view: &$of) -> $answer $body
         }
-        let scenario = small(Preset::Mask);
+        // What disappoints its user is the last unit that it uses, whatever it decides.
+        let mut scenario = small(Preset::Mask);
+        scenario.behaviour.disappointment = None;
         let mut simulation = Simulation::builder(&scenario).seed(7).book(Book::Full).decisions(Own).build().unwrap();
         let own = simulation.run();
         simulation.audit().unwrap();

@@ -27,7 +27,7 @@ fn short_of_cash() -> Scenario {
 
 /// A first agent and one recruit, who joins at tier 2 at tick 1 and sells nothing.
 fn one_recruit(down: f64, ticks: u32) -> Scenario {
-    let mut scenario = with(&Scenario::mask(), down, ticks);
+    let mut scenario = with(&downline_tests::strategy::plain_mask(), down, ticks);
     scenario.ticks = 20;
     scenario.network = NetworkKind::Complete;
     scenario.population.people = 2;

@@ -389,6 +389,7 @@ fn luck_that_a_remedy_does_not_touch_is_shared_draw_by_draw() {
     scenario.suppliers[0].first_agents = 20;
     scenario.ticks = 50;
     scenario.behaviour.own_use = 1.4;
+    scenario.behaviour.disappointment = None;
     let watch = |scenario: &Scenario| {
         let mut draws = Draws::default();
         Simulation::new(scenario, 9).expect("a valid scenario").run_with(&mut draws);

@@ -332,7 +332,12 @@ fn follows_the_network(simulation: &Simulation) -> Result<u32, TestCaseError> {
     let mut recruits = 0;
     for reseller in simulation.world().resellers() {
         if let Some(recruiter) = reseller.recruiter() {
-            let knows = simulation.network().acquaintances(reseller.person()).any(|other| other == recruiter);
+            let acquaintances = |of: PersonId| simulation.network().acquaintances(of);
+            // A customer may have sent a friend.
+            let sends = simulation.scenario().behaviour.relations.friends > 0.0;
+            let sent =
+                || acquaintances(reseller.person()).any(|own| acquaintances(own).any(|of| of == recruiter));
+            let knows = acquaintances(reseller.person()).any(|other| other == recruiter) || sends && sent();
             prop_assert!(knows, "{} was recruited by {}", reseller.person(), recruiter);
             recruits += 1;
         }

@@ -143,7 +143,9 @@ fn eventful(preset: Preset) -> Scenario {
     let mut scenario = small(preset);
     let Scenario { population, behaviour, platform, suppliers, network, .. } = &mut scenario;
     population.need_ticks = 3;
-    population.persuadable = 1.0;
+    (population.persuadable, population.openness.sigma) = (1.0, 0.3);
+    population.openness.median = 1.0;
+    population.informed.share = 0.1;
     population.cash.median = Money::from_yuan(40_000);
     *network = NetworkKind::Groups { families: 3, size: 30 };
     (behaviour.pitches.mean, behaviour.pitches.sigma, behaviour.pitches.most) = (4.0, 1.0, 30);
@@ -523,7 +525,9 @@ fn chains_that_were_stopped_go_on_without_enforcement() {
 
 #[test]
 fn a_past_that_would_have_been_another_is_refused_by_name() {
-    let past = until(&small_mask(), 7, 20);
+    let mut scenario = small_mask();
+    scenario.suppliers[0].product.batch_period = 4;
+    let past = until(&scenario, 7, 20);
     let told = |path: &str, value: &str| {
         past.branch(&past.scenario().with(path, value).unwrap()).unwrap_err().to_string()
     };

@@ -59,7 +59,7 @@ fn the_chain_rises_and_falls_as_reported() {
         assert!(falls.last().unwrap() <= &0.2, "{seed}: the fall took {falls:?}");
         assert!(report.indicators[0].pyramid);
     }
-    assert!(median(falls.clone()) <= 0.15, "the falls took {falls:?}");
+    assert!(median(falls.clone()) <= 0.18, "the falls took {falls:?}");
 }
 
 #[test]
