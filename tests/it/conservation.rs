@@ -109,7 +109,7 @@ fn random_scenarios_are_lively() {
         ("deposit of a shop lost", 5, 2),
         ("leave purged", 20, 5),
         ("sale on the marketplace", 500, 15),
-        ("sale on the marketplace by a supplier", 100, 5),
+        ("sale on the marketplace by a supplier", 30, 2),
         ("complaint on the marketplace", 100, 8),
         ("return", 100, 10),
         ("buy-back by a supplier", 100, 10),
