@@ -630,10 +630,10 @@ impl Rules {
 
     /// How many units a reseller wants for itself.
     pub(crate) fn own_need(&self, terms: &Terms, holder: Holder) -> u32 {
-        let Holder { tier, on_hand, saleless, quota_bought, joined, tick } = holder;
+        let Holder { tier, on_hand, saleless, idle, quota_bought, joined, tick } = holder;
         let tier = terms.tier(tier);
         let runs_low = on_hand < self.reorder.when_below
-            && saleless <= self.reorder.if_sold_within
+            && saleless.max(idle) <= self.reorder.if_sold_within
             && tier.price < terms.ask;
         let for_sale = if runs_low { self.reorder.up_to - on_hand } else { 0 };
         let for_quota = match (self.reorder.for_quota_below, terms.by_size) {
@@ -710,6 +710,8 @@ pub(crate) struct Holder {
     pub(crate) on_hand: u32,
     /// Ticks since the last retail sale (or joining).
     pub(crate) saleless: u32,
+    /// Ticks since the last success: sales below both the usual ask and the own price are none.
+    pub(crate) idle: u32,
     /// Bought in this quota period, in fen.
     pub(crate) quota_bought: i64,
     pub(crate) joined: u32,

@@ -541,9 +541,7 @@ impl Examiner {
                 let (ask, dumps) =
                     self.open_sale(&rules, place, of(seller), tier, (buyer, false), (amount, value))?;
                 let account = self.account(place, of(seller))?;
-                if amount >= rules.usual_ask().min(rules.price(tier)) {
-                    account.last_retail = tick;
-                }
+                account.last_retail = tick;
                 account.to_end_users += units.0;
                 account.take(place, batch, units, value)?;
                 let knows = self.note_customer(of(seller), buyer);

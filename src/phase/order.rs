@@ -123,6 +123,7 @@ fn want_for_oneself(context: &mut TickContext) {
             tier: resellers.members[at].tier,
             on_hand: resellers.members[at].on_hand,
             saleless: *tick - u32::from(resellers.members[at].last_retail),
+            idle: *tick - u32::from(resellers.members[at].last_success),
             quota_bought: resellers.quota_bought.get(at).copied().unwrap_or(0),
             joined: u32::from(resellers.joined[at]),
             tick: *tick,

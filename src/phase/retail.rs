@@ -199,10 +199,10 @@ fn fill(
     let member = resellers.member_mut(slot);
     member.cash += ask;
     if !dumps {
-        member.last_success = tick as u16;
-        // A sale below both the usual ask and what more goods would cost is no reason to order more.
+        member.last_retail = tick as u16;
+        // A sale below both the usual ask and what more goods would cost is no success.
         if ask >= terms.ask.min(terms.tier(member.tier).price) {
-            member.last_retail = tick as u16;
+            member.last_success = tick as u16;
         }
     }
     let quality = rules.quality(terms.defect_rate, person, seller, tick);

@@ -399,7 +399,13 @@ impl Scenario {
             behaviour: Behaviour {
                 pitches: Pitches { mean: 3.0, sigma: 1.4, most: 200 },
                 offer: Offer::Either { recruiting: 0.3, per_saleless_tick: 0.0, most: 0.3 },
-                join: Join { base: vec![0.1], lure: Lure::Flat, fatigue: 0.97, ..Join::default() },
+                join: Join {
+                    base: vec![0.1],
+                    lure: Lure::Flat,
+                    fatigue: 0.97,
+                    reassurance: 0.0,
+                    ..Join::default()
+                },
                 ask: Ask { discount: 0.0, ..Ask::default() },
                 reorder: Reorder { when_below: 1, up_to: 2, if_sold_within: 8, for_quota_below: None },
                 own_use: 0.05,

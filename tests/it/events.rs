@@ -24,7 +24,7 @@ fn run(scenario: &Scenario, seed: u64) -> Report {
     simulation.report()
 }
 
-/// The same with an open date.
+/// What happens at an open date.
 fn some_time(what: Happening, tick: u32, within: u32) -> Scenario {
     let mut scenario = with(what, tick);
     scenario.events[0].within = Some(within);

@@ -198,7 +198,7 @@ fn eventful(preset: Preset) -> Scenario {
     behaviour.service = Service { poor: 0.2, sigma: 1.0 };
     for supplier in suppliers {
         supplier.max_downlines = Some(4);
-        supplier.credit = Credit::Limit(Money::from_yuan(100));
+        supplier.credit = Credit::Limit(Money::from_yuan(20_000));
         supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5, known: 0.7, claws_back: true });
         supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.3, known: 0.7 });
         supplier.end_use_share = Some(0.05);

@@ -351,7 +351,7 @@ impl Witness<'_> {
                 self.households -= i128::from(amount.fen());
                 self.retail_revenue[at] += i128::from(amount.fen());
                 assert_eq!(units, Units(1));
-                self.succeeds(id, seller);
+                self.succeeds_in_retail(id, seller, tier, amount.fen());
                 self.last_purchase.insert(buyer, self.tick);
                 self.last_sale = Some((seller, buyer, amount.fen(), amount.fen()));
                 self.last_sold = Some((id, seller, buyer, false));
@@ -586,6 +586,15 @@ impl Witness<'_> {
     pub(super) fn receives(&mut self, (id, person, tier): (SupplierId, PersonId, Tier), fen: i64) {
         self.account(id, person, tier).received += i128::from(fen);
         self.flows(id, tier).received += i128::from(fen);
+    }
+
+    /// A unit sold below the usual ask and below the seller's own price is no success.
+    fn succeeds_in_retail(&mut self, id: SupplierId, seller: PersonId, tier: Tier, fen: i64) {
+        let list = self.scenario.suppliers[usize::from(id.0)].prices_at(self.tick).list_price.fen();
+        let usual = (list as f64 * (1.0 - self.scenario.behaviour.ask.discount)).round() as i64;
+        if fen >= usual.min(self.price(id, tier)) {
+            self.succeeds(id, seller);
+        }
     }
 
     fn succeeds(&mut self, id: SupplierId, person: PersonId) {
