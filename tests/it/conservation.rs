@@ -99,7 +99,7 @@ fn random_scenarios_are_lively() {
         ("fatigue", 500, 40),
         ("leave without confidence", 20, 4),
         ("leave set off by others", 50, 5),
-        ("leave cooled off", 50, 10),
+        ("leave cooled off", 30, 10),
         ("loan", 300, 15),
         ("instalment", 300, 15),
         ("deposit kept for a debt", 5, 2),

@@ -87,17 +87,19 @@ fn presets_come_to_what_they_always_did() {
     let found: Vec<(&str, String)> =
         reports.into_iter().map(|(name, report)| (name, digest(report))).collect();
     let expected = [
-        ("mask", "483fd5129872b63a025cb0b0f2d28793590f7ad603ef19c765db313190eddfbe"),
-        ("mask-tier-cap", "02a521654127f201eb200a6f4a5e5f2d53eee9d5fd22393e2ed180851eb264a4"),
+        ("mask", "09a07b01649e2fb2a9d5aa84456648f999c478e205edf1e92615cc962e3922b0"),
+        ("mask-tier-cap", "271703136dcfafe718ee262131155a610d1899944eaeffabf5187680a2bcc942"),
         ("anxin", "c62613008576ff3952e77c11a1c43b31684b54e8c91fd7ecd54f583958bf35f7"),
         ("direct-brand", "295b3da76ae3b05a7bc109d88e727048654d2f9b43410edc765e9e64412b5e94"),
-        ("open-marketplace", "67dba58379fc4135ddb657d3d0b00ffacbb098c54c9bac034d0c2c7cc6e17f4a"),
-        ("service-seller", "840102559bbeffd761530ab60efc7642d1bb7a9df454537780f7e61085dfd4c8"),
-        ("marketplace", "0164833274dfddd5ea86715722409f0de42484cd3c5e05e38dfb8c54e9f81b58"),
-        ("mall", "c84fbffbfe18dc8384f87d72a3913c343c9ebe2ba18950270e75e4aeb094283c"),
-        ("micro-shop", "d7cbd273020e1d77c25c646a284f8f9d143d423a0e94b7aa5d8879490239729d"),
-        ("micro-shop-escrow", "063bd396ca1f60b710c9a6edf2b36be8e31444080e3440740b210428bc3a20b9"),
-        ("commission-plan", "563662b71145a837e3fe51065869d9115be789a6c341e3a4412beab38daa20a9"),
+        ("open-marketplace", "2202e7fbbdfab0e121b0dd5ab9c880b8f3af120b2f2f46a02d6d631f6b3e71f5"),
+        ("service-seller", "0e32aa47489710ee09554b3d9ce957658257baaad57535d48fc1ef976ba723fd"),
+        ("marketplace", "3a1c2ab75c59516e9f62d04d065124660ae2dd0c148f1ef7aa77f7fde5f8eded"),
+        ("mall", "3197476b2bfe55596c7b14850f04fdcd002b53e00a2fcd8eb19edb264a34157f"),
+        ("micro-shop", "4dfa2f9c9f3a2193af8c57735ef0bed000b8b76f718855382fb04fa44cfe069a"),
+        ("micro-shop-escrow", "975918b9bf2b369f05381a87dbb6eb91b1567102fc5865c145107600e6d9aae6"),
+        ("personalised", "39f3b944d8bb3f9c278a62490fe40ccabda58a16820c9e813b6c3af7aeff1203"),
+        ("regulated-trade", "e3c08cd5fba7f5c9d75567f2bd81ec88128c6149c68ad2033b2a00a868355a93"),
+        ("commission-plan", "b49dd57a45132599137005c65261ca66959e6b50b279da848f87fb9dc5e6ce64"),
         ("herbalife-2012", "46fa7fc97ffff1f2654b6faac455ea28e798be3c87ad92f8df0ff63360e67111"),
         ("reference", "65bfa3c9fe876a432a00965c15625c1518b14fffca4e519fea9511ea30d18867"),
     ];

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use downline::event::{Entry, Party, Phase};
 use downline::scenario::{
     Ask, BelowCost, ByOrderSize, Credit, DepthPrices, Ladder, MissedQuota, NetworkKind, Offer, OrderTerms,
-    Platform, Rank, Reorder, Supplier,
+    Platform, Rank, Reorder, Supplier, WhenBroke,
 };
 use downline::world::{Standing, Status};
 use downline::{
@@ -390,6 +390,8 @@ fn luck_that_a_remedy_does_not_touch_is_shared_draw_by_draw() {
     scenario.ticks = 50;
     scenario.behaviour.own_use = 1.4;
     scenario.behaviour.disappointment = None;
+    // Refunds change who has money left.
+    scenario.behaviour.leave.when_broke = WhenBroke::Stay;
     let watch = |scenario: &Scenario| {
         let mut draws = Draws::default();
         Simulation::new(scenario, 9).expect("a valid scenario").run_with(&mut draws);
