@@ -191,7 +191,7 @@ fn eventful(preset: Preset) -> Scenario {
             entrants: 6,
             deposit: Money::from_yuan(20),
             fee: Money::from_yuan(1),
-            purge: Some(Purge { below: 0.7, sales: 2, every: 3 }),
+            purge: Some(Purge { below: 0.3, sales: 2, every: 3 }),
             ..Marketplace::default()
         }),
     };
