@@ -1,6 +1,8 @@
 //! What people believe of the price and of what is left to earn, and how that decides whether they join
 //! and buy.
 
+use std::sync::{Arc, Mutex};
+
 use downline::decision::{BuyView, JoinView};
 use downline::scenario::{
     BuyBack, Direct, Foresight, Informed, Join, LogNormal, Lure, NetworkKind, Offer, Openness, Pitches,
@@ -62,7 +64,10 @@ fn who_knows_the_price_neither_joins_nor_buys() {
 }
 
 /// Keeps the chance with which each person would join.
-struct Chances(std::sync::Arc<std::sync::Mutex<Vec<(PersonId, f64, Option<Money>)>>>);
+struct Chances(Arc<Mutex<Vec<Noted>>>);
+
+/// Who was asked to join, with which chance, and which lower price it knew.
+type Noted = (PersonId, f64, Option<Money>);
 
 impl Decisions for Chances {
     fn name(&self) -> &str {
@@ -78,9 +83,9 @@ impl Decisions for Chances {
 }
 
 /// The chances noted in the first tick of a run.
-fn chances(scenario: &Scenario) -> Vec<(PersonId, f64, Option<Money>)> {
-    let noted = std::sync::Arc::default();
-    let decisions = Chances(std::sync::Arc::clone(&noted));
+fn chances(scenario: &Scenario) -> Vec<Noted> {
+    let noted = Arc::default();
+    let decisions = Chances(Arc::clone(&noted));
     let mut simulation = Simulation::builder(scenario).seed(5).decisions(decisions).build().unwrap();
     simulation.step();
     let found = noted.lock().unwrap().clone();
