@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use crate::event::{Entry, OrderKind, Party, Phase, Posting};
 use crate::ledger::{Agent, AuditError, Book};
 use crate::scenario::{
-    BuyBack, ByOrderSize, Confidence, Credit, Direct, Disputes, Dump, Fulfilment, Ladder, LogNormal,
+    Ask, BuyBack, ByOrderSize, Confidence, Credit, Direct, Disputes, Dump, Fulfilment, Ladder, LogNormal,
     MissedQuota, NetworkKind, Pitches, Platform, Rank, Referral, ReferralOn, Scenario,
 };
 use crate::simulation::{Observer, Simulation, Tampering};
@@ -850,6 +850,8 @@ fn market() -> Scenario {
     scenario.behaviour.disputes = Disputes { raised: 1.0, honoured: 1.0, ..Disputes::default() };
     scenario.behaviour.dump = Some(Dump { within: 3, price: Money::from_yuan(20), ..Dump::default() });
     scenario.behaviour.leave.patience = Some(5);
+    // All ask the discounted list price.
+    scenario.behaviour.ask = Ask::default();
     scenario.platform = Platform { commission: 0.1, settlement_ticks: 2, ..Platform::default() };
     scenario
 }

@@ -212,8 +212,8 @@ mod tests {
         let reference = concepts(&Scenario::reference());
         assert!(!reference.contains("turn to recruiting") && !reference.contains("groups of acquaintances"));
         assert!(reference.contains("the promised margin does not move recruits"));
-        let disappoints = Scenario::mask().with("behaviour.disappointment", "{}").unwrap();
-        assert!(!story.contains("disappointed") && concepts(&disappoints).contains("disappointed"));
+        let sound = Scenario::mask().with("behaviour.disappointment", "null").unwrap();
+        assert!(story.contains("disappointed") && !concepts(&sound).contains("disappointed"));
         let service = concepts(&Scenario::service_seller());
         assert!(!service.contains("recruits, who must buy first") && service.contains("resellers earn"));
     }

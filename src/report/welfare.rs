@@ -82,6 +82,7 @@ mod tests {
         let small = [("population.people", "3000"), ("suppliers.0.first_agents", "60"), ("ticks", "30")];
         let mut scenario = Scenario::mask().with_all(small).unwrap();
         scenario.suppliers[0].product.defect_rate = 0.0;
+        scenario.behaviour.dump = None;
         let mut surplus = Surplus(Rules::new(&scenario, Keys::from_seed(7)), Money::ZERO);
         let report = Simulation::new(&scenario, 7).unwrap().run_with(&mut surplus);
         assert!(surplus.1 > Money::ZERO);
