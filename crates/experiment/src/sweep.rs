@@ -60,7 +60,7 @@ pub enum Design {
 /// let sweep = Sweep {
 ///     ranges: vec![
 ///         ParameterRange::new("behaviour.own_use", 0.0, 0.2),
-///         ParameterRange::whole("suppliers.0.product.shelf_life", 10, 60),
+///         ParameterRange::whole("suppliers.0.product.shelf_life", 10, 30),
 ///     ],
 ///     design: Design::LatinHypercube { points: 8 },
 ///     replicates: 3,

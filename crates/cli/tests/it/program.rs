@@ -557,7 +557,7 @@ fn fields_counted_in_ticks_that_keep_values_for_weeks_are_named() {
     );
     let said = warned(downline(&[&["show", "mask", "--set", "tick=day"], &set[..]].concat()));
     assert!(
-        said.contains("a tick is a day here") && said.contains("behaviour.leave.patience (12)"),
+        said.contains("a tick is a day here") && said.contains("behaviour.leave.patience (16)"),
         "{said}"
     );
     // All that is shown is given.
