@@ -17,7 +17,7 @@ fn tables_are_made_with_this_version() {
     let of_mask: &[&str] = &["patterns", "robustness", "sensitivity"];
     let trade = Scenario::mask().with_all([
         ("suppliers.0.first_agents", "920"),
-        ("behaviour.join.base", "[0.0127]"),
+        ("behaviour.join.base", "[0.0256]"),
         ("behaviour.leave.patience", "null"),
         ("behaviour.leave.confidence", "null"),
     ]);

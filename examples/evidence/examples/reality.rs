@@ -166,7 +166,7 @@ fn trade() -> Result<Scenario, ScenarioError> {
     Scenario::mask().with_all([
         ("name", "trade 2015 to 2017"),
         ("suppliers.0.first_agents", "920"),
-        ("behaviour.join.base", "[0.0127]"),
+        ("behaviour.join.base", "[0.0256]"),
         ("behaviour.leave.patience", "null"),
         ("behaviour.leave.confidence", "null"),
     ])

@@ -191,11 +191,9 @@ fn comparisons_are_printed_kept_and_merged() {
         printed(downline(&arguments))
     };
     let straight = go(base(text(&whole)), &["--threads", "2"]);
-    for part in [
-        "remedies to which suppliers adapt: ranks split",
-        "tier cap 3",
-        "- tier cap 3: resellers lose",
-    ] {
+    for part in
+        ["remedies to which suppliers adapt: ranks split", "tier cap 3", "- tier cap 3: resellers lose"]
+    {
         assert!(straight.contains(part), "{part}: {straight}");
     }
     assert!(straight.lines().take_while(|line| !line.is_empty()).all(|line| line.chars().count() <= 112));
