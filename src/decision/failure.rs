@@ -25,7 +25,7 @@ impl Terms {
         self.direct = None;
         self.buy_back = None;
         self.withdrawal = None;
-        self.reassurance = None;
+        self.reassurances.clear();
         self.tiers.iter_mut().for_each(|tier| tier.join = Chance::NEVER);
         self.promises.fill(Chance::NEVER);
         self.greatest_join.fill(Chance::NEVER);

@@ -279,28 +279,28 @@ impl Pitching {
         draw: u32,
         trust: Chance,
         entry: impl FnOnce() -> Option<(u16, Chance)>,
-    ) -> Answer {
+    ) -> Reply {
         let Stage { recruiting, retail, offers_both } = self.stage;
         let retail = retail.and(trust);
         let sells = retail.takes(!draw);
         if sells && !offers_both {
-            return Answer::Buy;
+            return Reply::Buy;
         }
         let (tier, join) = entry().unwrap_or((0, Chance::NEVER));
         if recruiting.and(join).takes(draw) {
-            Answer::Join(tier)
+            Reply::Join(tier)
         } else if sells && join.not().and(retail).takes(!draw) {
             // Both were offered: who does not join may buy.
-            Answer::Buy
+            Reply::Buy
         } else {
-            Answer::No
+            Reply::No
         }
     }
 }
 
 /// What a person makes of a pitch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum Reply {
     No,
     /// Would join at this tier.
     Join(u16),
@@ -569,7 +569,7 @@ impl Rules {
         person: u32,
         is_customer: bool,
         draw: u32,
-    ) -> Answer {
+    ) -> Reply {
         pitching.answer(draw, Chance::ALWAYS, || self.entry(terms, tier, person, is_customer))
     }
 
@@ -595,12 +595,10 @@ impl Rules {
         self.relations.as_ref().map_or(Chance::ALWAYS, |relations| relations.trust(self.trust, depth))
     }
 
-    /// What a right to give goods back multiplies the chance to join by, for this person.
+    /// What the best right to give goods back that a person knows of multiplies its chance to join by.
     pub(crate) fn reassurance(&self, terms: &Terms, person: u32) -> Factor {
-        match terms.reassurance {
-            Some((known, factor)) if self.traits.knows_right(person, known) => factor,
-            _ => Factor::ONE,
-        }
+        let known = terms.reassurances.iter().filter(|(known, _)| self.traits.knows_right(person, *known));
+        known.map(|&(_, factor)| factor).max().unwrap_or(Factor::ONE)
     }
 
     /// Whether a person that looks ahead sees no room among its acquaintances for one who has to sell the

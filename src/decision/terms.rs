@@ -85,9 +85,9 @@ pub(crate) struct Terms {
     pub(crate) direct: Option<DirectTerms>,
     /// Whether the chance to join goes with the margin that a person expects.
     pub(crate) margin_lures: bool,
-    /// What a right to give goods back multiplies the chance to join by, and which share of people know of
-    /// it; `None` where it draws in no person.
-    pub(crate) reassurance: Option<(Chance, Factor)>,
+    /// For each right to give goods back, which share of people know of it, and what it multiplies their
+    /// chance to join by.
+    pub(super) reassurances: Vec<(Chance, Factor)>,
     /// The bans that lie ahead and that some people expect.
     pub(super) risks: Vec<Risk>,
     customer_bonus: Factor,
@@ -177,12 +177,12 @@ impl Terms {
         let promises: Vec<Chance> = promises.collect();
         let greatest_join: Vec<Chance> =
             promises.iter().map(|&chance| chance.max(chance.times(customer_bonus))).collect();
-        let buy_back = supplier.buy_back.map(|terms| (terms.rate, terms.known));
+        let buy_back = supplier.buy_back.map(|terms| (terms.known, terms.rate));
         let cooling_off = supplier.cooling_off.filter(|right| right.used_by > 0.0);
-        let cooling_off = cooling_off.map(|right| (right.rate, right.known));
-        let rights: Vec<(f64, f64)> = [buy_back, cooling_off].into_iter().flatten().collect();
-        let rate = rights.iter().map(|right| right.0).fold(0.0, f64::max) * join.reassurance;
-        let known = rights.iter().map(|right| right.1).fold(0.0, f64::max);
+        let rights = buy_back.into_iter().chain(cooling_off.map(|right| (right.known, right.rate)));
+        let rights = rights.filter(|(_, rate)| rate * join.reassurance > 0.0);
+        let reassurance =
+            |(known, rate)| (Chance::from_f64(known), Factor::from_f64(1.0 + rate * join.reassurance));
         Terms {
             list_price: list,
             unit_cost: prices.unit_cost.fen(),
@@ -216,7 +216,7 @@ impl Terms {
                 on_platform: direct.on_platform,
             }),
             margin_lures: join.lure == Lure::Margin,
-            reassurance: (rate > 0.0).then(|| (Chance::from_f64(known), Factor::from_f64(1.0 + rate))),
+            reassurances: rights.map(reassurance).collect(),
             risks: risks(scenario, index, tick),
             customer_bonus,
             cash_share: Chance::from_f64(join.cash_share),
@@ -316,7 +316,7 @@ impl Terms {
 
     /// The most that a right to give goods back multiplies a chance to join by.
     pub(crate) fn greatest_reassurance(&self) -> Factor {
-        self.reassurance.map_or(Factor::ONE, |(_, factor)| factor)
+        self.reassurances.iter().map(|&(_, factor)| factor).max().unwrap_or(Factor::ONE)
     }
 
     /// The chance that a person who can pay joins at `tier`.

@@ -15,6 +15,7 @@ impl From<Bar> for Answer {
     fn from(bar: Bar) -> Self {
         match bar {
             Bar::WasThere => Answer::WasThere,
+            Bar::Disappointed => Answer::Disappointed,
             Bar::NotOpen => Answer::NotOpen,
             Bar::NoTier => Answer::NoTier,
             Bar::NoCash => Answer::NoCash,
@@ -51,9 +52,6 @@ pub(super) fn count(
         let entry = match standing {
             Standing::Reseller => Err(Answer::AlreadyIn),
             Standing::Former if !rules.persuasion.may_join_again() => Err(Answer::HasLeft),
-            Standing::Former | Standing::Bystander if world.shuns(person, supplier) => {
-                Err(Answer::Disappointed)
-            }
             Standing::Former | Standing::Bystander => joining.entry().map_err(Answer::from),
         };
         let answer = match entry {

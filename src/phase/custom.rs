@@ -210,7 +210,7 @@ fn join_view(
     let is_persuadable = rules.traits.is_persuadable(person);
     let is_disappointed = world.shuns(person, supplier);
     let chance = match joining.chance(tier) {
-        Ok(chance) if is_persuadable && !is_disappointed => chance.and(response),
+        Ok(chance) if is_persuadable => chance.and(response),
         _ => Chance::NEVER,
     };
     let tier_terms = terms.tier(tier);

@@ -252,9 +252,8 @@ fn applicants(
         let look = || world.circle(network, person);
         let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
         let joining = Joining { rules, world, circle: &circle, supplier, tier: 0, person, depth: 0 };
-        let is_open = rules.traits.is_persuadable(person) && !world.shuns(person, supplier);
         let chance = match joining.chance(tier) {
-            Ok(chance) if is_open => chance,
+            Ok(chance) if rules.traits.is_persuadable(person) => chance,
             _ => Chance::NEVER,
         };
         if rules.own.is_none() && !chance.takes(draw) {

@@ -7,7 +7,7 @@ use std::cell::LazyCell;
 
 use super::offer::Offer;
 use super::{PrefetchCursor, RadixSorter, Scratch, TickContext};
-use crate::decision::{Answer, Pitching, Prospect, Rules, Shares, Terms, TierTerms};
+use crate::decision::{Pitching, Prospect, Reply, Rules, Shares, Terms, TierTerms};
 use crate::network::Network;
 use crate::random::{Chance, Factor, Purpose};
 use crate::world::{Circle, Member, NO_SLOT, World};
@@ -90,6 +90,8 @@ pub(super) struct Encounter {
 pub(super) enum Bar {
     /// It was with this supplier before.
     WasThere,
+    /// Goods of this supplier have disappointed it.
+    Disappointed,
     /// It cannot be persuaded.
     NotOpen,
     /// There is no tier to join: the recruiter's is the last, or the price would not be below the list price.
@@ -171,6 +173,9 @@ impl Joining<'_> {
     pub(super) fn chance(&self, tier: u16) -> Result<Chance, Bar> {
         let Joining { rules, person, circle, .. } = *self;
         let terms = self.terms();
+        if self.world.shuns(person, self.supplier) {
+            return Err(Bar::Disappointed);
+        }
         let TierTerms { price, join, .. } = *terms.tier(tier);
         let believed = match self.known_price() {
             Some(known) if known <= price => return Err(Bar::NoMargin),
@@ -264,11 +269,11 @@ pub(super) fn weigh(
         Some((tier, chance.and(response)))
     });
     match answer {
-        Answer::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
-        Answer::Buy if world.people.is_bystander(person) => {
+        Reply::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
+        Reply::Buy if world.people.is_bystander(person) => {
             Offer::of_goods(rules, world, (seller, depth), person, tick, || have_heard(rules, &circle))
         }
-        Answer::Buy | Answer::No => None,
+        Reply::Buy | Reply::No => None,
     }
 }
 

@@ -12,7 +12,7 @@ use fearless_simd::{Simd, mask64x8, u64x8};
 use super::offer::{Offer, Offers, standard_ask};
 use super::persuasion::{self, Encounter};
 use super::{Scratch, TickContext, answers};
-use crate::decision::{Answer, Filter, Filters, MOST_HEARD, Pitching, Quote, Rules};
+use crate::decision::{Filter, Filters, MOST_HEARD, Pitching, Quote, Reply, Rules};
 use crate::network::{Meeting, Network, Split};
 use crate::random::{Blocks, Chance, DrawFilter, Purpose};
 use crate::world::{Answers, Block, Intent, Member, ResellerAccess, World};
@@ -337,9 +337,9 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Opt
     let pitching = pitching(rules, world, seller, tick);
     let is_customer = world.people.is_customer(person);
     match rules.answer(terms, tier, pitching, person, is_customer, draw) {
-        Answer::No => None,
-        Answer::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
-        Answer::Buy => Offer::of_goods(rules, world, (seller, 0), person, tick, || Chance::NEVER),
+        Reply::No => None,
+        Reply::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
+        Reply::Buy => Offer::of_goods(rules, world, (seller, 0), person, tick, || Chance::NEVER),
     }
 }
 

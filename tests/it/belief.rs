@@ -1,15 +1,16 @@
 //! What people believe of the price and of what is left to earn, and how that decides whether they join
 //! and buy.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use downline::decision::{BuyView, JoinView};
 use downline::scenario::{
-    BuyBack, Direct, Foresight, Informed, Join, LogNormal, Lure, NetworkKind, Offer, Openness, Pitches,
-    Relations,
+    BuyBack, CoolingOff, Direct, Dump, Foresight, Informed, Join, LogNormal, Lure, NearExpiry, NetworkKind,
+    Offer, Openness, Pitches, Relations, Supplier,
 };
 use downline::world::Answer;
-use downline::{Decisions, Money, PersonId, Report, Scenario, Simulation};
+use downline::{Decisions, Money, PersonId, Posting, Report, Scenario, Simulation};
 use downline_tests::runs::bytes;
 use downline_tests::scenarios::yuan;
 use downline_tests::strategy::plain_mask;
@@ -176,6 +177,13 @@ fn a_right_to_give_goods_back_draws_in_those_who_know_of_it() {
     assert!(chances(&scenario).iter().all(|row| (row.1 - 0.2 * 1.4).abs() < 1e-8));
     known(&mut scenario, 0.0);
     assert!(chances(&scenario).iter().all(|row| (row.1 - 0.2).abs() < 1e-8));
+    // One knows of one right alone, another of both: the better counts of those that a person knows of.
+    known(&mut scenario, 1.0);
+    scenario.suppliers[0].cooling_off = Some(CoolingOff { rate: 1.0, known: 0.5, ..CoolingOff::default() });
+    let found = chances(&scenario);
+    let is_near = |expected: f64| move |row: &&Noted| (row.1 - expected).abs() < 1e-8;
+    let [one, both] = [0.2 * 1.4, 0.2 * 1.5].map(|expected| found.iter().filter(is_near(expected)).count());
+    assert!(one + both == found.len() && one > found.len() / 4 && both > found.len() / 4, "{one} {both}");
     // Who does not know of it gives nothing back.
     let returned = |share| {
         let mut scenario = town();
@@ -185,6 +193,74 @@ fn a_right_to_give_goods_back_draws_in_those_who_know_of_it() {
     };
     let by_share = [0.0, 0.5, 1.0].map(returned);
     assert!(by_share[0] == 0.0 && by_share.is_sorted_by(|a, b| a < b), "{by_share:?}");
+    let withdrawn = |share| {
+        let right = CoolingOff { used_by: 1.0, known: share, ..CoolingOff::default() };
+        let scenario = with(&town(), |s| s.suppliers[0].cooling_off = Some(right));
+        mean(&scenario, |report| report.tiers.iter().map(|row| row.people.left["cooling_off"] as f64).sum())
+    };
+    let by_share = [0.0, 0.5, 1.0].map(withdrawn);
+    assert!(by_share[0] == 0.0 && by_share.is_sorted_by(|a, b| a < b), "{by_share:?}");
+}
+
+/// A brand and a like one that is dearer, on one platform.
+#[test]
+fn who_sees_all_prices_turns_to_the_cheapest_supplier() {
+    let mut brands = town();
+    brands.population.informed = Informed::default();
+    let direct = |price| Direct { price: yuan(price), contacts: 300, trust: 1.0, on_platform: true };
+    let brand = |price| Supplier { first_agents: 0, direct: Some(direct(price)), ..Supplier::default() };
+    brands.suppliers = vec![brand(60), brand(48)];
+    let sold = |transparency| {
+        let seen = with(&brands, |s| s.platform.transparency = transparency);
+        [0, 1].map(|supplier| mean(&seen, |report| report.suppliers[supplier].direct.0 as f64))
+    };
+    let (blind, all) = (sold(0.0), sold(1.0));
+    assert!(blind[0] > 0.0 && all[0] == 0.0, "{blind:?} {all:?}");
+    assert!(all[1] > blind[0] + blind[1], "{blind:?} {all:?}");
+}
+
+/// Sellers on whom all depends: each pitch goes to a customer, or to a friend whom a customer sends.
+#[test]
+fn customers_send_friends() {
+    let mut scenario = downline_tests::scenarios::stalls(1);
+    scenario.network = NetworkKind::Groups { families: 1, size: 20 };
+    scenario.behaviour.regulars = 1.0;
+    let buyers = |friends| {
+        let sent = with(&scenario, |s| s.behaviour.relations.friends = friends);
+        let (_, log) = downline_tests::runs::log(&sent, 3);
+        let buyers = log.iter().filter_map(|(_, posting)| match posting {
+            Posting::Retail { buyer, .. } => Some(*buyer),
+            _ => None,
+        });
+        buyers.collect::<BTreeSet<_>>().len()
+    };
+    // Without friends, the seller goes back to the first few buyers for good.
+    let (none, all) = (buyers(0.0), buyers(1.0));
+    assert!(all > 2 * none, "{none} {all}");
+}
+
+/// A unit sold below both the usual ask and the seller's own price keeps no seller in the trade.
+#[test]
+fn who_only_sells_out_leaves_as_one_without_a_sale() {
+    let mut scenario = downline_tests::scenarios::stalls(3);
+    scenario.behaviour.leave.patience = Some(4);
+    let left = |scenario: &Scenario| {
+        let report = Simulation::new(scenario, 3).unwrap().run();
+        (report.tiers[0].people.left["patience"], report.totals.units_retail.0 + report.totals.units_dumped.0)
+    };
+    let (usual, sold) = left(&scenario);
+    assert!(usual == 0 && sold > 0);
+    // At next to nothing from the first tick on.
+    let cut = with(&scenario, |s| {
+        s.behaviour.ask.near_expiry = Some(NearExpiry { within: 1000, discount: 1.0 });
+    });
+    let (cut, sold) = left(&cut);
+    assert!(cut == 3 && sold > 0, "{cut} left, {sold} sold");
+    let dumped = with(&scenario, |s| {
+        s.behaviour.dump = Some(Dump { within: 1000, price: yuan(10), after_leaving: false, rate: 0.0 });
+    });
+    let (dumped, sold) = left(&dumped);
+    assert!(dumped == 3 && sold > 0, "{dumped} left, {sold} sold");
 }
 
 #[test]
@@ -256,6 +332,14 @@ fn answers_are_counted_without_changing_anything() {
     let mut watched = Simulation::builder(&scenario).seed(7).watching(person).build().unwrap();
     let report = watched.run();
     assert_eq!(report.answers.as_ref(), Some(&answers));
+    // Saved and resumed half-way, and divided among tasks, it is the same.
+    let mut watched =
+        Simulation::builder(&scenario).seed(7).watching(person).build().unwrap().with_tasks_of(1);
+    (0..20).for_each(|_| watched.step());
+    let mut saved = Vec::new();
+    watched.save(&mut saved).unwrap();
+    let mut watched = Simulation::resume(&saved).unwrap();
+    assert_eq!(watched.run().answers.as_ref(), Some(&answers));
     let heard = watched.heard();
     assert!(heard.is_sorted() && heard.iter().any(|heard| heard.answer == Answer::Accepted));
 }
