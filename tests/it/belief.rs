@@ -9,7 +9,7 @@ use downline::scenario::{
     BuyBack, CoolingOff, Direct, Dump, Foresight, Informed, Join, LogNormal, Lure, NearExpiry, NetworkKind,
     Offer, Openness, Pitches, Relations, Supplier,
 };
-use downline::world::Answer;
+use downline::world::{Answer, Circle};
 use downline::{Decisions, Money, PersonId, Posting, Report, Scenario, Simulation};
 use downline_tests::runs::bytes;
 use downline_tests::scenarios::yuan;
@@ -67,15 +67,15 @@ fn who_knows_the_price_neither_joins_nor_buys() {
 /// Keeps the chance with which each person would join.
 struct Chances(Arc<Mutex<Vec<Noted>>>);
 
-/// Who was asked to join, with which chance, and which lower price it knew.
-type Noted = (PersonId, f64, Option<Money>);
+/// Who was asked to join, with which chance, which lower price it knew, and what it saw of its acquaintances.
+type Noted = (PersonId, f64, Option<Money>, Circle);
 
 impl Decisions for Chances {
     fn name(&self) -> &str {
         "notes chances"
     }
     fn join(&self, view: &JoinView) -> bool {
-        self.0.lock().unwrap().push((view.person, view.chance, view.known_price));
+        self.0.lock().unwrap().push((view.person, view.chance, view.known_price, view.acquaintances));
         view.standard
     }
     fn buy(&self, view: &BuyView) -> bool {
@@ -112,7 +112,7 @@ fn the_margin_that_a_person_believes_in_scales_its_chance() {
     scenario.suppliers[0].product.reference_price = Some(yuan(210));
     let found = chances(&scenario);
     // 0.5 × 120 / 300 for the naive, and a quarter of it where 30 of the 120 are left.
-    for (_, chance, known) in &found {
+    for (_, chance, known, _) in &found {
         let expected = if known.is_some() { 0.05 } else { 0.2 };
         assert!((chance - expected).abs() < 1e-8, "{chance} with {known:?}");
         assert!(known.is_none_or(|known| known == yuan(210)));
@@ -160,6 +160,16 @@ fn who_looks_ahead_stays_out_once_friends_are_in() {
     let by_share = [0.0, 0.5, 1.0].map(|share| mean(&looking(share), joined));
     assert!(by_share.is_sorted_by(|a, b| a > b), "{by_share:?}");
     assert_eq!(bytes(&looking(0.0), 2), bytes(&town, 2));
+    // Ten units at half a unit from each of 48, shared with the recruiter but with no second reseller.
+    let ahead = Foresight { share: 1.0, units_each: 0.5 };
+    let found = chances(&with(&eager(), |s| s.behaviour.join.foresight = ahead));
+    for (_, chance, _, around) in &found {
+        let free = around.known - around.active - around.left;
+        let sees_room = 0.5 * free as f64 >= 10.0 * (around.active + 1) as f64;
+        assert_eq!(*chance > 0.0, sees_room, "{around:?}");
+    }
+    let with_room = found.iter().filter(|row| row.1 > 0.0).count();
+    assert!(with_room > 5 && found.len() - with_room > 5, "{with_room} of {}", found.len());
     // One who expects each acquaintance to take a thousand sees room as long as there is one.
     let blind = |share| Foresight { share, units_each: 1000.0 };
     let ahead = with(&town, |s| s.behaviour.join.foresight = blind(1.0));
