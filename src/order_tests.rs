@@ -105,6 +105,11 @@ fn books_hold_in_every_order() {
 #[ignore = "takes minutes: cargo test --release -p downline-tests --test unit order_of_phases -- --ignored --nocapture"]
 fn table_of_the_order_of_phases() {
     let seeds = 20;
+    let totals = Simulation::new(&Scenario::mask(), 1).expect("a valid scenario").run().totals;
+    println!(
+        "<!-- seed 1: {} resellers, {} losers, {} without recruits, {} units made, {} stranded -->",
+        totals.resellers, totals.losers, totals.without_recruits, totals.units_made, totals.units_stranded
+    );
     print!("| |");
     HEADLINES.iter().for_each(|(name, _)| print!(" {name} |"));
     println!("\n|---|{}", "---|".repeat(HEADLINES.len()));

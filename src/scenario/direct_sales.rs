@@ -6,10 +6,10 @@ use crate::units::Money;
 
 /// Sales by the supplier itself, beside its resellers or instead of them.
 ///
-/// The price is open: the share 1 − (1 − c)^t of people knows it after *t* ticks, where c is the share of
-/// seats that an offer reaches in a tick. All goods of a scenario answer one need, so that these people buy of
-/// no seller at a higher price, and join no supplier whose price leaves no margin below it. The lower the
-/// price and the more contacts, the fewer join and the more units reach end buyers.
+/// The price is open: the share 1 − (1 − c)^t of people knows it after *t* ticks, where c is the share
+/// of seats that an offer reaches in a tick. All goods of a scenario answer one need, so that these
+/// people buy of no seller at a higher price, and join no supplier whose price leaves no margin below
+/// it. The lower the price and the more contacts, the fewer join and the more units reach end buyers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Direct {
