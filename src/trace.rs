@@ -190,8 +190,12 @@ impl Trace {
             Posting::Retail { seller, buyer, units, amount, .. } if buyer == me => {
                 Some(format!("as an end buyer I buy {units} units of person {seller} for {amount} yuan"))
             }
-            Posting::MarketSale { buyer, is_satisfied, .. } if buyer == me => {
-                let end = if is_satisfied { "I am satisfied" } else { "I complain" };
+            Posting::MarketSale { buyer, is_satisfied, stays_away, .. } if buyer == me => {
+                let end = match (is_satisfied, stays_away) {
+                    (true, _) => "I am satisfied",
+                    (false, false) => "I complain",
+                    (false, true) => "I complain and look there no more",
+                };
                 Some(format!("I found that seller on the marketplace, and {end}"))
             }
             Posting::Direct { buyer, units, amount, .. } if buyer == me => {

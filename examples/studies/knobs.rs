@@ -103,8 +103,7 @@ const KNOBS: &[Knob] = &[
         preset: Preset::Marketplace,
         off: &[("platform.marketplace.purge", "null")],
         strong: &[("platform.marketplace.purge", r#"{"below": 0.75, "sales": 5, "every": 4}"#)],
-        // A buyer who sees reputations gains nothing from fewer sellers, so that no more units are sold.
-        signs: &[("disputed", Less)],
+        signs: &[("disputed", Less), ("end users", More)],
     },
     Knob {
         name: "prices of all makers side by side",

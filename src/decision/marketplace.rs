@@ -30,11 +30,14 @@ pub(crate) struct MarketplaceTerms {
     prior: (i64, i64),
     /// The reputation of a seller without a sale where the expectation counts for no purchase.
     expected: Chance,
+    /// The chance that an unsatisfied buyer looks there no more.
+    stays_away: Chance,
     pub(crate) visits: Key,
     pub(crate) looks: Key,
     pub(crate) points: Key,
     pub(crate) entries: Key,
     tastes: Key,
+    partings: Key,
 }
 
 /// Whom a purge expels, and when.
@@ -50,7 +53,7 @@ impl MarketplaceTerms {
     pub(super) fn new(scenario: &Scenario, keys: &Keys) -> Option<Self> {
         let Marketplace { visitors, looks_at, listed, trust, price_weight, reputation_weight, .. } =
             scenario.platform.marketplace?;
-        let Marketplace { prior, prior_sales, entrants, deposit, fee, purge, .. } =
+        let Marketplace { prior, prior_sales, stays_away, entrants, deposit, fee, purge, .. } =
             scenario.platform.marketplace?;
         let most = scenario.population.seated().saturating_mul(Marketplace::MOST_EACH);
         let key = keys.of(Purpose::Marketplace);
@@ -74,11 +77,13 @@ impl MarketplaceTerms {
             reputation_weight: Factor::from_f64(reputation_weight),
             prior: (parts(prior_sales * prior), parts(prior_sales)),
             expected: Chance::from_f64(prior),
+            stays_away: Chance::from_f64(stays_away),
             visits: key.part(0),
             looks: key.part(1),
             points: key.part(2),
             entries: key.part(3),
             tastes: key.part(4),
+            partings: key.part(5),
         })
     }
 
@@ -97,6 +102,12 @@ impl MarketplaceTerms {
             0 => self.expected,
             all => Chance::ratio(parts(sales - complaints) + satisfied, all),
         }
+    }
+
+    /// Whether a buyer looks there no more after an unsatisfying purchase of a tick.
+    #[inline]
+    pub(crate) fn parts_with(&self, buyer: u32, tick: u32) -> bool {
+        self.stays_away != Chance::NEVER && self.stays_away.takes(self.partings.block([buyer, tick, 0, 0])[0])
     }
 
     /// The utility of a listing for a visitor who would pay `willing`, in parts of [`UTIL`]. `who` tells the
@@ -133,6 +144,12 @@ impl Rules {
         // By the block of bits that also decides where such units may disappoint for good.
         let [defect, ..] = self.keys.of(Purpose::Defect).block([buyer, tick, supplier.into(), 1]);
         !defect_rate.takes(defect)
+    }
+
+    /// Whether a buyer looks on the marketplace no more after a purchase there in a tick.
+    #[inline]
+    pub(crate) fn stays_away(&self, buyer: u32, is_satisfied: bool, tick: u32) -> bool {
+        !is_satisfied && self.marketplace.as_ref().is_some_and(|terms| terms.parts_with(buyer, tick))
     }
 
     /// The chance that a visitor of the marketplace trusts the seller whom it has chosen, with what the

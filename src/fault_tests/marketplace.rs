@@ -3,6 +3,7 @@
 use super::*;
 use crate::event::Cause;
 use crate::scenario::{Marketplace, Purge, Service};
+use crate::world::MarketplaceBooks;
 
 /// A chain beside which people open shops, some of which are purged.
 fn market() -> Scenario {
@@ -108,6 +109,46 @@ fn a_sale_on_the_marketplace_that_was_none() {
         });
     });
     assert_eq!(what, "sale on the marketplace");
+}
+
+#[test]
+fn buyers_who_stay_away_though_satisfied_or_come_again() {
+    let satisfied = told(Book::Full, |tampering| {
+        first_in(tampering, Phase::Retail, |posting| match posting {
+            Posting::MarketSale { is_satisfied: true, stays_away, .. } => {
+                *stays_away = true;
+                true
+            }
+            _ => false,
+        });
+    });
+    assert_eq!(satisfied, "a buyer who stays away");
+    let parting = |chance: f64| {
+        let mut scenario = market();
+        let place = scenario.platform.marketplace.as_mut().expect("a marketplace");
+        (place.stays_away, place.deposit, place.entrants) = (chance, Money::ZERO, 0);
+        scenario
+    };
+    // The world holds others for those who stay away.
+    let (again, ..) = caught(&parting(0.5), Book::Full, |tampering| {
+        let books = &mut tampering.world.marketplace;
+        let parted = books.parted() as u32;
+        *books = MarketplaceBooks::default();
+        (0..parted).for_each(|buyer| books.part(u32::MAX - buyer));
+    });
+    assert_eq!(again.what, "who looks on the marketplace");
+    let (certain, ..) = caught(&parting(1.0), Book::Full, |tampering| {
+        first_in(tampering, Phase::Retail, |posting| match posting {
+            Posting::MarketSale { stays_away, .. } if *stays_away => {
+                *stays_away = false;
+                true
+            }
+            _ => false,
+        });
+    });
+    assert_eq!(certain.what, "a buyer who stays away");
+    let forgotten = told(Book::Totals, |tampering| tampering.world.marketplace.part(1));
+    assert_eq!(forgotten, "buyers who stay away");
 }
 
 #[test]

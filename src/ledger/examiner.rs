@@ -130,6 +130,8 @@ pub(super) struct Examiner {
     disappointed: HashSet<Key>,
     /// The last direct sale, unless it is known to be one on the marketplace.
     market_direct: Option<(PersonId, Money)>,
+    /// Buyers who look on the marketplace no more.
+    parted: HashSet<PersonId>,
     /// Proceeds that the platform holds, by when they are due.
     dues: BTreeMap<(Tick, Key), i64>,
     /// Who is giving goods back.
@@ -188,6 +190,7 @@ impl Examiner {
             last_user: None,
             disappointed: HashSet::new(),
             market_direct: None,
+            parted: HashSet::new(),
             dues: BTreeMap::new(),
             giving: None,
             gave: Vec::new(),
@@ -506,7 +509,8 @@ impl Examiner {
             Posting::CloseShop { person, tier, returned, kept } => {
                 self.enter_closing(place, (of(person), tier), (returned, kept))?;
             }
-            Posting::MarketSale { seller, buyer, amount, is_satisfied } => {
+            Posting::MarketSale { seller, buyer, amount, is_satisfied, stays_away } => {
+                self.enter_visitor(place, &rules, buyer, (is_satisfied, stays_away))?;
                 self.enter_market_sale(place, &rules, (seller, buyer), (amount, is_satisfied))?;
             }
             Posting::Join { person, tier } => {

@@ -148,8 +148,12 @@ fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
         }
         if at_market {
             context.world.suppliers[at].rating.note(is_sound);
-            let (seller, amount) = (Party::Supplier, money(price));
-            context.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied: is_sound });
+            let stays_away = context.rules.stays_away(person, is_sound, context.tick);
+            if stays_away {
+                context.world.marketplace.part(person);
+            }
+            let (seller, amount, is_satisfied) = (Party::Supplier, money(price), is_sound);
+            context.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied, stays_away });
         }
         if disappoints {
             disappointment::disappoint_buyer(context, supplier, NO_SLOT, person);

@@ -118,7 +118,7 @@ impl Place<'_> {
                 Some(_) => world.people.is_bystander(person),
                 None => trusts && world.people.is_bystander(person) && world.people.in_need(person, tick),
             };
-            if !goes {
+            if !goes || world.marketplace.has_parted(person) {
                 continue;
             }
             self.look(visit, &mut seen);

@@ -219,8 +219,9 @@ fn fill(
     sink.post(supplier, posting);
     if at_market {
         let is_satisfied = quality == Quality::Sound;
+        let stays_away = rules.stays_away(person, is_satisfied, tick);
         let seller = Party::Reseller(seller, tier);
-        sink.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied });
+        sink.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied, stays_away });
     }
     let (surplus, value) = (worth - ask, lot.value);
     Some(Sold { seller: slot, person, ask, value, surplus, supplier, quality, at_market })
@@ -233,7 +234,7 @@ fn follow_up(context: &mut TickContext, sold: &Sold) {
     let TickContext { rules, world, tick, .. } = context;
     world.households -= ask;
     world.buyers_surplus += i128::from(surplus);
-    let World { answers, people, resellers, market_prices, suppliers, .. } = &mut **world;
+    let World { answers, people, resellers, market_prices, suppliers, marketplace, .. } = &mut **world;
     if let Some(answers) = answers {
         match people.is_customer(person) {
             true => answers.sold_again += 1,
@@ -248,7 +249,11 @@ fn follow_up(context: &mut TickContext, sold: &Sold) {
         resellers.note_customer(seller, person);
     }
     if at_market {
-        resellers.ratings[seller as usize].note(quality == Quality::Sound);
+        let is_satisfied = quality == Quality::Sound;
+        resellers.ratings[seller as usize].note(is_satisfied);
+        if rules.stays_away(person, is_satisfied, *tick) {
+            marketplace.part(person);
+        }
     }
     if resellers.has_end_use_rule() {
         resellers.note_end_use(seller, 1);

@@ -18,6 +18,8 @@ pub struct MarketplaceFlow {
     pub units: Units,
     /// Of these, units that were defective or badly served.
     pub complaints: u64,
+    /// Buyers who, not satisfied, look there no more.
+    pub stay_away: u64,
     /// The mean price paid there for a unit; zero without a sale.
     pub mean_price: Money,
     /// The standard deviation of the prices paid there.
@@ -43,6 +45,7 @@ impl MarketplaceFlow {
                 purged: sources.ledger.suppliers().iter().map(purged).sum(),
                 units: Units(sums.units),
                 complaints: sums.complaints,
+                stay_away: sums.parted,
                 mean_price,
                 price_spread,
                 fees: Money::from_total(sums.fees),

@@ -48,6 +48,11 @@ pub struct Marketplace {
     /// How many purchases that expectation counts for, 0 … 1000; by default 5. Reputation is (satisfied +
     /// `prior_sales` × `prior`) / (sales + `prior_sales`), over purchases on the marketplace.
     pub prior_sales: f64,
+    /// Chance that a buyer whom a purchase there leaves unsatisfied looks for goods there no more, 0 … 1; by
+    /// default 0. Buyers judge a platform by single sellers (Nosko and Tadelis, "The limits of reputation in
+    /// platform markets", NBER working paper 20830, 2015). The greater it is, the fewer units are sold, and
+    /// the more a purge of bad sellers brings.
+    pub stays_away: f64,
     /// How many seats think in a tick about opening a shop, drawn evenly, 0 … 10⁷ (0, the default: no person
     /// enters by itself); the limit to the number is that of `visitors`. One that could pay enters as it
     /// would accept an offer to join at tier 1, without a recruiter. More entrants, more sellers.
@@ -77,6 +82,7 @@ impl Default for Marketplace {
             reputation_weight: 5.0,
             prior: 0.8,
             prior_sales: 5.0,
+            stays_away: 0.0,
             entrants: 0,
             deposit: Money::ZERO,
             fee: Money::ZERO,

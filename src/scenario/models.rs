@@ -58,7 +58,7 @@ fn shopkeepers() -> Behaviour {
         ask: Ask { discount: 0.0, below_cost: BelowCost::Refuse, ..Ask::default() },
         disputes: Disputes { raised: 0.5, honoured: 0.5, distrust: 1.0 },
         service: Service { poor: 0.1, sigma: 1.0 },
-        reorder: Reorder { when_below: 20, up_to: 40, if_sold_within: 4, for_quota_below: None },
+        reorder: Reorder { when_below: 40, up_to: 60, if_sold_within: 4, for_quota_below: None },
         own_use: 0.0,
         leave: Leave { patience: Some(12), when_broke: WhenBroke::Leave, ..Leave::default() },
         ..Behaviour::default()
@@ -252,7 +252,12 @@ impl Scenario {
             suppliers: four_makers(4),
             behaviour: shopkeepers(),
             platform: Platform {
-                marketplace: Some(Marketplace { visitors: 20_000, entrants: 500, ..Marketplace::default() }),
+                marketplace: Some(Marketplace {
+                    visitors: 20_000,
+                    stays_away: 0.5,
+                    entrants: 500,
+                    ..Marketplace::default()
+                }),
                 ..Platform::default()
             },
             ..Scenario::default()
@@ -308,6 +313,7 @@ impl Scenario {
                     visitors: 20_000,
                     looks_at: 4,
                     trust: 0.05,
+                    stays_away: 0.5,
                     entrants: 1000,
                     ..Marketplace::default()
                 }),

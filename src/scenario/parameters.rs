@@ -364,6 +364,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("platform.marketplace.reputation_weight", Real(0.0, 100.0), "utility of a seller whose buyers were all satisfied, above one of whom none was; the greater, the more sellers without complaints sell"),
     assumed("platform.marketplace.prior", SHARE, "share of satisfied buyers that is expected of a seller without a sale"),
     assumed("platform.marketplace.prior_sales", Real(0.0, 1000.0), "how many purchases that expectation counts for").unit("purchases"),
+    assumed("platform.marketplace.stays_away", SHARE, "chance that a buyer whom a purchase there leaves unsatisfied looks there no more; the greater, the fewer units are sold").note("0: all come again"),
     assumed("platform.marketplace.entrants", Whole(0, MOST_UNITS), "how many seats think in a tick about opening a shop; more bring more sellers").unit("people a tick").note("0: no person enters by itself").per_tick(),
     choice("platform.marketplace.deposit", Amount(Money::ZERO, MOST_DEPOSIT), "deposit of a shop, returned on leaving and lost on a purge; it lowers entry").unit("yuan"),
     choice("platform.marketplace.fee", Amount(Money::ZERO, MOST_DEPOSIT), "fee for opening a shop; it lowers entry").unit("yuan"),

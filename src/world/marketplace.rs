@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::is_within_reach;
 use super::member::Member;
@@ -30,18 +30,20 @@ impl Rating {
     }
 }
 
-/// Shops and their deposits.
+/// Shops and their deposits, and who looks for goods there no more.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct MarketplaceBooks {
     /// The deposit of each active reseller that opened a shop, by slot, in fen.
     shops: BTreeMap<u32, i64>,
     /// The sum of these.
     deposits: i64,
+    /// Buyers who look there no more.
+    parted: BTreeSet<u32>,
 }
 
 impl MarketplaceBooks {
-    /// Whether each shop is of an active reseller, and deposits add up.
-    pub(super) fn fits(&self, members: &ChunkedVec<Member>) -> bool {
+    /// Whether each shop is of an active reseller, deposits add up, and buyers are people.
+    pub(super) fn fits(&self, members: &ChunkedVec<Member>, people: u32) -> bool {
         let is_open = |(&slot, &deposit): (&u32, &i64)| {
             (slot as usize) < members.len()
                 && !members[slot as usize].has_left()
@@ -51,6 +53,23 @@ impl MarketplaceBooks {
             && self.shops.values().map(|&deposit| i128::from(deposit)).sum::<i128>()
                 == i128::from(self.deposits)
             && is_within_reach(self.deposits)
+            && self.parted.last().is_none_or(|&last| last < people)
+    }
+
+    /// A buyer looks there no more.
+    pub(crate) fn part(&mut self, buyer: u32) {
+        self.parted.insert(buyer);
+    }
+
+    /// Whether a person looks there no more.
+    #[inline]
+    pub(crate) fn has_parted(&self, person: u32) -> bool {
+        !self.parted.is_empty() && self.parted.contains(&person)
+    }
+
+    /// How many look there no more.
+    pub(crate) fn parted(&self) -> usize {
+        self.parted.len()
     }
 
     /// Opens a shop.

@@ -249,7 +249,7 @@ impl World {
         let slots = self.resellers.len();
         holds(self.market_prices.iter().all(|price| price.fits(slots)), "street prices")?;
         holds(self.platform.fits(slots), "what the platform has")?;
-        holds(self.marketplace.fits(&self.resellers.members), "shops on the marketplace")?;
+        holds(self.marketplace.fits(&self.resellers.members, self.people()), "shops on the marketplace")?;
         let counted = match first.neighbours.are_counted() {
             true => Neighbours::taken(network, &self.people),
             false => Neighbours::Uncounted,

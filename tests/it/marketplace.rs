@@ -280,6 +280,7 @@ fn free_entry_sells_more_for_less_where_sellers_undercut() {
         let mut scenario = market();
         scenario.suppliers[0].first_agents = 1;
         scenario.behaviour.ask.undercut = 0.05;
+        (scenario.behaviour.reorder.when_below, scenario.behaviour.reorder.up_to) = (20, 40);
         scenario.behaviour.join.base = vec![0.05];
         place(&mut scenario).entrants = entrants;
         scenario
@@ -353,6 +354,45 @@ fn purges_remove_bad_sellers_and_bring_units_to_end_users() {
         }
     }
     assert!(!run(&plain, 0).tier(Tier(1)).people.left.contains_key("purged"));
+}
+
+/// All serve badly, so that a buyer who stays away for certain buys there once.
+#[test]
+fn unsatisfied_buyers_stay_away() {
+    let mut scenario = makers(&[40, 60]);
+    scenario.suppliers.iter_mut().for_each(|supplier| supplier.product.defect_rate = 1.0);
+    let mut sold = |chance: f64| {
+        place(&mut scenario).stays_away = chance;
+        let report = run(&scenario, 2);
+        let told = report.to_string();
+        assert!(told.contains(&format!("{} buyers stay away", flow(&report).stay_away)), "{told}");
+        (flow(&report).units.0, flow(&report).stay_away)
+    };
+    let [(all, none), (fewer, some), (once, each)] = [0.0, 0.5, 1.0].map(&mut sold);
+    assert!(all > fewer && fewer > once && once <= 2000, "{all} {fewer} {once}");
+    assert_eq!((none, each), (0, once));
+    assert!((0.45..0.55).contains(&(some as f64 / fewer as f64)), "{some} of {fewer}");
+    scenario.suppliers.iter_mut().for_each(|supplier| supplier.product.defect_rate = 0.0);
+    let sound = |chance: f64| {
+        place(&mut scenario).stays_away = chance;
+        bytes(&scenario, 2)
+    };
+    let [one, other] = [0.0, 1.0].map(sound);
+    assert_eq!(one, other, "satisfied buyers come again");
+}
+
+/// Buyers judge the place by its sellers: without bad ones more come again.
+#[test]
+fn a_purge_keeps_buyers() {
+    let purged = |chance: f64| {
+        let mut scenario = uneven();
+        place(&mut scenario).stays_away = chance;
+        let before = sum(&scenario, units);
+        place(&mut scenario).purge = Some(Purge { below: 0.75, sales: 5, every: 1 });
+        sum(&scenario, units) / before
+    };
+    let (indifferent, keen) = (purged(0.0), purged(0.5));
+    assert!(keen > 1.03 * indifferent, "{indifferent} {keen}");
 }
 
 #[test]

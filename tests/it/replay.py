@@ -102,7 +102,7 @@ class Replay:
         self.escrow = self.households = self.platform = self.factory = 0
         self.lost_sales = self.disputes = self.refunds = self.dumped = 0
         self.history, self.tick = [], 0
-        self.market = dict.fromkeys("entered units complaints paid squares fees held kept".split(), 0)
+        self.market = dict.fromkeys("entered units complaints parted paid squares fees held kept".split(), 0)
 
     def of(self, supplier, person):
         return self.people[supplier, person]
@@ -226,6 +226,7 @@ class Replay:
         price = fen(p["amount"])
         self.market["units"] += 1
         self.market["complaints"] += not p["is_satisfied"]
+        self.market["parted"] += p["stays_away"]
         self.market["paid"] += price
         self.market["squares"] += price * price
 
@@ -433,7 +434,8 @@ def marketplace(replay):
         "marketplace": {
             "entered": market["entered"],
             "purged": sum(person.status == "purged" for person in replay.people.values()),
-            "units": units, "complaints": market["complaints"], "mean_price": yuan(mean), "price_spread": yuan(spread),
+            "units": units, "complaints": market["complaints"], "stay_away": market["parted"],
+            "mean_price": yuan(mean), "price_spread": yuan(spread),
             "fees": yuan(market["fees"]), "deposits_held": yuan(market["held"]), "deposits_kept": yuan(market["kept"]),
         }
     }

@@ -474,8 +474,9 @@ fn marketplace() -> impl Strategy<Value = Option<Marketplace>> {
     let purge = (select(vec![0.3, 0.7, 1.0]), 0..3u32, 1..4u32)
         .prop_map(|(below, sales, every)| Some(Purge { below, sales, every }));
     let purge = prop_oneof![1 => Just(None), 1 => purge];
-    let any = (visitors, listed, weights, prior, entry, purge).prop_map(
-        |((visitors, looks_at, trust), listed, weights, prior, (entrants, deposit, fee), purge)| {
+    let leaving = (select(vec![0.0, 0.5, 1.0]), purge);
+    let any = (visitors, listed, weights, prior, entry, leaving).prop_map(
+        |((visitors, looks_at, trust), listed, weights, prior, (entrants, deposit, fee), leaving)| {
             Some(Marketplace {
                 visitors,
                 looks_at,
@@ -485,10 +486,11 @@ fn marketplace() -> impl Strategy<Value = Option<Marketplace>> {
                 reputation_weight: weights.1,
                 prior: prior.0,
                 prior_sales: prior.1,
+                stays_away: leaving.0,
                 entrants,
                 deposit,
                 fee,
-                purge,
+                purge: leaving.1,
             })
         },
     );

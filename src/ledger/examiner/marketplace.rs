@@ -98,6 +98,27 @@ impl Examiner {
         Ok(())
     }
 
+    /// A buyer on the marketplace has not parted with it before, and does so only if it is not satisfied.
+    pub(super) fn enter_visitor(
+        &mut self,
+        place: Place,
+        rules: &Rulebook,
+        buyer: PersonId,
+        (is_satisfied, stays_away): (bool, bool),
+    ) -> Check {
+        let chance = rules.scenario.platform.marketplace.map_or(0.0, |terms| terms.stays_away);
+        let can_be = !is_satisfied && chance > 0.0;
+        place.holds("a buyer who stays away", can_be || !stays_away, "none", "one")?;
+        let must_be = !is_satisfied && chance == 1.0;
+        place.holds("a buyer who stays away", stays_away || !must_be, "one", "none")?;
+        let is_new = !self.parted.contains(&buyer);
+        place.holds("who looks on the marketplace", is_new, "none who stays away", "one")?;
+        if stays_away {
+            self.parted.insert(buyer);
+        }
+        Ok(())
+    }
+
     pub(super) fn enter_market_sale(
         &mut self,
         place: Place,

@@ -35,6 +35,8 @@ impl Totals {
         all_accounts.same("platform's money", self.platform, i128::from(world.platform.profit))?;
         let held = self.suppliers.iter().map(|totals| totals.marketplace.deposits).sum();
         all_accounts.same("deposits of shops", held, i128::from(world.marketplace.deposits()))?;
+        let parted = self.suppliers.iter().map(|totals| totals.marketplace.parted).sum();
+        all_accounts.same("buyers who stay away", parted, world.marketplace.parted() as u64)?;
         let unsettled = self.suppliers.iter().map(|totals| totals.unsettled).sum();
         all_accounts.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
         // What resellers received counts what the platform still holds for them.

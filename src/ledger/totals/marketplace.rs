@@ -13,6 +13,8 @@ pub(crate) struct MarketplaceTotals {
     /// Units sold there, and those that disappointed their buyers.
     pub(crate) units: u64,
     pub(crate) complaints: u64,
+    /// Buyers who look there no more.
+    pub(crate) parted: u64,
     /// What was paid for them, in fen, and the sum of the squares of prices.
     pub(crate) paid: i128,
     #[serde(with = "halves")]
@@ -28,9 +30,10 @@ pub(crate) struct MarketplaceTotals {
 impl MarketplaceTotals {
     pub(super) fn post(&mut self, posting: &Posting) {
         match *posting {
-            Posting::MarketSale { amount, is_satisfied, .. } => {
+            Posting::MarketSale { amount, is_satisfied, stays_away, .. } => {
                 self.units += 1;
                 self.complaints += u64::from(!is_satisfied);
+                self.parted += u64::from(stays_away);
                 self.paid += fen(amount);
                 self.squares += fen(amount).unsigned_abs() * fen(amount).unsigned_abs();
             }
@@ -48,9 +51,11 @@ impl MarketplaceTotals {
     }
 
     pub(crate) fn absorb(&mut self, other: &MarketplaceTotals) {
-        let MarketplaceTotals { units, complaints, paid, squares, entered, fees, deposits, kept } = *other;
+        let MarketplaceTotals { units, complaints, parted, paid, squares, entered, fees, deposits, kept } =
+            *other;
         self.units += units;
         self.complaints += complaints;
+        self.parted += parted;
         self.paid += paid;
         self.squares += squares;
         self.entered += entered;
@@ -66,7 +71,7 @@ impl MarketplaceTotals {
 
     /// The sum of all that it counts.
     pub(super) fn counted(&self) -> u128 {
-        [self.units, self.complaints, self.entered].into_iter().map(u128::from).sum()
+        [self.units, self.complaints, self.parted, self.entered].into_iter().map(u128::from).sum()
     }
 
     /// Whether no sum is larger than any run's.
@@ -118,7 +123,14 @@ mod tests {
         assert_eq!(totals.prices(), (Money::ZERO, Money::ZERO));
         for price in [100, 300, 100, 300] {
             let (amount, buyer) = (Money::from_fen(price), PersonId(1));
-            totals.post(&Posting::MarketSale { seller: Party::Supplier, buyer, amount, is_satisfied: true });
+            let (is_satisfied, stays_away) = (true, false);
+            totals.post(&Posting::MarketSale {
+                seller: Party::Supplier,
+                buyer,
+                amount,
+                is_satisfied,
+                stays_away,
+            });
         }
         assert_eq!(totals.prices(), (Money::from_fen(200), Money::from_fen(100)));
         let mut twice = totals.clone();

@@ -186,12 +186,14 @@ impl Shown<'_> {
     /// What was sold on the marketplace, and who came and went; nothing where there is none.
     fn write_marketplace(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(flow) = self.report.marketplace else { return Ok(()) };
-        let MarketplaceFlow { entered, purged, units, complaints, mean_price, price_spread, .. } = flow;
+        let MarketplaceFlow {
+            entered, purged, units, complaints, stay_away, mean_price, price_spread, ..
+        } = flow;
         let (fees, kept) = (whole(flow.fees), whole(flow.deposits_kept));
         let items = self.language.of(
             [
                 format!("{units} units sold there"),
-                format!("{complaints} complaints"),
+                format!("{complaints} complaints, {stay_away} buyers stay away"),
                 format!("mean price {mean_price}, spread {price_spread}"),
                 format!("{entered} sellers entered"),
                 format!("{purged} purged"),
@@ -199,7 +201,7 @@ impl Shown<'_> {
             ],
             [
                 format!("成交 {units} 件"),
-                format!("投诉 {complaints} 件"),
+                format!("投诉 {complaints} 件，{stay_away} 名买家不再光顾"),
                 format!("均价 {mean_price}，离散 {price_spread}"),
                 format!("开店 {entered} 家"),
                 format!("清退 {purged} 家"),

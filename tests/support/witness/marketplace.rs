@@ -1,5 +1,7 @@
 //! The marketplace: shops and their deposits, what was sold there, and who was purged.
 
+use std::collections::BTreeSet;
+
 use downline::event::Party;
 use downline::report::MarketplaceFlow;
 use downline::scenario::Listed;
@@ -14,6 +16,8 @@ pub(super) struct Market {
     entered: u64,
     purged: u64,
     complaints: u64,
+    /// Buyers who look there no more.
+    parted: BTreeSet<PersonId>,
     prices: Vec<i64>,
     pub(super) fees: i128,
     kept: i128,
@@ -70,6 +74,19 @@ impl Witness<'_> {
         self.platform += i128::from(kept.fen());
         self.market.kept += i128::from(kept.fen());
         self.market.paid[usize::from(id.0)] -= i128::from(returned.fen());
+    }
+
+    /// Only a buyer who is not satisfied stays away, and from then on buys there no more.
+    pub(super) fn note_visitor(&mut self, buyer: PersonId, is_satisfied: bool, stays_away: bool) {
+        assert!(!self.market.parted.contains(&buyer), "a buyer who stays away buys there");
+        let chance = self.scenario.platform.marketplace.expect("a marketplace").stays_away;
+        if stays_away {
+            self.see("buyer stays away");
+            assert!(!is_satisfied && chance > 0.0);
+            self.market.parted.insert(buyer);
+        } else {
+            assert!(is_satisfied || chance < 1.0);
+        }
     }
 
     pub(super) fn note_market_sale(
@@ -155,6 +172,7 @@ impl Witness<'_> {
         let market = &self.market;
         let MarketplaceFlow { entered, purged, units, complaints, mean_price, price_spread, .. } = flow;
         assert_eq!((entered, purged, complaints), (market.entered, market.purged, market.complaints));
+        assert_eq!(flow.stay_away, market.parted.len() as u64);
         assert_eq!(units, Units(market.prices.len() as u64));
         let count = market.prices.len().max(1) as f64;
         let mean = market.prices.iter().map(|&price| price as f64).sum::<f64>() / count;

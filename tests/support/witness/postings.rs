@@ -120,7 +120,8 @@ impl Witness<'_> {
             Posting::CloseShop { person, tier, returned, kept } => {
                 self.note_close_shop(id, (person, tier), (returned, kept));
             }
-            Posting::MarketSale { seller, buyer, amount, is_satisfied } => {
+            Posting::MarketSale { seller, buyer, amount, is_satisfied, stays_away } => {
+                self.note_visitor(buyer, is_satisfied, stays_away);
                 self.note_market_sale(id, seller, (buyer, amount, is_satisfied));
             }
             Posting::Deposit { person, tier, amount } => {
