@@ -8,8 +8,9 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::thread;
 
-use downline::{Preset, Scenario};
+use downline::Preset;
 use downline_experiment::{Comparison, Contrast, Direction, Statistic, Statistics};
+use downline_studies::small;
 
 /// Runs of each setting.
 const REPLICATES: u64 = 10;
@@ -216,7 +217,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Runs a mechanism at its settings and prints them; tells which signs did not come out.
 fn turn(knob: &Knob, seed: u64) -> Result<Vec<String>, Box<dyn Error>> {
-    let preset = small(knob.preset)?;
+    let preset = small(knob.preset);
     let off = preset.clone().with_all(knob.off.iter().copied())?;
     let strong = preset.clone().with_all(knob.strong.iter().copied())?;
     let compared = Comparison::new(&off, seed, REPLICATES).with("preset", &preset).with("strong", &strong);
@@ -232,23 +233,6 @@ fn turn(knob: &Knob, seed: u64) -> Result<Vec<String>, Box<dyn Error>> {
         READ.map(|(_, column)| shown(strong.difference(), column)).concat()
     );
     Ok(knob.signs.iter().filter_map(|&(title, sign)| fault(knob, strong, title, sign)).collect())
-}
-
-/// The preset with a third of its people and first agents, so that all settings take a minute or two.
-fn small(preset: Preset) -> Result<Scenario, Box<dyn Error>> {
-    let mut scenario = preset.scenario();
-    scenario.population.people = scenario.population.people * 3 / 10;
-    if let Some(marketplace) = &mut scenario.platform.marketplace {
-        marketplace.visitors = marketplace.visitors * 3 / 10;
-        marketplace.entrants = marketplace.entrants * 3 / 10;
-    }
-    for supplier in &mut scenario.suppliers {
-        supplier.first_agents = supplier.first_agents * 3 / 10;
-        if let Some(direct) = &mut supplier.direct {
-            direct.contacts = direct.contacts * 3 / 10;
-        }
-    }
-    Ok(scenario)
 }
 
 /// A mean with its interval.

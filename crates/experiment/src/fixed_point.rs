@@ -88,8 +88,8 @@ impl Number {
         Number { kind, code: Some(count.clamp(-MOST, MOST)) }
     }
 
-    /// A ratio.
-    pub(super) fn real(value: f64) -> Self {
+    /// A ratio, or any figure of the caller's own; nothing for one that is not finite.
+    pub fn real(value: f64) -> Self {
         match value.is_finite() {
             true => Number { kind: Kind::Real, code: Some(encoded(value)) },
             false => Number::ABSENT,
