@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::scenario::{Lure, NetworkKind, Offer, Scenario};
+use crate::scenario::{Lure, NetworkKind, Offer, Scenario, Supplier};
 
 /// What of the model a scenario uses.
 struct Uses {
@@ -18,6 +18,17 @@ struct Uses {
     fatigue: bool,
     /// Whether bad goods may disappoint those who use them.
     disappointment: bool,
+    /// Whether some people know what the goods are worth.
+    informed: bool,
+    /// Whether some recruits reckon who is left to recruit.
+    foresight: bool,
+    /// Whether recruits count on giving goods back.
+    rights: bool,
+    /// Whether some people expect bans.
+    bans: bool,
+    /// Whether customers come to know a seller.
+    relations: bool,
+    marketplace: bool,
 }
 
 impl Uses {
@@ -29,6 +40,11 @@ impl Uses {
         let deeper = scenario.suppliers.iter().any(|supplier| supplier.max_tier != Some(1));
         let recruiting = resellers && offers && deeper && scenario.population.persuadable > 0.0;
         let burned = join.distrust > 0.0 || behaviour.buy_distrust > 0.0;
+        let mut suppliers = scenario.suppliers.iter();
+        let informed = scenario.population.informed;
+        let knows_price = informed.share > 0.0 || informed.by_burned > 0.0;
+        let waves = scenario.all_waves().map(|(_, wave)| wave.expected);
+        let found = scenario.platform.enforcement.map_or(0.0, |enforcement| enforcement.expected);
         Uses {
             resellers,
             recruiting,
@@ -41,8 +57,20 @@ impl Uses {
             burned: resellers && (burned || scenario.population.informed.by_burned > 0.0),
             fatigue: recruiting && join.fatigue < 1.0,
             disappointment: behaviour.disappointment.is_some(),
+            informed: knows_price && suppliers.any(|supplier| supplier.product.reference_price.is_some()),
+            foresight: recruiting && join.foresight.share > 0.0,
+            rights: recruiting && join.reassurance > 0.0 && scenario.suppliers.iter().any(gives_back),
+            bans: recruiting && waves.fold(found, f64::max) > 0.0,
+            relations: resellers && behaviour.relations.growth > 0.0,
+            marketplace: scenario.platform.marketplace.is_some_and(|place| place.visitors > 0),
         }
     }
+}
+
+/// Whether recruits may know of a right to give goods back to this supplier.
+fn gives_back(supplier: &Supplier) -> bool {
+    supplier.buy_back.as_ref().is_some_and(|right| right.known > 0.0)
+        || supplier.cooling_off.as_ref().is_some_and(|right| right.known > 0.0)
 }
 
 /// Joins clauses, those of them that hold.
@@ -124,6 +152,8 @@ fn learning(uses: &Uses) -> String {
             (uses.fatigue, "pitches heard (fatigue)"),
             (uses.confidence, "confidence"),
             (uses.disappointment, "whose goods have disappointed it"),
+            (uses.relations, "purchases of a seller that satisfied a customer (trust in that seller)"),
+            (uses.marketplace, "purchases and complaints of each seller on the marketplace (reputation)"),
         ],
         ", ",
     );
@@ -131,17 +161,24 @@ fn learning(uses: &Uses) -> String {
 }
 
 fn prediction(uses: &Uses) -> String {
-    match (uses.recruiting, uses.margin) {
-        (true, true) => {
-            "recruits take the list price for what they will earn; none of them reckons with saturation."
-                .to_owned()
-        }
-        (true, false) => {
-            "none: the promised margin does not move recruits, and none of them reckons with saturation."
-                .to_owned()
-        }
-        (false, _) => "none.".to_owned(),
+    if !uses.recruiting {
+        return "none.".to_owned();
     }
+    let first = match uses.margin {
+        true => "recruits take the list price for what they will earn",
+        false => "the promised margin does not move recruits",
+    };
+    let more = holding(
+        &[
+            (uses.informed, "who knows another price reckons with that"),
+            (uses.foresight, "some reckon how many of their acquaintances are left to recruit"),
+            (!uses.foresight, "none of them reckons with saturation"),
+            (uses.rights, "who knows of a right to give goods back fears less to lose"),
+            (uses.bans, "some expect to be banned"),
+        ],
+        "; ",
+    );
+    format!("{first}; {more}.")
 }
 
 fn sensing(uses: &Uses) -> String {
@@ -152,6 +189,7 @@ fn sensing(uses: &Uses) -> String {
             (uses.burned, "what share of its acquaintances have left (the burned)"),
             (uses.burned && uses.disappointment, "those whom goods have disappointed count among them"),
             (uses.confidence, "as a reseller, that recruits and its source leave, and the news"),
+            (uses.marketplace, "on the marketplace, price and reputation of a few sellers"),
         ],
         "; ",
     );
@@ -169,6 +207,7 @@ fn interaction(uses: &Uses) -> String {
             (uses.resellers, "orders, deliveries and payments along the chain"),
             (uses.resellers, "competition of sellers and recruiters for the same people"),
             (uses.direct, "offers of suppliers to people drawn at random"),
+            (uses.marketplace, "visits of people in need to a marketplace of all sellers"),
         ],
         "; ",
     );
@@ -212,6 +251,23 @@ mod tests {
         let reference = concepts(&Scenario::reference());
         assert!(!reference.contains("turn to recruiting") && !reference.contains("groups of acquaintances"));
         assert!(reference.contains("the promised margin does not move recruits"));
+        assert!(story.contains("who knows another price") && !reference.contains("who knows another price"));
+        let ahead = Scenario::mask().with("behaviour.join.foresight.share", "0.5").unwrap();
+        assert!(story.contains("none of them reckons with saturation"));
+        assert!(
+            !concepts(&ahead).contains("none of them reckons")
+                && concepts(&ahead).contains("left to recruit")
+        );
+        let wary = Scenario::mask()
+            .with("events", r#"[{"tick": 5, "what": {"ban_wave": {"expected": 0.5}}}]"#)
+            .unwrap();
+        assert!(concepts(&wary).contains("expect to be banned") && !story.contains("banned"));
+        let returns = Scenario::mask().with("suppliers.0.buy_back", "{}").unwrap();
+        assert!(concepts(&returns).contains("give goods back") && !story.contains("give goods back"));
+        let place = concepts(&Scenario::marketplace());
+        assert!(place.contains("reputation") && !story.contains("reputation"));
+        let seller = concepts(&Scenario::service_seller());
+        assert!(seller.contains("trust in that seller") && !story.contains("trust in that seller"));
         let sound = Scenario::mask().with("behaviour.disappointment", "null").unwrap();
         assert!(story.contains("disappointed") && !concepts(&sound).contains("disappointed"));
         let service = concepts(&Scenario::service_seller());
