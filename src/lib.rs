@@ -88,6 +88,8 @@ pub mod claims {
     #![doc = include_str!("claims/order.md")]
     #![doc = include_str!("claims/on_sensitivity.md")]
     #![doc = include_str!("claims/sensitivity.md")]
+    #![doc = include_str!("claims/on_survival.md")]
+    #![doc = include_str!("claims/survival.md")]
 }
 pub mod decision;
 pub mod describe;

@@ -4,35 +4,13 @@
 
 use std::error::Error;
 
+use downline::Scenario;
 use downline::scenario::{NetworkKind, TickLength};
-use downline::{Report, Scenario};
-use downline_evidence::{Sample, percent, run, stamp};
+use downline_evidence::{
+    FALL, Headline, JOINED, LOST, STRANDED, STRANDED_DEEP, Sample, WITHOUT_RECRUITS, of_size, run, stamp,
+};
 
-/// The headline numbers, with the ticks of a week.
-type Headline = (&'static str, fn(&Report, f64) -> f64);
-
-const HEADLINES: [Headline; 6] = [
-    ("ever joined, % of people", |report, _| {
-        percent(report.totals.resellers as f64, f64::from(report.totals.people))
-    }),
-    ("without a recruit, %", |report, _| {
-        percent(report.totals.without_recruits as f64, report.totals.resellers as f64)
-    }),
-    ("lost money, %", |report, _| percent(report.totals.losers as f64, report.totals.resellers as f64)),
-    ("of units made, stranded, %", |report, _| {
-        percent(report.totals.units_stranded.0 as f64, report.totals.units_made.0 as f64)
-    }),
-    ("of these, in tier 4 and below, %", |report, _| {
-        let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
-        percent(
-            deep.map(|row| row.people.stranded.units.0 as f64).sum(),
-            report.totals.units_stranded.0 as f64,
-        )
-    }),
-    ("weeks of the fall", |report, week| {
-        report.collapse.map_or(f64::NAN, |fall| f64::from(fall.duration) / week)
-    }),
-];
+const HEADLINES: [Headline; 6] = [JOINED, WITHOUT_RECRUITS, LOST, STRANDED, STRANDED_DEEP, FALL];
 
 fn row(name: &str, scenario: &Scenario, seeds: u64) -> Result<(), Box<dyn Error>> {
     let week = if scenario.tick == TickLength::Day { 7.0 } else { 1.0 };
@@ -52,14 +30,6 @@ fn row(name: &str, scenario: &Scenario, seeds: u64) -> Result<(), Box<dyn Error>
     }
     println!();
     Ok(())
-}
-
-/// The story with `people` people and its share of first agents.
-fn of_size(people: u32) -> Scenario {
-    let mut scenario = Scenario::mask();
-    scenario.population.people = people;
-    scenario.suppliers[0].first_agents = people / 500;
-    scenario
 }
 
 fn in_groups(families: u32, size: u32) -> Scenario {

@@ -5,28 +5,14 @@
 
 use std::error::Error;
 
-use downline::{Report, Scenario};
-use downline_evidence::{Sample, percent, run, stamp};
+use downline::Scenario;
+use downline_evidence::{
+    FALL, Headline, JOINED, LOST, STRANDED, Sample, WITHOUT_RECRUITS, at, of_size, run, stamp,
+};
 
 const SEEDS: u64 = 30;
 
-/// A figure of a report by name.
-type Headline = (&'static str, fn(&Report) -> f64);
-
-/// The headline numbers of `mask`.
-const HEADLINES: [Headline; 5] = [
-    ("ever joined, % of people", |report| {
-        percent(report.totals.resellers as f64, f64::from(report.totals.people))
-    }),
-    ("without a recruit, %", |report| {
-        percent(report.totals.without_recruits as f64, report.totals.resellers as f64)
-    }),
-    ("lost money, %", |report| percent(report.totals.losers as f64, report.totals.resellers as f64)),
-    ("of units made, stranded, %", |report| {
-        percent(report.totals.units_stranded.0 as f64, report.totals.units_made.0 as f64)
-    }),
-    ("weeks of the fall", |report| report.collapse.map_or(f64::NAN, |fall| f64::from(fall.duration))),
-];
+const HEADLINES: [Headline; 5] = [JOINED, WITHOUT_RECRUITS, LOST, STRANDED, FALL];
 
 /// A parameter by its path, with a lower and a higher value.
 const CHANGES: [(&str, &str, &str); 17] = [
@@ -56,7 +42,7 @@ fn figures(scenario: &Scenario) -> Result<Figures, Box<dyn Error>> {
     for seed in 1..=SEEDS {
         let (_, report) = run(scenario, seed)?;
         for (sample, (_, headline)) in figures.iter_mut().zip(HEADLINES) {
-            sample.add(headline(&report));
+            sample.add(headline(&report, 1.0));
         }
     }
     Ok(figures)
@@ -65,8 +51,7 @@ fn figures(scenario: &Scenario) -> Result<Figures, Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     println!("{}", stamp(&Scenario::mask())?);
     // A fifth of the people and of the first agents: size matters little (see `robustness`), and time does.
-    let mask =
-        Scenario::mask().with_all([("population.people", "20000"), ("suppliers.0.first_agents", "40")])?;
+    let mask = of_size(20_000);
     print!("| parameter | from | to |");
     HEADLINES.iter().for_each(|(name, _)| print!(" {name} |"));
     println!("\n|---|---|---|{}", "---|".repeat(HEADLINES.len()));
@@ -88,11 +73,4 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
-}
-
-/// What a scenario has at a path.
-fn at(scenario: &Scenario, path: &str) -> String {
-    let json: serde_json::Value = serde_json::from_str(&scenario.to_json()).expect("JSON");
-    let pointer = format!("/{}", path.replace('.', "/"));
-    json.pointer(&pointer).map_or_else(|| "?".to_owned(), |value| value.to_string().replace('"', ""))
 }

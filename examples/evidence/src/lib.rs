@@ -1,6 +1,43 @@
 //! What the examples that make tables for the documentation share: figures of many seeds.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use downline::{Report, Scenario, ScenarioError, Simulation};
+use serde_json::Value;
+
+/// A figure of a report, NaN where the run has none, from the report and the ticks of a week; and its name.
+pub type Headline = (&'static str, fn(&Report, f64) -> f64);
+
+/// Share of people who ever joined, in per cent.
+pub const JOINED: Headline = ("ever joined, % of people", |report, _| {
+    percent(report.totals.resellers as f64, f64::from(report.totals.people))
+});
+/// Share of resellers without a recruit, in per cent.
+pub const WITHOUT_RECRUITS: Headline = ("without a recruit, %", |report, _| {
+    percent(report.totals.without_recruits as f64, report.totals.resellers as f64)
+});
+/// Share of resellers who lost money, in per cent.
+pub const LOST: Headline =
+    ("lost money, %", |report, _| percent(report.totals.losers as f64, report.totals.resellers as f64));
+/// Share of units made that are stranded, in per cent.
+pub const STRANDED: Headline = ("of units made, stranded, %", |report, _| {
+    percent(report.totals.units_stranded.0 as f64, report.totals.units_made.0 as f64)
+});
+/// Share of stranded units that lie in tier 4 and below, in per cent.
+pub const STRANDED_DEEP: Headline = ("of these, in tier 4 and below, %", |report, _| {
+    percent(stranded_deep(report) as f64, report.totals.units_stranded.0 as f64)
+});
+/// Weeks from 90 to 10 % of the peak of active resellers.
+pub const FALL: Headline = ("weeks of the fall", |report, week| {
+    report.collapse.map_or(f64::NAN, |fall| f64::from(fall.duration) / week)
+});
+
+/// Units stranded in tier 4 and below.
+pub fn stranded_deep(report: &Report) -> u64 {
+    let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
+    deep.map(|row| row.people.stranded.units.0).sum()
+}
 
 /// One figure over several runs.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +87,44 @@ pub fn run(scenario: &Scenario, seed: u64) -> Result<(Simulation, Report), Scena
     let mut simulation = Simulation::new(scenario, seed)?;
     let report = simulation.run();
     Ok((simulation, report))
+}
+
+/// The story with `people` people and its share of first agents.
+pub fn of_size(people: u32) -> Scenario {
+    let mut scenario = Scenario::mask();
+    scenario.population.people = people;
+    scenario.suppliers[0].first_agents = people / 500;
+    scenario
+}
+
+/// The value that a scenario has at a path, as text: of a choice with parameters its name, and of other
+/// groups of fields that they are on.
+pub fn at(scenario: &Scenario, path: &str) -> String {
+    let json: Value = serde_json::from_str(&scenario.to_json()).expect("JSON");
+    let pointer = format!("/{}", path.replace('.', "/"));
+    match json.pointer(&pointer) {
+        Some(Value::Object(fields)) if fields.len() == 1 => fields.keys().cloned().collect(),
+        Some(Value::Object(_)) => "on".to_owned(),
+        Some(value) => value.to_string().replace('"', ""),
+        None => "?".to_owned(),
+    }
+}
+
+/// What `work` makes of each item, in their order, on as many threads as the machine has.
+pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+        let mine = numbers.take_while(|&number| number < items.len());
+        mine.map(|number| (number, work(&items[number]))).collect::<Vec<_>>()
+    };
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a worker that ends")).collect()
+    });
+    done.sort_by_key(|&(number, _)| number);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// A share in per cent, 0 of nothing.
