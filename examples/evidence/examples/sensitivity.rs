@@ -29,7 +29,7 @@ const CHANGES: [(&str, &str, &str); 17] = [
     ("behaviour.buy_trust", "0.2", "0.4"),
     ("behaviour.ask.discount", "0.1", "0.3"),
     ("behaviour.own_use", "0.05", "0.2"),
-    ("behaviour.leave.patience", "8", "16"),
+    ("behaviour.leave.patience", "8", "24"),
     ("behaviour.leave.confidence.source_left", "-0.7", "-0.3"),
     ("behaviour.leave.confidence.news", "-0.6", "0"),
     ("suppliers.0.first_agents", "20", "80"),
