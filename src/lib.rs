@@ -90,6 +90,8 @@ pub mod claims {
     #![doc = include_str!("claims/sensitivity.md")]
     #![doc = include_str!("claims/on_survival.md")]
     #![doc = include_str!("claims/survival.md")]
+    #![doc = include_str!("claims/on_sobol.md")]
+    #![doc = include_str!("claims/sobol.md")]
 }
 pub mod decision;
 pub mod describe;

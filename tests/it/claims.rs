@@ -14,7 +14,7 @@ fn table(name: &str) -> String {
 /// stale.
 #[test]
 fn tables_are_made_with_this_version() {
-    let of_mask: &[&str] = &["patterns", "robustness", "sensitivity", "survival", "order"];
+    let of_mask: &[&str] = &["patterns", "robustness", "sensitivity", "survival", "sobol", "order"];
     let trade = Scenario::mask().with_all([
         ("suppliers.0.first_agents", "920"),
         ("behaviour.join.base", "[0.0256]"),

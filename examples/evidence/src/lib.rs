@@ -61,6 +61,16 @@ impl Sample {
         (squares.sum::<f64>() / (self.0.len() as f64 - 1.0)).sqrt()
     }
 
+    /// The least.
+    pub fn least(&self) -> f64 {
+        self.0.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    /// The most.
+    pub fn most(&self) -> f64 {
+        self.0.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+
     /// Half of the interval in which 95 % of runs lie, if they are normal.
     pub fn half_interval(&self) -> f64 {
         1.96 * self.deviation()
