@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use downline::decision::{BuyView, JoinView};
 use downline::scenario::{
-    BuyBack, CoolingOff, Direct, Dump, Foresight, Informed, Join, LogNormal, Lure, NearExpiry, NetworkKind,
-    Offer, Openness, Pitches, Relations, Supplier,
+    BanWave, BuyBack, Confidence, CoolingOff, Credit, Direct, Disappointment, Dump, Event, Foresight,
+    Happening, Informed, Join, LogNormal, Lure, NearExpiry, NetworkKind, Offer, Openness, Pitches, Relations,
+    Reorder, Supplier,
 };
 use downline::world::{Answer, Circle};
 use downline::{Decisions, Money, PersonId, Posting, Report, Scenario, Simulation};
@@ -212,6 +213,27 @@ fn a_right_to_give_goods_back_draws_in_those_who_know_of_it() {
     assert!(by_share[0] == 0.0 && by_share.is_sorted_by(|a, b| a < b), "{by_share:?}");
 }
 
+/// A wave that bans four of five leaves a fifth of the chance to join, to those who expect it.
+#[test]
+fn an_expected_ban_is_a_factor_of_the_chance_to_join() {
+    let mut scenario = eager();
+    let wave = |supplier, expected| {
+        let what = Happening::BanWave(BanWave { share: 0.8, expected, ..BanWave::default() });
+        Event { tick: 30, within: None, supplier, what }
+    };
+    scenario.events = vec![wave(None, 0.5)];
+    let found = chances(&scenario);
+    let is_near = |expected: f64| move |row: &&Noted| (row.1 - expected).abs() < 1e-8;
+    let [calm, wary] = [0.2, 0.04].map(|expected| found.iter().filter(is_near(expected)).count());
+    assert!(calm + wary == found.len() && calm > found.len() / 4 && wary > found.len() / 4, "{calm} {wary}");
+    // A wave that concerns another supplier deters no recruit of this one.
+    scenario.suppliers.push(Supplier { first_agents: 0, ..scenario.suppliers[0].clone() });
+    scenario.events = vec![wave(Some(1), 1.0)];
+    assert!(chances(&scenario).iter().all(|row| (row.1 - 0.2).abs() < 1e-8));
+    scenario.events = vec![wave(Some(0), 1.0)];
+    assert!(chances(&scenario).iter().all(|row| (row.1 - 0.04).abs() < 1e-8));
+}
+
 /// A brand and a like one that is dearer, on one platform.
 #[test]
 fn who_sees_all_prices_turns_to_the_cheapest_supplier() {
@@ -249,6 +271,29 @@ fn customers_send_friends() {
     assert!(all > 2 * none, "{none} {all}");
 }
 
+/// A chance of one in ten million, which three purchases raise to 1. The customer buys once a tick.
+#[test]
+fn a_deep_relation_recruits() {
+    let mut scenario = pair();
+    scenario.behaviour.offer = Offer::Both;
+    scenario.behaviour.join.base = vec![1e-7];
+    scenario.behaviour.buy_trust = 1.0;
+    scenario.population.willingness_to_pay = LogNormal { median: yuan(500), sigma: 0.0 };
+    scenario.population.need_ticks = 0;
+    let recruited = |bonus: f64| {
+        let related =
+            with(&scenario, |s| s.behaviour.relations = Relations { bonus, ..Relations::default() });
+        let (_, log) = downline_tests::runs::log(&related, 2);
+        let ticks = log.iter().filter_map(|(tick, posting)| match posting {
+            Posting::Apply { recruiter: Some(_), .. } => Some(tick.0),
+            _ => None,
+        });
+        ticks.collect::<Vec<u32>>()
+    };
+    // 1e-7 × 216 ^ 3 is above 1.
+    assert_eq!((recruited(1.0), recruited(216.0)), (vec![], vec![4]));
+}
+
 /// A unit sold below both the usual ask and the seller's own price keeps no seller in the trade.
 #[test]
 fn who_only_sells_out_leaves_as_one_without_a_sale() {
@@ -271,6 +316,63 @@ fn who_only_sells_out_leaves_as_one_without_a_sale() {
     });
     let (dumped, sold) = left(&dumped);
     assert!(dumped == 3 && sold > 0, "{dumped} left, {sold} sold");
+    // Where confidence too makes resellers leave, patience ends as before.
+    let anxious = with(&scenario, |s| {
+        s.behaviour.leave.confidence = Some(Confidence::default());
+        s.behaviour.ask.near_expiry = Some(NearExpiry { within: 1000, discount: 1.0 });
+    });
+    assert_eq!(left(&anxious).0, 3);
+}
+
+/// At the usual ask below the own price, and below the usual ask at no less than the own price.
+#[test]
+fn a_sale_at_the_usual_ask_or_the_own_price_is_a_success() {
+    let mut scenario = downline_tests::scenarios::stalls(3);
+    scenario.behaviour.leave.patience = Some(4);
+    let left = |change: fn(&mut Scenario)| {
+        let (report, log) = downline_tests::runs::log(&with(&scenario, change), 3);
+        let sold = log.iter().filter_map(|(_, posting)| match posting {
+            Posting::Retail { amount, .. } => Some(*amount),
+            _ => None,
+        });
+        (report.tiers[0].people.left["patience"], sold.collect::<BTreeSet<_>>())
+    };
+    let at_a_loss = |s: &mut Scenario| s.suppliers[0].product.list_price = yuan(90);
+    assert_eq!(left(at_a_loss), (0, BTreeSet::from([yuan(90)])));
+    let discounted = |s: &mut Scenario| {
+        s.behaviour.ask.near_expiry = Some(NearExpiry { within: 1000, discount: 0.5 });
+    };
+    let (left, prices) = left(discounted);
+    assert!(left == 0 && prices.iter().all(|price| (yuan(100)..yuan(102)).contains(price)), "{prices:?}");
+}
+
+/// One seller, who orders whenever it has had a success in the last four ticks.
+#[test]
+fn who_only_sells_out_orders_no_more() {
+    let mut scenario = downline_tests::scenarios::stalls(1);
+    scenario.population.credit = Credit::Unlimited;
+    scenario.behaviour.reorder =
+        Reorder { when_below: 1000, up_to: 1000, if_sold_within: 4, ..Reorder::default() };
+    let orders = |scenario: &Scenario| {
+        let (report, log) = downline_tests::runs::log(scenario, 3);
+        let later = log.iter().filter(|(tick, _)| tick.0 > 0);
+        let orders = later.filter_map(|(tick, posting)| match posting {
+            Posting::Order { .. } => Some(tick.0),
+            _ => None,
+        });
+        assert!(report.totals.units_retail.0 + report.totals.units_dumped.0 > 0);
+        orders.collect::<Vec<u32>>()
+    };
+    assert_eq!(orders(&scenario), (1..=12).collect::<Vec<u32>>());
+    let cut = with(&scenario, |s| {
+        s.behaviour.ask.near_expiry = Some(NearExpiry { within: 1000, discount: 1.0 });
+    });
+    // It joined at tick 0.
+    assert_eq!(orders(&cut), [1, 2, 3, 4]);
+    let dumped = with(&scenario, |s| {
+        s.behaviour.dump = Some(Dump { within: 1000, price: yuan(10), after_leaving: false, rate: 0.0 });
+    });
+    assert_eq!(orders(&dumped), [1, 2, 3, 4]);
 }
 
 #[test]
@@ -352,4 +454,106 @@ fn answers_are_counted_without_changing_anything() {
     assert_eq!(watched.run().answers.as_ref(), Some(&answers));
     let heard = watched.heard();
     assert!(heard.is_sorted() && heard.iter().any(|heard| heard.answer == Answer::Accepted));
+}
+
+/// One seller with goods and one other person, whom it approaches once a tick with an offer to join.
+fn pair() -> Scenario {
+    let mut scenario = downline_tests::scenarios::one_recruit();
+    scenario.suppliers[0].product.reference_price = None;
+    scenario.behaviour.leave.patience = None;
+    scenario
+}
+
+/// The answers to offers to join and those to offers of goods, in the order in which reports list them.
+fn reasons(scenario: &Scenario) -> [Vec<Answer>; 2] {
+    let mut simulation = Simulation::builder(scenario).seed(2).answers().build().unwrap();
+    let answers = simulation.run().answers.expect("counts");
+    [&answers.to_recruiting, &answers.to_goods].map(|counts| counts.keys().copied().collect())
+}
+
+/// Each reason not to join alone.
+#[test]
+fn a_person_declines_to_join_for_the_reason_that_is_counted() {
+    type Change = fn(&mut Scenario);
+    let hardly = |s: &mut Scenario| s.behaviour.join.base = vec![1e-9];
+    let cases: [(Change, &[Answer]); 10] = [
+        (|_| (), &[Answer::Accepted, Answer::AlreadyIn]),
+        (|s| s.suppliers[0].first_agents = 2, &[Answer::AlreadyIn]),
+        (
+            |s| {
+                s.suppliers[0].cooling_off =
+                    Some(CoolingOff { ticks: 3, used_by: 1.0, ..CoolingOff::default() })
+            },
+            &[Answer::Accepted, Answer::AlreadyIn, Answer::HasLeft],
+        ),
+        (
+            |s| {
+                s.suppliers[0].cooling_off =
+                    Some(CoolingOff { ticks: 3, used_by: 1.0, ..CoolingOff::default() });
+                s.behaviour.join.again = 1.0;
+            },
+            &[Answer::Accepted, Answer::AlreadyIn, Answer::WasThere],
+        ),
+        (|s| s.population.persuadable = 0.0, &[Answer::NotOpen]),
+        (|s| s.suppliers[0].max_tier = Some(1), &[Answer::NoTier]),
+        (|s| s.population.cash.median = yuan(1799), &[Answer::NoCash]),
+        (
+            |s| {
+                s.suppliers[0].product.reference_price = Some(yuan(180));
+                s.population.informed.share = 1.0;
+            },
+            &[Answer::NoMargin],
+        ),
+        (|s| s.behaviour.join.foresight = Foresight { share: 1.0, units_each: 0.1 }, &[Answer::NoRoom]),
+        (hardly, &[Answer::NotConvinced]),
+    ];
+    for (change, expected) in cases {
+        assert_eq!(reasons(&with(&pair(), change)), [expected.to_vec(), Vec::new()]);
+    }
+    // Bad goods that the supplier sells itself.
+    let disappointed = with(&with(&pair(), hardly), |s| {
+        s.suppliers[0].product.defect_rate = 1.0;
+        s.suppliers[0].direct =
+            Some(Direct { price: yuan(300), contacts: 20, trust: 1.0, ..Direct::default() });
+        s.population.willingness_to_pay = LogNormal { median: yuan(500), sigma: 0.0 };
+        s.behaviour.disappointment = Some(Disappointment::default());
+    });
+    assert_eq!(reasons(&disappointed)[0], [Answer::Disappointed, Answer::NotConvinced]);
+}
+
+/// Each reason not to buy alone.
+#[test]
+fn a_person_declines_to_buy_for_the_reason_that_is_counted() {
+    let shop = with(&pair(), |s| {
+        s.behaviour.offer = Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 };
+        s.behaviour.buy_trust = 1.0;
+        s.population.willingness_to_pay = LogNormal { median: yuan(500), sigma: 0.0 };
+        s.population.need_ticks = 0;
+        s.suppliers[0].buy_back = None;
+    });
+    type Change = fn(&mut Scenario);
+    let cases: [(Change, &[Answer]); 7] = [
+        (|_| (), &[Answer::Accepted]),
+        (|s| s.suppliers[0].first_agents = 2, &[Answer::AlreadyIn]),
+        (|s| s.population.need_ticks = 4, &[Answer::Accepted, Answer::NoNeed]),
+        (|s| s.behaviour.buy_trust = 0.0, &[Answer::NoTrust]),
+        (|s| s.population.willingness_to_pay.median = yuan(30), &[Answer::TooDear]),
+        (
+            |s| {
+                s.suppliers[0].product.reference_price = Some(yuan(40));
+                s.population.informed.share = 1.0;
+            },
+            &[Answer::KnowsBetter],
+        ),
+        (
+            |s| {
+                s.suppliers[0].product.defect_rate = 1.0;
+                s.behaviour.disappointment = Some(Disappointment::default());
+            },
+            &[Answer::Accepted, Answer::Disappointed],
+        ),
+    ];
+    for (change, expected) in cases {
+        assert_eq!(reasons(&with(&shop, change)), [Vec::new(), expected.to_vec()]);
+    }
 }

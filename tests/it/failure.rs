@@ -3,7 +3,7 @@
 
 use downline::event::{Cause, Party};
 use downline::report::{Failure, Paint};
-use downline::scenario::{BuyBack, Confidence, Credit, PriceChange};
+use downline::scenario::{BuyBack, Confidence, Credit, Direct, PriceChange};
 use downline::{
     Language, Money, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Tier, Trace,
 };
@@ -115,6 +115,24 @@ fn a_failed_supplier_makes_nothing_and_takes_neither_recruits_nor_goods() {
         let sound = Simulation::new(&falling(Credit::Unlimited), seed).unwrap().run();
         assert!(sound.totals.units_made > report.totals.units_made);
     }
+}
+
+/// Until it fails it sells to end buyers too; from then on no buyer even orders of it.
+#[test]
+fn a_failed_supplier_offers_nothing_itself() {
+    let mut scenario = falling(limit(0));
+    scenario.suppliers[0].direct =
+        Some(Direct { price: yuan(150), contacts: 100, trust: 1.0, ..Direct::default() });
+    let (report, log) = log(&scenario, 1);
+    let tick = failed_at(&report).expect("a failure");
+    assert!(tick < Tick(35), "{tick}");
+    let direct = |tick: Tick| {
+        let is_offer =
+            |posting: &Posting| matches!(posting, Posting::Direct { .. } | Posting::LostDirect { .. });
+        log.iter().filter(|row| row.0 == tick && is_offer(&row.1)).count()
+    };
+    assert!((1..=tick.0).all(|tick| direct(Tick(tick)) > 0));
+    assert!((tick.0 + 1..=40).all(|tick| direct(Tick(tick)) == 0));
 }
 
 #[test]

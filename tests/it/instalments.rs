@@ -2,7 +2,9 @@
 
 use downline::decision::{Decisions, JoinView};
 use downline::report::InstalmentFlow;
-use downline::scenario::{Credit, Hype, Instalments, Join, LogNormal, Lure, NetworkKind, Offer, Pitches};
+use downline::scenario::{
+    BuyBack, Credit, Hype, Instalments, Join, LogNormal, Lure, NetworkKind, Offer, Pitches,
+};
 use downline::{Money, Posting, Report, Scenario, Simulation, Tick, Tier};
 use downline_tests::runs::{bytes, log, mean};
 use downline_tests::scenarios::{paying_few, yuan};
@@ -81,6 +83,22 @@ fn an_entry_order_is_repaid_by_hand() {
     assert_eq!(report.tier(Tier(2)).people.money.paid, yuan(1800), "paid once, regardless of the lender");
     let told = "lent for entry orders 1080; repaid 1080; written off 0; still owed 0";
     assert!(report.to_string().contains(told), "{report}");
+}
+
+/// Of 1080 yuan lent for 24 ticks half is repaid when the recruit gives all back. It is owed 1620 yuan, which
+/// pay the other half.
+#[test]
+fn a_refund_repays_the_debt_by_hand() {
+    let mut scenario = one_recruit(0.4, 24);
+    scenario.suppliers[0].buy_back = Some(BuyBack::default());
+    scenario.suppliers[0].credit = Credit::Unlimited;
+    let (report, log) = log(&scenario, 1);
+    let mut expected: Vec<_> = (2..=13).map(|tick| (tick, yuan(45))).collect();
+    expected.push((13, yuan(540)));
+    assert_eq!(instalments(&log), expected);
+    let lent = yuan(1080);
+    assert_eq!(flow(&report), InstalmentFlow { lent, repaid: lent, ..InstalmentFlow::default() });
+    assert_eq!(report.tier(Tier(2)).people.money.profit, yuan(1620 - 1800));
 }
 
 /// Joins if the down payment, which is less than the buy-in, is what it can pay at once.

@@ -6,8 +6,9 @@ use downline::decision::{BuyView, Decisions, JoinView};
 use downline::event::{Cause, Party};
 use downline::report::MarketplaceFlow;
 use downline::scenario::{
-    Behaviour, ByDepth, Credit, DepthPrices, Direct, Instalments, Join, Ladder, Listed, LogNormal, Lure,
-    Marketplace, NetworkKind, OrderTerms, Population, Product, Purge, Service, Supplier,
+    Behaviour, ByDepth, Credit, DepthPrices, Direct, Disappointment, Event, Happening, HypeCampaign,
+    Instalments, Join, Ladder, Listed, LogNormal, Lure, Marketplace, MediaShock, NetworkKind, OrderTerms,
+    Population, Product, Purge, Service, Supplier,
 };
 use downline::{Money, Posting, Preset, Report, Scenario, Simulation, Tick, Tier, Units};
 use downline_tests::runs::{bytes, log, outcome};
@@ -220,6 +221,26 @@ fn an_entrant_pays_all_of_it_or_stays_away() {
     assert_eq!(joined(1_000_000, |scenario| scenario.population.persuadable = 0.0), 0);
 }
 
+/// Until tick 4 no person joins. Until then the supplier sells to the later entrant, at a price that leaves
+/// a margin.
+#[test]
+fn whom_goods_disappoint_opens_no_shop_for_them() {
+    let entered = |defect_rate: f64| {
+        let mut scenario = one_entrant();
+        scenario.population.willingness_to_pay = LogNormal { median: yuan(500), sigma: 0.0 };
+        scenario.population.need_ticks = 0;
+        scenario.population.informed.share = 0.0;
+        scenario.behaviour.disappointment = Some(Disappointment::default());
+        scenario.suppliers[0].product.defect_rate = defect_rate;
+        scenario.suppliers[0].direct =
+            Some(Direct { price: yuan(160), contacts: 5, trust: 1.0, ..Direct::default() });
+        let what = Happening::HypeCampaign(HypeCampaign { joining: 0.0, ticks: Some(3) });
+        scenario.events = vec![Event { tick: 1, within: None, supplier: None, what }];
+        flow(&run(&scenario, 1)).entered
+    };
+    assert_eq!((entered(0.0), entered(1.0)), (1, 0));
+}
+
 /// The trace of an entrant tells of its shop.
 #[test]
 fn a_story_tells_of_the_shop() {
@@ -404,6 +425,57 @@ fn reputation_leads_buyers_to_better_sellers() {
     };
     let (blind, keen) = (complaints(0.0), complaints(20.0));
     assert!(keen < 0.7 * blind, "{blind} {keen}");
+}
+
+/// Two makers ask one price, and all that the second sells is bad.
+#[test]
+fn complaints_lead_buyers_to_the_other_maker() {
+    let mut scenario = makers(&[50, 50]);
+    scenario.suppliers[1].product.defect_rate = 1.0;
+    let mut share = |weight: f64| {
+        place(&mut scenario).reputation_weight = weight;
+        let [good, bad] = direct(&run(&scenario, 1))[..] else { panic!("two makers") };
+        bad / (good + bad)
+    };
+    let (blind, keen) = (share(0.0), share(20.0));
+    assert!((0.45..0.55).contains(&blind) && keen < 0.1 * blind, "{blind} {keen}");
+}
+
+/// What the media say counts for sellers on the marketplace, as long as the shock lasts.
+#[test]
+fn a_shock_empties_the_marketplace() {
+    let mut scenario = makers(&[50, 60]);
+    let shock = MediaShock { trust: 0.0, ticks: Some(3), ..MediaShock::default() };
+    scenario.events =
+        vec![Event { tick: 4, within: None, supplier: None, what: Happening::MediaShock(shock) }];
+    let (_, log) = log(&scenario, 1);
+    let sold = |tick: u32| {
+        let is_sale =
+            |row: &&(Tick, Posting)| row.0 == Tick(tick) && matches!(row.1, Posting::MarketSale { .. });
+        log.iter().filter(is_sale).count()
+    };
+    assert!([4, 5, 6].iter().all(|&tick| sold(tick) == 0));
+    assert!([1, 2, 3, 7, 8, 9, 10].iter().all(|&tick| sold(tick) > 300));
+}
+
+/// Of a maker whose goods are bad each person buys once.
+#[test]
+fn whom_goods_disappoint_takes_no_more_of_them_on_the_marketplace() {
+    let mut scenario = makers(&[50, 60]);
+    scenario.suppliers[0].product.defect_rate = 1.0;
+    scenario.behaviour.disappointment = Some(Disappointment::default());
+    let mut buyers = BTreeMap::new();
+    for (_, posting) in log(&scenario, 1).1 {
+        if let Posting::Direct { buyer, amount, .. } = posting {
+            *buyers.entry((amount, buyer)).or_insert(0) += 1;
+        }
+    }
+    let most = |price: i64| {
+        let units = buyers.iter().filter(|row| row.0.0 == yuan(price));
+        (units.clone().count(), units.map(|row| *row.1).max())
+    };
+    let ((buyers_of_bad, once), (_, often)) = (most(50), most(60));
+    assert!(buyers_of_bad > 500 && once == Some(1) && often > Some(3), "{buyers_of_bad} {once:?} {often:?}");
 }
 
 /// All serve badly, one purchase counts, and a purge follows in the same tick: deposits are lost.
