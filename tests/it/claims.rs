@@ -14,7 +14,8 @@ fn table(name: &str) -> String {
 /// stale.
 #[test]
 fn tables_are_made_with_this_version() {
-    let of_mask: &[&str] = &["patterns", "robustness", "sensitivity", "survival", "sobol", "order"];
+    let of_mask: &[&str] =
+        &["patterns", "robustness", "sensitivity", "survival", "sobol", "order", "one_set", "entry_orders"];
     let trade = Scenario::mask().with_all([
         ("suppliers.0.first_agents", "920"),
         ("behaviour.join.base", "[0.0256]"),
@@ -22,11 +23,24 @@ fn tables_are_made_with_this_version() {
         ("behaviour.leave.confidence", "null"),
     ]);
     let trade = trade.unwrap();
+    // The chain that a court judged, among fewer people.
+    let chain = Scenario::commission_plan().with_all([
+        ("ticks", "260"),
+        ("population.people", "20000"),
+        ("suppliers.0.first_agents", "40"),
+        ("suppliers.0.product.unit_cost", "10"),
+        ("suppliers.0.product.list_price", "98"),
+        ("suppliers.0.product.reference_price", "null"),
+        ("suppliers.0.ladder.by_order_size.ranks.0.price", "55"),
+        ("behaviour.join.base", "[0.092]"),
+    ]);
+    let chain = chain.unwrap();
     let cases = [
         (Scenario::mask(), of_mask),
         (Scenario::herbalife_2012(), &["reality"]),
         (Scenario::anxin(), &["reality"]),
         (trade, &["reality"]),
+        (chain, &["reality"]),
     ];
     for (scenario, tables) in cases {
         let totals = Simulation::new(&scenario, 1).unwrap().run().totals;

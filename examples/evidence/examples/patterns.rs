@@ -4,10 +4,10 @@
 
 use std::error::Error;
 
-use downline::report::{Outcome, TierTickFlows, TierTickRow};
+use downline::report::TierTickRow;
 use downline::scenario::{LogNormal, NetworkKind};
-use downline::{Money, Report, Scenario, ScenarioError, Simulation};
-use downline_evidence::{Sample, percent, stamp};
+use downline::{Money, Scenario};
+use downline_evidence::{Sample, Seen, percent, stamp};
 
 const SEEDS: u64 = 20;
 
@@ -32,56 +32,6 @@ const RIVALS: [Rival; 5] = [
     ("no contagion", |scenario| scenario.behaviour.leave.confidence = None),
 ];
 
-/// A run with what patterns are measured by.
-struct Seen {
-    report: Report,
-    outcomes: Vec<Outcome>,
-    /// What each tier had come to at the end.
-    tiers: Vec<TierTickRow>,
-    /// When most resellers were active: of the units made so far, those that lay with resellers or had
-    /// expired with them, in per cent.
-    in_channel: f64,
-}
-
-impl Seen {
-    fn of(scenario: &Scenario, seed: u64) -> Result<Seen, ScenarioError> {
-        let mut simulation = Simulation::new(scenario, seed)?;
-        let (mut most, mut in_channel) = (0, 0.0);
-        while !simulation.is_done() {
-            simulation.step();
-            let active = simulation.world().active();
-            if active > most {
-                (most, in_channel) = (active, share_in_channel(&simulation.tiers()));
-            }
-        }
-        let (report, outcomes, tiers) = (simulation.report(), simulation.outcomes(), simulation.tiers());
-        Ok(Seen { report, outcomes, tiers, in_channel })
-    }
-
-    /// The share of resellers with such a profit, in per cent.
-    fn with_profit(&self, is_so: impl Fn(Money) -> bool) -> f64 {
-        let count = self.outcomes.iter().filter(|own| is_so(own.profit)).count();
-        percent(count as f64, self.outcomes.len() as f64)
-    }
-
-    /// The first tier whose mean reseller loses.
-    fn first_losing_tier(&self) -> f64 {
-        let profit = |tier: &u32| {
-            let own = self.outcomes.iter().filter(|own| own.tier.0 == *tier);
-            own.map(|own| own.profit.fen()).sum::<i64>()
-        };
-        let deepest = self.outcomes.iter().map(|own| own.tier.0).max().unwrap_or(0);
-        (1..=deepest).find(|tier| profit(tier) < 0).map_or(f64::INFINITY, f64::from)
-    }
-}
-
-fn share_in_channel(tiers: &[TierTickRow]) -> f64 {
-    let sum =
-        |units: fn(&TierTickFlows) -> u64| tiers.iter().map(|row| units(&row.flows)).sum::<u64>() as f64;
-    let unsold = sum(|flows| flows.expired.0 + flows.on_hand.0);
-    percent(unsold, unsold + sum(|flows| flows.retail.0 + flows.own_use.0))
-}
-
 /// A pattern: what exactly was reported of whom, the range outside of which a run refutes it, and how a run
 /// is measured.
 struct Pattern {
@@ -98,7 +48,7 @@ const PATTERNS: [Pattern; 6] = [
         reported: "71 of 100 US distributors of Herbalife in 2012; 77.8 in 2013 (company statements)",
         is_fitted: true,
         range: (71.0, 77.8),
-        measure: |seen| percent(seen.report.totals.without_recruits as f64, seen.outcomes.len() as f64),
+        measure: Seen::without_recruits,
     },
     Pattern {
         what: "lost money, %",

@@ -1,5 +1,7 @@
 //! What the examples that make tables for the documentation share: figures of many seeds.
 
+mod seen;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -38,6 +40,8 @@ pub fn stranded_deep(report: &Report) -> u64 {
     let deep = report.tiers.iter().filter(|row| row.tier.0 >= 4);
     deep.map(|row| row.people.stranded.units.0).sum()
 }
+
+pub use seen::Seen;
 
 /// One figure over several runs.
 #[derive(Debug, Clone, Default)]
