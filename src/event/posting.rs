@@ -281,7 +281,7 @@ pub enum Posting {
         amount: Money,
         /// Whether the unit was sound and well served.
         is_satisfied: bool,
-        /// Whether the buyer, who is not, looks for goods there no more.
+        /// Whether the buyer, if not satisfied, looks for goods there no more.
         stays_away: bool,
     },
     /// The unit of the sale before disappoints, and its buyer asks for the money back.

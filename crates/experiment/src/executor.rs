@@ -72,6 +72,23 @@ pub(super) fn in_order<T: Send>(
     })
 }
 
+/// What `work` makes of each item, in their order, on as many threads as the machine has.
+///
+/// # Errors
+/// A thread that the system does not start.
+///
+/// # Panics
+/// If `work` does.
+pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> io::Result<Vec<R>> {
+    let mut results = Vec::with_capacity(items.len());
+    let job = |number: u64| work(&items[number as usize]);
+    in_order(thread::available_parallelism()?, 0..items.len() as u64, job, |_, result| {
+        results.push(result);
+        ControlFlow::Continue(())
+    })?;
+    Ok(results)
+}
+
 /// The numbers that are still to be done.
 struct Queue {
     state: Mutex<State>,
@@ -152,6 +169,14 @@ mod tests {
             let expected: Vec<_> = (5..60).map(|number| (number, number * number)).collect();
             assert_eq!(seen, expected, "{count} threads");
         }
+    }
+
+    #[test]
+    fn items_keep_their_order() {
+        let items: Vec<u64> = (0..200).rev().collect();
+        let doubled: Vec<u64> = items.iter().map(|item| 2 * item).collect();
+        assert_eq!(in_parallel(&items, |item| 2 * item).unwrap(), doubled);
+        assert!(in_parallel(&[], |item: &u64| 2 * item).unwrap().is_empty());
     }
 
     #[test]

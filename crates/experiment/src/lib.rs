@@ -118,6 +118,7 @@ pub use design::{grid, latin_hypercube, morris, saltelli};
 pub use error::ExperimentError;
 pub use exact_moments::{Statistic, Summary};
 pub use execution::Execution;
+pub use executor::in_parallel;
 pub use fixed_point::{Kind, Number};
 pub use metric::Metric;
 pub use parameter_range::ParameterRange;

@@ -5,9 +5,8 @@
 use std::error::Error;
 
 use downline::{Report, Scenario, ScenarioError};
-use downline_evidence::{
-    FALL, Headline, JOINED, LOST, STRANDED, STRANDED_DEEP, Sample, in_parallel, of_size, run, stamp,
-};
+use downline_evidence::{FALL, Headline, JOINED, LOST, STRANDED, STRANDED_DEEP, Sample, of_size, run, stamp};
+use downline_experiment::in_parallel;
 
 const SEEDS: u64 = 20;
 
@@ -62,10 +61,10 @@ const LADDERS: [(&str, &str, Values); 4] = [
 ];
 
 /// The headlines of a scenario over all seeds.
-fn samples(scenario: &Scenario, headlines: &[Headline]) -> Result<Vec<Sample>, ScenarioError> {
+fn samples(scenario: &Scenario, headlines: &[Headline]) -> Result<Vec<Sample>, Box<dyn Error>> {
     let seeds: Vec<u64> = (1..=SEEDS).collect();
-    let reports = in_parallel(&seeds, |&seed| run(scenario, seed).map(|(_, report)| report));
-    let reports: Vec<Report> = reports.into_iter().collect::<Result<_, _>>()?;
+    let reports = in_parallel(&seeds, |&seed| run(scenario, seed).map(|(_, report)| report))?;
+    let reports: Vec<Report> = reports.into_iter().collect::<Result<_, ScenarioError>>()?;
     let of = |(_, headline): &Headline| {
         let mut sample = Sample::default();
         reports.iter().for_each(|report| sample.add(headline(report, 1.0)));

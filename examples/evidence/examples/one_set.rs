@@ -8,8 +8,8 @@
 use std::error::Error;
 
 use downline::{Money, Scenario, ScenarioError};
-use downline_evidence::{Seen, in_parallel, stamp};
-use downline_experiment::{ParameterRange, Places, latin_hypercube};
+use downline_evidence::{Seen, stamp};
+use downline_experiment::{ParameterRange, Places, in_parallel, latin_hypercube};
 
 /// Sets drawn.
 const SETS: usize = 2000;
@@ -152,7 +152,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ranges = ranges();
     let places = latin_hypercube(ranges.len(), SETS, 1);
     let seeds: Vec<u64> = (1..=SETS as u64).collect();
-    let drawn = in_parallel(&seeds, |&seed| figures(&ranges, &places[seed as usize - 1], seed));
+    let drawn = in_parallel(&seeds, |&seed| figures(&ranges, &places[seed as usize - 1], seed))?;
     let drawn: Vec<Figures> = drawn.into_iter().collect::<Result<_, _>>()?;
     println!("{}\n", stamp(&Scenario::mask())?);
 

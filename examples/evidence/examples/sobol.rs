@@ -9,10 +9,9 @@ use std::error::Error;
 
 use downline::Scenario;
 use downline_evidence::{
-    FALL, Headline, JOINED, LOST, STRANDED, STRANDED_DEEP, Sample, WITHOUT_RECRUITS, at, in_parallel,
-    of_size, run, stamp,
+    FALL, Headline, JOINED, LOST, STRANDED, STRANDED_DEEP, Sample, WITHOUT_RECRUITS, at, of_size, run, stamp,
 };
-use downline_experiment::{Estimate, ParameterRange, SobolIndex, saltelli, sobol};
+use downline_experiment::{Estimate, ParameterRange, SobolIndex, in_parallel, saltelli, sobol};
 
 /// Rows of the design, a power of two.
 const ROWS: usize = 256;
@@ -135,7 +134,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (path, low, high, _, why) in ASSUMPTIONS {
         println!("| `{path}` | {} | {low} | {high} | {why} |", at(&mask, path));
     }
-    let points = in_parallel(&saltelli(INPUTS, ROWS, SEED), |places| outcomes(&mask, places));
+    let points = in_parallel(&saltelli(INPUTS, ROWS, SEED), |places| outcomes(&mask, places))?;
     let of = |headline: usize| points.iter().map(move |point| point[headline]);
     println!("\n{} runs: {ROWS} rows of {} points.", points.len(), INPUTS + 2);
     // The first two points of a row are independent, the others are mixtures of them.

@@ -6,7 +6,8 @@ use std::error::Error;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use downline::{Report, Scenario};
-use downline_evidence::{JOINED, Sample, at, in_parallel, of_size, run, stamp, stranded_deep};
+use downline_evidence::{JOINED, Sample, at, of_size, run, stamp, stranded_deep};
+use downline_experiment::in_parallel;
 use serde_json::Value;
 
 const SEEDS: u64 = 20;
@@ -241,7 +242,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             false => variants.extend(both),
         }
     }
-    let outcomes = in_parallel(&variants, |variant| Outcome::of(&variant.scenario, SEEDS));
+    let outcomes = in_parallel(&variants, |variant| Outcome::of(&variant.scenario, SEEDS))?;
     print(&variants, &outcomes);
     println!("\nWithout a row, as a half less or more of them changes no figure of the run under seed 1:\n");
     without_effect.iter().for_each(|path| println!("* {path}"));

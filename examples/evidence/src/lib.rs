@@ -2,9 +2,6 @@
 
 mod seen;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use downline::{Report, Scenario, ScenarioError, Simulation};
 use serde_json::Value;
 
@@ -122,23 +119,6 @@ pub fn at(scenario: &Scenario, path: &str) -> String {
         Some(value) => value.to_string().replace('"', ""),
         None => "?".to_owned(),
     }
-}
-
-/// What `work` makes of each item, in their order, on as many threads as the machine has.
-pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
-        let mine = numbers.take_while(|&number| number < items.len());
-        mine.map(|number| (number, work(&items[number]))).collect::<Vec<_>>()
-    };
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a worker that ends")).collect()
-    });
-    done.sort_by_key(|&(number, _)| number);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// A share in per cent, 0 of nothing.

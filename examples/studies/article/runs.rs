@@ -4,11 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use downline::{Preset, Remedy, Report, Scenario, ScenarioError, Simulation};
-use downline_experiment::replicate_seed;
+use downline_experiment::{in_parallel, replicate_seed};
 use downline_studies::small;
 
 use crate::values::Values;
@@ -115,28 +113,16 @@ impl Settings {
     /// A scenario that is not valid.
     pub fn run(seed: u64) -> Result<Self, Box<dyn Error>> {
         let settings = scenarios()?;
-        let (next, jobs) = (AtomicUsize::new(0), settings.len() * REPLICATES);
-        let job = |number: usize| {
+        let jobs: Vec<usize> = (0..settings.len() * REPLICATES).collect();
+        let job = |&number: &usize| -> Result<Report, ScenarioError> {
             let seed = replicate_seed(seed, (number % REPLICATES) as u64);
             let (name, scenario) = &settings[number / REPLICATES];
             let run = Simulation::builder(scenario).seed(seed).on_one_thread();
             let run = if ANSWERED.contains(name) { run.answers() } else { run };
-            Ok((number, run.build()?.run()))
+            Ok(run.build()?.run())
         };
-        let work = || -> Result<Vec<(usize, Report)>, ScenarioError> {
-            let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-            numbers.take_while(|number| *number < jobs).map(job).collect()
-        };
-        let threads = thread::available_parallelism()?.get();
-        let mut reports = BTreeMap::new();
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            for worker in workers {
-                reports.extend(worker.join().expect("a run does not panic")?);
-            }
-            Ok::<(), ScenarioError>(())
-        })?;
-        let mut reports = reports.into_values();
+        let reports: Vec<Report> = in_parallel(&jobs, job)?.into_iter().collect::<Result<_, _>>()?;
+        let mut reports = reports.into_iter();
         let mut runs = |scenario| Runs { scenario, reports: reports.by_ref().take(REPLICATES).collect() };
         Ok(Settings(settings.into_iter().map(|(name, scenario)| (name, runs(scenario))).collect()))
     }
