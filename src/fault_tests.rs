@@ -6,6 +6,7 @@ mod failure;
 mod instalments;
 mod marketplace;
 mod rules;
+mod service;
 
 use std::ops::ControlFlow;
 

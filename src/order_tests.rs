@@ -78,7 +78,7 @@ fn differences(scenario: &Scenario, seeds: u64, phases: [Phase; 10]) -> [(f64, f
 
 #[test]
 fn headlines_hardly_depend_on_the_order_of_phases() {
-    let scenario = mask(5_000);
+    let scenario = mask(2_500);
     let mut moved = 0;
     for (name, one, other) in OTHERS {
         let differences = differences(&scenario, 4, exchanged(one, other));

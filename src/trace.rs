@@ -257,6 +257,7 @@ impl Trace {
             Posting::Commission { amount, .. } => self.earn("commissions", none, amount),
             Posting::Retail { units, amount, .. } => self.earn("sold to end buyers", units, amount),
             Posting::Dump { units, amount, .. } => self.earn("dumped", units, amount),
+            Posting::ServiceCost { amount, .. } => self.spend("service to a buyer", none, amount),
             Posting::PlatformFee { amount, .. } => self.spend("the platform's share", none, amount),
             Posting::Dispute { refund: Money::ZERO, .. } => Some("a buyer complains".to_owned()),
             Posting::Dispute { refund, .. } => self.spend("refunded to buyers", none, refund),

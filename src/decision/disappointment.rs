@@ -98,8 +98,8 @@ mod tests {
     #[test]
     fn a_refund_lowers_the_chance_of_a_buyer_and_takes_no_one_s_luck() {
         let half = Disappointment { buyers: 0.8, made_good: 0.5, ..Disappointment::default() };
-        let [unpaid, paid] =
-            [false, true].map(|paid| move |person| terms(half).strikes_buyer(person, 7, 3, paid));
+        let half = &terms(half);
+        let [unpaid, paid] = [false, true].map(|paid| move |person| half.strikes_buyer(person, 7, 3, paid));
         assert!((percent(unpaid) - 80.0).abs() < 1.5 && (percent(paid) - 40.0).abs() < 1.5);
         assert!((0..TRIES).all(|person| unpaid(person) || !paid(person)), "by the same draw");
         let full = terms(Disappointment::default());

@@ -74,6 +74,10 @@ pub(crate) struct Rules {
     pub(crate) persuasion: Persuasion,
     pub(crate) belief: Belief,
     pub(crate) relations: Option<RelationTerms>,
+    /// The most ticks from a purchase until the same person takes another unit.
+    pub(crate) longest_need: u32,
+    /// What a seller spends on serving a sale, in fen.
+    pub(crate) service_cost: i64,
     /// The trust of a person in a seller whom it does not know.
     pub(crate) trust: Chance,
     stages: Vec<Stage>,
@@ -331,6 +335,8 @@ impl Rules {
             heeds_circle: persuasion.sees_shares(),
             traits,
             belief: Belief::new(scenario, &keys),
+            longest_need: scenario.population.need_ticks + behaviour.relations.waiting,
+            service_cost: behaviour.service.cost.fen(),
             relations,
             trust: stranger,
             terms,

@@ -24,18 +24,22 @@ impl RelationTerms {
         if *relations == Relations::default() {
             return None;
         }
-        let Relations { growth, sooner, friends, bonus, premium } = *relations;
+        let Relations { growth, sooner, friends, bonus, premium, waiting } = *relations;
         let left = |share: f64| {
             let each = Chance::from_f64(share).not();
             std::iter::successors(Some(Chance::ALWAYS), move |left| Some(left.and(each)))
                 .take(DEEPEST as usize + 1)
+        };
+        // The first unit is bought as it is; those after are made for the customer.
+        let needed = |depth: u32, left: Chance| {
+            left.of_amount(need_ticks.into()) as u32 + if depth == 0 { 0 } else { waiting }
         };
         let factor = Factor::from_f64(bonus);
         let bonus =
             std::iter::successors(Some(Factor::ONE), |grown| Some(grown.times(factor).min(Factor::MOST)));
         Some(RelationTerms {
             doubt: left(growth).collect(),
-            need_ticks: left(sooner).map(|left| left.of_amount(need_ticks.into()) as u32).collect(),
+            need_ticks: (0..).zip(left(sooner)).map(|(depth, left)| needed(depth, left)).collect(),
             bonus: bonus.take(DEEPEST as usize + 1).collect(),
             friends: Chance::from_f64(friends),
             premium: Rate::from_f64(premium),
@@ -47,7 +51,7 @@ impl RelationTerms {
         trust.not().and(self.doubt[usize::from(depth)]).not()
     }
 
-    /// Ticks from a purchase until a customer needs another unit when its seller comes.
+    /// Ticks from a purchase until a customer takes another unit when its seller comes.
     pub(crate) fn need_ticks(&self, depth: u8) -> u32 {
         self.need_ticks[usize::from(depth)]
     }
@@ -74,7 +78,8 @@ mod tests {
 
     #[test]
     fn relations_grow_with_their_depth() {
-        let relations = Relations { growth: 0.5, sooner: 0.25, friends: 0.0, bonus: 2.0, premium: 0.1 };
+        let relations =
+            Relations { growth: 0.5, sooner: 0.25, bonus: 2.0, premium: 0.1, ..Relations::default() };
         let terms = RelationTerms::new(&relations, 8).unwrap();
         let trust = |depth| terms.trust(Chance::from_f64(0.25), depth);
         assert_eq!([0, 1, 2].map(trust), [0.25, 0.625, 0.8125].map(Chance::from_f64));
@@ -83,5 +88,7 @@ mod tests {
         assert_eq!([0, 1, 9].map(|depth| terms.premium(6000, depth)), [0, 600, 600]);
         assert!(trust(DEEPEST) <= Chance::ALWAYS && terms.bonus(DEEPEST) <= Factor::MOST);
         assert!(RelationTerms::new(&Relations::default(), 8).is_none());
+        let slow = RelationTerms::new(&Relations { waiting: 3, ..relations }, 8).unwrap();
+        assert_eq!([0, 1, 2].map(|depth| slow.need_ticks(depth)), [8, 9, 7]);
     }
 }

@@ -17,7 +17,7 @@ impl ServiceTerms {
     pub(super) fn new(service: Service, keys: &Keys) -> Option<Self> {
         /// A chance of 1, in the units of [`Chance`].
         const ALWAYS: f64 = 4_294_967_296.0;
-        let Service { poor, sigma } = service;
+        let Service { poor, sigma, .. } = service;
         // The mean of a log-normal is its median times exp(σ²/2).
         let median = poor * libm::exp(-0.5 * sigma * sigma) * ALWAYS;
         let key = keys.of(Purpose::Service);
@@ -62,7 +62,8 @@ mod tests {
     use super::*;
 
     fn mean(poor: f64, sigma: f64) -> f64 {
-        let terms = ServiceTerms::new(Service { poor, sigma }, &Keys::from_seed(3)).unwrap();
+        let terms =
+            ServiceTerms::new(Service { poor, sigma, ..Service::default() }, &Keys::from_seed(3)).unwrap();
         (0..20_000).map(|seller| terms.poor(seller).as_f64()).sum::<f64>() / 20_000.0
     }
 
@@ -70,7 +71,9 @@ mod tests {
     fn sellers_differ_around_the_mean() {
         assert!((mean(0.1, 0.0) - 0.1).abs() < 1e-6);
         assert!((mean(0.02, 0.8) - 0.02).abs() < 0.001, "{}", mean(0.02, 0.8));
-        let most = ServiceTerms::new(Service { poor: 1.0, sigma: 4.0 }, &Keys::from_seed(3)).unwrap();
+        let most =
+            ServiceTerms::new(Service { poor: 1.0, sigma: 4.0, ..Service::default() }, &Keys::from_seed(3))
+                .unwrap();
         assert!((0..2000).all(|seller| most.poor(seller) <= Chance::ALWAYS));
         assert!((0..2000).any(|seller| most.poor(seller) == Chance::ALWAYS));
         assert!(ServiceTerms::new(Service::default(), &Keys::from_seed(3)).is_none());

@@ -244,6 +244,15 @@ pub enum Posting {
         /// The book value that left the seller's stock.
         value: Money,
     },
+    /// A seller pays others to serve the buyer of the sale before.
+    ServiceCost {
+        /// The seller.
+        person: PersonId,
+        /// Its tier.
+        tier: Tier,
+        /// How much.
+        amount: Money,
+    },
     /// The platform's share of the sale before.
     PlatformFee {
         /// The seller, who pays.
@@ -459,6 +468,7 @@ impl Posting {
             | DisappointHolder { person, .. }
             | Expire { person, .. }
             | Move { person, .. }
+            | ServiceCost { person, .. }
             | PlatformFee { person, .. }
             | Withhold { person, .. }
             | Payout { person, .. }

@@ -14,6 +14,8 @@ pub enum Account {
     Escrow,
     /// The platform.
     Platform,
+    /// Couriers and other trades that resellers pay to serve their buyers.
+    Services,
     /// Deposits of shops that the platform holds.
     ShopDeposits,
     /// The supplier's own cash.
@@ -89,6 +91,9 @@ impl Posting {
             }
             Posting::PlatformFee { person, tier, amount } => {
                 pays(sink, Reseller(person, tier), Platform, amount)
+            }
+            Posting::ServiceCost { person, tier, amount } => {
+                pays(sink, Reseller(person, tier), Services, amount)
             }
             Posting::OpenShop { person, tier, deposit, fee } => {
                 pays(sink, Reseller(person, tier), ShopDeposits, deposit);

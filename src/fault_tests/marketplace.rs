@@ -8,7 +8,7 @@ use crate::world::MarketplaceBooks;
 /// A chain beside which people open shops, some of which are purged.
 fn market() -> Scenario {
     let mut scenario = chain();
-    scenario.behaviour.service = Service { poor: 0.3, sigma: 1.0 };
+    scenario.behaviour.service = Service { poor: 0.3, sigma: 1.0, ..Service::default() };
     scenario.platform.marketplace = Some(Marketplace {
         visitors: 300,
         trust: 1.0,

@@ -156,6 +156,9 @@ struct RetailSale {
     buyer: PersonId,
     price: i64,
     value: Money,
+    /// What the seller has to spend to serve the buyer, and what it spent.
+    service_due: i64,
+    service: i64,
     fee: i64,
     withheld: i64,
     refund: Option<i64>,
@@ -579,6 +582,15 @@ impl Examiner {
                 account.take(place, batch, units, value)?;
                 account.cash += amount.fen();
             }
+            Posting::ServiceCost { person, tier, amount } => {
+                let sale = self.sale.filter(|sale| sale.seller == of(person) && sale.service == 0);
+                let due = sale.map(|sale| Money::from_fen(sale.service_due));
+                place.same("service to a buyer", due, Some(amount))?;
+                let account = self.account(place, of(person))?;
+                place.same("tier", account.tier, tier)?;
+                account.cash -= amount.fen();
+                self.sale = sale.map(|sale| RetailSale { service: amount.fen(), ..sale });
+            }
             Posting::PlatformFee { person, tier, amount } => {
                 let sale = self.sale.filter(|sale| sale.seller == of(person));
                 let fee = sale.map(|sale| Money::from_fen(share(scenario.platform.commission, sale.price)));
@@ -753,6 +765,8 @@ impl Examiner {
         let account = self.account(place, seller)?;
         place.same("tier", account.tier, tier)?;
         place.same("status", Status::Active, account.status)?;
+        let service = if dumps { 0 } else { rules.scenario.behaviour.service.cost.fen() };
+        let service_due = service.min(account.cash).max(0);
         account.cash += amount.fen();
         let opening = account.opening;
         let others = self.market_prices.iter().filter(|row| row.0.0 == seller.0 && row.0.1 != seller.1);
@@ -766,6 +780,8 @@ impl Examiner {
             buyer,
             price,
             value,
+            service_due,
+            service: 0,
             fee: 0,
             withheld: 0,
             refund: None,
@@ -786,6 +802,7 @@ impl Examiner {
         let is_undone = platform.guarantee && sale.refund.is_some();
         let fee = if is_undone { 0 } else { share(platform.commission, sale.price) };
         let withheld = if is_undone || platform.settlement_ticks == 0 { 0 } else { sale.price - fee };
+        sale.place.same("spent on service", sale.service_due, sale.service)?;
         sale.place.same("commission charged", fee, sale.fee)?;
         sale.place.same("proceeds held back", withheld, sale.withheld)?;
         self.check_disappointed(&sale)

@@ -131,6 +131,11 @@ impl Ledger {
         Money::from_total(self.totals.factory)
     }
 
+    /// What couriers and other trades received for service to end buyers so far.
+    pub fn service_cost(&self) -> Money {
+        Money::total(self.totals.suppliers.iter().map(SupplierTotals::service_cost))
+    }
+
     /// What the platform has earned so far.
     pub fn platform_profit(&self) -> Money {
         Money::from_total(self.totals.platform)

@@ -193,6 +193,8 @@ pub struct SupplierTotals {
     gains_down: i128,
     /// What its resellers paid to the platform, in fen.
     platform_fees: i128,
+    /// What its resellers spent on service, in fen.
+    service_cost: i128,
     /// Proceeds of its resellers that the platform holds, in fen.
     unsettled: i128,
     /// What it lent to its resellers, what they repaid, and what it wrote off, in fen.
@@ -256,6 +258,11 @@ impl SupplierTotals {
     /// What its resellers paid to the platform.
     pub fn platform_fees(&self) -> Money {
         Money::from_total(self.platform_fees)
+    }
+
+    /// What its resellers spent on service to end buyers.
+    pub fn service_cost(&self) -> Money {
+        Money::from_total(self.service_cost)
     }
 
     /// What its goods and resellers came to on the marketplace.
@@ -390,6 +397,7 @@ impl SupplierTotals {
             gains_retail,
             gains_down,
             platform_fees,
+            service_cost,
             unsettled,
             lent,
             repaid,
@@ -415,7 +423,7 @@ impl SupplierTotals {
         }
         move_sums!(self <- made, returned, scrapped, direct, cash, deposits, retail_revenue, production_cost);
         move_sums!(self <- earned_retail, earned_down, earned_heads, gains_retail, gains_down);
-        move_sums!(self <- platform_fees, unsettled, disappointed_buyers, disappointed_holders);
+        move_sums!(self <- platform_fees, service_cost, unsettled, disappointed_buyers, disappointed_holders);
         self.marketplace.absorb(&std::mem::take(marketplace));
         move_sums!(self <- lent, repaid, written_off, unpaid, direct_revenue, direct_fees, endowment);
         let OverTiers { joined, active, retail, own_use } = std::mem::take(all);
@@ -581,6 +589,10 @@ impl Totals {
                 totals.earn_retail(fen(amount), fen(value));
                 self.dumped += units;
             }
+            Posting::ServiceCost { amount, .. } => {
+                totals.service_cost += fen(amount);
+                totals.earned_retail -= fen(amount);
+            }
             Posting::PlatformFee { amount, .. } => {
                 totals.platform_fees += fen(amount);
                 totals.earned_retail -= fen(amount);
@@ -685,8 +697,8 @@ impl TransferSink for Accounts<'_> {
             Account::Platform => **platform -= amount,
             Account::Supplier => totals.cash -= amount,
             Account::Deposits => totals.deposits -= amount,
-            // Summed up with the figures of the marketplace.
-            Account::ShopDeposits => {}
+            // Summed up with what resellers spend on service, and with the figures of the marketplace.
+            Account::Services | Account::ShopDeposits => {}
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).received -= amount,
             Account::Reseller(_, tier) => totals.tier(tier).paid += amount,
         }
@@ -697,7 +709,7 @@ impl TransferSink for Accounts<'_> {
             Account::Platform => **platform += amount,
             Account::Supplier => totals.cash += amount,
             Account::Deposits => totals.deposits += amount,
-            Account::ShopDeposits => {}
+            Account::Services | Account::ShopDeposits => {}
             Account::Reseller(_, tier) if is_reversal => totals.tier(tier).paid -= amount,
             Account::Reseller(_, tier) => totals.tier(tier).received += amount,
         }

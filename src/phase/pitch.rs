@@ -102,7 +102,7 @@ pub(super) struct PitchScratch {
 }
 
 pub(super) fn run(context: &mut TickContext) {
-    context.world.people.sweep(context.tick);
+    context.world.people.sweep(context.rules.longest_need, context.tick);
     super::custom::resolve(context);
     let TickContext { rules, world, scratch, .. } = context;
     rules.fill(&mut scratch.filters, world.answers.is_some());

@@ -64,6 +64,8 @@ struct Sold {
     seller: u32,
     person: u32,
     ask: i64,
+    /// What the seller spends to serve the buyer.
+    service: i64,
     /// The book value that left the seller's stock.
     value: i64,
     /// What the unit is worth to the buyer, less its price.
@@ -197,7 +199,8 @@ fn fill(
     let terms = &rules.terms[usize::from(supplier)];
     let lot = resellers.take_oldest(slot, terms.batch(tick), 1);
     let member = resellers.member_mut(slot);
-    member.cash += ask;
+    let service = if dumps { 0 } else { rules.service_cost.min(member.cash).max(0) };
+    member.cash += ask - service;
     if !dumps {
         member.last_retail = tick as u16;
         // A sale below both the usual ask and what more goods would cost is no success.
@@ -217,6 +220,9 @@ fn fill(
         false => Posting::Retail { seller, tier, buyer, batch, units, amount, value },
     };
     sink.post(supplier, posting);
+    if service > 0 {
+        sink.post(supplier, Posting::ServiceCost { person: seller, tier, amount: money(service) });
+    }
     if at_market {
         let is_satisfied = quality == Quality::Sound;
         let stays_away = rules.stays_away(person, is_satisfied, tick);
@@ -224,15 +230,16 @@ fn fill(
         sink.post(supplier, Posting::MarketSale { seller, buyer, amount, is_satisfied, stays_away });
     }
     let (surplus, value) = (worth - ask, lot.value);
-    Some(Sold { seller: slot, person, ask, value, surplus, supplier, quality, at_market })
+    Some(Sold { seller: slot, person, ask, service, value, surplus, supplier, quality, at_market })
 }
 
 /// The effects of a sale beyond the seller's shelf.
 #[inline]
 fn follow_up(context: &mut TickContext, sold: &Sold) {
-    let Sold { seller, person, ask, value, surplus, supplier, quality, at_market } = *sold;
+    let Sold { seller, person, ask, service, value, surplus, supplier, quality, at_market } = *sold;
     let TickContext { rules, world, tick, .. } = context;
     world.households -= ask;
+    world.services += service;
     world.buyers_surplus += i128::from(surplus);
     let World { answers, people, resellers, market_prices, suppliers, marketplace, .. } = &mut **world;
     if let Some(answers) = answers {

@@ -116,6 +116,10 @@ pub struct Report {
     pub not_modelled: Vec<&'static str>,
 }
 
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
+}
+
 fn is_one(collapses: &[SupplierCollapse]) -> bool {
     collapses.len() == 1
 }
@@ -200,8 +204,8 @@ impl SupplierReport {
     }
 }
 
-/// Where the consumers' money went: `consumers_paid` − `production_cost` is the sum of the three profits and
-/// the deposits held.
+/// Where the consumers' money went: `consumers_paid` − `production_cost` is the sum of the three profits, the
+/// deposits held and what service cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Flows {
     /// Paid by end buyers, less refunds.
@@ -218,6 +222,10 @@ pub struct Flows {
     pub deposits_held: Money,
     /// Of the resellers' profit, what the platform has not paid out yet.
     pub unsettled: Money,
+    /// Paid by resellers to others, such as couriers, to serve end buyers; left out of the JSON where it is
+    /// nothing.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub service_cost: Money,
 }
 
 /// What a report is made of.
@@ -296,6 +304,7 @@ impl Report {
             platform_profit: ledger.platform_profit(),
             deposits_held: Money::total(suppliers.iter().map(|row| row.deposits_held).chain([shops])),
             unsettled: Money::total(ledger.suppliers().iter().map(|totals| totals.unsettled())),
+            service_cost: ledger.service_cost(),
         };
         let mut report = Report {
             schema: SCHEMA,

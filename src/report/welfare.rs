@@ -14,8 +14,8 @@ pub struct Welfare {
     /// What end buyers would have paid more than they did: willingness to pay less the price paid, over
     /// all purchases.
     pub buyers_surplus: Money,
-    /// What they paid less the cost of production: what suppliers, resellers and platform have of it
-    /// together (deposits held included).
+    /// What they paid less the cost of production and of service: what suppliers, resellers and platform
+    /// have of it together (deposits held included).
     pub sellers_surplus: Money,
     /// Cost of production of the units that expired: their number times each supplier's mean unit cost,
     /// rounded down.
@@ -36,7 +36,7 @@ impl Welfare {
         let made: Units = ledger.suppliers().iter().map(|totals| totals.made).sum();
         Welfare {
             buyers_surplus: Money::from_total(sources.world.buyers_surplus),
-            sellers_surplus: ledger.consumers_paid() - ledger.production_cost(),
+            sellers_surplus: ledger.consumers_paid() - ledger.production_cost() - ledger.service_cost(),
             production_destroyed: Money::total(ledger.suppliers().iter().map(destroyed)),
             transfers,
             end_use,

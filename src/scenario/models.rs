@@ -57,7 +57,7 @@ fn shopkeepers() -> Behaviour {
         offer: Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 },
         ask: Ask { discount: 0.0, below_cost: BelowCost::Refuse, ..Ask::default() },
         disputes: Disputes { raised: 0.5, honoured: 0.5, distrust: 1.0 },
-        service: Service { poor: 0.1, sigma: 1.0 },
+        service: Service { poor: 0.1, sigma: 1.0, ..Service::default() },
         reorder: Reorder { when_below: 40, up_to: 60, if_sold_within: 4, for_quota_below: None },
         own_use: 0.0,
         leave: Leave { patience: Some(12), when_broke: WhenBroke::Leave, ..Leave::default() },
@@ -141,9 +141,9 @@ impl Scenario {
 
     /// Sellers of a service kind: three hundred of them buy at 40 in packs of five and sell at 60. They turn
     /// half of the time to people who have bought from them before, and know what these need: customers trust
-    /// them more with each purchase, need goods sooner when they come, pay a tenth more, and send friends.
-    /// They reorder only what they have sold, and do not recruit. They work more, and more alike, than the
-    /// agents of the story. All figures are assumptions.
+    /// them more with each purchase, need goods sooner when they come, pay a tenth more, and send friends. A
+    /// sale takes two yuan of service. They reorder only what they have sold, and do not recruit. They work
+    /// more, and more alike, than the agents of the story. All figures are assumptions.
     pub fn service_seller() -> Scenario {
         let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
         Scenario {
@@ -166,7 +166,14 @@ impl Scenario {
                 own_use: 0.0,
                 offer: Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 },
                 regulars: 0.5,
-                relations: Relations { growth: 0.5, sooner: 0.3, friends: 0.1, bonus: 1.0, premium: 0.1 },
+                relations: Relations {
+                    growth: 0.5,
+                    sooner: 0.3,
+                    friends: 0.1,
+                    premium: 0.1,
+                    ..Relations::default()
+                },
+                service: Service { cost: Money::from_yuan(2), ..Service::default() },
                 ask: Ask { discount: 0.0, below_cost: BelowCost::Refuse, ..Ask::default() },
                 reorder: Reorder { when_below: 3, up_to: 6, if_sold_within: 4, for_quota_below: None },
                 leave: Leave { patience: Some(26), when_broke: WhenBroke::Stay, ..Leave::default() },
@@ -178,7 +185,8 @@ impl Scenario {
 
     /// Sellers of goods made for one customer each: as [`service_seller`](Self::service_seller), with
     /// fewer visits, more of which go to customers, and customers who pay a half more for what is made
-    /// for them. All figures are assumptions.
+    /// for them. A unit takes a week to make, and five yuan to wrap and send. All figures are
+    /// assumptions.
     pub fn personalised() -> Scenario {
         let mut scenario = Scenario::service_seller();
         scenario.name = "personalised goods".to_owned();
@@ -186,15 +194,24 @@ impl Scenario {
         let behaviour = &mut scenario.behaviour;
         behaviour.pitches.mean = 6.0;
         behaviour.regulars = 0.7;
-        behaviour.relations = Relations { growth: 0.6, sooner: 0.2, friends: 0.2, bonus: 1.0, premium: 0.5 };
+        behaviour.service.cost = Money::from_yuan(5);
+        behaviour.relations = Relations {
+            growth: 0.6,
+            sooner: 0.2,
+            friends: 0.2,
+            premium: 0.5,
+            waiting: 1,
+            ..Relations::default()
+        };
         scenario
     }
 
     /// The hopeful end: the people of the story under rules that let a trade thrive. A sound mask lists
     /// at 80, on a ladder of two steps, in packs of five. The supplier takes goods back at 90 %, by right
     /// within four weeks. The platform shows all prices to half of the people, guarantees refunds, lists
-    /// all sellers on its marketplace and expels those whom buyers complain of. Sellers live from
-    /// customers who come back, and recruit with a tenth of their pitches. All figures are assumptions.
+    /// all sellers on its marketplace and expels those whom buyers complain of. Sellers spend two yuan on the
+    /// service of each sale, live from customers who come back, and recruit with a tenth of their pitches.
+    /// All figures are assumptions.
     pub fn regulated_trade() -> Scenario {
         let story = Scenario::mask();
         let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
@@ -216,10 +233,17 @@ impl Scenario {
             behaviour: Behaviour {
                 pitches: Pitches { mean: 5.0, sigma: 1.0, most: 200 },
                 regulars: 0.5,
-                relations: Relations { growth: 0.5, sooner: 0.3, friends: 0.1, bonus: 1.2, premium: 0.1 },
+                relations: Relations {
+                    growth: 0.5,
+                    sooner: 0.3,
+                    friends: 0.1,
+                    bonus: 1.2,
+                    premium: 0.1,
+                    ..Relations::default()
+                },
                 offer: Offer::Either { recruiting: 0.1, per_saleless_tick: 0.0, most: 0.1 },
                 ask: Ask { discount: 0.1, below_cost: BelowCost::Refuse, ..Ask::default() },
-                service: Service { poor: 0.1, sigma: 1.0 },
+                service: Service { poor: 0.1, sigma: 1.0, cost: Money::from_yuan(2) },
                 disputes: Disputes { raised: 0.5, honoured: 1.0, ..Disputes::default() },
                 reorder: Reorder { when_below: 3, up_to: 8, if_sold_within: 4, for_quota_below: None },
                 own_use: 0.0,
@@ -305,7 +329,7 @@ impl Scenario {
             behaviour: Behaviour {
                 pitches: Pitches { mean: 5.0, sigma: 1.0, most: 200 },
                 reorder: Reorder { when_below: 5, up_to: 10, if_sold_within: 4, for_quota_below: None },
-                service: Service { poor: 0.2, sigma: 1.0 },
+                service: Service { poor: 0.2, sigma: 1.0, ..Service::default() },
                 ..shopkeepers()
             },
             platform: Platform {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Journal of Marketing 58, 1994; Frenzen and Davis, "Purchasing behavior in embedded markets", Journal
 /// of Consumer Research 17, 1990). The forms and the values are assumptions. What a seller works for it
 /// is its pitches: those that go to customers ([`Behaviour::regulars`](super::Behaviour::regulars)) reach
-/// no other person.
+/// no other person, and what [`Service::cost`](super::Service::cost) takes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Relations {
@@ -32,10 +32,15 @@ pub struct Relations {
     /// asked of others, 0 … 10. The unit is worth as much more to the customer. The more, the more a sale
     /// earns.
     pub premium: f64,
+    /// Ticks that it takes to make a unit for a customer (0, the default: it is at hand); with
+    /// [`need_ticks`](super::Population::need_ticks) at most 200. The seller
+    /// begins when its customer needs one and hands it over that much later, when it comes next. The longer,
+    /// the fewer units are sold to customers.
+    pub waiting: u32,
 }
 
 impl Default for Relations {
     fn default() -> Self {
-        Relations { growth: 0.0, sooner: 0.0, friends: 0.0, bonus: 1.0, premium: 0.0 }
+        Relations { growth: 0.0, sooner: 0.0, friends: 0.0, bonus: 1.0, premium: 0.0, waiting: 0 }
     }
 }

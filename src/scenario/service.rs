@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::Money;
+
 /// Service of resellers to end buyers. A sale that is served badly disappoints as a defective unit does: the
 /// unit is worth nothing to its buyer, who may [dispute](super::Disputes) it.
 ///
 /// That sellers differ in quality for good, and buyers learn it from complaints, is what reputation systems
 /// rest on (Dellarocas, "The digitization of word of mouth", Management Science 49, 2003). The values are
-/// assumptions.
+/// assumptions. What a seller spends on service does not change its chance to serve badly: an experiment
+/// sets the two together.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Service {
@@ -18,4 +21,9 @@ pub struct Service {
     /// 4 (0, the default: all serve alike). Where buyers see reputations, a spread raises sales at the same
     /// mean.
     pub sigma: f64,
+    /// What a reseller spends on each sale to an end buyer to serve it (a courier, a wrapping, a gift), in
+    /// yuan, 0 … 10⁸ (0, the default: nothing). It pays out of the cash that it held before the sale, so one
+    /// without cash spends nothing; a unit sold at a salvage price gets no service. The more, the less a
+    /// seller earns.
+    pub cost: Money,
 }

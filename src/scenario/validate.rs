@@ -1,8 +1,8 @@
 //! The one check that every scenario passes before it is used.
 
 use super::check::{
-    Check, LIVE_BATCHES, MOST_CASH, MOST_EVENTS, MOST_LEVELS, MOST_RANKS, MOST_SUPPLIERS, MOST_TICKS,
-    MOST_TIERS, MOST_UNITS, amount, length, or_null, real, rising, whole,
+    Check, LIVE_BATCHES, MOST_CASH, MOST_EVENTS, MOST_LEVELS, MOST_NEED_TICKS, MOST_RANKS, MOST_SUPPLIERS,
+    MOST_TICKS, MOST_TIERS, MOST_UNITS, amount, length, or_null, real, rising, whole,
 };
 use super::commission::Commissions;
 use super::error::ScenarioError;
@@ -39,6 +39,7 @@ impl Scenario {
             self.validate_first_agents(faults);
         }
         validate_behaviour(&self.behaviour, faults);
+        self.validate_waiting(faults);
         self.validate_events(faults);
         if faults.is_sound("") {
             faults.add(self.validate_totals());
@@ -59,6 +60,18 @@ impl Scenario {
         }
         if faults.is_sound("population.people") && faults.is_sound("population.seats") {
             faults.add(self.network.validate(population.seated()));
+        }
+    }
+
+    /// The need clocks count as far as a need takes.
+    fn validate_waiting(&self, faults: &mut Faults) {
+        if faults.is_sound("population.need_ticks") && faults.is_sound("behaviour.relations.waiting") {
+            let most = MOST_NEED_TICKS - self.population.need_ticks;
+            if self.behaviour.relations.waiting > most {
+                let allowed = format!("at most {most}, {MOST_NEED_TICKS} less population.need_ticks");
+                let path = "behaviour.relations.waiting";
+                faults.add(Err(ScenarioError::value(path, self.behaviour.relations.waiting, allowed)));
+            }
         }
     }
 

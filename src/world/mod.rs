@@ -95,6 +95,8 @@ pub struct World {
     pub(crate) households: i64,
     /// Net receipts of the factory, in fen.
     pub(crate) factory: i64,
+    /// What couriers and others received for service, in fen.
+    pub(crate) services: i64,
     /// Paid for orders and not yet delivered or refunded; zero between ticks.
     pub(crate) escrow: i64,
     /// Offers accepted by end buyers that the seller could not fill.
@@ -204,6 +206,7 @@ impl World {
             suppliers: scenario.suppliers.iter().map(SupplierBooks::new).collect(),
             households: 0,
             factory: 0,
+            services: 0,
             escrow: 0,
             lost_sales: 0,
             buyers_surplus: 0,
@@ -256,8 +259,8 @@ impl World {
         };
         holds(self.neighbours == counted, "acquaintances' standing")?;
         holds(
-            [self.households, self.factory].into_iter().all(is_within_reach),
-            "money of end buyers or the factory",
+            [self.households, self.factory, self.services].into_iter().all(is_within_reach),
+            "money of end buyers, the factory or services",
         )?;
         holds(self.buyers_surplus.unsigned_abs() < 1 << 120, "the surplus of end buyers")
     }

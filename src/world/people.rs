@@ -218,8 +218,9 @@ impl People {
         }
     }
 
-    /// Clears the clocks that have run down in this tick's share of the chunks.
-    pub(crate) fn sweep(&mut self, tick: u32) {
+    /// Clears the clocks that have run for `longest` ticks, the longest that any need takes, in this tick's
+    /// share of the chunks.
+    pub(crate) fn sweep(&mut self, longest: u32, tick: u32) {
         let first = (tick % SWEEP) as usize;
         for chunk in (first..self.bought_in.len()).step_by(SWEEP as usize) {
             if !self.bought_in[chunk] {
@@ -230,7 +231,7 @@ impl People {
             for at in chunk * CHUNK..end {
                 let clock = self.clocks[at];
                 if clock != 0 {
-                    if self.age(clock, tick) >= self.need_ticks {
+                    if self.age(clock, tick) >= longest {
                         self.clocks[at] = 0;
                     } else {
                         running = true;
@@ -263,7 +264,7 @@ mod tests {
             let mut people = People::new(3, need_ticks);
             let mut last: [Option<u32>; 3] = [None; 3];
             for tick in 1..2000 {
-                people.sweep(tick);
+                people.sweep(need_ticks, tick);
                 for person in 0..3 {
                     let expected = last[person as usize].is_none_or(|last| tick - last >= need_ticks);
                     assert_eq!(people.in_need(person, tick), expected, "{need_ticks} {tick}");

@@ -403,6 +403,11 @@ fn relations_make_a_living() {
         assert!(mean(&deeper, end_use) > mean(&plain, end_use));
     }
     assert!(mean(&deep(0.5, 0.3, 0.2), profit) > mean(&deep(0.5, 0.3, 0.0), profit));
+    let (made, spent) = (deep(0.5, 0.3, 0.5), deep(0.5, 0.3, 0.0));
+    let by_wait = [0, 4, 12].map(|wait| with(&made, |s| s.behaviour.relations.waiting = wait));
+    assert!(by_wait.map(|scenario| mean(&scenario, end_use)).is_sorted_by(|a, b| a > b));
+    let by_cost = [0, 3, 9].map(|cost| with(&spent, |s| s.behaviour.service.cost = yuan(cost)));
+    assert!(by_cost.map(|scenario| mean(&scenario, profit)).is_sorted_by(|a, b| a > b));
     // With relations, turning to customers pays; without, it does not.
     let regulars = |scenario: &Scenario| {
         let by_share =

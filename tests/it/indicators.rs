@@ -343,7 +343,9 @@ impl Adder {
                 sums.earned_retail += fen(amount) - fen(value);
                 sums.gains_retail += (fen(amount) - fen(value)).max(0);
             }
-            Posting::PlatformFee { amount, .. } => sums.earned_retail -= fen(amount),
+            Posting::ServiceCost { amount, .. } | Posting::PlatformFee { amount, .. } => {
+                sums.earned_retail -= fen(amount)
+            }
             Posting::Dispute { refund, value, .. } => {
                 sums.revenue -= fen(refund);
                 sums.earned_retail -= fen(refund);

@@ -253,6 +253,7 @@ fn with_tiers(mut posting: Posting, renumbered: impl Fn(Tier) -> Tier) -> Postin
         | Commission { tier, .. }
         | Retail { tier, .. }
         | Dump { tier, .. }
+        | ServiceCost { tier, .. }
         | PlatformFee { tier, .. }
         | Withhold { tier, .. }
         | Payout { tier, .. }

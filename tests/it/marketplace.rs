@@ -343,7 +343,7 @@ fn deposits_and_fees_lower_entry() {
 /// Sellers of whom some serve badly for good, and buyers whose trust disputes spoil.
 fn uneven() -> Scenario {
     let mut scenario = market();
-    scenario.behaviour.service = Service { poor: 0.3, sigma: 1.0 };
+    scenario.behaviour.service = Service { poor: 0.3, sigma: 1.0, ..Service::default() };
     (scenario.behaviour.disputes.raised, scenario.behaviour.disputes.distrust) = (1.0, 1.0);
     // Stock that never runs out, so that trust alone bounds what is sold.
     (scenario.behaviour.reorder.when_below, scenario.behaviour.reorder.up_to) = (40, 80);
@@ -482,7 +482,7 @@ fn whom_goods_disappoint_takes_no_more_of_them_on_the_marketplace() {
 #[test]
 fn a_purge_by_hand() {
     let mut scenario = market();
-    scenario.behaviour.service = Service { poor: 1.0, sigma: 0.0 };
+    scenario.behaviour.service = Service { poor: 1.0, sigma: 0.0, ..Service::default() };
     scenario.behaviour.disputes.raised = 0.0;
     scenario.ticks = 12;
     let place = place(&mut scenario);
@@ -532,7 +532,7 @@ fn without_visitors_and_entrants_a_marketplace_changes_nothing() {
         let plain = paying_few();
         let mut idle = paying_few();
         idle.platform.marketplace = Some(Marketplace { visitors: 0, entrants: 0, ..Marketplace::default() });
-        idle.behaviour.service = Service { poor: 0.0, sigma: 2.0 };
+        idle.behaviour.service = Service { poor: 0.0, sigma: 2.0, ..Service::default() };
         let mut report = run(&idle, seed);
         assert_eq!(report.marketplace.take(), Some(MarketplaceFlow::default()));
         assert_eq!(outcome(&report), bytes(&plain, seed));
@@ -598,7 +598,7 @@ impl Decisions for Usual {
 #[test]
 fn decisions_of_ones_own_are_asked_about_shops_and_listings() {
     let mut scenario = market();
-    scenario.behaviour.service = Service { poor: 0.1, sigma: 1.0 };
+    scenario.behaviour.service = Service { poor: 0.1, sigma: 1.0, ..Service::default() };
     let decided = |decisions: Box<dyn Fn() -> Simulation>| decisions().run();
     let with_usual = {
         let scenario = scenario.clone();

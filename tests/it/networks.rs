@@ -333,11 +333,11 @@ fn follows_the_network(simulation: &Simulation) -> Result<u32, TestCaseError> {
     for reseller in simulation.world().resellers() {
         if let Some(recruiter) = reseller.recruiter() {
             let acquaintances = |of: PersonId| simulation.network().acquaintances(of);
-            // A customer may have sent a friend.
-            let sends = simulation.scenario().behaviour.relations.friends > 0.0;
-            let sent =
-                || acquaintances(reseller.person()).any(|own| acquaintances(own).any(|of| of == recruiter));
-            let knows = acquaintances(reseller.person()).any(|other| other == recruiter) || sends && sent();
+            // A customer may have sent a friend, who sent one of its own; a visitor of the marketplace may
+            // have become a customer.
+            let Scenario { behaviour, platform, .. } = simulation.scenario();
+            let meets_strangers = behaviour.relations.friends > 0.0 || platform.marketplace.is_some();
+            let knows = meets_strangers || acquaintances(reseller.person()).any(|other| other == recruiter);
             prop_assert!(knows, "{} was recruited by {}", reseller.person(), recruiter);
             recruits += 1;
         }

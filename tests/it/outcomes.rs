@@ -141,7 +141,8 @@ proptest! {
         let destroyed: i128 = notes.expired.iter().map(destroyed).sum();
         prop_assert_eq!(i128::from(welfare.production_destroyed.fen()), destroyed);
         let flows = report.flows;
-        prop_assert_eq!(welfare.sellers_surplus, flows.consumers_paid - flows.production_cost);
+        let costs = flows.production_cost + flows.service_cost;
+        prop_assert_eq!(welfare.sellers_surplus, flows.consumers_paid - costs);
     }
 }
 

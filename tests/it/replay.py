@@ -81,7 +81,7 @@ class Person:
 
 
 class Supplier:
-    COUNTS = """made sold direct returned cash deposits direct_revenue direct_fees cost retail_revenue fees gains_retail
+    COUNTS = """made sold direct returned cash deposits direct_revenue direct_fees cost retail_revenue fees service gains_retail
         gains_down gains_heads collected buy_ins entry_units retail own_use joined active levels""".split()
 
     def __init__(self):
@@ -99,7 +99,7 @@ class Replay:
         self.scenario = scenario
         self.suppliers = [Supplier() for _ in scenario["suppliers"]]
         self.people = {}
-        self.escrow = self.households = self.platform = self.factory = 0
+        self.escrow = self.households = self.platform = self.factory = self.services = 0
         self.lost_sales = self.disputes = self.refunds = self.dumped = 0
         self.history, self.tick = [], 0
         self.market = dict.fromkeys("entered units complaints parted paid squares fees held kept".split(), 0)
@@ -323,6 +323,11 @@ class Replay:
     def dump(self, s, p):
         self.sell(s, p, "dumped")
         self.dumped += p["units"]
+
+    def service_cost(self, s, p):
+        self.pay(s, p["person"], p["tier"], fen(p["amount"]))
+        self.services += fen(p["amount"])
+        self.suppliers[s].service += fen(p["amount"])
 
     def platform_fee(self, s, p):
         self.pay(s, p["person"], p["tier"], fen(p["amount"]))
@@ -726,6 +731,7 @@ def report_of(replay):
             "suppliers_profit": yuan(cash), "resellers_profit": yuan(sum(profits)),
             "platform_profit": yuan(replay.platform), "deposits_held": yuan(deposits),
             "unsettled": yuan(sum(person.withheld for person in people)),
+            **({"service_cost": yuan(replay.services)} if replay.services else {}),
         },
         **marketplace(replay),
         "inequality": {
@@ -739,7 +745,7 @@ def report_of(replay):
             "loss_of_cash": ratio(loss, sum(person.start for person in losers)),
         },
         "welfare": {
-            "sellers_surplus": yuan(-replay.households - replay.factory), "production_destroyed": yuan(destroyed),
+            "sellers_surplus": yuan(-replay.households - replay.factory - replay.services), "production_destroyed": yuan(destroyed),
             "transfers": yuan(loss), "end_use": retail + replay.dumped,
             "end_use_share": ratio(retail + replay.dumped, made),
         },
@@ -750,7 +756,7 @@ def report_of(replay):
     if len(suppliers) > 1:
         report["collapses"] = [{"supplier": s, "collapse": fall} for s, fall in enumerate(falls)]
     assert replay.escrow == 0
-    assert -replay.households - replay.factory == cash + deposits + replay.platform + sum(profits)
+    assert -replay.households - replay.factory == cash + deposits + replay.platform + replay.services + sum(profits)
     return report
 
 

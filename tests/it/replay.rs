@@ -38,7 +38,7 @@ fn another_program_comes_to_the_same_report_from_the_postings() {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("replay-{}", std::process::id()));
     let mut folders = Vec::new();
     for preset in Preset::ALL {
-        let scenario = preset.scenario().with("population.people", "4000").unwrap();
+        let scenario = preset.scenario().with("population.people", "2000").unwrap();
         folders.push(keep(&root, preset.name(), &scenario, 3));
     }
     let (mut runner, runs) = (TestRunner::deterministic(), strategy::run());

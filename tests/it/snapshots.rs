@@ -195,7 +195,7 @@ fn eventful(preset: Preset) -> Scenario {
             ..Marketplace::default()
         }),
     };
-    behaviour.service = Service { poor: 0.2, sigma: 1.0 };
+    behaviour.service = Service { poor: 0.2, sigma: 1.0, cost: Money::from_yuan(1) };
     for supplier in suppliers {
         supplier.max_downlines = Some(4);
         supplier.credit = Credit::Limit(Money::from_yuan(20_000));
@@ -475,7 +475,7 @@ fn what_does_not_fit_in_a_state_is_named() {
         ("/world/market_prices/0/lowest".to_owned(), json!([100, u32::MAX]), "street prices"),
         ("/world/platform/unsettled".to_owned(), json!(i64::MAX), "what the platform has"),
         ("/world/neighbours/Groups/0".to_owned(), json!([255, 255]), "acquaintances' standing"),
-        ("/world/households".to_owned(), json!(i64::MIN), "money of end buyers or the factory"),
+        ("/world/households".to_owned(), json!(i64::MIN), "money of end buyers, the factory or services"),
         ("/totals/suppliers/0/tiers".to_owned(), json!([]), "its book is no book of a run"),
         ("/totals/retail".to_owned(), json!(u64::MAX), "its book is no book of a run"),
         ("/totals/lost_sales".to_owned(), json!(1u64 << 40), "its book is of another run: all accounts"),

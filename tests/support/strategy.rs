@@ -227,7 +227,7 @@ fn population() -> BoxedStrategy<Population> {
     let minds = (
         select(vec![0.0, 0.0, 0.0, 0.3, 1.0]),
         select(vec![0.5, 1.0, 1.0]),
-        select(vec![0, 0, 1, 3, 8, 200]),
+        select(vec![0, 0, 1, 3, 8, 197]),
     );
     let by_burned = select(vec![0.0, 0.0, 1.0]);
     let openness = (select(vec![0.5, 1.0, 1.0, 1.0]), select(vec![0.0, 0.0, 0.0, 1.0]));
@@ -381,13 +381,15 @@ fn posts() -> impl Strategy<Value = (f64, Relations, Broadcasts)> {
 /// Relations to customers, in half of the scenarios.
 fn relations() -> impl Strategy<Value = Relations> {
     let share = || select(vec![0.0, 0.3, 1.0]);
-    let any = (share(), share(), share(), select(vec![1.0, 1.5, 1000.0]), select(vec![0.0, 0.2, 10.0]));
-    let any = any.prop_map(|(growth, sooner, friends, bonus, premium)| Relations {
+    let made = (select(vec![0.0, 0.2, 10.0]), select(vec![0, 0, 3]));
+    let any = (share(), share(), share(), select(vec![1.0, 1.5, 1000.0]), made);
+    let any = any.prop_map(|(growth, sooner, friends, bonus, (premium, waiting))| Relations {
         growth,
         sooner,
         friends,
         bonus,
         premium,
+        waiting,
     });
     prop_oneof![1 => Just(Relations::default()), 1 => any]
 }
@@ -499,8 +501,10 @@ fn marketplace() -> impl Strategy<Value = Option<Marketplace>> {
 
 /// How well resellers serve.
 fn service() -> impl Strategy<Value = Service> {
-    let any = (select(vec![0.1, 0.5, 1.0]), select(vec![0.0, 1.0, 4.0]));
-    prop_oneof![3 => Just(Service::default()), 1 => any.prop_map(|(poor, sigma)| Service { poor, sigma })]
+    let cost = select(vec![0, 0, 1, 700, 100_000]);
+    let any = (select(vec![0.0, 0.1, 0.5, 1.0]), select(vec![0.0, 1.0, 4.0]), cost);
+    let any = any.prop_map(|(poor, sigma, cost)| Service { poor, sigma, cost: Money::from_fen(cost) });
+    prop_oneof![3 => Just(Service::default()), 1 => any]
 }
 
 fn confidence() -> impl Strategy<Value = Option<Confidence>> {

@@ -185,6 +185,10 @@ pub struct Witness<'a> {
     platform: i128,
     /// Of the platform's commission, what each supplier's resellers paid.
     platform_fees: Vec<i128>,
+    /// What each supplier's resellers spent on service.
+    services: Vec<i128>,
+    /// What the seller of the last sale has to spend to serve its buyer.
+    service_due: Option<(PersonId, i64)>,
     disputes: u64,
     refunds: u64,
     last_sale: Option<(PersonId, PersonId, i64, i64)>,
@@ -277,7 +281,8 @@ fn phases_of(posting: &Posting) -> &'static [Phase] {
         | Posting::DisappointBuyer { .. } => &[Phase::Retail],
         Posting::Direct { .. } | Posting::DirectFee { .. } | Posting::LostDirect { .. } => &[Phase::Retail],
         Posting::Make { .. } => &[Phase::Deliver, Phase::Retail],
-        Posting::PlatformFee { .. }
+        Posting::ServiceCost { .. }
+        | Posting::PlatformFee { .. }
         | Posting::Withhold { .. }
         | Posting::Payout { .. }
         | Posting::Dispute { .. }
@@ -325,6 +330,8 @@ impl<'a> Witness<'a> {
             dues: BTreeMap::new(),
             platform: 0,
             platform_fees: vec![0; suppliers],
+            services: vec![0; suppliers],
+            service_due: None,
             disputes: 0,
             refunds: 0,
             last_sale: None,
@@ -527,7 +534,7 @@ impl<'a> Witness<'a> {
         }
         assert_eq!(i128::from(world.platform_profit().fen()), self.platform);
         assert_eq!(world.unsettled().fen(), self.held_back.values().sum::<i64>());
-        all_money += self.platform;
+        all_money += self.platform + self.services.iter().sum::<i128>();
         assert_eq!(all_money, 0, "the sum over all accounts never changes");
         assert_eq!(-i128::from(world.consumers_paid().fen()), self.households);
         self.check_units(&on_hand);

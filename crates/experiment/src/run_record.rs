@@ -363,6 +363,7 @@ fn schemas() -> BTreeMap<Table, Schema> {
         marketplace: Some(MarketplaceFlow::default()),
         ..report.clone()
     };
+    full.flows.service_cost = Money::from_fen(1);
     full.inequality.worst_tenth =
         WorstTenth { each: Some(Money::ZERO), least: Some(Money::ZERO), ..WorstTenth::default() };
     let mut empty_tier = TierReport::full();

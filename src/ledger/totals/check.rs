@@ -39,8 +39,10 @@ impl Totals {
         all_accounts.same("buyers who stay away", parted, world.marketplace.parted() as u64)?;
         let unsettled = self.suppliers.iter().map(|totals| totals.unsettled).sum();
         all_accounts.same("proceeds to be settled", unsettled, i128::from(world.platform.unsettled))?;
+        let services = self.suppliers.iter().map(|totals| totals.service_cost).sum();
+        all_accounts.same("money paid for service", services, i128::from(world.services))?;
         // What resellers received counts what the platform still holds for them.
-        let mut all_money = self.households + self.factory + self.escrow + self.platform + held;
+        let mut all_money = self.households + self.factory + self.escrow + self.platform + held + services;
         let mut found = vec![Found::default(); self.suppliers.len()];
         for reseller in world.resellers() {
             let supplier = usize::from(reseller.supplier().0);
@@ -108,13 +110,13 @@ impl SupplierTotals {
     fn fit(&self) -> bool {
         let SupplierTotals { cash, deposits, retail_revenue, production_cost, .. } = *self;
         let SupplierTotals { earned_retail, earned_down, earned_heads, platform_fees, .. } = *self;
-        let SupplierTotals { gains_retail, gains_down, unsettled, .. } = *self;
+        let SupplierTotals { gains_retail, gains_down, service_cost, unsettled, .. } = *self;
         let SupplierTotals {
             direct_revenue, direct_fees, endowment, lent, repaid, written_off, unpaid, ..
         } = *self;
         let own = [cash, deposits, retail_revenue, production_cost, earned_retail, earned_down, earned_heads];
         let more = [gains_retail, gains_down, platform_fees, unsettled, direct_revenue, direct_fees];
-        let more = more.into_iter().chain([lent, repaid, written_off, unpaid]);
+        let more = more.into_iter().chain([service_cost, lent, repaid, written_off, unpaid]);
         let mut own = own.into_iter().chain(more);
         let of_tier = |row: &TierTotals| {
             [row.paid, row.received, row.book_value, row.expired_value].into_iter().all(is_within_reach)
@@ -168,6 +170,7 @@ impl SupplierTotals {
             -gained,
             self.collected_fen() - self.retail_revenue
                 + self.platform_fees
+                + self.service_cost
                 + self.marketplace.paid_for_shops(),
         )?;
         // Every sale down is one direct buyer's purchase.

@@ -122,6 +122,14 @@ impl Shown<'_> {
             let line = self.language.of(format!("the platform took {took}"), format!("平台收入 {took}"));
             writeln!(f, "{line}")?;
         }
+        if flows.service_cost != Money::ZERO {
+            let cost = whole(flows.service_cost);
+            let line = self.language.of(
+                format!("resellers paid {cost} to serve their buyers"),
+                format!("代理为服务买家支付 {cost}"),
+            );
+            writeln!(f, "{line}")?;
+        }
         self.write_loans(f)?;
         self.write_disappointments(f)?;
         self.write_marketplace(f)?;

@@ -16,6 +16,11 @@ impl Witness<'_> {
         self.assert_not_over(id, posting);
         let fee_due = self.direct_fee.take();
         assert!(fee_due.is_none() || matches!(posting, Posting::DirectFee { .. }), "{fee_due:?} is due");
+        let service_due = self.service_due.take();
+        assert!(
+            service_due.is_none() || matches!(posting, Posting::ServiceCost { .. }),
+            "{service_due:?} is due for service"
+        );
         match *posting {
             Posting::Apply { person, recruiter, tier, depth, cash } => {
                 self.see("apply");
@@ -345,8 +350,11 @@ impl Witness<'_> {
                 self.assert_alive(id, batch);
                 let account = self.account(id, seller, tier);
                 assert_eq!(account.status, Status::Active, "who sells to end buyers");
+                let held = account.cash;
                 account.take(batch, units, value);
                 account.cash += amount.fen();
+                let service = self.scenario.behaviour.service.cost.fen().min(held);
+                self.service_due = (service > 0).then_some((seller, service));
                 self.flows(id, tier).retail += units.0;
                 self.receives((id, seller, tier), amount.fen());
                 self.households -= i128::from(amount.fen());
@@ -391,6 +399,13 @@ impl Witness<'_> {
                 self.receives((id, seller, tier), amount.fen());
                 self.households -= i128::from(amount.fen());
                 self.retail_revenue[at] += i128::from(amount.fen());
+            }
+            Posting::ServiceCost { person, tier, amount } => {
+                self.see("service to a buyer");
+                assert_eq!(service_due, Some((person, amount.fen())), "what is spent on service");
+                self.account(id, person, tier).cash -= amount.fen();
+                self.pays((id, person, tier), amount.fen());
+                self.services[at] += i128::from(amount.fen());
             }
             Posting::PlatformFee { person, tier, amount } => {
                 self.see("platform fee");

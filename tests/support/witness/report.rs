@@ -15,11 +15,16 @@ impl Witness<'_> {
         let flows = &report.flows;
         assert_eq!(
             flows.consumers_paid - flows.production_cost,
-            flows.suppliers_profit + flows.resellers_profit + flows.platform_profit + flows.deposits_held,
+            flows.suppliers_profit
+                + flows.resellers_profit
+                + flows.platform_profit
+                + flows.deposits_held
+                + flows.service_cost,
             "where the consumers' money went"
         );
         assert_eq!(i128::from(flows.consumers_paid.fen()), -self.households);
         assert_eq!(i128::from(flows.production_cost.fen()), self.factory.iter().sum::<i128>());
+        assert_eq!(i128::from(flows.service_cost.fen()), self.services.iter().sum::<i128>());
         for (index, row) in report.suppliers.iter().enumerate() {
             assert_eq!(row.supplier, SupplierId(index as u16));
             assert_eq!((row.made.0, row.direct.0), (self.made[index], self.direct[index]));
@@ -87,7 +92,10 @@ impl Witness<'_> {
             assert_eq!(i128::from(row.retail_revenue.fen()), self.retail_revenue[at]);
             assert_eq!(
                 i128::from(row.collected.fen()),
-                net + self.retail_revenue[at] - self.platform_fees[at] - self.market.paid[at]
+                net + self.retail_revenue[at]
+                    - self.platform_fees[at]
+                    - self.services[at]
+                    - self.market.paid[at]
             );
             // What resellers paid and did not get back is with their supplier or its factory.
             let direct = self.direct_revenue[at] - self.direct_fees[at];

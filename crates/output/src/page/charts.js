@@ -104,6 +104,7 @@ function drawMoney(host) {
   const { flows } = report;
   const rows = [bar(say(["suppliers", "供货商"]), flows.suppliers_profit, "")];
   if (yuan(flows.platform_profit) !== 0) rows.push(bar(say(["platform", "平台"]), flows.platform_profit, ""));
+  if (yuan(flows.service_cost ?? 0) !== 0) rows.push(bar(say(["couriers", "快递等服务"]), flows.service_cost, ""));
   rows.push(...chosenTiers().map(([row]) => bar(tierName(row), row.people.money.profit, "")));
   const ends = rows.map((row) => row.parts[0].to);
   bars(host, rows, Math.min(0, ...ends), Math.max(0, ...ends), say(["profit, yuan; unsold stock counts as nothing", "利润（元），未售存货按零计"]), say(["Who gained and who lost", "谁赚谁亏"]));

@@ -31,6 +31,10 @@ pub fn money(run: &Run<'_>, language: Language) -> String {
         let label = language.of("platform", "平台").to_owned();
         bars.push(Bar { label, profit: run.report.flows.platform_profit, note: String::new() });
     }
+    if run.report.flows.service_cost != Money::ZERO {
+        let label = language.of("couriers", "快递等服务").to_owned();
+        bars.push(Bar { label, profit: run.report.flows.service_cost, note: String::new() });
+    }
     bars.extend(tier_rows(run, language).iter().map(|row| tier_bar(row, language)));
     let mut svg = Svg::new(language, &finding(run, language), &shown(run, language));
     draw(&mut svg, &bars);
