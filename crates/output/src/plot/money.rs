@@ -60,12 +60,15 @@ fn finding(run: &Run<'_>, language: Language) -> String {
             format!("{who}{did} {much}；没有代理"),
         );
     }
-    let losers = language.percent(totals.losers, totals.resellers);
+    let lost = match language.percent(totals.losers, totals.resellers) {
+        _ if totals.losers == 0 => language.of("and none of them lost", "无人亏损").to_owned(),
+        losers => language.of(format!("and {losers} of them lost"), format!("其中 {losers}亏损")),
+    };
     let (first, second) = (verb(suppliers), verb(resellers));
     let (much, other) = (size(suppliers), size(resellers));
     language.of(
-        format!("{who} {first} {much}; resellers together {second} {other}, and {losers} of them lost"),
-        format!("{who}{first} {much}；代理合计{second} {other}，其中 {losers}亏损"),
+        format!("{who} {first} {much}; resellers together {second} {other}, {lost}"),
+        format!("{who}{first} {much}；代理合计{second} {other}，{lost}"),
     )
 }
 
@@ -109,7 +112,7 @@ fn draw(svg: &mut Svg, bars: &[Bar]) {
         false => signed(bar.profit),
     };
     // Figures stand outside of the bars' ends.
-    let beside = bars.iter().map(|bar| LABEL.width(&figure(bar))).fold(0.0, f64::max) + 14.0;
+    let beside = bars.iter().map(|bar| LABEL.width(&figure(bar))).fold(0.0, f64::max) + 28.0;
     scale.from += if scale.low < 0.0 { beside } else { 0.0 };
     scale.to -= if scale.high > 0.0 { beside } else { 0.0 };
     let (top, bottom) = (svg.top, svg.top + bars.len() as f64 * ROW);
