@@ -30,6 +30,7 @@ mod pay;
 mod persuasion;
 mod pictures;
 mod plain_words;
+mod playground;
 mod platform;
 mod policies;
 mod remedies;
