@@ -122,8 +122,11 @@ export class Browser {
   }
 
   async close() {
-    await this.send("Browser.close").catch(() => undefined);
+    const ended = new Promise((resume) => this.child.once("exit", resume));
+    this.session = undefined;
+    this.send("Browser.close").catch(() => undefined);
+    await Promise.race([ended, pause(5000)]);
     this.child.kill();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

@@ -46,4 +46,10 @@ function fallen(run) {
   ]);
 }
 
+// Which line is which run, and when each fell.
+function lines(runs) {
+  const sample = (at) => shape("svg", { width: 34, height: 12, "aria-hidden": "true" }, shape("line", { class: `line run${at}`, x1: 0, x2: 34, y1: 6, y2: 6 }));
+  return runs.map((run, at) => tag("li", {}, sample(at), tag("b", {}, runName(at, runs.length)), ` ${fallen(run)}`));
+}
+
 const runName = (at, count) => (count < 2 ? null : say([["without the remedy", "没有措施"], ["with the remedy", "采取措施"]][at]));

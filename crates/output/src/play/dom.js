@@ -36,7 +36,8 @@ function yuan(value) {
   const steps = zh() ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, " bn"], [1e6, " M"]];
   const [of, name] = steps.find(([of]) => amount >= of) ?? [1, ""];
   const figure = of === 1 ? grouped(amount) : (amount / of).toFixed(amount / of >= 100 ? 0 : 1);
-  return (Number(value) < 0 && figure !== "0" ? "−¥" : "¥") + figure + name;
+  // The sign and the number stay on one line.
+  return (Number(value) < 0 && figure !== "0" ? "−\u2060¥" : "¥") + figure + name;
 }
 
 const unit = () => say({ day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] }[offered.tick]);

@@ -78,7 +78,7 @@ function progress(share) {
 function result() {
   const { runs } = shown;
   const names = runs.map((_, at) => runName(at, runs.length));
-  shown.figures = runs.map((run, at) => figureOf(run, names[at], rowHeight()));
+  shown.figures = runs.map((run, at) => figureOf(run, names[at], rowHeight(mostRows(runs))));
   const fill = (id, ...parts) => document.getElementById(id).replaceChildren(...parts.flat());
   fill("finding", headline(runs));
   document.title = headline(runs);
@@ -86,9 +86,12 @@ function result() {
   fill("pictures", shown.figures.map((figure) => figure.element));
   document.getElementById("pictures").classList.toggle("two", runs.length > 1);
   paint(shown.figures, state.tick);
+  const isEmpty = mostRows(runs) === 0;
+  for (const id of ["key", "fallen", "chart"]) document.getElementById(id).hidden = isEmpty;
   fill("key", key(shown.figures.scale?.every ?? 1));
   drawChart();
-  fill("fallen", fallen(runs[0]));
+  fill("fallen", runs.length === 1 ? fallen(runs[0]) : say(["Active resellers over time", "活跃代理人数"]));
+  fill("lines", runs.length === 1 ? [] : lines(runs));
   fill("told", runs.map((run, at) => tag("div", {}, names[at] ? tag("h3", {}, names[at]) : null, ...story(run).map((line) => tag("p", {}, line)), tag("div", { class: "scroll" }, table(run, names[at])))));
   fill("repeat", runs.map((run, at) => repeat(run, names[at])));
   const scrub = document.getElementById("scrub");
@@ -132,7 +135,7 @@ function share() {
     field.select();
     const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
     told.textContent = done ? say(["copied", "已复制"]) : say(["copy it from the field", "请从输入框复制"]);
-  } }, say(["Link to these settings", "设置链接"]));
+  } }, say(["Link", "链接"]));
   field.hidden = true;
   return [copy, field, told];
 }
@@ -150,7 +153,7 @@ function top() {
     shade.textContent = themeName();
     if (shown) paint(shown.figures, state.tick);
   } }, themeName());
-  return tag("div", { class: "bar" }, tag("span", { class: "soft" }, "downline"), tag("div", { class: "buttons" }, ...share(), language, shade));
+  return tag("div", { class: "bar" }, tag("span", { class: "soft name" }, "downline"), tag("div", { class: "buttons" }, ...share(), language, shade));
 }
 
 const themeName = () => (theme === "dark" ? say(["light", "浅色"]) : say(["dark", "深色"]));
@@ -163,7 +166,7 @@ function frame() {
     tag("header", {}, top(), spot("h1", "finding", { "aria-live": "polite" }), tag("p", { class: "busy wait" }, tag("progress", { id: "progress", max: 1, value: 0, "aria-label": say(["Progress of the run", "运行进度"]) })), spot("p", "fault", { role: "alert" })),
     tag("main", {},
       tag("section", { class: "stage", "aria-label": say(["The run", "运行"]) }, spot("div", "cards", { class: "cards" }), player(), spot("div", "pictures", { class: "pictures" }), spot("p", "key", { class: "soft" }),
-        tag("h2", {}, say(["Active resellers over time", "活跃代理人数"])), spot("p", "fallen"), spot("div", "chart"), spot("p", "about", { class: "soft" })),
+        spot("h2", "fallen"), spot("ul", "lines", { class: "lines" }), spot("div", "chart"), spot("p", "about", { class: "soft" })),
       tag("aside", {}, offered ? tries() : null, offered ? panel() : null),
       tag("section", { class: "after" },
         tag("h2", {}, say(["What happened", "发生了什么"])), spot("div", "told", { class: "pair" }),

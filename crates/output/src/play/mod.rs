@@ -23,8 +23,8 @@ const STYLE: &str = include_str!("play.css");
 const WORKER: &str = include_str!("worker.js");
 /// In the order in which one uses the other.
 const SCRIPTS: [&str; 9] = [
-    include_str!("settings.js"),
     include_str!("dom.js"),
+    include_str!("settings.js"),
     include_str!("words.js"),
     include_str!("people.js"),
     include_str!("picture.js"),

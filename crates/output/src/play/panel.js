@@ -50,7 +50,7 @@ function scenarioField() {
 
 function peopleField() {
   const counts = [...new Set([...PEOPLE, own("people"), state.people ?? own("people")])].sort((one, other) => one - other);
-  const name = (count) => grouped(count) + (count === own("people") ? say([" (as published)", "（原设定）"]) : "");
+  const name = (count) => grouped(count) + (count === own("people") ? say([" (preset)", "（原设定）"]) : "");
   return select("people", ["people", "人口"], counts.map((count) => [String(count), name(count)]), String(state.people ?? own("people")), (count) => {
     state.people = Number(count);
     change();
@@ -80,7 +80,8 @@ function remedyField() {
 }
 
 function tries() {
-  const buttons = TRIES.map(([words, moves]) => tag("button", { type: "button", class: "try", onclick: () => {
+  const fits = ([, moves]) => Object.keys(moves).every((key) => key in REMEDY || own(key) !== null);
+  const buttons = TRIES.filter(fits).map(([words, moves]) => tag("button", { type: "button", class: "try", onclick: () => {
     clear();
     Object.assign(state, moves);
     build();

@@ -1,12 +1,13 @@
 // The pyramid of people: one square for each reseller, at the tier at which it joined. Under each tier lies its
-// unsold stock: as wide as its people, as high as units for each, so that its area is the number of units.
+// unsold stock: as wide as its people and as high as units for each, so that its area is the number of units.
+// Where that would be too high, the same area is wider.
 const DEEPEST = 12;
 const SMALLEST = 2.2;
 const LARGEST = 9;
 const STOCK = 16;
 const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 const FIELDS = 5;
-const [ACTIVE, AHEAD, LOST] = [0, 1, 2];
+const [ACTIVE, BEHIND, AHEAD, LOST] = [0, 1, 2, 3];
 
 // The people of a run by tier, in order of joining; the deepest row takes all below it.
 function byTier(run) {
@@ -19,17 +20,18 @@ function byTier(run) {
   return rows;
 }
 
-// Where a person stands at the end of a tick; −1 before joining. Whether a leaver lost is told by the end.
-function standing(people, at, tick) {
+// Where a person stands at the end of a tick; −1 before joining. Whether a person lost is known at the end.
+function standing(run, at, tick) {
+  const { people } = run;
   if (people[at + 1] > tick) return -1;
-  if (people[at + 2] < 0 || people[at + 2] > tick) return ACTIVE;
-  return people[at + 3] < 0 ? LOST : AHEAD;
+  if (people[at + 2] >= 0 && people[at + 2] <= tick) return people[at + 3] < 0 ? LOST : AHEAD;
+  return tick === run.ticks.length - 1 && people[at + 3] < 0 ? BEHIND : ACTIVE;
 }
 
 function counts(run, tick) {
-  const sums = [0, 0, 0];
+  const sums = [0, 0, 0, 0];
   for (let at = 0; at < run.people.length; at += FIELDS) {
-    const now = standing(run.people, at, tick);
+    const now = standing(run, at, tick);
     if (now >= 0) sums[now]++;
   }
   return sums;
@@ -60,13 +62,24 @@ function scaleOf(runs, width, height) {
   };
   const every = NICE.find((every) => pitchOf(every) >= SMALLEST) ?? NICE.at(-1);
   const pitch = pitchOf(every);
-  let each = 0;
+  const lines = Math.floor(height / pitch);
+  return { every, pitch, lines, stock: areaOfUnit(runs, pitch / every / lines, width) };
+}
+
+// How much area a unit of stock takes, if a person takes this width: where most is unsold, the average stock is
+// half as high as can be, and no stock is larger than its row.
+function areaOfUnit(runs, person, width) {
+  let [units, people, most] = [0, 0, 1];
   for (const run of runs) {
-    run.ticks.forEach((_, tick) => stock(run, tick).forEach(({ joined, units }) => {
-      if (joined > 0) each = Math.max(each, units / joined);
-    }));
+    run.ticks.forEach((_, tick) => {
+      const rows = stock(run, tick);
+      const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
+      const all = sum((row) => row.units);
+      if (all > units) [units, people] = [all, sum((row) => row.joined)];
+      most = Math.max(most, ...rows.map((row) => row.units));
+    });
   }
-  return { every, pitch, lines: Math.floor(height / pitch), stock: each > 0 ? STOCK / each : 0 };
+  return Math.min((person * people * STOCK) / 2 / Math.max(units, 1), (width * STOCK) / most);
 }
 
 // From the middle outwards, so that a square keeps its place while the row grows.
@@ -82,27 +95,28 @@ function drawTier(canvas, run, row, tick, scale, units, colours) {
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
   const ids = run.rows[row] ?? [];
-  const side = pitch - (pitch > 4 ? 1 : 0.4);
+  // Whole pixels, so that all squares have one size and one colour.
+  const snap = (place) => Math.round(place * ratio) / ratio;
+  const side = Math.max(1, Math.floor((pitch - (pitch > 5 ? 1 : 0.3)) * ratio)) / ratio;
   const ground = lines * pitch;
-  let joined = 0;
-  for (const state of [ACTIVE, AHEAD, LOST]) {
+  for (const state of [ACTIVE, BEHIND, AHEAD, LOST]) {
     context.fillStyle = colours[state];
     for (let at = 0; at < ids.length; at += every) {
-      if (standing(run.people, ids[at], tick) !== state) continue;
+      if (standing(run, ids[at], tick) !== state) continue;
       const place = at / every;
-      joined = Math.max(joined, place + 1);
       const x = width / 2 + (column(Math.floor(place / lines)) - 0.5) * pitch;
-      context.fillRect(x, ground - ((place % lines) + 1) * pitch, side, side);
+      context.fillRect(snap(x), snap(ground - ((place % lines) + 1) * pitch), side, side);
     }
   }
-  if (units?.joined > 0) {
-    const wide = Math.max(1, (units.joined / every / lines) * pitch);
-    context.fillStyle = colours[3];
-    context.fillRect((width - wide) / 2, ground + 2, wide, (units.units / units.joined) * scale.stock);
+  if (units?.units > 0) {
+    const area = units.units * scale.stock;
+    const wide = Math.min(width, Math.max((units.joined / every / lines) * pitch, area / STOCK));
+    context.fillStyle = colours[4];
+    context.fillRect((width - wide) / 2, ground + 2, wide, area / wide);
   }
 }
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);
-  return ["--active", "--ahead", "--lost", "--stock"].map((name) => style.getPropertyValue(name).trim());
+  return ["--active", "--behind", "--ahead", "--lost", "--stock"].map((name) => style.getPropertyValue(name).trim());
 };

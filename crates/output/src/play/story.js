@@ -5,9 +5,13 @@ function headline(runs) {
   const { totals } = runs[0].report;
   if (runs.length === 2) {
     const [before, after] = runs.map((run) => run.report.totals.losers);
+    const people = after === 1 ? "person loses" : "people lose";
+    if (after === before) {
+      return say([`${remedyWords()}: ${grouped(after)} ${people} money, as many as without.`, `${remedyWords()}：${grouped(after)} 人亏损，与没有措施时相同。`]);
+    }
     return say([
-      `With the remedy ${grouped(after)} people lose money; without it ${grouped(before)} do.`,
-      `采取措施后 ${grouped(after)} 人亏损；没有措施时 ${grouped(before)} 人亏损。`,
+      `${remedyWords()}: ${grouped(after)} ${people} money, instead of ${grouped(before)}.`,
+      `${remedyWords()}：${grouped(after)} 人亏损，原为 ${grouped(before)} 人。`,
     ]);
   }
   if (totals.resellers === 0) {
@@ -22,14 +26,22 @@ function headline(runs) {
   ]);
 }
 
+// The remedies by name.
+function remedyWords() {
+  const words = Object.keys(REMEDY).filter((key) => state[key] !== null).map((key) => `${sliderName(key)} ${SLIDERS[key].shown(state[key])}`);
+  const other = offered.remedies.find((choice) => remedyTag(choice) === state.remedy);
+  const all = [...words, ...(other ? [say(other.label)] : [])].join(" + ");
+  return all[0].toUpperCase() + all.slice(1);
+}
+
 function cards(runs) {
   const card = (words, figure, detail) =>
     tag("div", { class: "card" }, tag("span", {}, say(words)), ...runs.map((run, at) => tag("p", {},
       runs.length > 1 ? tag("small", {}, runName(at, runs.length)) : null,
       tag("strong", {}, figure(run)), tag("small", {}, detail(run)))));
-  const of = (part, whole) => say([`${grouped(part)} of ${grouped(whole)}`, `${grouped(whole)} 中 ${grouped(part)}`]);
+  const of = (part, whole) => say([`${grouped(part)} of ${grouped(whole)}`, `${grouped(part)} / ${grouped(whole)}`]);
   return [
-    card(["resellers who lost money", "亏损的代理"], ({ report: { totals } }) => percent(totals.losers, totals.resellers), ({ report: { totals } }) => of(totals.losers, totals.resellers)),
+    card(["resellers who lost money", "亏损的代理"], ({ report: { totals } }) => (totals.resellers > 0 ? percent(totals.losers, totals.resellers) : say(["none", "无"])), ({ report: { totals } }) => of(totals.losers, totals.resellers)),
     card(["goods left unsold", "积压的货物"], ({ report: { totals } }) => percent(totals.units_stranded, totals.units_made), ({ report: { totals } }) => of(totals.units_stranded, totals.units_made)),
     card(["profit of the suppliers", "供货商利润"], ({ report }) => yuan(report.flows.suppliers_profit), ({ report }) => say([`all resellers: ${yuan(report.flows.resellers_profit)}`, `全体代理：${yuan(report.flows.resellers_profit)}`])),
   ];
@@ -47,10 +59,9 @@ function story(run) {
     const { losers, resellers, without_recruits: alone, units_stranded: stranded } = totals;
     lines.push(
       say([
-        `${grouped(resellers)} of ${grouped(totals.people)} people join (${percent(resellers, totals.people)}), in chains of up to ${totals.depth} tiers. ${percent(alone, resellers)} of them recruit no one.`,
+        `${grouped(resellers)} of ${grouped(totals.people)} people join (${percent(resellers, totals.people)}), in chains of up to ${totals.depth} ${totals.depth === 1 ? "level" : "levels"}. ${percent(alone, resellers)} of them recruit no one.`,
         `${grouped(totals.people)} 人中 ${grouped(resellers)} 人加入（${percent(resellers, totals.people)}），最长链条 ${totals.depth} 级；${percent(alone, resellers)}没有发展任何下线。`,
       ]),
-      fallen(run),
       say([
         `${grouped(losers)} resellers lose money (${percent(losers, resellers)}); ${grouped(stranded)} units expire or stay on their shelves. The worst tenth loses ${yuan(-Number(inequality.worst_tenth.each))} each.`,
         `${grouped(losers)} 名代理亏损（${percent(losers, resellers)}），${grouped(stranded)} 件货过期或压在手中；最差的十分之一人均亏 ${yuan(-Number(inequality.worst_tenth.each))}。`,
@@ -67,6 +78,9 @@ function story(run) {
   return lines;
 }
 
+// Money in one unit for a whole column.
+const inLots = (amount) => (zh() ? (amount / 1e4).toFixed(1).replace("-", "−") : grouped(amount / 1e3));
+
 // Tier by tier, in as few columns as a phone shows.
 function table(run, title) {
   const { tiers } = run.report;
@@ -74,10 +88,10 @@ function table(run, title) {
   const add = (own, of) => own.reduce((total, row) => total + Number(of(row)), 0);
   const line = (name, own) => {
     const [joined, losers] = [add(own, (row) => row.people.joined), add(own, (row) => row.people.losers)];
-    const cells = [grouped(joined), percent(losers, joined), grouped(add(own, (row) => row.people.stranded.units)), yuan(add(own, (row) => row.people.money.profit))];
+    const cells = [grouped(joined), percent(losers, joined), grouped(add(own, (row) => row.people.stranded.units)), inLots(add(own, (row) => row.people.money.profit))];
     return tag("tr", {}, tag("th", { scope: "row" }, name), ...cells.map((cell) => tag("td", {}, cell)));
   };
-  const heads = [["tier", "层级"], ["joined", "加入"], ["lost", "亏损"], ["unsold", "积压"], ["profit", "利润"]];
+  const heads = [["tier", "层级"], ["joined", "加入"], ["lost", "亏损"], ["unsold", "积压"], ["profit, ¥1,000", "利润，万元"]];
   return tag("table", {}, tag("caption", {}, title ?? say(["People by the tier at which they joined", "按加入时的层级"])),
     tag("thead", {}, tag("tr", {}, ...heads.map((words) => tag("th", { scope: "col" }, say(words))))),
     tag("tbody", {}, ...rows.map((tier) => line(String(tier), tiers.filter((row) => row.tier === tier)))),

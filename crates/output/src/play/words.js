@@ -31,7 +31,7 @@ const SLIDERS = {
   list_price: {
     name: ["list price", "标价"],
     hint: ["what recruits are told that end buyers pay", "对外宣称的零售价"],
-    shown: (value) => `¥${value}`,
+    shown: (value) => `¥${grouped(value)}`,
   },
   herding: {
     name: ["herding", "从众"],
@@ -51,7 +51,7 @@ const SLIDERS = {
   tier_cap: {
     name: ["cap on tiers", "层级上限"],
     hint: ["no person joins below this tier", "不得再往下发展的层级"],
-    shown: (value) => (value === null ? say(["no cap", "不限"]) : say([`${value} ${value === 1 ? "tier" : "tiers"}`, `${value} 级`])),
+    shown: (value) => (value === null ? say(["no cap", "不限"]) : say([`at ${value}`, `${value} 级`])),
   },
   cooling_off: {
     name: ["cooling-off", "冷静期"],
@@ -70,6 +70,7 @@ const TRIES = [
 
 const STATES = [
   ["active", ["active", "仍在做"]],
+  ["behind", ["active with a loss", "仍在做，亏损"]],
   ["ahead", ["left without a loss", "离开，未亏"]],
   ["lost", ["left with a loss", "离开，亏损"]],
 ];
