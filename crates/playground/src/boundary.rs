@@ -1,8 +1,8 @@
 //! What JavaScript calls. All unsafe code of the crate stands here.
 //!
 //! A function returns −1 if it fails, and the text of the error becomes the answer. Otherwise it returns a
-//! handle, a tick or 0. [`downline_answer`] and [`downline_answer_length`] say where the latest answer lies; it stays there
-//! until the next call.
+//! handle, a tick or 0. [`downline_answer`] and [`downline_answer_length`] say where the latest answer lies; it
+//! stays there until the next call.
 //!
 //! WebAssembly without threads has one thread, and no function calls another one of these. So the cells are
 //! never borrowed twice.
@@ -44,7 +44,8 @@ fn tell_of_panics() {
 /// # Safety
 /// `start` came from `downline_allocate(length)` and was not handed over before.
 unsafe fn text(start: *mut u8, length: usize) -> Result<String, String> {
-    // SAFETY: by the contract, this is the boxed slice that `downline_allocate` made, and it has no other owner.
+    // SAFETY: by the contract, this is the boxed slice that `downline_allocate` made, and it has no other
+    // owner.
     let bytes = unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(start, length)) };
     String::from_utf8(bytes.into_vec()).map_err(|error| error.to_string())
 }

@@ -94,7 +94,7 @@ mod tests {
             (r#"{"scenario": "mask", "sliders": {"informed": 1.5}}"#, "population.informed.share: 1.5"),
             (r#"{"scenario": "mask", "sliders": {"markup": -1}}"#, "suppliers.0.ladder"),
             (r#"{"scenario": "mask", "sliders": {"entry_order": 4000000000}}"#, "entry_order"),
-            (r#"{"scenario": "mask", "sliders": {"people": 4000000000}}"#, "at most 1 GiB"),
+            (r#"{"scenario": "mask", "sliders": {"people": 500000000}}"#, "at most 1 GiB"),
             (r#"{"scenario": "mask", "sliders": {"people": 0}}"#, "population.people"),
             (r#"{"scenario": "mask", "remedies": [{"tier_cap": {"tiers": 0}}]}"#, "tier_cap.tiers"),
             (r#"{"scenario": "mask", "remedies": [{"tier_cap": {"tiers": 3}}]}"#, "mask with tier cap"),

@@ -87,7 +87,7 @@ function result() {
   document.getElementById("pictures").classList.toggle("two", runs.length > 1);
   paint(shown.figures, state.tick);
   const isEmpty = mostRows(runs) === 0;
-  for (const id of ["key", "fallen", "chart"]) document.getElementById(id).hidden = isEmpty;
+  for (const id of ["key", "fallen", "lines", "chart"]) document.getElementById(id).hidden = isEmpty;
   fill("key", key(shown.figures.scale?.every ?? 1));
   drawChart();
   fill("fallen", runs.length === 1 ? fallen(runs[0]) : say(["Active resellers over time", "活跃代理人数"]));

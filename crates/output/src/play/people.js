@@ -2,7 +2,7 @@
 // unsold stock: as wide as its people and as high as units for each, so that its area is the number of units.
 // Where that would be too high, the same area is wider.
 const DEEPEST = 12;
-const SMALLEST = 2.2;
+const SMALLEST = 2;
 const LARGEST = 9;
 const STOCK = 16;
 const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
@@ -53,12 +53,14 @@ function stock(run, tick) {
 // a unit of stock for each person.
 function scaleOf(runs, width, height) {
   const most = Math.max(1, ...runs.flatMap((run) => run.rows.map((row) => row.length)));
+  const ratio = devicePixelRatio || 1;
   const pitchOf = (every) => {
     const squares = Math.ceil(most / every);
     let pitch = Math.min(LARGEST, Math.sqrt((width * height) / squares));
     // Whole squares have to fit: shrink until they do.
     while (Math.ceil(squares / Math.floor(height / pitch)) * pitch > width) pitch *= 0.98;
-    return pitch;
+    // Whole pixels, so that all squares have one size and one colour.
+    return Math.floor(pitch * ratio) / ratio;
   };
   const every = NICE.find((every) => pitchOf(every) >= SMALLEST) ?? NICE.at(-1);
   const pitch = pitchOf(every);
@@ -95,9 +97,8 @@ function drawTier(canvas, run, row, tick, scale, units, colours) {
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
   const ids = run.rows[row] ?? [];
-  // Whole pixels, so that all squares have one size and one colour.
   const snap = (place) => Math.round(place * ratio) / ratio;
-  const side = Math.max(1, Math.floor((pitch - (pitch > 5 ? 1 : 0.3)) * ratio)) / ratio;
+  const side = pitch < 4 ? pitch : pitch - 1;
   const ground = lines * pitch;
   for (const state of [ACTIVE, BEHIND, AHEAD, LOST]) {
     context.fillStyle = colours[state];

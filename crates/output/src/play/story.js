@@ -3,6 +3,12 @@ const sum = (run, of) => run.report.tiers.reduce((total, row) => total + of(row)
 
 function headline(runs) {
   const { totals } = runs[0].report;
+  if (runs.every((run) => run.report.totals.resellers === 0)) {
+    return say([
+      `Without resellers, ${percent(runs[0].report.welfare.end_use, totals.units_made)} of the goods reach end users.`,
+      `没有代理时，${percent(runs[0].report.welfare.end_use, totals.units_made)}的货物到达用户。`,
+    ]);
+  }
   if (runs.length === 2) {
     const [before, after] = runs.map((run) => run.report.totals.losers);
     const people = after === 1 ? "person loses" : "people lose";
@@ -12,12 +18,6 @@ function headline(runs) {
     return say([
       `${remedyWords()}: ${grouped(after)} ${people} money, instead of ${grouped(before)}.`,
       `${remedyWords()}：${grouped(after)} 人亏损，原为 ${grouped(before)} 人。`,
-    ]);
-  }
-  if (totals.resellers === 0) {
-    return say([
-      `Without resellers, ${percent(runs[0].report.welfare.end_use, totals.units_made)} of the goods reach end users.`,
-      `没有代理时，${percent(runs[0].report.welfare.end_use, totals.units_made)}的货物到达用户。`,
     ]);
   }
   return say([
