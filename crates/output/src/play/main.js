@@ -81,6 +81,7 @@ function result() {
   shown.figures = runs.map((run, at) => figureOf(run, names[at], rowHeight(mostRows(runs))));
   const fill = (id, ...parts) => document.getElementById(id).replaceChildren(...parts.flat());
   fill("finding", headline(runs));
+  fill("echo", headline(runs));
   document.title = headline(runs);
   fill("cards", cards(runs));
   fill("pictures", shown.figures.map((figure) => figure.element));
@@ -167,7 +168,9 @@ function frame() {
     tag("main", {},
       tag("section", { class: "stage", "aria-label": say(["The run", "运行"]) }, spot("div", "cards", { class: "cards" }), player(), spot("div", "pictures", { class: "pictures" }), spot("p", "key", { class: "soft" }),
         spot("h2", "fallen"), spot("ul", "lines", { class: "lines" }), spot("div", "chart"), spot("p", "about", { class: "soft" })),
-      tag("aside", {}, offered ? tries() : null, offered ? panel() : null),
+      tag("aside", {}, offered ? tries() : null, offered ? panel() : null,
+        // On a phone the picture is out of sight while a slider moves: the finding stays in sight.
+        spot("p", "echo", { "aria-hidden": "true" })),
       tag("section", { class: "after" },
         tag("h2", {}, say(["What happened", "发生了什么"])), spot("div", "told", { class: "pair" }),
         tag("p", { class: "soft" }, say(["It does not forecast: ladders may be real, but how people behave is assumed.", "本模拟不作预测：价格阶梯可能真实，人的行为为假设。"])),
