@@ -115,11 +115,11 @@ fn set_people(scenario: &mut Scenario, people: u32) {
         }
     };
     scenario.population.people = people;
-    scenario.population.seats.as_mut().map(scale);
+    scenario.population.seats.iter_mut().for_each(scale);
     for supplier in &mut scenario.suppliers {
         scale(&mut supplier.first_agents);
-        supplier.capacity.as_mut().map(scale);
-        supplier.direct.as_mut().map(|direct| scale(&mut direct.contacts));
+        supplier.capacity.iter_mut().for_each(scale);
+        supplier.direct.iter_mut().for_each(|direct| scale(&mut direct.contacts));
     }
     if let Some(marketplace) = &mut scenario.platform.marketplace {
         scale(&mut marketplace.visitors);
