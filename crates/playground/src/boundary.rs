@@ -1,8 +1,8 @@
 //! What JavaScript calls. All unsafe code of the crate stands here.
 //!
 //! A function returns −1 if it fails, and the text of the error becomes the answer. Otherwise it returns a
-//! handle, a tick or 0. [`downline_answer`] and [`downline_answer_length`] say where the latest answer lies; it
-//! stays there until the next call.
+//! handle, a tick or 0. [`downline_answer`] and [`downline_answer_length`] say where the latest answer lies.
+//! It stays there until the next call.
 //!
 //! WebAssembly without threads has one thread, and no function calls another one of these. So the cells are
 //! never borrowed twice.
