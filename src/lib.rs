@@ -48,6 +48,7 @@
 //! | `downline` | the model alone: scenarios, simulation, report |
 //! | `downline-experiment` | replicates with intervals, comparisons under shared luck, sweeps, sensitivity, calibration |
 //! | `downline-output` | folders of files, tables, a page for a browser, pictures |
+//! | `downline-playground` | the model as a WebAssembly module, for the page that `play` writes |
 //! | `downline-theory` | closed forms of recruiting, timing, cascades and prices |
 //! | `downline-verify` | compares the simulator with them |
 //! | `downline-cli` | the program `downline` |

@@ -31,6 +31,7 @@ mod persuasion;
 mod pictures;
 mod plain_words;
 mod platform;
+mod playground;
 mod policies;
 mod remedies;
 mod replay;

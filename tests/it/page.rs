@@ -107,7 +107,7 @@ fn a_hostile_name_stays_a_name() {
 }
 
 /// A Chromium to look at pages with.
-fn chromium() -> Option<PathBuf> {
+pub fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(PathBuf::from);
     let works =

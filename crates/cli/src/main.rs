@@ -42,6 +42,8 @@ enum Command {
     Plot(Plot),
     /// Write a run, or the folder of an earlier one, as a page for a browser, which needs no network
     Report(Page),
+    /// Write a page for a browser that runs the model itself, with sliders; it needs no network
+    Play(commands::play::Arguments),
     /// Run a scenario under many seeds: means with intervals, and quantiles, of every number of the report
     Replicate(commands::replicate::Arguments),
     /// Compare a scenario with remedies, or with other scenarios, under the same luck
@@ -137,6 +139,7 @@ fn follow(command: Command) -> Result<(), Failure> {
         }
         Command::Plot(plot) => plot.follow(),
         Command::Report(page) => page.follow(),
+        Command::Play(arguments) => arguments.follow(),
         Command::Run(arguments) => arguments.follow(),
         Command::Resume(arguments) => arguments.follow(),
         Command::Replicate(arguments) => arguments.follow(),

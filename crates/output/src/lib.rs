@@ -50,11 +50,13 @@ mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod people;
+mod play;
 pub mod plot;
 mod replicates;
 mod sheet;
 mod sweep;
 mod tables;
+mod template;
 mod text;
 
 pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
@@ -66,6 +68,7 @@ pub use forest::ForestGraphml;
 pub use json::{ManifestJson, ReportJson, ScenarioJson};
 pub use manifest::{check_file, check_folder};
 pub use page::Page;
+pub use play::Playground;
 pub use replicates::{ReplicateFiles, replicated_json};
 pub use sheet::Sheet;
 pub use sweep::{save_swept, swept_json};

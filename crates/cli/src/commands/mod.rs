@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod experiment;
+pub mod play;
 pub mod progress;
 pub mod replicate;
 pub mod resume;

@@ -30,6 +30,7 @@ use serde::Serialize;
 
 use super::Run;
 use super::escape::escaped;
+use super::template::filled;
 use downline::describe::describe;
 use downline::report::{Language, Outcome, Paint, Report};
 use downline::scenario::{Scenario, TickLength};
@@ -137,40 +138,9 @@ impl Page<'_> {
     }
 }
 
-/// A template with each `{name}` replaced; what is put in is not looked at again.
-fn filled(template: &str, parts: &[(&str, &str)]) -> String {
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some(start) = rest.find('{') {
-        let (before, after) = rest.split_at(start);
-        text.push_str(before);
-        let part = after[1..].split_once('}').and_then(|(name, behind)| {
-            let part = parts.iter().find(|part| part.0 == name)?;
-            Some((part.1, behind))
-        });
-        match part {
-            Some((part, behind)) => {
-                text.push_str(part);
-                rest = behind;
-            }
-            None => {
-                text.push('{');
-                rest = &after[1..];
-            }
-        }
-    }
-    text + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_put_in_is_not_looked_at_again() {
-        let text = filled("{a} {b} {c} { {a}", &[("a", "{b}"), ("b", "{a}")]);
-        assert_eq!(text, "{b} {a} {c} { {b}");
-    }
 
     #[test]
     fn no_part_of_the_page_ends_its_own_element() {

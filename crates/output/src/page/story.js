@@ -8,6 +8,14 @@ function cards() {
     card(money("flows.suppliers_profit"), ["profit of the suppliers", "供货商利润"]));
 }
 
+// What the run comes to, in one sentence.
+function finding() {
+  return report.totals.resellers > 0
+    ? sentence(["{} of {} resellers lost money, and {} of the goods stayed unsold", "{} 的代理亏损（共 {} 名），{} 的货物积压"],
+      share("totals.losers", "totals.resellers"), figure("totals.resellers"), share("totals.units_stranded", "totals.units_made"))
+    : sentence(["Without resellers, {} of the goods reached end users", "没有代理：{} 的货物到达最终用户"], share("welfare.end_use", "totals.units_made"));
+}
+
 function story() {
   const used = tag("span", { "data-sum": "flows.units.own_use" }, grouped(sum((row) => row.flows.units.own_use)));
   const lines = [

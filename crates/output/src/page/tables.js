@@ -20,16 +20,28 @@ function sortable(table, heads, wide) {
   return tag("div", { class: "scroll" + (wide ? " words" : ""), tabindex: 0, role: "region", "aria-label": say(["A table that sorts by its heads", "可点击列名排序的表格"]) }, table);
 }
 
-// The tiers in these columns: people or goods.
+// What all tiers come to: sums of counts, and the profit, which the report has.
+function totalRow(columns) {
+  const line = tag("tr", {}, tag("th", { scope: "row" }, say(["all", "合计"])));
+  for (const [path, words] of columns.slice(1)) {
+    const head = { "data-head": say(words) };
+    if (path === "people.money.profit") line.append(tag("td", head, put(figure("flows.resellers_profit"))));
+    else if (typeof inside(report.tiers[0], path) !== "number") line.append(tag("td", head, "–"));
+    else line.append(tag("td", { ...head, "data-sum": path }, grouped(sum((row) => inside(row, path)))));
+  }
+  return line;
+}
+
+// The tiers in these columns: people or goods. On a phone each tier is a card.
 function tierTable(id, columns) {
-  const table = tag("table", { id }, tag("thead"), tag("tbody"));
+  const table = tag("table", { id, class: "tiers" }, tag("thead"), tag("tbody"), report.tiers.length > 1 ? tag("tfoot", {}, totalRow(columns)) : null);
   report.tiers.forEach((row, place) => {
     const line = tag("tr", { "data-tier": place, class: state.tiers.has(place) ? "hidden" : null });
-    for (const [path] of columns) {
+    for (const [path, words] of columns) {
       const value = inside(row, path);
       const text = path === "tier" ? tierName(row) : shownFigure(value);
       const source = path === "tier" ? null : `tiers.${place}.${path}`;
-      line.append(tag("td", { "data-path": source, "data-key": value, class: text.startsWith("−") ? "loss" : null }, text));
+      line.append(tag("td", { "data-path": source, "data-key": value, "data-head": path === "tier" ? null : say(words), class: text.startsWith("−") ? "loss" : null }, text));
     }
     table.tBodies[0].append(line);
   });
@@ -45,7 +57,8 @@ function tierTables() {
 }
 
 function indicatorTable(row, place) {
-  const table = tag("table", { class: "words" }, tag("thead", {}, tag("tr", {}, ...[["indicator", "指标"], ["what it means, and its source", "含义与出处"], ["measure", "测值"], ["threshold", "阈值"], ["fires at the end", "期末触发"], [`first at ${unit()}`, `始于（${unit()}）`], [`in how many ${units()}`, `触发${unit()}数`]].map((words) => tag("th", { scope: "col" }, say(words))))), tag("tbody"));
+  const heads = [["indicator", "指标"], ["what it means, and its source", "含义与出处"], ["measure", "测值"], ["threshold", "阈值"], ["fires at the end", "期末触发"], [`first fired at ${unit()}`, `始于（${unit()}）`], [`in how many ${units()}`, `触发${unit()}数`]].map(say);
+  const table = tag("table", { class: "words tiers" }, tag("thead", {}, tag("tr", {}, ...heads.map((words) => tag("th", { scope: "col" }, words)))), tag("tbody"));
   for (const [name, title, meaning] of LAW) {
     const found = row[name];
     const plain = typeof found === "boolean";
@@ -54,11 +67,11 @@ function indicatorTable(row, place) {
     const path = `indicators.${place}.${name}`;
     const measure = plain || found.measure === null ? "–" : tag("span", { "data-measure": path + ".measure" }, found.measure.toFixed(3));
     table.tBodies[0].append(tag("tr", {},
-      tag("td", {}, tag("strong", {}, say(title))), tag("td", { class: "wide" }, say(meaning)), tag("td", {}, measure),
-      tag("td", {}, data.thresholds[name] ?? "–"),
-      tag("td", { class: fires ? "fires" : null, "data-fires": path }, fires ? say(["yes", "是"]) : say(["no", "否"])),
-      tag("td", { "data-path": since === null ? null : plain ? path + "_since" : path + ".since" }, since === null ? "–" : grouped(since)),
-      tag("td", { "data-path": plain ? null : path + ".ticks" }, plain ? "–" : grouped(found.ticks))));
+      tag("td", {}, tag("strong", {}, say(title))), tag("td", { class: "wide" }, say(meaning)), tag("td", { "data-head": heads[2] }, measure),
+      tag("td", { "data-head": heads[3] }, data.thresholds[name] ?? "–"),
+      tag("td", { "data-head": heads[4], class: fires ? "fires" : null, "data-fires": path }, fires ? say(["yes", "是"]) : say(["no", "否"])),
+      tag("td", { "data-head": heads[5], "data-path": since === null ? null : plain ? path + "_since" : path + ".since" }, since === null ? "–" : grouped(since)),
+      tag("td", { "data-head": heads[6], "data-path": plain ? null : path + ".ticks" }, plain ? "–" : grouped(found.ticks))));
   }
   return tag("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say(["Indicators", "指标"]) }, table);
 }

@@ -1,0 +1,45 @@
+// Elements, and numbers as people write them.
+const data = JSON.parse(document.getElementById("data").textContent);
+const zh = () => state.lang === "zh";
+const say = ([english, chinese]) => (zh() ? chinese : english);
+
+function tag(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+function shape(name, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+// 1234567 → 1,234,567
+const grouped = (value) => String(Math.round(Number(value))).replace("-", "−").replace(/\B(?=(\d{3})+$)/g, ",");
+
+function percent(part, whole) {
+  if (!(whole > 0)) return "–";
+  const share = (100 * part) / whole;
+  const small = (part > 0 && share < 0.5) || (part < whole && share >= 99.5);
+  return (small ? Math.min(99.9, Math.max(0.1, share)).toFixed(1) : String(Math.round(share))) + (zh() ? "%" : " %");
+}
+
+// Yuan in what the language counts in: ¥3.9 M, ¥386万.
+function yuan(value) {
+  const amount = Math.abs(Number(value));
+  const steps = zh() ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, " bn"], [1e6, " M"]];
+  const [of, name] = steps.find(([of]) => amount >= of) ?? [1, ""];
+  const figure = of === 1 ? grouped(amount) : (amount / of).toFixed(amount / of >= 100 ? 0 : 1);
+  // The sign and the number stay on one line.
+  return (Number(value) < 0 && figure !== "0" ? "−\u2060¥" : "¥") + figure + name;
+}
+
+const unit = () => say({ day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] }[offered.tick]);
+const units = () => (zh() ? unit() : unit() + "s");
+const atTick = (tick) => (zh() ? `第 ${tick} ${unit()}` : `${unit()} ${tick}`);
