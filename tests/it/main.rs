@@ -37,6 +37,7 @@ mod remedies;
 mod replay;
 mod report;
 mod scenarios;
+mod sentences;
 mod snapshots;
 mod story;
 mod sweeps;
