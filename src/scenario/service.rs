@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// rest on (Dellarocas, "The digitization of word of mouth", Management Science 49, 2003). The values are
 /// assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Service {
     /// Chance that a reseller serves a sale badly, in the mean over people and before each chance is held to

@@ -1,5 +1,6 @@
 //! Tests across modules, in one binary: one module a theme.
 
+mod api;
 mod architecture;
 mod bad_input;
 mod belief;
@@ -36,9 +37,11 @@ mod remedies;
 mod replay;
 mod report;
 mod scenarios;
+mod schema;
 mod snapshots;
 mod story;
 mod sweeps;
+mod testing;
 mod theory;
 mod threads;
 mod trace;

@@ -2,10 +2,12 @@
 
 pub mod compare;
 pub mod experiment;
+pub mod finding;
 pub mod progress;
 pub mod replicate;
 pub mod resume;
 pub mod run;
+pub mod shell;
 mod snapshot_file;
 pub mod sweep;
 mod tables;
