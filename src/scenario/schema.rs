@@ -47,8 +47,12 @@ fn describe(node: &mut Value, path: &str) {
     if let Some(Value::String(text)) = fields.get_mut("description") {
         *text = without_links(text);
     }
+    let name = path.rsplit('.').next().unwrap_or_default();
+    if !name.bytes().all(|byte| byte.is_ascii_digit()) {
+        fields.insert("title".to_owned(), capital(&name.replace('_', " ")).into());
+    }
     if let Some(parameter) = Parameter::at(&pattern_of(path)) {
-        tell(fields, path, parameter);
+        tell(fields, parameter);
     }
     for name in ["anyOf", "oneOf"] {
         let choices = fields.get_mut(name).and_then(Value::as_array_mut);
@@ -103,11 +107,7 @@ fn describe_parts(fields: &mut Map<String, Value>, path: &str) {
 }
 
 /// Says what the table says of a parameter.
-fn tell(fields: &mut Map<String, Value>, path: &str, parameter: &Parameter) {
-    let name = path.rsplit('.').next().unwrap_or_default();
-    if !name.bytes().all(|byte| byte.is_ascii_digit()) {
-        fields.insert("title".to_owned(), capital(&name.replace('_', " ")).into());
-    }
+fn tell(fields: &mut Map<String, Value>, parameter: &Parameter) {
     let counted = match parameter.count {
         Some(TickCount::Ticks) => Some("ticks"),
         Some(TickCount::PerTick) => Some("per tick"),
@@ -154,8 +154,9 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A text of the documentation without the targets of its links.
+/// A text of the documentation without its examples and the targets of its links.
 fn without_links(text: &str) -> String {
+    let text = text.split("```").next().unwrap_or_default().trim();
     let mut rest = text.replace('\n', " ");
     let mut plain = String::new();
     while let Some(open) = rest.find('[') {
@@ -213,7 +214,8 @@ mod tests {
 
     #[test]
     fn links_lose_their_targets() {
-        let text = "A [`Tick`] of [`Edges`](Self::Edges), see [a word](super::X) and [0, 1].";
+        let text =
+            "A [`Tick`] of [`Edges`](Self::Edges), see [a word](super::X) and [0, 1].\n\n```\ncode\n```";
         assert_eq!(without_links(text), "A `Tick` of `Edges`, see a word and [0, 1].");
     }
 }
