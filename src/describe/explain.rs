@@ -47,7 +47,10 @@ fn pattern(path: &str) -> Result<String, ScenarioError> {
         match ways.into_iter().find(|way| exists(way)) {
             Some(way) => found = way,
             None => {
-                let parent = if found.is_empty() { "a scenario".to_owned() } else { found };
+                // What of the path exists, as it was written: a name is a piece of the path.
+                let length = name.as_ptr() as usize - path.as_ptr() as usize;
+                let parent = path[..length].trim_end_matches('.');
+                let parent = if parent.is_empty() { "a scenario" } else { parent }.to_owned();
                 return Err(ScenarioError::NoSuchField {
                     path: path.to_owned(),
                     parent,

@@ -267,7 +267,7 @@ fn rounded(leaf: &Value) -> Vec<Value> {
     let yuan = leaf.as_str().and_then(|text| text.parse::<downline::Money>().ok());
     let Some(fen) = yuan.map(downline::Money::fen) else { return Vec::new() };
     let round = |to: i64| (fen + to / 2) / to * to;
-    let rounded = [round(100_00), round(10_00), round(100), fen / 200 * 100];
+    let rounded = [round(10_000), round(1000), round(100), fen / 200 * 100];
     let is_rounder = |next: i64| next != fen && (next < fen || fen % 100 != 0);
     let money = |next: i64| Value::from(downline::Money::from_fen(next).to_string());
     rounded.into_iter().filter(|&next| is_rounder(next)).map(money).collect()
