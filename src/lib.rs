@@ -65,9 +65,23 @@
 //!
 //! No feature is on by default, and none changes a result.
 //!
+//! * `proptest`: the module `testing`, with random scenarios and checks for property tests of your own
+//!   decisions and observers.
+//! * `schema`: `Scenario::schema`, the JSON Schema of scenarios.
 //! * `rayon`: runs on the threads of the current `rayon` pool. Results of tasks are combined in order, or are
 //!   sums of integers. Partitions of resellers exchange plain rows. Observers see the postings in the order
 //!   of one thread.
+//!
+//! # What may grow
+//!
+//! Before 1.0 a minor version may break. From 1.0 on, minor versions only add:
+//!
+//! * Errors, postings, causes, presets, remedies and views that decisions are shown are `#[non_exhaustive]`:
+//!   they gain variants and fields.
+//! * Parameters of a [`Scenario`] and figures of a [`Report`] are plain structs with public fields, and gain
+//!   fields in minor versions. Build a scenario's structs with `..Default::default()`, and take a report's
+//!   figures by name. A new parameter is off by default and changes no result.
+//! * [`Observer`] and [`Decisions`] gain methods that have a default.
 //!
 //! # Limits
 //!
@@ -78,6 +92,11 @@
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// The module `testing` names the crate as its users do.
+#[cfg(feature = "proptest")]
+extern crate self as downline;
 
 pub mod claims {
     #![doc = include_str!("claims/claims.md")]
@@ -148,6 +167,9 @@ pub mod random;
 pub mod report;
 pub mod scenario;
 pub mod simulation;
+#[cfg(feature = "proptest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
+pub mod testing;
 pub mod text;
 pub mod trace;
 pub mod units;

@@ -100,6 +100,7 @@ impl Money {
 
 /// Why a text is no amount of money.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum MoneyError {
     /// Not a decimal number of yuan.
     #[error("{} is not an amount of yuan; write a decimal number such as \"150\" or \"150.50\"", shown(.0))]
@@ -154,6 +155,14 @@ impl FromStr for Money {
     }
 }
 
+impl TryFrom<&str> for Money {
+    type Error = MoneyError;
+
+    fn try_from(text: &str) -> Result<Self, MoneyError> {
+        text.parse()
+    }
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let magnitude = self.0.unsigned_abs();
@@ -199,6 +208,23 @@ impl<'de> Deserialize<'de> for Money {
     }
 }
 
+/// An amount is a number of yuan, or a text with up to two decimals.
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Money {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let pattern = r"^-?[0-9]+(\.[0-9]{1,2}0*)?$";
+        schemars::json_schema!({ "anyOf": [{ "type": "string", "pattern": pattern }, { "type": "number" }] })
+    }
+}
+
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
@@ -241,6 +267,11 @@ macro_rules! sums {
         impl Sum for $type {
             fn sum<I: Iterator<Item = $type>>(items: I) -> $type {
                 items.fold($type::default(), Add::add)
+            }
+        }
+        impl<'a> Sum<&'a $type> for $type {
+            fn sum<I: Iterator<Item = &'a $type>>(items: I) -> $type {
+                items.copied().sum()
             }
         }
     };

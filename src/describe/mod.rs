@@ -8,6 +8,7 @@
 
 mod concepts;
 mod evidence;
+mod explain;
 mod purpose;
 mod submodels;
 mod texts;
@@ -16,6 +17,7 @@ use std::fmt::{self, Write};
 
 use crate::scenario::{Evidence, Leaf, NetworkKind, Parameter, Scenario, leaves};
 use evidence::Origin;
+pub use explain::explain;
 use submodels::{GROUNDS, Part};
 use texts::{ABOUT, ENTITIES, INITIALISATION, INPUT, OVERVIEW, SUBMODELS};
 

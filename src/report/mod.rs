@@ -334,6 +334,14 @@ impl Report {
     }
 
     /// The row of a tier of the first supplier; an empty row if no reseller ever held it.
+    ///
+    /// ```
+    /// use downline::{Scenario, Simulation, Tier};
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10")];
+    /// let report = Simulation::new(&Scenario::mask().with_all(small)?, 7)?.run();
+    /// println!("{} yuan", report.tier(Tier(5)).loss());
+    /// # Ok::<(), downline::ScenarioError>(())
+    /// ```
     pub fn tier(&self, tier: Tier) -> TierReport {
         self.tier_of(SupplierId(0), tier)
     }

@@ -27,6 +27,23 @@ pub struct TierReport {
     pub flows: TierFlows,
 }
 
+impl TierReport {
+    /// What those who joined at this tier and lost money lost, all together.
+    pub fn loss(&self) -> Money {
+        self.people.money.loss
+    }
+
+    /// How many of those who joined at this tier lost money.
+    pub fn losers(&self) -> u64 {
+        self.people.losers
+    }
+
+    /// Units that expired with those who joined at this tier, or that they have on hand at the end.
+    pub fn stranded(&self) -> Units {
+        self.people.stranded.units
+    }
+}
+
 /// What moved at a tier, by the tier held at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct TierFlows {

@@ -10,6 +10,7 @@ use super::{Confidence, Disappointment};
 
 /// The parameters of every decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Behaviour {
     /// How many acquaintances a reseller approaches in a tick.
@@ -75,6 +76,7 @@ impl Default for Behaviour {
 /// Pitches per reseller and tick: log-normal over people, fixed for life. Fractions are chances:
 /// a reseller with effort 2.3 makes two pitches and, in 30 % of ticks, a third.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Pitches {
     /// Mean over people, before the values are capped at `most`, 0 … 1000.
@@ -93,6 +95,7 @@ impl Default for Pitches {
 
 /// What a pitch offers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Offer {
     /// Either goods or membership: a pitch recruits with probability
@@ -119,6 +122,7 @@ impl Default for Offer {
 /// says otherwise), those who cannot pay the buy-in out of cash and credit, and those to whom the list price
 /// promises no margin.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Join {
     /// Probability before the other factors, by the tier to be joined, tier 1 first; the last entry
@@ -182,6 +186,7 @@ impl Default for Join {
 /// vulnerability in a pyramid scheme fraud", Journal of Behavioral and Experimental Economics 80, 2019). The
 /// form and the values are assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Foresight {
     /// Share of people who look ahead, 0 … 1 (0, the default: all believe in the promised margin alone).
@@ -199,6 +204,7 @@ impl Default for Foresight {
 
 /// How the promised margin draws people in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Lure {
     /// In proportion: the probability is multiplied by (list price − own price) / list price.
@@ -210,6 +216,7 @@ pub enum Lure {
 
 /// When a reseller orders for itself, and not only because its recruits order from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Reorder {
     /// It orders when fewer units than this are on hand, 0 … 10⁷ (0: never).
@@ -232,6 +239,7 @@ impl Default for Reorder {
 
 /// When a reseller gives up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Leave {
     /// Ticks without any success (a recruit, a sale down or a retail sale) after which it leaves, from 1;
@@ -252,6 +260,7 @@ impl Default for Leave {
 
 /// What a reseller does that has no stock and cannot pay for the smallest reorder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhenBroke {
     /// It leaves.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// Corp., 93 F.T.C. 618, 1979, counts a buy-back among the rules that keep stock from being loaded on
 /// resellers).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BuyBack {
     /// Share of the cost that is paid, 0 … 1 (0: no leaver gives anything back).

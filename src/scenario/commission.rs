@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// plan of network marketing (Nat and Keep, "Marketing fraud", Journal of Public Policy & Marketing 21,
 /// 2002).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Commissions {
     /// The rate of each level, the buyer's own recruiter first; 0 … 1 each, together below 1, so that

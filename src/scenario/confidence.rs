@@ -16,6 +16,7 @@ use super::error::ScenarioError;
 /// custom, and cultural change as informational cascades", Journal of Political Economy 100, 1992); the
 /// defaults are assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Confidence {
     /// Confidence on joining, above `threshold`, at most 1.

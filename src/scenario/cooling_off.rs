@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// 30 days; the United Kingdom's Trading Schemes Regulations 1997 let a participant withdraw within 14
 /// days, with all its money back.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CoolingOff {
     /// Length of the period in ticks after the one of joining, 1 … 65 535.

@@ -11,6 +11,7 @@ use crate::units::Money;
 /// people buy of no seller at a higher price, and join no supplier whose price leaves no margin below
 /// it. The lower the price and the more contacts, the fewer join and the more units reach end buyers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Direct {
     /// What an end buyer pays for a unit, in yuan; by default 300.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The forms and the values are assumptions. With both chances at 0 nothing is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Disappointment {
     /// Chance that a defective unit of its own stock disappoints the holder who uses it, 0 … 1 (0: own use

@@ -9,6 +9,7 @@ use crate::units::{SupplierId, Tick};
 
 /// Something that happens at a date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// The tick in whose first phase it takes effect, 1 … the scenario's ticks; with `within`, the first of
@@ -29,6 +30,7 @@ pub struct Event {
 
 /// What happens at a date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Happening {
     /// A supplier advertises its membership.
@@ -43,6 +45,7 @@ pub enum Happening {
 
 /// Raises (or lowers) the chance to join.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct HypeCampaign {
     /// Factor of every person's chance to join, 0 … 1000; by default 1, no change.
@@ -59,6 +62,7 @@ impl Default for HypeCampaign {
 
 /// Changes the opinion that all people have of all suppliers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MediaShock {
     /// Factor of the chance to trust a seller and buy, 0 … 1000; by default 1, no change.
@@ -81,6 +85,7 @@ impl Default for MediaShock {
 /// Bans active resellers at the end of the tick: each of those in chains of some size with the same chance. A
 /// chain is what one first agent has built (see [`Enforcement`](super::Enforcement)).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BanWave {
     /// Chance of each to be banned, 0 … 1; by default 1.
@@ -106,6 +111,7 @@ impl Default for BanWave {
 
 /// What holds from a date on. Later laws add to earlier ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Law {
     /// The deepest tier that may be joined, 1 … 65 535; no limit if `null`, the default.
@@ -118,6 +124,7 @@ pub struct Law {
 
 /// A practice that a law may forbid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Practice {
     /// Referrals within a rank: pay for heads (China's Regulation on the Prohibition of Pyramid Selling,

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 /// constraints", Journal of Political Economy 97, 1989). So a smaller `down` lets more people join, and moves
 /// losses from the last tiers to the supplier. The values are assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Instalments {
     /// Share of the entry order's price that is paid on joining, 0 … 1 (1: all of it, as without

@@ -7,6 +7,7 @@ use crate::units::{Money, Tier};
 
 /// Wholesale prices by tier, and the terms of ordering at each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ladder {
     /// The price follows the distance from the supplier: a recruit's tier is its recruiter's plus one.
@@ -23,6 +24,7 @@ impl Default for Ladder {
 
 /// A ladder by recruiting depth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ByDepth {
     /// The price of each tier; strictly rising.
@@ -42,6 +44,7 @@ impl Default for ByDepth {
 
 /// Wholesale prices by depth.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum DepthPrices {
     /// `first`, `first + step`, `first + 2·step`, …
@@ -64,6 +67,7 @@ pub enum DepthPrices {
 
 /// What may be ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct OrderTerms {
     /// Units of the first order, 0 … 10⁷; a multiple of `order_multiple`.
@@ -84,6 +88,7 @@ impl Default for OrderTerms {
 
 /// A ladder by order size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ByOrderSize {
     /// The ranks, best price first; tier *k* is rank *k*.
@@ -109,6 +114,7 @@ impl Default for ByOrderSize {
 
 /// One rank of a ladder by order size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Rank {
     /// A name for people to read.
@@ -144,6 +150,7 @@ impl Default for Rank {
 
 /// The reward for recruiting into one's own rank, paid by the recruit's source.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Referral {
     /// Share of the order's value, 0 … 1.
@@ -154,6 +161,7 @@ pub struct Referral {
 
 /// Which orders of a recruit earn its recruiter a referral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReferralOn {
     /// The entry order alone.
@@ -165,6 +173,7 @@ pub enum ReferralOn {
 
 /// What happens to a reseller that misses its quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MissedQuota {
     /// Nothing.

@@ -23,6 +23,7 @@ use crate::units::Money;
 /// 9, 2006; Cabral and Hortaçsu, "The dynamics of seller reputation: evidence from eBay", Journal of
 /// Industrial Economics 58, 2010). All values are assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Marketplace {
     /// How many seats look for goods in a tick, drawn evenly, 0 … 10⁷; by default 1000. A number above 1000
@@ -93,6 +94,7 @@ impl Default for Marketplace {
 
 /// Which resellers a visitor may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Listed {
     /// All active resellers with stock.
@@ -105,6 +107,7 @@ pub enum Listed {
 /// Expulsion of sellers of bad reputation: as by a ban they leave and keep their stock, but lose the deposit
 /// of their shop.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Purge {
     /// A seller whose reputation is below this is expelled, 0 … 1; by default 0.6. The greater it is, the

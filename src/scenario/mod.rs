@@ -38,6 +38,8 @@ mod relations;
 mod remedy;
 mod repair;
 mod retail;
+#[cfg(feature = "schema")]
+mod schema;
 mod service;
 mod supplier;
 mod tick_fields;
@@ -64,7 +66,7 @@ pub use marketplace::{Listed, Marketplace, Purge};
 pub use network::NetworkKind;
 pub(crate) use overflow_bounds::MOST_FEN;
 pub use parameters::TickCount;
-pub(crate) use parameters::{Evidence, Parameter};
+pub(crate) use parameters::{Evidence, Parameter, parameters};
 pub use persuasion::{Broadcasts, Hype};
 pub use platform::{Enforcement, Platform};
 pub use population::{Credit, Informed, LogNormal, Openness, Population};
@@ -81,8 +83,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+/// The remark with which the JSON Schema of scenarios begins: by it, programs know the file.
+pub const SCHEMA_MARK: &str = "The JSON Schema of a scenario, written by downline";
+
 /// How long one tick is. It names the unit of every rate and duration; the arithmetic is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TickLength {
     /// One day.
@@ -116,6 +122,7 @@ impl fmt::Display for TickLength {
 /// # Ok::<(), downline::ScenarioError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Scenario {
     /// A name for people to read.

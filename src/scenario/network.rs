@@ -7,11 +7,11 @@ use super::degrees;
 use super::error::ScenarioError;
 use super::faults::Faults;
 
-const MOST_FAMILIES: u32 = 16;
-const MOST_MEAN_DEGREE: f64 = 500.0;
-const MOST_LATTICE_DEGREE: u32 = 1000;
-const MOST_EXPONENT: f64 = 10.0;
-const MOST_DEGREE: u32 = 1_000_000;
+pub(super) const MOST_FAMILIES: u32 = 16;
+pub(super) const MOST_MEAN_DEGREE: f64 = 500.0;
+pub(super) const MOST_LATTICE_DEGREE: u32 = 1000;
+pub(super) const MOST_EXPONENT: f64 = 10.0;
+pub(super) const MOST_DEGREE: u32 = 1_000_000;
 /// People in a list of acquaintances have ids below this, so that the index to it takes at most 400 MB.
 const MOST_LISTED: u32 = 100_000_000;
 /// Ends of edges are numbered with 32 bits.
@@ -21,6 +21,7 @@ pub(super) const MOST_PAIRS: usize = (MOST_ENDS / 2) as usize;
 /// Who knows whom. Knowing is mutual. Which people stand where in the network is a keyed choice, except
 /// for [`Edges`](Self::Edges), which names them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum NetworkKind {
     /// Every two people know each other.

@@ -11,6 +11,7 @@ use super::check::{Check, real};
 /// chance of one more. Each view reaches one random acquaintance and is answered like a pitch, with every
 /// chance multiplied by `response`. A view is not counted among the pitches that a person has heard.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Broadcasts {
     /// Mean number of views over people, before the values are capped at `most`, 0 … 10 000 (0, the default:
@@ -42,6 +43,7 @@ impl Default for Broadcasts {
 /// The form is an assumption; that sellers repeat supplied material, and that media and exits end a boom,
 /// is what reports of selling through chat groups describe.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Hype {
     /// The level before the first tick, 0 … `most` (1: none).

@@ -10,6 +10,7 @@ use super::marketplace::Marketplace;
 /// Economic Association 1 (2003), 990–1029); holding the money back until the buyer is content is what made
 /// strangers trade on Chinese marketplaces.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Platform {
     /// Share of every retail price that the seller pays to the platform, 0 … 1 (rounded down to the fen): a
@@ -62,6 +63,7 @@ impl Default for Platform {
 /// Supreme People's Procuratorate and the Ministry of Public Security on the standards for filing criminal
 /// cases (II), 2010, art. 78), counted over those who are active.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Enforcement {
     /// Fewest levels of active resellers, the first agent's included, from 1; by default 3.

@@ -7,6 +7,7 @@ use crate::units::Money;
 
 /// The people of a scenario. What differs between them is a function of (seed, person).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Population {
     /// How many people there are, 1 … 2³² − 2.
@@ -55,6 +56,7 @@ impl Default for Population {
 /// American Journal of Sociology 83, 1978). The values are assumptions. More of either lets more people
 /// join (`median`), or puts more of them beyond reach (`sigma`).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Openness {
     /// The factor that half of them exceed, 0 … 1 (1, the default, with no `sigma`: all are open alike).
@@ -78,6 +80,7 @@ impl Population {
 
 /// A log-normal distribution of money over people.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LogNormal {
     /// The amount that half of all people exceed, in yuan.
@@ -91,6 +94,7 @@ pub struct LogNormal {
 /// with it when they are to join: a margin below the list price but above what the goods fetch is none. So
 /// the more people are informed, the fewer join and the fewer units are sold above the reference price.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Informed {
     /// Share of people who know it from the start, 0 … 1.
@@ -115,6 +119,22 @@ impl Serialize for Credit {
             Credit::Limit(money) => money.serialize(serializer),
             Credit::Unlimited => serializer.serialize_str("unlimited"),
         }
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Credit {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Credit".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let amount = <Money as schemars::JsonSchema>::json_schema(generator);
+        schemars::json_schema!({ "anyOf": [{ "const": "unlimited" }, amount] })
     }
 }
 

@@ -23,6 +23,7 @@ use super::{NetworkKind, Scenario, edges, repair};
 pub(super) fn scenario(mut tree: Value, folder: Option<&Path>) -> Result<Scenario, ScenarioError> {
     let misfits = RefCell::new(Vec::new());
     let mut faults = Faults::default();
+    faults.add(take_schema(&mut tree));
     let file = take_edges_file(&mut tree).unwrap_or_else(|fault| {
         tree.as_object_mut().map(|fields| fields.remove("network"));
         faults.add(Err(fault));
@@ -98,6 +99,14 @@ fn as_written(fault: ScenarioError, misfits: &[Misfit]) -> ScenarioError {
             ScenarioError::Value { path, value, allowed }
         }
         other => other,
+    }
+}
+
+/// Leaves out where the schema of the scenario is, which editors read.
+fn take_schema(tree: &mut Value) -> Result<(), ScenarioError> {
+    match tree.as_object_mut().and_then(|fields| fields.remove("$schema")) {
+        None | Some(Value::String(_)) => Ok(()),
+        Some(other) => Err(ScenarioError::value("$schema", shown(&other), "a text in quotes")),
     }
 }
 

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 /// is its pitches: those that go to customers ([`Behaviour::regulars`](super::Behaviour::regulars)) reach
 /// no other person, and what [`Service::cost`](super::Service::cost) takes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Relations {
     /// How fast trust grows, 0 … 1: the trust *t* of a person is 1 − (1 − t)(1 − `growth`)^k towards this

@@ -6,6 +6,7 @@ use crate::units::Money;
 
 /// What a reseller charges an end buyer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Ask {
     /// Discount from the list price, 0 … 1 (rounded to the nearest fen).
@@ -36,6 +37,7 @@ impl Ask {
 
 /// Whether a reseller sells below the average cost of its stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BelowCost {
     /// It asks for at least its average cost and, without stock, at least its own wholesale price.
@@ -52,6 +54,7 @@ pub enum BelowCost {
 /// An ask that falls in a straight line: nothing off `within` ticks before the oldest unit on hand
 /// expires, `discount` off in the tick at whose end it does.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NearExpiry {
     /// Ticks before the expiry of the oldest unit on hand from which the ask falls, 1 … 65 535.
@@ -68,6 +71,7 @@ impl Default for NearExpiry {
 
 /// Getting rid of goods at a salvage price, whatever they have cost.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Dump {
     /// A reseller asks the salvage price as long as its oldest unit on hand has fewer than this number of
@@ -89,6 +93,7 @@ impl Default for Dump {
 
 /// What becomes of defective units ([`Product::defect_rate`](super::Product::defect_rate)).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Disputes {
     /// Probability that a buyer of a defective unit asks for the money back, 0 … 1.

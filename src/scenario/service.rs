@@ -12,6 +12,7 @@ use crate::units::Money;
 /// assumptions. What a seller spends on service does not change its chance to serve badly: an experiment
 /// sets the two together.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Service {
     /// Chance that a reseller serves a sale badly, in the mean over people and before each chance is held to

@@ -11,6 +11,7 @@ use crate::units::{Money, Tick};
 
 /// A supplier and its terms of trade.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Supplier {
     /// A name for people to read.
@@ -101,6 +102,7 @@ impl Default for Supplier {
 
 /// The good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Product {
     /// A name for people to read.
@@ -137,6 +139,7 @@ impl Default for Product {
 
 /// How goods reach a reseller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fulfilment {
     /// A source serves its buyers from its own stock and orders what is missing from its own source.
@@ -148,6 +151,7 @@ pub enum Fulfilment {
 
 /// What becomes of resellers whose source leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Orphans {
     /// They buy from the nearest ancestor still active, or from the supplier.
@@ -160,6 +164,7 @@ pub enum Orphans {
 
 /// New prices from a tick on; what is `null` stays as it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PriceChange {
     /// The tick at whose beginning the change takes effect, from 1.

@@ -9,7 +9,8 @@ use downline::ledger::Book;
 use downline::{Decisions, Money, PersonId, Preset, Report, Scenario, Simulation, Tick, Tier, Units};
 use proptest::prelude::*;
 
-use downline_tests::strategy::{self, cases};
+use downline_tests::strategy::cases;
+use downline_tests::testing::{self, Run};
 
 /// Decides nothing itself.
 struct Standard;
@@ -96,14 +97,14 @@ proptest! {
     #![proptest_config(cases(60))]
 
     #[test]
-    fn the_standard_decisions_give_the_standard_result_anywhere((scenario, seed) in strategy::run()) {
+    fn the_standard_decisions_give_the_standard_result_anywhere(Run { scenario, seed, .. } in testing::runs()) {
         let usual = Simulation::new(&scenario, seed).unwrap().run();
         let shown = Simulation::builder(&scenario).seed(seed).decisions(Standard).build().unwrap().run();
         prop_assert_eq!(outcome(usual), outcome(shown));
     }
 
     #[test]
-    fn no_decision_breaks_the_books((scenario, seed) in strategy::run()) {
+    fn no_decision_breaks_the_books(Run { scenario, seed, .. } in testing::runs()) {
         let mut simulation = Simulation::builder(&scenario).seed(seed).book(Book::Full).decisions(Wild).build().unwrap();
         while !simulation.is_done() {
             simulation.step();

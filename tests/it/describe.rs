@@ -9,6 +9,7 @@ use downline::{Preset, Scenario};
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing;
 
 fn assert_described(scenario: &Scenario) {
     let missing = undescribed(scenario);
@@ -49,7 +50,7 @@ proptest! {
 
     /// Random scenarios switch on what presets leave off.
     #[test]
-    fn every_field_of_any_scenario_is_described(scenario in strategy::scenario()) {
+    fn every_field_of_any_scenario_is_described(scenario in testing::scenarios()) {
         assert_described(&scenario);
         prop_assert!(describe(&scenario).contains("\n## 7. Submodels\n"));
     }

@@ -9,6 +9,7 @@ use downline::{Observer, Report, Scenario, ScenarioError, Simulation, Tick, Worl
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 fn report(scenario: &Scenario, seed: u64) -> Report {
     Simulation::new(scenario, seed).expect("a valid scenario").run()
@@ -32,12 +33,12 @@ proptest! {
     #![proptest_config(strategy::cases(64))]
 
     #[test]
-    fn two_runs_give_the_same_bytes((scenario, seed) in strategy::run()) {
+    fn two_runs_give_the_same_bytes(Run { scenario, seed, .. } in testing::runs()) {
         prop_assert_eq!(report(&scenario, seed).to_json(), report(&scenario, seed).to_json());
     }
 
     #[test]
-    fn watching_or_stepping_changes_nothing((scenario, seed) in strategy::run()) {
+    fn watching_or_stepping_changes_nothing(Run { scenario, seed, .. } in testing::runs()) {
         let plain = report(&scenario, seed).to_json();
 
         let mut recorder = Recorder::default();
@@ -61,7 +62,7 @@ proptest! {
 
     #[test]
     fn a_copy_made_on_the_way_ends_like_its_original(
-        (scenario, seed) in strategy::run(),
+        Run { scenario, seed, .. } in testing::runs(),
         place in 0.0..1.0f64,
     ) {
         let mut original = Simulation::new(&scenario, seed).unwrap();
@@ -78,7 +79,7 @@ proptest! {
 
     #[test]
     fn a_run_that_is_stopped_is_the_beginning_of_the_whole(
-        (scenario, seed) in strategy::run(),
+        Run { scenario, seed, .. } in testing::runs(),
         place in 0.0..1.0f64,
     ) {
         let stop_at = Tick(1 + (f64::from(scenario.ticks - 1) * place) as u32);
@@ -95,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn a_scenario_survives_its_own_json((scenario, seed) in strategy::run()) {
+    fn a_scenario_survives_its_own_json(Run { scenario, seed, .. } in testing::runs()) {
         let read = Scenario::from_json(&scenario.to_json()).unwrap();
         prop_assert_eq!(&read, &scenario);
         prop_assert_eq!(scenario_digest(&read), scenario_digest(&scenario));

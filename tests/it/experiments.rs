@@ -15,6 +15,7 @@ use proptest::prelude::*;
 
 use downline_tests::scenarios::small_mask;
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 fn on(threads: usize) -> Execution<'static> {
     Execution { threads: NonZeroUsize::new(threads).unwrap(), store: None }
@@ -42,7 +43,7 @@ proptest! {
 
     #[test]
     fn threads_shares_and_interruptions_change_nothing(
-        (scenario, seed) in strategy::run(),
+        Run { scenario, seed, .. } in testing::runs(),
         replicates in 1..9u64,
         threads in 2..5usize,
         cut in 0..9u64,
@@ -67,8 +68,8 @@ proptest! {
 
     #[test]
     fn statistics_can_be_joined_in_any_grouping(
-        (one, seed) in strategy::run(),
-        (other, _) in strategy::run(),
+        Run { scenario: one, seed, .. } in testing::runs(),
+        Run { scenario: other, .. } in testing::runs(),
         cuts in prop::collection::vec(0..7usize, 2),
     ) {
         // Runs of two scenarios have rows that the others have not.

@@ -15,6 +15,7 @@ use downline_tests::scenarios::yuan;
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 fn run(scenario: &Scenario) -> (Report, Vec<IndicatorRow>) {
     let mut simulation = Simulation::new(scenario, 7).expect("a valid scenario");
@@ -451,7 +452,7 @@ proptest! {
 
     /// The series is what the postings add up to, and the report is its last row.
     #[test]
-    fn the_series_is_what_the_postings_say((mut scenario, seed) in strategy::run(), by_week: bool) {
+    fn the_series_is_what_the_postings_say(Run { mut scenario, seed, .. } in testing::runs(), by_week: bool) {
         scenario.tick = if by_week { TickLength::Week } else { TickLength::Month };
         let month = if by_week { 4 } else { 1 };
         let mut simulation = Simulation::new(&scenario, seed).expect("a valid scenario");

@@ -16,6 +16,7 @@ use downline::{
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 /// Everything that happened in a run, in order.
 #[derive(Debug, Default, PartialEq)]
@@ -55,7 +56,7 @@ fn lives(report: &Report) -> String {
 
 /// A supplier without agents, so that no person can join it.
 fn inert() -> impl Strategy<Value = Supplier> {
-    strategy::scenario().prop_map(|mut scenario| {
+    testing::scenarios().prop_map(|mut scenario| {
         let mut supplier = scenario.suppliers.remove(0);
         supplier.first_agents = 0;
         supplier.direct = None;
@@ -68,7 +69,7 @@ proptest! {
 
     #[test]
     fn people_beyond_the_seats_change_nothing(
-        (mut scenario, seed) in strategy::run(),
+        Run { mut scenario, seed, .. } in testing::runs(),
         more in prop_oneof![1..50u32, Just(100_000)],
     ) {
         let seats = scenario.population.seated();
@@ -85,7 +86,7 @@ proptest! {
     }
 
     #[test]
-    fn a_supplier_without_agents_changes_nothing((scenario, seed) in strategy::run(), mut idle in inert()) {
+    fn a_supplier_without_agents_changes_nothing(Run { scenario, seed, .. } in testing::runs(), mut idle in inert()) {
         let (without, report_without) = run(&scenario, seed);
         let mut scenario = scenario;
         let ticks = scenario.ticks;
@@ -144,7 +145,7 @@ proptest! {
 
     #[test]
     fn a_depth_that_no_recruit_can_pay_might_as_well_be_forbidden(
-        (scenario, seed) in strategy::run(),
+        Run { scenario, seed, .. } in testing::runs(),
         deepest in 1..4u32,
     ) {
         let mut scenario = scenario;
@@ -191,35 +192,36 @@ fn beyond_means() -> Rank {
 /// same chance to be joined, no rank is entered without an order, no reseller is demoted (into the new rank),
 /// and the first rank stands apart from the others.
 fn by_order_size() -> impl Strategy<Value = (Scenario, u64)> {
-    let has_ranks =
-        |(scenario, _): &(Scenario, u64)| matches!(scenario.suppliers[0].ladder, Ladder::ByOrderSize(_));
-    strategy::run().prop_filter("a ladder by order size", has_ranks).prop_map(|(mut scenario, seed)| {
-        scenario.suppliers.truncate(1);
-        hold_to_modest_means(&mut scenario);
-        scenario.behaviour.join.base.truncate(1);
-        scenario.suppliers[0].max_tier = None;
-        // Laws name tiers, and units that promote.
-        scenario.events.retain(|event| !matches!(event.what, downline::scenario::Happening::Law(_)));
-        // Orders between the sizes of the first two ranks, so that there are promotions.
-        let Ladder::ByOrderSize(ladder) = &scenario.suppliers[0].ladder else { unreachable!() };
-        let up_to = ladder.ranks[0].entry_order.max(2);
-        scenario.behaviour.reorder = Reorder { when_below: 2, up_to, ..Reorder::default() };
-        scenario.behaviour.ask.discount = 0.0;
-        for ladder in ladders(&mut scenario.suppliers[0]) {
-            ladder.referral.rate = 0.0;
-            if ladder.missed_quota == MissedQuota::Demote {
-                ladder.missed_quota = MissedQuota::Expel;
+    let has_ranks = |run: &Run| matches!(run.scenario.suppliers[0].ladder, Ladder::ByOrderSize(_));
+    testing::runs().prop_filter("a ladder by order size", has_ranks).prop_map(
+        |Run { mut scenario, seed, .. }| {
+            scenario.suppliers.truncate(1);
+            hold_to_modest_means(&mut scenario);
+            scenario.behaviour.join.base.truncate(1);
+            scenario.suppliers[0].max_tier = None;
+            // Laws name tiers, and units that promote.
+            scenario.events.retain(|event| !matches!(event.what, downline::scenario::Happening::Law(_)));
+            // Orders between the sizes of the first two ranks, so that there are promotions.
+            let Ladder::ByOrderSize(ladder) = &scenario.suppliers[0].ladder else { unreachable!() };
+            let up_to = ladder.ranks[0].entry_order.max(2);
+            scenario.behaviour.reorder = Reorder { when_below: 2, up_to, ..Reorder::default() };
+            scenario.behaviour.ask.discount = 0.0;
+            for ladder in ladders(&mut scenario.suppliers[0]) {
+                ladder.referral.rate = 0.0;
+                if ladder.missed_quota == MissedQuota::Demote {
+                    ladder.missed_quota = MissedQuota::Expel;
+                }
+                for rank in &mut ladder.ranks {
+                    rank.entry_order += rank.order_multiple;
+                }
+                ladder.ranks[0].entry_order += 2 * ladder.ranks[0].order_multiple;
+                for rank in &mut ladder.ranks[1..] {
+                    rank.price += Money::from_fen(2);
+                }
             }
-            for rank in &mut ladder.ranks {
-                rank.entry_order += rank.order_multiple;
-            }
-            ladder.ranks[0].entry_order += 2 * ladder.ranks[0].order_multiple;
-            for rank in &mut ladder.ranks[1..] {
-                rank.price += Money::from_fen(2);
-            }
-        }
-        (scenario, seed)
-    })
+            (scenario, seed)
+        },
+    )
 }
 
 fn ladders(supplier: &mut Supplier) -> impl Iterator<Item = &mut ByOrderSize> {

@@ -1,5 +1,6 @@
 //! Tests across modules, in one binary: one module a theme.
 
+mod api;
 mod architecture;
 mod bad_input;
 mod belief;
@@ -37,10 +38,12 @@ mod remedies;
 mod replay;
 mod report;
 mod scenarios;
+mod schema;
 mod sentences;
 mod snapshots;
 mod story;
 mod sweeps;
+mod testing;
 mod theory;
 mod threads;
 mod trace;

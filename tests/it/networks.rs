@@ -9,6 +9,7 @@ use downline::{PersonId, Report, Scenario, Simulation, SupplierId};
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 fn simulation(kind: &NetworkKind, people: u32, seed: u64) -> Simulation {
     let mut scenario = Scenario { network: kind.clone(), ..Scenario::default() };
@@ -367,7 +368,7 @@ proptest! {
     #![proptest_config(strategy::cases(60))]
 
     #[test]
-    fn no_person_is_recruited_by_a_stranger((scenario, seed) in strategy::run()) {
+    fn no_person_is_recruited_by_a_stranger(Run { scenario, seed, .. } in testing::runs()) {
         let mut simulation = Simulation::new(&scenario, seed).expect("a valid scenario");
         simulation.run();
         follows_the_network(&simulation)?;

@@ -9,6 +9,7 @@ use downline::{Money, Observer, PersonId, Posting, Simulation, SupplierId, Tick,
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 /// What each reseller started with, and what end buyers paid.
 #[derive(Default)]
@@ -69,7 +70,7 @@ proptest! {
     #![proptest_config(strategy::cases(96))]
 
     #[test]
-    fn inequality_is_what_the_accounts_say((mut scenario, seed) in strategy::run()) {
+    fn inequality_is_what_the_accounts_say(Run { mut scenario, seed, .. } in testing::runs()) {
         // All people would pay the same price, so that what buyers gain can be told from the prices.
         let willing = scenario.population.willingness_to_pay.median;
         scenario.population.willingness_to_pay = LogNormal { median: willing, sigma: 0.0 };

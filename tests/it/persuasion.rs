@@ -15,6 +15,7 @@ use proptest::prelude::*;
 
 use downline_tests::runs::outcome;
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 /// Every retail sale and every joining, in order.
 #[derive(Debug, Default)]
@@ -372,7 +373,7 @@ proptest! {
     /// Weighing everything, with values that change no decision, comes to the same as not weighing: offers
     /// are thinned and decided by the same draws.
     #[test]
-    fn neutral_values_change_nothing((scenario, seed) in strategy::run(), posts in any::<bool>()) {
+    fn neutral_values_change_nothing(Run { scenario, seed, .. } in testing::runs(), posts in any::<bool>()) {
         let mut plain = scenario;
         let mut join = plain.behaviour.join.clone();
         (join.fatigue, join.herding, join.distrust) = (1.0, 0.0, 0.0);

@@ -5,6 +5,7 @@ use downline::{Money, Preset, Remedy, Report, Scenario, Simulation, Tick, Tier};
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 /// The story among a few people, who are easily reached.
 fn small() -> Scenario {
@@ -132,7 +133,7 @@ proptest! {
     #![proptest_config(strategy::cases(96))]
 
     #[test]
-    fn a_remedy_of_strength_zero_changes_no_figure((scenario, seed) in strategy::run(), tick in 1..=30u32) {
+    fn a_remedy_of_strength_zero_changes_no_figure(Run { scenario, seed, .. } in testing::runs(), tick in 1..=30u32) {
         let scheduled = scenario.suppliers.iter().flat_map(|supplier| &supplier.price_changes).next();
         // Half of the time at a tick for which the scenario has changes of its own.
         let tick = scheduled.filter(|_| seed.is_multiple_of(2)).map_or(tick.min(scenario.ticks), |own| own.tick);
@@ -144,7 +145,7 @@ proptest! {
     }
 
     #[test]
-    fn no_remedy_weakens_what_a_scenario_has(scenario in strategy::scenario()) {
+    fn no_remedy_weakens_what_a_scenario_has(scenario in testing::scenarios()) {
         for remedy in Remedy::usual() {
             let remedied = remedy.on(&scenario);
             let (own, now) = (&scenario.platform, &remedied.platform);
@@ -178,7 +179,7 @@ proptest! {
 
     /// From the tick on every price is that of the scenario, dearer; before it, none is.
     #[test]
-    fn prices_rise_from_those_in_force(scenario in strategy::scenario(), tick in 1..=30u32, by in 0.0..=1.0f64) {
+    fn prices_rise_from_those_in_force(scenario in testing::scenarios(), tick in 1..=30u32, by in 0.0..=1.0f64) {
         let raised = Remedy::RaisePrices { tick, by }.on(&scenario);
         for (own, now) in scenario.suppliers.iter().zip(&raised.suppliers) {
             for at in (0..=scenario.ticks).map(Tick) {

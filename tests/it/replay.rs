@@ -10,7 +10,7 @@ use downline_output::{Events, Folder, Run};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use downline_tests::strategy;
+use downline_tests::testing;
 
 const REPLAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/it/replay.py");
 const RANDOM: usize = 30;
@@ -41,9 +41,9 @@ fn another_program_comes_to_the_same_report_from_the_postings() {
         let scenario = preset.scenario().with("population.people", "2000").unwrap();
         folders.push(keep(&root, preset.name(), &scenario, 3));
     }
-    let (mut runner, runs) = (TestRunner::deterministic(), strategy::run());
+    let (mut runner, runs) = (TestRunner::deterministic(), testing::runs());
     for number in 0..RANDOM {
-        let (scenario, seed) = runs.new_tree(&mut runner).unwrap().current();
+        let testing::Run { scenario, seed, .. } = runs.new_tree(&mut runner).unwrap().current();
         folders.push(keep(&root, &format!("random-{number}"), &scenario, seed));
     }
     let replayed = Command::new("python3").arg("-B").arg(REPLAY).args(&folders).output().unwrap();

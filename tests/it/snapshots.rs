@@ -16,6 +16,7 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 /// Everything that happens from some tick on.
 #[derive(Default)]
@@ -255,7 +256,7 @@ proptest! {
     #![proptest_config(strategy::cases(48))]
 
     #[test]
-    fn saved_and_resumed_is_the_straight_run((scenario, seed) in strategy::run(), place in 0.0..=1.0f64) {
+    fn saved_and_resumed_is_the_straight_run(Run { scenario, seed, .. } in testing::runs(), place in 0.0..=1.0f64) {
         let tick = (f64::from(scenario.ticks) * place) as u32;
         let mut straight = until(&scenario, seed, tick);
         let bytes = saved(&straight);
@@ -273,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn a_branch_under_the_same_scenario_is_the_same_run((scenario, seed) in strategy::run(), place in 0.0..=1.0f64) {
+    fn a_branch_under_the_same_scenario_is_the_same_run(Run { scenario, seed, .. } in testing::runs(), place in 0.0..=1.0f64) {
         let tick = (f64::from(scenario.ticks) * place) as u32;
         let mut straight = until(&scenario, seed, tick);
         let mut branch = straight.branch(&scenario).unwrap();
@@ -283,7 +284,7 @@ proptest! {
     /// Whatever another scenario keeps that the first one did not is begun, and the books still agree.
     #[test]
     fn any_past_goes_on_under_any_remedy(
-        (scenario, seed) in strategy::run(),
+        Run { scenario, seed, .. } in testing::runs(),
         place in 0.0..=1.0f64,
         which in 0..10usize,
     ) {

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use std::ops::ControlFlow;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 /// Everything that can be seen of a run: the report, all outcomes, the state as it is saved.
 fn bytes(mut simulation: Simulation) -> (String, Vec<u8>, String) {
@@ -88,7 +89,7 @@ proptest! {
     #![proptest_config(strategy::cases(40))]
 
     #[test]
-    fn any_scenario_comes_to_the_same_on_any_number_of_threads((scenario, seed) in strategy::run()) {
+    fn any_scenario_comes_to_the_same_on_any_number_of_threads(Run { scenario, seed, .. } in testing::runs()) {
         same_on_any_threads(&scenario, seed, &[2, 7]);
     }
 }

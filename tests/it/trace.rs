@@ -4,12 +4,13 @@ use downline::{Money, PersonId, Scenario, Simulation, Trace};
 use proptest::prelude::*;
 
 use downline_tests::strategy;
+use downline_tests::testing::{self, Run};
 
 proptest! {
     #![proptest_config(strategy::cases(60))]
 
     #[test]
-    fn every_account_adds_up_to_the_profit_of_the_report((scenario, seed) in strategy::run(), pick in any::<u32>()) {
+    fn every_account_adds_up_to_the_profit_of_the_report(Run { scenario, seed, .. } in testing::runs(), pick in any::<u32>()) {
         let mut simulation = Simulation::new(&scenario, seed).unwrap();
         simulation.run();
         let outcomes = simulation.outcomes();

@@ -4,4 +4,10 @@
 pub mod runs;
 pub mod scenarios;
 pub mod strategy;
+#[cfg(not(feature = "proptest"))]
+#[path = "../../src/testing/mod.rs"]
+pub mod testing;
 pub mod witness;
+
+#[cfg(feature = "proptest")]
+pub use downline::testing;

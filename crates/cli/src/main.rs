@@ -72,6 +72,20 @@ enum Command {
         #[command(flatten)]
         choice: Choice,
     },
+    /// Tell what a field of a scenario means: unit, range, default, evidence, presets, an example
+    Explain(commands::finding::Explain),
+    /// List the names of all numbers that `--measure` takes
+    Measures,
+    /// List the remedies that `compare` takes, with their parameters
+    Remedies,
+    /// Print a short scenario to begin with, to be edited and given to `run`
+    New,
+    /// Print the JSON Schema of scenarios, with which an editor completes and checks them
+    Schema(commands::finding::Schema),
+    /// Print a script with which a shell completes commands
+    Completions(commands::shell::Completions),
+    /// Print the manual page of the program or of a command, for `man -l -`
+    Man(commands::shell::Manual),
     /// Compare the simulator with closed forms, which takes about a minute; exit code 1 if a line differs
     Verify {
         /// The seed of all luck
@@ -137,6 +151,13 @@ fn follow(command: Command) -> Result<(), Failure> {
                 ))),
             }
         }
+        Command::Explain(arguments) => arguments.follow(),
+        Command::Measures => commands::finding::measures(),
+        Command::Remedies => commands::finding::remedies(),
+        Command::New => commands::finding::new(),
+        Command::Schema(arguments) => arguments.follow(),
+        Command::Completions(arguments) => arguments.follow(),
+        Command::Man(arguments) => arguments.follow(),
         Command::Plot(plot) => plot.follow(),
         Command::Report(page) => page.follow(),
         Command::Play(arguments) => arguments.follow(),

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::target::Target;
+use downline::scenario::SCHEMA_MARK;
 use downline::simulation::SNAPSHOT_MARK;
 
 /// The mark of a picture, in its second line.
@@ -27,5 +28,6 @@ pub fn replaces_foreign(place: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
     let head = String::from_utf8_lossy(&head);
-    Ok(!head.starts_with(SNAPSHOT_MARK) && !head.contains(PICTURE) && !head.contains(PAGE))
+    let marks = [PICTURE, PAGE, SCHEMA_MARK];
+    Ok(!head.starts_with(SNAPSHOT_MARK) && !marks.iter().any(|mark| head.contains(mark)))
 }

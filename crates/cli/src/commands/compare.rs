@@ -133,7 +133,7 @@ fn unknown(word: &str) -> String {
 }
 
 /// The name of a remedy as the command line takes it.
-fn name_of(remedy: Remedy) -> String {
+pub(super) fn name_of(remedy: Remedy) -> String {
     plain(remedy.name())
 }
 

@@ -2,11 +2,13 @@
 
 pub mod compare;
 pub mod experiment;
+pub mod finding;
 pub mod play;
 pub mod progress;
 pub mod replicate;
 pub mod resume;
 pub mod run;
+pub mod shell;
 mod snapshot_file;
 pub mod sweep;
 mod tables;

@@ -4,6 +4,7 @@ mod libraries;
 mod program;
 mod program_experiments;
 mod program_files;
+mod program_finding;
 mod program_play;
 mod program_words;
 #[cfg(feature = "parquet")]

@@ -1,0 +1,104 @@
+//! How do I property-test decisions of my own? As a dependent would: random runs, checks, and a property of
+//! the rule itself.
+//!
+//! Run with `cargo run --release --example property_tests --features proptest`. It tests two rules. One never
+//! sells at a loss. The other is meant not to, and looks at the wrong price. The test prints the smallest
+//! scenario that shows the fault. In a crate of your own, each function that begins with `check` is the body
+//! of a `#[test]`.
+
+use std::ops::ControlFlow;
+
+use downline::decision::AskView;
+use downline::event::{Entry, Phase};
+use downline::testing::{Run, audits, conserves, ignores_strangers, runs, same_bytes};
+use downline::{Decisions, Money, Observer, Posting, Tick, World};
+use proptest::prelude::*;
+use proptest::test_runner::{TestError, TestRunner};
+
+/// Asks for no less than the average cost of its stock.
+struct CoversCost;
+
+impl Decisions for CoversCost {
+    fn name(&self) -> &str {
+        "covers cost"
+    }
+
+    fn ask(&self, view: &AskView) -> Money {
+        view.standard.max(view.cost)
+    }
+}
+
+/// Is meant to do so, but asks for no less than it pays for the next unit.
+struct CoversNextCost;
+
+impl Decisions for CoversNextCost {
+    fn name(&self) -> &str {
+        "covers the next cost"
+    }
+
+    fn ask(&self, view: &AskView) -> Money {
+        view.standard.max(view.own.price)
+    }
+}
+
+/// Remembers the first sale for a yuan less than the stock cost, or still less.
+#[derive(Default)]
+struct Losses(Option<(Tick, Posting)>);
+
+impl Observer for Losses {
+    fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        let is_loss = |posting: &Posting| match posting {
+            Posting::Retail { amount, value, .. } => *amount + Money::from_yuan(1) < *value,
+            _ => false,
+        };
+        self.0 = self.0.or(entries.iter().map(|entry| entry.posting).find(is_loss).map(|loss| (tick, loss)));
+        ControlFlow::Continue(())
+    }
+}
+
+/// What must hold of a rule that never sells at a loss.
+fn never_sells_at_a_loss(run: &Run) -> Result<(), TestCaseError> {
+    let mut losses = Losses::default();
+    run.watched(&mut losses)?;
+    prop_assert_eq!(losses.0, None, "a sale at a loss");
+    Ok(())
+}
+
+/// In a test: `#[test] fn whatever_people_decide_the_books_agree(run in runs()) { … }`.
+fn check_the_books() {
+    proptest!(ProptestConfig::with_cases(64), |(run in runs())| {
+        let run = run.deciding(|| CoversCost);
+        conserves(&run)?;
+        audits(&run)?;
+        same_bytes(&run)?;
+        ignores_strangers(&run, 1_000)?;
+    });
+}
+
+fn check_the_rule() {
+    proptest!(|(run in runs())| {
+        never_sells_at_a_loss(&run.deciding(|| CoversCost))?;
+    });
+}
+
+/// The smallest run in which the wrong rule sells at a loss.
+fn fault() -> Option<(String, Run)> {
+    let found = TestRunner::deterministic()
+        .run(&runs(), |run| never_sells_at_a_loss(&run.deciding(|| CoversNextCost)));
+    match found {
+        Err(TestError::Fail(reason, run)) => Some((reason.to_string(), run)),
+        _ => None,
+    }
+}
+
+fn main() {
+    check_the_books();
+    check_the_rule();
+    println!(
+        "{}: its books agree in 64 random runs, and it never sells at a loss in 256.\n",
+        CoversCost.name()
+    );
+    let (reason, run) = fault().expect("the wrong rule is caught");
+    println!("{}: {reason}\n\nThe smallest run that shows it:\n{run:?}", CoversNextCost.name());
+    assert!(run.scenario.population.people < 20 && run.scenario.suppliers.len() == 1);
+}
