@@ -26,7 +26,8 @@ use super::whole::{Sizes, scenario};
 /// });
 /// let trees = scenarios().networks(&[Topology::Tree]).only(&[Mechanism::Commissions]);
 /// # proptest!(ProptestConfig::with_cases(8), |(run in trees.runs())| {
-/// #     prop_assert!(matches!(run.scenario.network, downline::scenario::NetworkKind::Tree { .. }));
+/// #     let is_tree = matches!(run.scenario.network, downline::scenario::NetworkKind::Tree { .. });
+/// #     prop_assert!(is_tree);
 /// # });
 /// ```
 #[derive(Debug, Clone)]
