@@ -50,6 +50,8 @@ struct Sums {
     /// Cash that recruits and first agents brought.
     brought: i128,
     production_cost: i128,
+    /// What resellers spent on service.
+    service_cost: i128,
 }
 
 impl Observer for Sums {
@@ -58,6 +60,7 @@ impl Observer for Sums {
             match entry.posting {
                 Posting::Apply { cash, .. } => self.brought += i128::from(cash.fen()),
                 Posting::TurnAway { cash, .. } => self.brought -= i128::from(cash.fen()),
+                Posting::ServiceCost { amount, .. } => self.service_cost += i128::from(amount.fen()),
                 Posting::Make { units, amount, .. } => {
                     self.on_hand += i128::from(units.0);
                     self.production_cost += i128::from(amount.fen());
@@ -93,7 +96,8 @@ impl Sums {
             self.on_hand,
             on_hand,
         )?;
-        let expected = self.brought + fen(world.consumers_paid()) - self.production_cost;
+        let costs = self.production_cost + self.service_cost;
+        let expected = self.brought + fen(world.consumers_paid()) - costs;
         let what = format_args!("fen on all accounts at tick {tick}");
         Violation::unless_equal("conserves", what, expected, accounts)
     }

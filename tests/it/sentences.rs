@@ -21,7 +21,8 @@ const ALLOWED: [(&str, usize); 12] = [
     ("src/model.md", 50),
 ];
 
-/// The paragraphs and list items of a Markdown text, each in one line, without code blocks, tables and headings.
+/// The paragraphs and list items of a Markdown text, each in one line, without code blocks, tables and
+/// headings.
 fn paragraphs(text: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut fenced = false;

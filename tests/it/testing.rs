@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use downline::decision::{AskView, JoinView};
 use downline::event::{Entry, Phase};
 use downline::scenario::NetworkKind;
-use downline::{Decisions, Money, Observer, Posting, Remedy, Scenario, Tick, World};
+use downline::{Decisions, Money, Observer, Posting, Remedy, Scenario, ScenarioError, Tick, World};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{TestError, TestRunner};
@@ -106,7 +106,10 @@ proptest! {
             scenario.network = network;
         }
         scenario.suppliers[0].ladder = ladder;
-        prop_assert_eq!(scenario.validate(), Ok(()));
+        // A ladder of thousands of tiers under large orders may come to more money than a run may have.
+        let fits = scenario.validate();
+        let is_too_large = |error: &ScenarioError| error.to_string().contains("totals that stay below");
+        prop_assert!(fits.is_ok() || fits.as_ref().is_err_and(is_too_large), "{:?}", fits);
     }
 }
 
