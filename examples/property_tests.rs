@@ -1,10 +1,10 @@
 //! How do I property-test decisions of my own? As a dependent would: random runs, checks, and a property of
 //! a rule itself.
 //!
-//! Run with `cargo run --release --example property_tests --features proptest`. It
-//! checks the books under one rule. Another rule is meant never to sell at a loss, and looks at the wrong
-//! price. The test prints the smallest scenario that shows the fault. In a crate of your own, each function that begins with `check` is the body
-//! of a `#[test]`.
+//! Run with `cargo run --release --example property_tests --features proptest`. It checks the books under one
+//! rule. Another rule is meant never to sell at a loss, and looks at the wrong price. The test prints the
+//! smallest scenario that shows the fault. In a crate of your own, each function that begins with `check` is
+//! the body of a `#[test]`.
 
 use std::ops::ControlFlow;
 
