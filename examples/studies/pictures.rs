@@ -1,5 +1,5 @@
-//! Where did the goods go, how fast did the chain fall, and who gained in each business model? Pictures of the
-//! story, as the README shows them, and one of every preset.
+//! Where did the goods go, how fast did the chain fall, and who gained in each business model? Pictures of
+//! the story, as the README shows them, and one of every preset.
 //!
 //! Run with `cargo run --release --example pictures`: it writes into `examples/pictures`;
 //! `… --example pictures -- FOLDER zh` into another folder, with Chinese labels.
