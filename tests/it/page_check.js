@@ -81,6 +81,8 @@
 
   // Goods are shown as shares at first, and the shares of a bar add up.
   function fates() {
+    const pressed = all('#goods ~ .controls button[aria-pressed="true"]').map((button) => button.textContent);
+    check(!data.report.tiers.length || pressed.some((text) => ["as shares", "按比例"].includes(text)), "goods are not shown as shares at first");
     const sums = {};
     for (const bar of all("#goods ~ * rect[aria-label]")) {
       const [, name, share] = /^(.*): [\d,]+ .*[( ]([\d.]+) ?%\)$/.exec(bar.getAttribute("aria-label")) ?? [];
