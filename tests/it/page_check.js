@@ -59,6 +59,42 @@
     }
   }
 
+  // The model description has no table that scrolls sideways, on a phone least of all.
+  function description() {
+    const details = document.querySelector("#model ~ details");
+    details.open = true;
+    for (const host of details.querySelectorAll(".scroll, pre")) {
+      check(innerWidth > 700 || host.scrollWidth <= host.clientWidth + 1, `${host.scrollWidth} wide in ${host.clientWidth}: ${host.textContent.slice(0, 60)}`);
+    }
+    details.open = false;
+  }
+
+  // Both sides of the balance have one sum, in the bars and in the equation.
+  function balance() {
+    const fen = (element) => Math.round(100 * Number(plain(element)));
+    const [from, to] = document.getElementById("balance").innerHTML.split(" = ").map((html) => {
+      const side = new DOMParser().parseFromString(html, "text/html");
+      return [...side.querySelectorAll("[data-account]")].reduce((sum, element) => sum + fen(element), 0);
+    });
+    check(from > 0 && from === to, `the balance: ${from} and ${to}`);
+  }
+
+  // Goods are shown as shares at first, and the shares of a bar add up.
+  function fates() {
+    const pressed = all('#goods ~ .controls button[aria-pressed="true"]').map((button) => button.textContent);
+    check(!data.report.tiers.length || pressed.some((text) => ["as shares", "按比例"].includes(text)), "goods are not shown as shares at first");
+    const sums = {};
+    for (const bar of all("#goods ~ * rect[aria-label]")) {
+      const [, name, share] = /^(.*): [\d,]+ .*[( ]([\d.]+) ?%\)$/.exec(bar.getAttribute("aria-label")) ?? [];
+      if (name) sums[name] = (sums[name] ?? 0) + Number(share);
+    }
+    // Two suppliers of one name have bars of one name.
+    for (const [name, sum] of Object.entries(sums)) check(Math.abs(sum - 100 * Math.round(sum / 100)) < 0.31, `${name}: ${sum} %`);
+    const bars = Object.values(sums).reduce((total, sum) => total + Math.round(sum / 100), 0);
+    const tiers = data.report.tiers.filter((row) => row.flows.units.bought + row.flows.units.moved_in > 0);
+    check(bars === tiers.length, `${bars} bars of shares for ${tiers.length} tiers`);
+  }
+
   function names() {
     check(document.getElementById("name").textContent === data.name && document.title.trim() === data.name.replace(/\s/g, " ").trim(), "the name is not shown as text");
     check(!window.hacked && all("script").length === 4 && all("img, iframe, object").length === 0, "a name became markup");
@@ -137,7 +173,7 @@
     check(document.documentElement.dataset.theme !== theme, "the theme does not switch");
   }
 
-  for (const part of [figures, layout, names, charts, tiers, forest, languages]) {
+  for (const part of [figures, layout, description, balance, fates, names, charts, tiers, forest, languages]) {
     try {
       part();
     } catch (error) {

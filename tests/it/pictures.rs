@@ -94,40 +94,138 @@ fn every_picture_of_every_preset_is_well_formed_in_both_languages() {
 }
 
 #[test]
-fn bars_are_as_long_as_the_units_that_they_stand_for() {
+fn bars_are_shares_of_the_units_that_came_to_a_tier() {
     let done = done(small(Preset::Mask), 7);
     let svg = done.picture(Picture::Fates, Language::English);
     assert!(done.report.tiers.len() > 2);
+    let mut lengths = Vec::new();
     for row in &done.report.tiers {
         let start = format!("tier {}: ", row.tier);
-        let (mut units, mut width) = (0, 0.0);
+        let came_in = (row.flows.units.bought + row.flows.units.moved_in).0;
+        let (mut units, mut length, mut tenths) = (0, 0.0, 0);
         for bar in svg.lines().filter(|line| line.contains(&format!("<title>{start}"))) {
             let says = &bar[bar.find(&start).expect("a title") + start.len()..];
             let figure = says.split(' ').next().expect("a figure").replace(',', "");
             units += figure.parse::<u64>().expect("a count");
-            let from = bar.find(" width=\"").expect("a width") + " width=\"".len();
-            width += bar[from..].split('"').next().expect("a number").parse::<f64>().expect("a number");
+            length += attribute(bar, "width").expect("a width");
+            let share = says.split('(').nth(1).and_then(|rest| rest.split(" %").next()).expect("a share");
+            // Less than a tenth of a per cent counts as nothing.
+            let share = if share.starts_with("&lt;") { 0.0 } else { share.parse::<f64>().expect("a number") };
+            tenths += (10.0 * share).round() as u64;
         }
-        let came_in = row.flows.units.bought + row.flows.units.moved_in;
-        assert_eq!(units, came_in.0, "tier {}", row.tier);
-        let widest =
-            done.report.tiers.iter().map(|row| (row.flows.units.bought + row.flows.units.moved_in).0).max();
-        // Rounded to a tenth, part by part.
-        let share = came_in.0 as f64 / widest.expect("there are tiers") as f64;
-        let full = widths_of_longest(&svg);
-        assert!((width - share * full).abs() < 1.0, "tier {}: {width} of {full}, not {share}", row.tier);
+        assert_eq!((units, tenths), (came_in, 1000), "tier {}: all parts, in shares that add up", row.tier);
+        let grouped = downline::report::counted(came_in);
+        let note = texts(&svg).into_iter().any(|text| text.starts_with(&format!("{grouped} units, ")));
+        assert!(note, "tier {}: {came_in} units are not said", row.tier);
+        lengths.push(length);
+    }
+    // Rounded to a tenth, part by part.
+    assert!(lengths.iter().all(|length| (length - lengths[0]).abs() < 1.0), "{lengths:?}");
+}
+
+/// The shares in a title come to the whole, with what was scrapped where goods went back.
+#[test]
+fn shares_of_a_title_add_up() {
+    for preset in Preset::ALL {
+        let title = texts(&done(preset.scenario(), 1).picture(Picture::Fates, Language::English))[0].clone();
+        let shares = title.split(" %").filter_map(|part| part.rsplit(' ').next()?.parse::<f64>().ok());
+        let sum: f64 = shares.sum();
+        // A share below a tenth of a per cent is said to be one.
+        let vanishing = 0.1 * title.matches("&lt; 0.1").count() as f64;
+        assert!((sum - vanishing - 100.0).abs() < 0.01, "{}: {title}", preset.name());
     }
 }
 
-/// The length of the longest bar, from the parts of each tier.
-fn widths_of_longest(svg: &str) -> f64 {
-    let mut lengths = std::collections::BTreeMap::<String, f64>::new();
-    for bar in svg.lines().filter(|line| line.contains("<title>tier ")) {
-        let tier = bar.split("<title>").nth(1).and_then(|says| says.split(':').next()).expect("a tier");
-        let width = bar.split(" width=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a width");
-        *lengths.entry(tier.to_owned()).or_default() += width.parse::<f64>().expect("a number");
+#[test]
+fn a_run_that_ends_early_says_how_it_ends() {
+    let title = |ticks: u32, seed: u64| {
+        let mut scenario = Scenario::mask();
+        scenario.ticks = ticks;
+        texts(&done(scenario, seed).picture(Picture::Collapse, Language::English))[0].clone()
+    };
+    assert!(
+        title(5, 1).starts_with("The run ends after 5 weeks, in growth: 323 resellers"),
+        "{}",
+        title(5, 1)
+    );
+    assert!(title(62, 1).starts_with("The run ends during a fall"), "{}", title(62, 1));
+    // A line through two points has dots at both.
+    let mut scenario = Scenario::mask();
+    scenario.ticks = 1;
+    let svg = done(scenario, 1).picture(Picture::Collapse, Language::English);
+    assert_eq!(svg.matches("<circle ").count(), 2);
+}
+
+#[test]
+fn time_is_not_drawn_long_after_the_last_reseller_is_gone() {
+    let done = done(Scenario::mask(), 7);
+    let gone = done.simulation.history().iter().rposition(|row| row.active + row.left > 0).expect("a fall");
+    let svg = done.picture(Picture::Collapse, Language::English);
+    let says = format!("after week {gone} none is active, the run ends at week 104");
+    assert!(gone < 80 && texts(&svg).iter().any(|text| text.ends_with(&says)), "{gone}: {svg}");
+    // The line of active resellers ends at the right edge; its last point is not long after.
+    let line = svg.lines().find(|line| line.contains("<path") && line.contains("stroke-width=\"3.5\""));
+    let points = line.expect("a line").matches('L').count();
+    assert!((gone..=gone + gone / 10 + 2).contains(&points), "{points} ticks for {gone}");
+}
+
+/// What the two sides of a balance come to in the figures of a picture.
+fn sides(svg: &str) -> [f64; 2] {
+    let mut sums = [0.0; 2];
+    for text in texts(svg) {
+        let words = ["paid by end", "lost by", "to the factory", "gained by", "to couriers", "deposits held"];
+        let Some(at) = words.iter().position(|word| text.starts_with(word)) else { continue };
+        let figure = text.rsplit(' ').next().expect("a figure").replace(',', "");
+        sums[usize::from(at > 1)] += figure.parse::<f64>().unwrap_or(0.0);
     }
-    lengths.into_values().fold(0.0, f64::max)
+    sums
+}
+
+#[test]
+fn money_in_and_money_out_balance_to_the_last_figure() {
+    for preset in Preset::ALL {
+        let done = done(small(preset), 2);
+        let svg = done.picture(Picture::Money, Language::English);
+        // The bars say what the legend says: each text comes twice.
+        let [from, to] = sides(&svg);
+        assert!(from > 0.0 && (from - to).abs() < 1e-6, "{}: {from} and {to}", preset.name());
+        let all = texts(&svg).into_iter().find(|text| text.contains(" on each side")).expect("a heading");
+        let all = all.split("balance: ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a sum");
+        let all: f64 = all.replace(',', "").parse().expect("a number");
+        assert!((2.0 * all - from).abs() < 1e-6, "{}: {all}, twice {from}", preset.name());
+    }
+}
+
+#[test]
+fn each_of_several_suppliers_has_its_bar_and_its_ladder() {
+    let done = done(small(Preset::Mall), 1);
+    let [money, ladder] =
+        [Picture::Money, Picture::Ladder].map(|picture| done.picture(picture, Language::English));
+    for supplier in &done.report.suppliers {
+        let bar = format!("{} · supplier", supplier.name);
+        assert!(texts(&money).contains(&bar), "{bar}");
+        assert!(texts(&ladder).contains(&supplier.name), "{}", supplier.name);
+    }
+    assert_eq!(texts(&ladder).iter().filter(|text| *text == "promised").count(), 3);
+    // One of many suppliers is said, not drawn.
+    let mut scenario = small(Preset::Mask);
+    scenario.suppliers = vec![scenario.suppliers[0].clone(); 7];
+    let svg = plot::ladder(&scenario, Language::English);
+    assert!(texts(&svg).join(" ").contains("Not drawn: 3 more"), "{svg}");
+}
+
+#[test]
+fn prices_are_named_right_of_all_bars() {
+    for preset in [Preset::Mask, Preset::Anxin, Preset::Mall, Preset::Marketplace] {
+        let svg = plot::ladder(&preset.scenario(), Language::English);
+        let bars = svg.lines().filter(|line| line.starts_with("<rect ") && !line.contains("17.0"));
+        let bars = bars.filter_map(|line| Some(attribute(line, "x")? + attribute(line, "width")?));
+        let most = bars.fold(0.0, f64::max);
+        let labels = svg.lines().filter(|line| line.starts_with("<text ") && line.contains("price "));
+        let labels = labels.filter(|line| line.contains(">list ") || line.contains(">street price "));
+        let lefts: Vec<f64> = labels.filter_map(|line| attribute(line, "x")).collect();
+        assert!(!lefts.is_empty() && lefts.iter().all(|&left| left > most), "{}: {lefts:?}", preset.name());
+    }
 }
 
 #[test]
@@ -254,29 +352,82 @@ fn attribute(tag: &str, name: &str) -> Option<f64> {
     rest.split('"').next()?.parse().ok()
 }
 
-/// The lines of an SVG that begin with this tag, each as its left and right end. How wide a text is, is
-/// estimated from below.
+/// The width of a letter in DejaVu Sans, the widest of the usual fonts, as Chromium measures it.
+fn em(letter: char) -> f64 {
+    match letter {
+        '一'..='龥' | '，' | '；' | '：' | '。' | '（' | '）' | '“' | '”' => 1.0,
+        'i' | 'j' | 'l' | 'I' => 0.28,
+        ' ' | '.' | ',' | ':' | ';' | '·' => 0.32,
+        'f' | 't' | 'r' | '(' | ')' => 0.39,
+        's' | 'c' | 'z' | '–' => 0.53,
+        '%' | 'm' | 'W' | '…' => 0.96,
+        'w' | '+' | '−' | 'M' => 0.83,
+        'A'..='Z' => 0.68,
+        _ => 0.61,
+    }
+}
+
+/// The tags of an SVG with this name, each as its left and right end.
 fn extents(svg: &str, name: &str) -> Vec<(f64, f64)> {
     let tags = svg.lines().filter(|line| line.starts_with(&format!("<{name} ")));
-    let extent = |tag: &str| {
-        if let Some(x) = attribute(tag, "cx") {
-            let radius = attribute(tag, "r")?;
-            return Some((x - radius, x + radius));
-        }
-        let x = attribute(tag, "x")?;
-        if let Some(width) = attribute(tag, "width") {
-            return Some((x, x + width));
-        }
-        let text = tag.split('>').nth(1)?.split('<').next()?;
-        let em = |letter: char| if ('一'..='龥').contains(&letter) { 1.0 } else { 0.45 };
-        let width = text.chars().map(em).sum::<f64>() * attribute(tag, "font-size")?;
-        match (tag.contains("\"middle\""), tag.contains("\"end\"")) {
-            (true, _) => Some((x - width / 2.0, x + width / 2.0)),
-            (_, true) => Some((x - width, x)),
-            _ => Some((x, x + width)),
-        }
-    };
     tags.filter_map(extent).collect()
+}
+
+fn unescaped(text: &str) -> String {
+    let pairs = [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    pairs.into_iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+fn extent(tag: &str) -> Option<(f64, f64)> {
+    if let Some(x) = attribute(tag, "cx") {
+        let radius = attribute(tag, "r")?;
+        return Some((x - radius, x + radius));
+    }
+    let x = attribute(tag, "x")?;
+    if let Some(width) = attribute(tag, "width") {
+        return Some((x, x + width));
+    }
+    let text = unescaped(tag.split('>').nth(1)?.split('<').next()?);
+    let weight = if tag.contains("\"700\"") { 1.08 } else { 1.0 };
+    let width = text.chars().map(em).sum::<f64>() * attribute(tag, "font-size")? * weight;
+    Some(match (tag.contains("\"middle\""), tag.contains("\"end\"")) {
+        (true, _) => (x - width / 2.0, x + width / 2.0),
+        (_, true) => (x - width, x),
+        _ => (x, x + width),
+    })
+}
+
+/// Pairs of texts on one line that touch.
+fn touching(svg: &str) -> Vec<[&str; 2]> {
+    let texts = svg.lines().filter(|line| line.starts_with("<text "));
+    let placed: Vec<(&str, f64, (f64, f64))> =
+        texts.filter_map(|tag| Some((tag, attribute(tag, "y")?, extent(tag)?))).collect();
+    let mut pairs = Vec::new();
+    for (at, (tag, y, (left, right))) in placed.iter().enumerate() {
+        for (other, other_y, (from, to)) in &placed[at + 1..] {
+            if (y - other_y).abs() < 13.0 && left < to && from < right {
+                pairs.push([*tag, *other]);
+            }
+        }
+    }
+    pairs
+}
+
+#[test]
+fn no_two_texts_touch() {
+    for preset in Preset::ALL {
+        let done = done(small(preset), 1);
+        for picture in Picture::ALL {
+            for language in Language::ALL {
+                let svg = done.picture(picture, language);
+                let named = format!("{}, {}, {}", preset.name(), picture.name(), language.code());
+                assert_eq!(touching(&svg), [] as [[&str; 2]; 0], "{named}");
+                for (left, right) in extents(&svg, "text") {
+                    assert!(left >= 0.0 && right <= 960.0, "{named}: from {left} to {right}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

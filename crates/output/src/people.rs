@@ -1,6 +1,14 @@
 //! What pictures and pages need to know of the people of a run together.
 
 use downline::report::Outcome;
+use downline::scenario::{Scenario, Supplier};
+
+/// The suppliers whose goods people can resell: those with first agents, or all where shops open by
+/// themselves.
+pub(super) fn with_resellers(scenario: &Scenario) -> impl Iterator<Item = &Supplier> {
+    let opens = scenario.platform.marketplace.as_ref().is_some_and(|marketplace| marketplace.entrants > 0);
+    scenario.suppliers.iter().filter(move |supplier| opens || supplier.first_agents > 0)
+}
 
 /// How many recruits each won.
 pub(super) fn recruits(outcomes: &[Outcome]) -> Vec<i64> {

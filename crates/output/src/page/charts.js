@@ -51,7 +51,7 @@ const chosenTiers = () => report.tiers.map((row, place) => [row, place]).filter(
 // Horizontal bars: rows of {label, parts: [{from, to, fill, says}], note}.
 function bars(host, rows, low, high, axis, name) {
   const width = room(host);
-  const left = Math.min(widest(rows.map((row) => row.label)), width * 0.3) + 10;
+  const left = Math.min(widest(rows.map((row) => row.label)), width * 0.38) + 10;
   const right = width - widest(rows.map((row) => row.note)) - 14;
   const height = rows.length * 34 + 44;
   const svg = picture(host, width, height, name);
@@ -70,28 +70,33 @@ function bars(host, rows, low, high, axis, name) {
   put(svg, shape("line", { class: "axis", x1: place(0), x2: place(0), y1: 0, y2: height - 44 }));
 }
 
+const counted = (units) => say([`${short(units)} units`, `${short(units)}件`]);
+
 function drawFates(host) {
   const came = (row) => row.flows.units.bought + row.flows.units.moved_in;
   const shown = FATES.filter(([name]) => !state.hidden.has(name));
   const rows = chosenTiers().map(([row]) => {
     let so_far = 0;
     const whole = state.share ? came(row) / 100 || 1 : 1;
+    const whole_shares = shares(FATES.map(([name]) => row.flows.units[name]), came(row));
     const parts = shown.filter(([name]) => row.flows.units[name] > 0).map(([name, fill, words]) => {
       const units = row.flows.units[name];
+      const part_share = whole_shares[FATES.findIndex((fate) => fate[0] === name)];
       const part = { from: so_far / whole, to: (so_far + units) / whole, fill };
-      part.says = `${tierName(row)}: ${grouped(units)} ${say(words)} (${percent(units, came(row))})`;
+      part.says = `${tierName(row)}: ${grouped(units)} ${say(words)} (${part_share})`;
       so_far += units;
       return part;
     });
-    return { label: tierName(row), parts, note: percent(row.flows.stranded.units, came(row)) + say([" stranded", "积压"]) };
+    const stranded = percent(row.flows.stranded.units, came(row)) + say([" stranded", "积压"]);
+    return { label: tierName(row), parts, note: state.share && room(host) > 500 ? counted(came(row)) + say([", ", "，"]) + stranded : stranded };
   });
-  for (const supplier of report.suppliers.filter((row) => row.direct > 0 && !state.share)) {
+  for (const supplier of report.suppliers.filter((row) => row.direct > 0 && !state.hidden.has("retail"))) {
     const label = (report.suppliers.length > 1 ? supplier.name + " · " : "") + say(["direct", "直销"]);
     const says = `${label}: ${grouped(supplier.direct)}`;
-    rows.push({ label, parts: [{ from: 0, to: supplier.direct, fill: "--green", says }], note: "" });
+    rows.push({ label, parts: [{ from: 0, to: state.share ? 100 : supplier.direct, fill: "--green", says }], note: state.share ? counted(supplier.direct) : "" });
   }
   const high = state.share ? 100 : Math.max(1, ...rows.flatMap((row) => row.parts.map((part) => part.to)));
-  const axis = state.share ? say(["% of the units that came in", "占购入数量（%）"]) : say(["units", "件"]);
+  const axis = state.share ? say(["% of the units that came in", "占所得件数（%）"]) : say(["units", "件"]);
   bars(host, rows, 0, high, axis, say(["Where the goods of each tier ended", "各级货物去向"]));
 }
 
@@ -102,12 +107,57 @@ function drawMoney(host) {
     return { label, parts: [{ from: 0, to: yuan(profit), fill, says }], note: `${note}${yuan(profit) > 0 ? "+" : ""}${short(yuan(profit))}` };
   };
   const { flows } = report;
-  const rows = [bar(say(["suppliers", "供货商"]), flows.suppliers_profit, "")];
+  const several = report.suppliers.length > 1 && report.suppliers.length <= 6;
+  const role = say(report.suppliers.length > 1 && !several ? ["suppliers", "供货商合计"] : ["supplier", "供货商"]);
+  const rows = several ? report.suppliers.map((row) => bar(`${trimmed(row.name)} · ${role}`, row.profit, "")) : [bar(role, flows.suppliers_profit, "")];
   if (yuan(flows.platform_profit) !== 0) rows.push(bar(say(["platform", "平台"]), flows.platform_profit, ""));
   if (yuan(flows.service_cost ?? 0) !== 0) rows.push(bar(say(["couriers", "快递等服务"]), flows.service_cost, ""));
   rows.push(...chosenTiers().map(([row]) => bar(tierName(row), row.people.money.profit, "")));
   const ends = rows.map((row) => row.parts[0].to);
   bars(host, rows, Math.min(0, ...ends), Math.max(0, ...ends), say(["profit, yuan; unsold stock counts as nothing", "利润（元），未售存货按零计"]), say(["Who gained and who lost", "谁赚谁亏"]));
+}
+
+// Whose money it was, and to whom it went: [amount, [name, colour] of a gain, [name, colour] of a loss]. What is
+// below zero stands on the side of the payers, so both sides have one sum, to the fen.
+function accounts() {
+  const { flows } = report;
+  const rows = [
+    [-yuan(flows.consumers_paid), [["back to end buyers", "退还最终用户"], "--yellow"], [["paid by end buyers", "最终用户支付"], "--green"]],
+    [yuan(flows.production_cost), [["to the factory", "生产成本"], "--moved"], [["from the factory", "厂家退还"], "--moved"]],
+    [yuan(flows.suppliers_profit), [["gained by suppliers", "供货商盈利"], "--blue"], [["lost by suppliers", "供货商亏损"], "--orange"]],
+    [yuan(flows.platform_profit), [["gained by the platform", "平台盈利"], "--purple"], [["lost by the platform", "平台亏损"], "--purple"]],
+    [yuan(flows.service_cost ?? "0"), [["to couriers", "快递等服务"], "--orange"], [["from couriers", "快递等退还"], "--moved"]],
+    [yuan(flows.resellers_profit), [["gained by resellers", "代理盈利"], "--sky"], [["lost by resellers", "代理亏损"], "--vermillion"]],
+    [yuan(flows.deposits_held), [["deposits held", "未退押金"], "--pale"], [["deposits owed", "多退押金"], "--pale"]],
+  ];
+  const side = (sign) => rows.filter(([amount]) => sign * amount > 0).map(([amount, gain, loss]) => {
+    const [words, fill] = sign > 0 ? gain : loss;
+    return { amount: Math.abs(amount), words, fill };
+  });
+  return [side(-1), side(1)];
+}
+
+function drawBalance(host) {
+  const labels = [["money from", "来自"], ["money to", "去向"]];
+  const rows = accounts().map((side, at) => {
+    let so_far = 0;
+    const parts = side.map(({ amount, words, fill }) => {
+      const part = { from: so_far, to: so_far + amount, fill, says: `${say(words)}: ${yuanText(amount.toFixed(2))}` };
+      so_far += amount;
+      return part;
+    });
+    return { label: say(labels[at]), parts, note: "" };
+  });
+  const high = Math.max(1, ...rows.flatMap((row) => row.parts.map((part) => part.to)));
+  bars(host, rows, 0, high, say(["yuan", "元"]), say(["Money in and money out", "收支相抵"]));
+}
+
+// The same balance as an equation, exact, with the colours of the bars.
+function balanceLine() {
+  const name = ({ amount, words, fill }) => tag("span", { class: "account" }, tag("span", { class: "swatch", style: `background:var(${fill})` }), ` ${say(words)} `, tag("span", { "data-account": fill }, yuanText(amount.toFixed(2))));
+  const joined = (side) => side.flatMap((account, at) => (at ? [" + ", name(account)] : [name(account)]));
+  const [from, to] = accounts();
+  return tag("p", { id: "balance" }, ...joined(from), " = ", ...joined(to));
 }
 
 const SERIES = [
@@ -118,13 +168,21 @@ const SERIES = [
   ["made", "--purple", ["units made", "生产件数"]],
 ];
 
+// The last tick shown: that of the run, or one not long after the last tick in which something happens.
+function lastShown() {
+  const { history } = data;
+  const last = Math.max(1, history.tick[history.tick.length - 1] ?? 1);
+  const stirs = history.tick.filter((tick, at) => SERIES.some(([name]) => history[name][at] > 0));
+  const end = stirs[stirs.length - 1] ?? last;
+  return Math.min(last, end + Math.max(2, Math.floor(end / 10)));
+}
+
 // Lines over time with a cursor; a range is chosen by dragging or with the buttons.
 function drawTime(host, told) {
   const { history } = data;
   const width = room(host), height = Math.min(360, 220 + width / 8);
   const svg = picture(host, width, height, say(["Over time", "时间变化"]));
-  const last = history.tick[history.tick.length - 1] ?? 0;
-  const [low, high] = state.range ?? [0, Math.max(1, last)];
+  const [low, high] = state.range ?? [0, lastShown()];
   const inRange = history.tick.map((tick, at) => at).filter((at) => history.tick[at] >= low && history.tick[at] <= high);
   const shown = SERIES.filter(([name]) => state.series.has(name));
   const most = Math.max(1, ...shown.flatMap(([name]) => inRange.map((at) => history[name][at])));
@@ -135,7 +193,8 @@ function drawTime(host, told) {
     const [from, to] = [Math.max(low, collapse.from), Math.min(high, collapse.to)];
     if (from < to) {
       put(svg, shape("rect", { x: x(from), y: top, width: x(to) - x(from), height: bottom - top, fill: css("--fall") }));
-      put(svg, write(Math.min(x(to) + 6, right - 60), top + 12, say(["90 % → 10 %", "90% → 10%"]), "start", "soft"));
+      const says = say(["90 % → 10 %", "90% → 10%"]);
+      put(svg, write(Math.min(x(to) + 6, right - widthOf(says)), top + 12, says, "start", "soft"));
     }
   }
   for (const tick of ticks(0, most, 5)) {
@@ -145,11 +204,15 @@ function drawTime(host, told) {
   for (const tick of ticks(low, high, Math.max(3, width / 110)).filter(Number.isInteger)) {
     put(svg, write(x(tick), bottom + 16, String(tick), "middle", "soft"));
   }
-  put(svg, write((left + right) / 2, bottom + 34, unit(), "middle", "soft"));
+  const end = history.tick[history.tick.length - 1] ?? 0;
+  const where = lastShown() < end && !state.range ? say([`; the run ends at ${unit()} ${end}`, `；运行至第 ${end} ${unit()}结束`]) : "";
+  put(svg, write((left + right) / 2, bottom + 34, unit() + where, "middle", "soft"));
   put(svg, write(left, 12, say(["people, or units of goods", "人数或件数"]), "start", "soft"));
   for (const [name, fill] of shown) {
     const path = inRange.map((at, nth) => (nth ? "L" : "M") + x(history.tick[at]).toFixed(1) + " " + y(history[name][at]).toFixed(1));
     put(svg, shape("path", { d: path.join(""), fill: "none", stroke: css(fill), "stroke-width": 2.5, "stroke-linejoin": "round" }));
+    // In a short run each tick has a dot: a line through one point cannot be seen.
+    if (inRange.length <= 15) for (const at of inRange) put(svg, shape("circle", { cx: x(history.tick[at]), cy: y(history[name][at]), r: 3.5, fill: css(fill) }));
   }
   put(svg, cursor(svg, inRange, x, { left, right, top, bottom, low, high }, host, told));
 }
@@ -213,7 +276,7 @@ function zoomTo(range, host, told) {
 }
 
 function zoomBy(factor, host, told) {
-  const last = Math.max(1, data.history.tick[data.history.tick.length - 1] ?? 1);
+  const last = lastShown();
   const [low, high] = state.range ?? [0, last];
   const [middle, half] = [(low + high) / 2, Math.max(1, ((high - low) / 2) * factor)];
   const range = [Math.max(0, Math.round(middle - half)), Math.min(last, Math.round(middle + half))];

@@ -40,9 +40,11 @@ function described(markdown) {
       host.append(tag("pre", {}, code.join("\n")));
     } else if (line.startsWith("|")) {
       const [head, , ...rows] = take((line) => line.startsWith("|")).map(cells);
-      const row = (kind, list) => tag("tr", {}, ...list.map((cell) => tag(kind, {}, ...inline(cell))));
-      const table = tag("table", { class: "words" }, tag("thead", {}, row("th", head)), tag("tbody", {}, ...rows.map((list) => row("td", list))));
-      host.append(tag("div", { class: "scroll", tabindex: 0 }, table));
+      const line = (list) => tag("tr", {}, ...list.map((cell, at) => tag("td", { "data-head": head[at]?.replace(/[`*\\]/g, "") }, tag("span", {}, ...inline(cell)))));
+      const heads = tag("tr", {}, ...head.map((cell) => tag("th", { scope: "col" }, ...inline(cell))));
+      // On a phone each row is a card (page.css), so that no table scrolls sideways.
+      const table = tag("table", { class: "words stack" }, tag("thead", {}, heads), tag("tbody", {}, ...rows.map(line)));
+      host.append(tag("div", { class: "scroll words" }, table));
     } else if (/^([*-]|\d+\.) /.test(line)) {
       const list = tag(/^\d/.test(line) ? "ol" : "ul");
       while (at < lines.length && /^([*-]|\d+\.) /.test(lines[at])) {

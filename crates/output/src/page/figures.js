@@ -1,7 +1,7 @@
 // Data, and numbers as people write them. Money is text in yuan and is never made a float to be shown.
 const data = JSON.parse(document.getElementById("data").textContent);
 const report = data.report;
-const state = { lang: data.lang, tiers: new Set(), share: false, hidden: new Set(), range: null, root: null };
+const state = { lang: data.lang, tiers: new Set(), share: true, hidden: new Set(), range: null, root: null };
 
 const at = (path) => path.split(".").reduce((value, name) => value?.[name], report);
 const zh = () => state.lang === "zh";
@@ -20,6 +20,19 @@ function percent(part, whole) {
   const small = (part > 0 && share < 0.5) || (part < whole && share >= 99.5);
   const text = small ? Math.min(99.9, Math.max(0.1, share)).toFixed(1) : String(Math.round(share));
   return text + (zh() ? "%" : " %");
+}
+
+// Shares of parts that make up a whole, rounded so that they add up (largest remainders); tenths of a per cent
+// where one would round to nothing.
+function shares(parts, whole) {
+  if (!(whole > 0)) return parts.map(() => "–");
+  const per = parts.some((part) => part > 0 && 200 * part < whole) ? 10 : 1;
+  const exact = parts.map((part) => (100 * per * part) / whole);
+  const shown = exact.map(Math.floor);
+  const missing = Math.round(exact.reduce((sum, part) => sum + part, 0)) - shown.reduce((sum, part) => sum + part, 0);
+  const order = exact.map((part, at) => at).sort((one, other) => (exact[other] % 1) - (exact[one] % 1));
+  for (const at of order.slice(0, Math.max(0, missing))) shown[at]++;
+  return shown.map((part, at) => (part === 0 && parts[at] > 0 ? "< 0.1" : (part / per).toFixed(per === 10 ? 1 : 0)) + (zh() ? "%" : " %"));
 }
 
 // Large numbers for axes, in what the language counts in.

@@ -7,7 +7,8 @@ function build() {
   const dark = document.documentElement.dataset.theme === "dark";
   const theme = tag("button", { id: "theme", onclick: () => ((document.documentElement.dataset.theme = dark ? "light" : "dark"), build(), document.getElementById("theme").focus()) }, dark ? say(["light", "浅色"]) : say(["dark", "深色"]));
   const about = say([`Simulation of ${grouped(report.totals.people)} people over ${grouped(report.totals.ticks)} ${units()}, seed ${report.manifest.seed}`, `模拟：${grouped(report.totals.people)} 人，${grouped(report.totals.ticks)} ${unit()}，种子 ${report.manifest.seed}`]);
-  const parts = [goods(), section("money", ["Who gained and who lost", "谁赚谁亏"], chart(drawMoney)), section("table", ["Tier by tier", "分级数据"], tag("p", { class: "soft sorts" }, say(["Choose a column’s head to sort by it.", "点击列名排序。"])), ...tierTables()), overTime(), inequality(), ladders(), recruiting(), remedies(), law(),
+  const parts = [goods(), section("money", ["Who gained and who lost", "谁赚谁亏"], chart(drawMoney),
+      tag("h3", {}, say(["Money in and money out balance", "收支相抵"])), chart(drawBalance), balanceLine()), section("table", ["Tier by tier", "分级数据"], tag("p", { class: "soft sorts" }, say(["Choose a column’s head to sort by it.", "点击列名排序。"])), ...tierTables()), overTime(), inequality(), ladders(), recruiting(), remedies(), law(),
     section("model", ["The model", "模型说明"], tag("p", {}, say(["What is modelled, every parameter with its value, and what each rests on.", "模型内容、全部参数及其依据（英文）。"])), tag("details", {}, tag("summary", {}, say(["show the model description", "显示模型说明"])), described(data.description))),
     section("manifest", ["How to repeat it", "如何复现"], ...manifest())].filter(Boolean);
   const links = parts.map((part) => tag("li", {}, tag("a", { href: "#" + part.getAttribute("aria-labelledby") }, part.querySelector("h2").textContent)));

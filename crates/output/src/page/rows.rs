@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::people::{recruits, roots, running_total};
+use crate::people::{recruits, roots, running_total, with_resellers};
 use downline::report::indicators::{
     BUY_BACK, ENTRY_FEE_SHARE, HEAD_COUNT_SHARE, KOSCOT_SHARE, LEAST_LEVELS, LEAST_PEOPLE, SERIOUS_PEOPLE,
     SERIOUS_YUAN, SEVENTY_PERCENT, Share, TEAM_PAY_SHARE, TEN_CUSTOMERS,
@@ -139,8 +139,7 @@ struct LadderTier {
 impl<'a> LadderRow<'a> {
     /// Those of suppliers with resellers.
     pub(super) fn of(scenario: &'a Scenario) -> Vec<Self> {
-        let with_resellers = scenario.suppliers.iter().filter(|supplier| supplier.first_agents > 0);
-        with_resellers.map(|supplier| LadderRow::of_supplier(scenario, supplier)).collect()
+        with_resellers(scenario).map(|supplier| LadderRow::of_supplier(scenario, supplier)).collect()
     }
 
     fn of_supplier(scenario: &Scenario, supplier: &'a Supplier) -> Self {

@@ -1,6 +1,6 @@
 //! Active resellers over time in several runs.
 
-use super::collapse::RIGHT;
+use super::collapse::{RIGHT, Shown};
 use super::figures::counted;
 use super::scale::{PLAIN, Scale, draw_left};
 use super::svg::{MARGIN, SMALL, Svg, colour};
@@ -23,12 +23,14 @@ pub fn bands(runs: &[Run<'_>], language: Language) -> String {
     if ticks == 0 {
         return svg.finish();
     }
+    let shown = Shown::of(&runs.iter().map(|run| &run.history[..ticks]).collect::<Vec<_>>());
+    let ticks = ticks.min(shown.until as usize + 1);
     svg.legend(&[
         (colour::BLUE, language.of("median", "中位数")),
         (DARK, language.of("middle half of the runs", "中间一半")),
         (LIGHT, language.of("all runs", "全部运行")),
     ]);
-    draw(&mut svg, runs, ticks);
+    draw(&mut svg, runs, ticks, shown);
     svg.finish()
 }
 
@@ -84,7 +86,7 @@ fn quantile(sorted: &[u64], quarters: usize) -> f64 {
     sorted[(sorted.len() - 1) * quarters / 4] as f64
 }
 
-fn draw(svg: &mut Svg, runs: &[Run<'_>], ticks: usize) {
+fn draw(svg: &mut Svg, runs: &[Run<'_>], ticks: usize, shown: Shown) {
     let language = svg.language;
     let every = ticks.div_ceil(MOST_POINTS).max(1);
     let columns: Vec<(f64, Vec<u64>)> =
@@ -106,8 +108,7 @@ fn draw(svg: &mut Svg, runs: &[Run<'_>], ticks: usize) {
         svg.text(time.at(tick), bottom + 24.0, &format!("{tick:.0}"), SMALL.middle());
     }
     let (one, _) = tick_names(runs[0].scenario.tick, language);
-    let name = language.of(one.to_owned(), format!("时间（{one}）"));
-    svg.text((LEFT + RIGHT) / 2.0, bottom + 48.0, &name, SMALL.middle());
+    svg.text((LEFT + RIGHT) / 2.0, bottom + 48.0, &shown.axis(one, language), SMALL.middle());
     svg.top = bottom + 54.0;
 }
 

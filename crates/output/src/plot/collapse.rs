@@ -6,11 +6,14 @@ use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
 use super::{run_line, tick_names};
 use crate::Run;
 use downline::report::{Collapse, Language, TickRow};
+use downline::units::Tick;
 
 const LEFT: f64 = MARGIN + 62.0;
 pub(super) const RIGHT: f64 = WIDTH - MARGIN;
 /// The widest that a bar becomes in a short run.
 const WIDEST: f64 = 60.0;
+/// Up to this number each point has a dot.
+const DOTTED: usize = 15;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 600;
 
@@ -21,16 +24,16 @@ pub fn collapse(run: &Run<'_>, language: Language) -> String {
     if run.report.totals.resellers == 0 {
         return svg.finish();
     }
-    let last = run.history.last().map_or(1, |row| row.tick.0).max(1);
-    let time = Scale::of_time(last, LEFT, RIGHT);
-    let thinned = thin(run.history);
+    let shown = Shown::of(&[run.history]);
+    let time = Scale::of_time(shown.until, LEFT, RIGHT);
+    let thinned = thin(&run.history[..run.history.len().min(shown.until as usize + 1)]);
     draw_active(&mut svg, run, &thinned, time);
     svg.top += 22.0;
     svg.legend(&[
         (colour::BLUE, language.of("joined", "加入")),
         (colour::VERMILLION, language.of("left", "退出")),
     ]);
-    draw_moves(&mut svg, run, &thinned, time);
+    draw_moves(&mut svg, run, &thinned, time, shown);
     svg.finish()
 }
 
@@ -46,13 +49,98 @@ fn finding(run: &Run<'_>, language: Language) -> String {
                 format!("{peak} 名活跃代理，{duration} {unit}内九成散去"),
             )
         }
-        None => {
-            let active = counted(run.report.totals.active);
-            language.of(
-                format!("No collapse: {active} resellers were active at the end, {peak} at the peak"),
-                format!("没有崩塌：期末活跃代理 {active} 名，峰值 {peak} 名"),
-            )
+        None => unfallen(run, language),
+    }
+}
+
+/// What a run without a collapse comes to: it ends in growth, while resellers leave, or between the two.
+fn unfallen(run: &Run<'_>, language: Language) -> String {
+    let (one, several) = tick_names(run.scenario.tick, language);
+    let ticks = run.report.totals.ticks;
+    let unit = if ticks == 1 { one } else { several };
+    let [active, peak] = [run.report.totals.active, run.report.totals.peak_active].map(counted);
+    match Course::of(run.history) {
+        Course::Growth => language.of(
+            format!(
+                "The run ends after {ticks} {unit}, in growth: {active} resellers are active, the most so far"
+            ),
+            format!("运行 {ticks} {unit}，结束时仍在增长：活跃代理 {active} 名，为迄今最多"),
+        ),
+        Course::Fall { .. } => language.of(
+            format!(
+                "The run ends during a fall: {active} resellers are still active, {peak} were at the peak"
+            ),
+            format!("运行在下跌中结束：仍活跃的代理 {active} 名，峰值 {peak} 名"),
+        ),
+        Course::Rest => language.of(
+            format!("No collapse: {active} resellers were active at the end, {peak} at the peak"),
+            format!("没有崩塌：期末活跃代理 {active} 名，峰值 {peak} 名"),
+        ),
+    }
+}
+
+/// Where a run without a collapse ends.
+#[derive(Debug, PartialEq)]
+enum Course {
+    /// More resellers are active than ever before.
+    Growth,
+    /// Fewer are active than at nine tenths of the peak, and fewer than a short while ago.
+    Fall {
+        since: Tick,
+    },
+    Rest,
+}
+
+impl Course {
+    /// A short while is a tenth of the run; a fall in it is one of a twentieth of the peak.
+    fn of(history: &[TickRow]) -> Self {
+        let Some((last, before)) = history.split_last() else { return Course::Rest };
+        let peak = history.iter().map(|row| row.active).max().unwrap_or(0);
+        if before.iter().all(|row| row.active < last.active) {
+            return Course::Growth;
         }
+        let earlier = &history[history.len() - 1 - before.len().div_ceil(10)];
+        let nine_tenths = history.iter().rev().find(|row| row.active * 10 >= peak * 9);
+        match nine_tenths {
+            Some(row) if row.tick < last.tick && (last.active * 20 + peak) <= earlier.active * 20 => {
+                Course::Fall { since: row.tick }
+            }
+            _ => Course::Rest,
+        }
+    }
+}
+
+/// Which ticks a picture over time shows: to the end, or not much further than resellers are active.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    /// The last tick shown.
+    pub(super) until: u32,
+    /// The last tick with an active reseller, and that of the run, where the rest of the run is left out.
+    left_out: Option<[u32; 2]>,
+}
+
+impl Shown {
+    pub(super) fn of(histories: &[&[TickRow]]) -> Self {
+        let last = histories.iter().filter_map(|history| history.last()).map(|row| row.tick.0).max();
+        let last = last.unwrap_or(0).max(1);
+        let stirs = |row: &&TickRow| row.active > 0 || row.joined > 0 || row.left > 0;
+        let ends = histories.iter().filter_map(|history| history.iter().rev().find(stirs));
+        let end = ends.map(|row| row.tick.0).max().unwrap_or(last);
+        let until = end + (end / 10).max(2);
+        match until < last {
+            true => Shown { until, left_out: Some([end, last]) },
+            false => Shown { until: last, left_out: None },
+        }
+    }
+
+    /// The name of the axis of time, with where the run ends if the axis ends before it.
+    pub(super) fn axis(self, one: &str, language: Language) -> String {
+        let name = language.of(one.to_owned(), format!("时间（{one}）"));
+        let Some([end, last]) = self.left_out else { return name };
+        language.of(
+            format!("{name}; after {one} {end} none is active, the run ends at {one} {last}"),
+            format!("{name}；第 {end} {one}后无活跃代理，运行至第 {last} {one}结束"),
+        )
     }
 }
 
@@ -83,8 +171,9 @@ fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     let language = svg.language;
     let (top, bottom) = (svg.top + 30.0, svg.top + 270.0);
     let scale = Scale::holding(points.iter().map(|point| point.active), bottom, top).in_wholes();
-    if let Some(fall) = run.report.collapse {
-        let (from, to) = (time.at(f64::from(fall.from.0)), time.at(f64::from(fall.to.0)));
+    let fall = marked(run, language);
+    if let Some((from, to, _)) = &fall {
+        let (from, to) = (time.at(f64::from(*from)), time.at(f64::from(*to)));
         svg.rect([from, top, to - from, bottom - top], "#fbe3d6", "");
     }
     let name = language.of("active resellers", "活跃代理（人）");
@@ -92,24 +181,39 @@ fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     let line: Vec<(f64, f64)> =
         points.iter().map(|point| (time.at(point.tick), scale.at(point.active))).collect();
     svg.curve(&line, colour::BLUE, 3.5);
-    if let Some(fall) = run.report.collapse {
-        let (one, several) = tick_names(run.scenario.tick, language);
-        let (from, to) = (fall.from, fall.to);
-        let says = language.of(
-            format!("from 90 % to 10 % of the peak: {one} {from} to {to}"),
-            format!("从峰值的 90% 到 10%：第 {from} 至 {to} {several}"),
-        );
+    if line.len() <= DOTTED {
+        line.iter().for_each(|&point| svg.circle(point, 5.0, colour::BLUE, ""));
+    }
+    if let Some((from, to, says)) = fall {
         // Above the plot, over the fall as far as there is room beside the name of the axis.
         let style = LABEL.bold().ink(colour::VERMILLION);
-        let (half, middle) = (style.width(&says) / 2.0, time.at(f64::from(from.0 + to.0) / 2.0));
+        let (half, middle) = (style.width(&says) / 2.0, time.at(f64::from(from + to) / 2.0));
         let least = LEFT + SMALL.width(name) + 24.0 + half;
-        svg.text(middle.min(RIGHT - half).max(least), top - 12.0, &says, style.middle());
+        svg.text(middle.max(least).min(RIGHT - half), top - 12.0, &says, style.middle());
     }
     svg.top = bottom;
 }
 
+/// The ticks of a fall, as far as the run goes, and what is said of them.
+fn marked(run: &Run<'_>, language: Language) -> Option<(u32, u32, String)> {
+    let (one, several) = tick_names(run.scenario.tick, language);
+    if let Some(Collapse { from, to, .. }) = run.report.collapse {
+        let says = language.of(
+            format!("from 90 % to 10 % of the peak: {one} {from} to {to}"),
+            format!("从峰值的 90% 到 10%：第 {from} 至 {to} {several}"),
+        );
+        return Some((from.0, to.0, says));
+    }
+    let Course::Fall { since } = Course::of(run.history) else { return None };
+    let says = language.of(
+        format!("below 90 % of the peak after {one} {since}; the run ends"),
+        format!("第 {since} {several}后低于峰值的 90%；运行结束"),
+    );
+    Some((since.0, run.history.last()?.tick.0, says))
+}
+
 /// The part below: who joined upwards, who left downwards, so that neither hides the other.
-fn draw_moves(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
+fn draw_moves(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale, shown: Shown) {
     let language = svg.language;
     let (one, _) = tick_names(run.scenario.tick, language);
     let (top, bottom) = (svg.top + 28.0, svg.top + 198.0);
@@ -134,7 +238,51 @@ fn draw_moves(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     for tick in time.ticks(8) {
         svg.text(time.at(tick), bottom + 24.0, &format!("{tick:.0}"), SMALL.middle());
     }
-    let name = language.of(one.to_owned(), format!("时间（{one}）"));
-    svg.text((LEFT + RIGHT) / 2.0, bottom + 48.0, &name, SMALL.middle());
+    svg.text((LEFT + RIGHT) / 2.0, bottom + 48.0, &shown.axis(one, language), SMALL.middle());
     svg.top = bottom + 54.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use downline::units::Units;
+
+    fn history(active: &[u64]) -> Vec<TickRow> {
+        let row = |(tick, &active)| TickRow {
+            tick: Tick(tick),
+            active,
+            joined: 0,
+            left: 0,
+            made: Units(0),
+            retail: Units(0),
+        };
+        (0..).zip(active).map(row).collect()
+    }
+
+    #[test]
+    fn a_run_ends_in_growth_in_a_fall_or_between() {
+        let course = |active: &[u64]| Course::of(&history(active));
+        assert_eq!(course(&[10, 20, 30]), Course::Growth);
+        assert_eq!(course(&[10, 30, 30]), Course::Rest);
+        assert_eq!(course(&[10, 100, 95, 80, 60]), Course::Fall { since: Tick(2) });
+        // A standstill below the peak is no fall.
+        assert_eq!(course(&[10, 100, 60, 60, 60]), Course::Rest);
+        assert_eq!(course(&[10, 100, 95]), Course::Rest);
+        assert_eq!(course(&[5]), Course::Growth);
+        assert_eq!(course(&[]), Course::Rest);
+    }
+
+    #[test]
+    fn time_ends_not_long_after_the_last_active_reseller() {
+        let shown = |active: &[u64]| Shown::of(&[&history(active)]);
+        let fallen: Vec<u64> = [10; 50].into_iter().chain([0; 50]).collect();
+        assert_eq!(shown(&fallen).until, 53);
+        let axis = shown(&fallen).axis("week", Language::English);
+        assert!(axis.ends_with("after week 49 none is active, the run ends at week 99"), "{axis}");
+        assert_eq!(shown(&fallen[..53]).until, 52);
+        assert_eq!(shown(&fallen[..53]).axis("week", Language::English), "week");
+        assert_eq!(shown(&[10; 80]).until, 79);
+        // The longest of several runs decides.
+        assert_eq!(Shown::of(&[&history(&fallen), &history(&[10; 80])]).until, 86);
+    }
 }

@@ -3,7 +3,7 @@
 use super::figures::{Figures, counted};
 use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, tier_rows};
 use super::run_line;
-use super::scale::{Magnitude, Scale, draw_below};
+use super::scale::{PLAIN, Scale, draw_below};
 use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
 use crate::Run;
 use downline::report::{Language, TierReport};
@@ -24,8 +24,9 @@ const FATES: [Fate; 8] = [
     (colour::PALE, "sold on to recruits", "转卖下级", |row| row.flows.units.sold_down),
 ];
 
-/// Where the goods of each tier ended: one bar a tier, as long as the units that it bought (or that came with
-/// promoted resellers), first those that ended there and then those that went on.
+/// Where the goods of each tier ended: one bar a tier, whose parts are shares of the units that it bought (or
+/// that came with promoted resellers), first those that ended there and then those that went on. The number
+/// of these units stands beside the bar.
 pub fn fates(run: &Run<'_>, language: Language) -> String {
     let rows = tier_rows(run, language);
     let mut svg = Svg::new(language, &finding(run, language), &shown(run, &rows, language));
@@ -50,21 +51,25 @@ fn finding(run: &Run<'_>, language: Language) -> String {
     let report = run.report;
     let made = report.totals.units_made.0;
     let used: Units = report.tiers.iter().map(|row| row.flows.units.own_use).sum();
-    let parts = [report.welfare.end_use, used, report.totals.units_stranded].map(|units| units.0);
-    let [end_use, used, stranded] = language.shares(parts, made);
+    let scrapped: Units = report.suppliers.iter().map(|row| row.scrapped).sum();
+    let parts = [report.welfare.end_use, used, report.totals.units_stranded, scrapped].map(|units| units.0);
+    let [end_use, used, stranded, scrapped] = language.shares(parts, made);
     let made = counted(made);
-    match report.tiers.is_empty() {
-        true => language.of(
+    if report.tiers.is_empty() {
+        return language.of(
             format!("Without resellers, {end_use} of {made} units made reached end users"),
             format!("没有代理：生产 {made} 件，{end_use}到达最终用户"),
-        ),
-        false => language.of(
-            format!(
-                "Of {made} units made, {end_use} reached end users; resellers used {used} and were left with {stranded}"
-            ),
-            format!("共生产 {made} 件：{end_use}到达最终用户，{used}由代理自用，{stranded}积压在代理手中"),
-        ),
+        );
     }
+    let mut text = language.of(
+        format!("Of {made} units made, {end_use} reached end users; resellers used {used} and were left with {stranded}"),
+        format!("共生产 {made} 件：{end_use}到达最终用户，{used}由代理自用，{stranded}积压在代理手中"),
+    );
+    // So that the shares come to the whole.
+    if parts[3] > 0 {
+        text += &language.of(format!("; {scrapped} were scrapped"), format!("，{scrapped}报废"));
+    }
+    text
 }
 
 fn shown(run: &Run<'_>, rows: &[TierRow], language: Language) -> String {
@@ -90,34 +95,45 @@ fn draw_bars(svg: &mut Svg, rows: &[TierRow], direct: Units) {
     let language = svg.language;
     let supplier = language.of("direct sales", "厂家直销").to_owned();
     let came_in = |row: &TierRow| row.sum(|tier| tier.flows.units.bought + tier.flows.units.moved_in).0;
-    let notes: Vec<String> = rows
+    let counted_units =
+        |units: u64| language.of(format!("{} units", counted(units)), format!("{} 件", counted(units)));
+    let mut notes: Vec<String> = rows
         .iter()
         .map(|row| {
-            let share = language.percent(stranded(row).0, came_in(row));
-            language.of(format!("{share} stranded"), format!("{share}积压"))
+            let (units, share) = (came_in(row), language.percent(stranded(row).0, came_in(row)));
+            let units = counted_units(units);
+            language.of(format!("{units}, {share} stranded"), format!("{units}，{share}积压"))
         })
         .collect();
+    if direct > Units(0) {
+        notes.push(counted_units(direct.0));
+    }
     let labels = rows.iter().map(|row| row.label.as_str()).chain((direct > Units(0)).then_some(&*supplier));
     let left = left_of(labels);
     let right = right_of(notes.iter().map(String::as_str));
-    let longest = rows.iter().map(came_in).chain([direct.0]).map(|units| units as f64);
-    let scale = Scale::holding(longest, left, right);
-    let magnitude = Magnitude::of(scale.high, language);
+    let scale = Scale { low: 0.0, high: 100.0, from: left, to: right, whole: true };
     let top = svg.top;
-    let count = rows.len() + usize::from(direct > Units(0));
-    let axis = magnitude.named(language.of("units", "件"), language);
-    draw_below(svg, scale, [top, top + count as f64 * ROW], magnitude, &axis);
+    let axis = language.of("% of the units that came to a tier", "占该级所得件数的百分比（%）");
+    draw_below(svg, scale, [top, top + notes.len() as f64 * ROW], PLAIN, axis);
     let mut y = top + (ROW - BAR) / 2.0;
     for (row, note) in rows.iter().zip(&notes) {
         svg.text(left - 10.0, y + 21.0, &fitted(&row.label), LABEL.end());
+        let whole = came_in(row).max(1);
+        let parts = FATES.map(|(_, _, _, of)| row.sum(of).0);
+        let shares = language.shares(parts, whole);
         let mut so_far = 0;
-        for (fill, english, chinese, of) in FATES {
-            let units = row.sum(of).0;
+        for (((fill, english, chinese, _), units), share) in FATES.into_iter().zip(parts).zip(shares) {
             if units == 0 {
                 continue;
             }
-            let (from, to) = (scale.at(so_far as f64), scale.at((so_far + units) as f64));
-            let says = format!("{}: {} {}", row.label, counted(units), language.of(english, chinese));
+            let place = |units: u64| scale.at(100.0 * units as f64 / whole as f64);
+            let (from, to) = (place(so_far), place(so_far + units));
+            let (label, units_text) = (&row.label, counted(units));
+            let name = language.of(english, chinese);
+            let says = language.of(
+                format!("{label}: {units_text} {name} ({share})"),
+                format!("{label}：{units_text} {name}（{share}）"),
+            );
             svg.rect([from, y, to - from, BAR], fill, &says);
             so_far += units;
         }
@@ -127,6 +143,7 @@ fn draw_bars(svg: &mut Svg, rows: &[TierRow], direct: Units) {
     if direct > Units(0) {
         svg.text(left - 10.0, y + 21.0, &supplier, LABEL.end());
         let says = format!("{supplier}: {}", counted(direct.0));
-        svg.rect([left, y, scale.at(direct.0 as f64) - left, BAR], colour::GREEN, &says);
+        svg.rect([left, y, right - left, BAR], colour::GREEN, &says);
+        svg.text(WIDTH - MARGIN, y + 21.0, &notes[rows.len()], SMALL.end());
     }
 }

@@ -38,7 +38,7 @@ impl Figures for Language {
         }
         let vanishes = |&part: &u64| part > 0 && 200 * u128::from(part) < u128::from(whole);
         let per_percent = if parts.iter().any(vanishes) { 10 } else { 1 };
-        let shown = apportioned(parts, whole, 100 * per_percent);
+        let shown = apportioned(&parts, whole, 100 * per_percent);
         std::array::from_fn(|at| {
             let number = match (per_percent, shown[at]) {
                 (1, share) => share.to_string(),
@@ -65,12 +65,12 @@ impl Figures for Language {
 
 /// Each part as a number of `units` to the whole: rounded down, then the largest remainders up, until they
 /// add up to what all parts together round to.
-fn apportioned<const N: usize>(parts: [u64; N], whole: u64, units: u64) -> [u64; N] {
+pub(super) fn apportioned(parts: &[u64], whole: u64, units: u64) -> Vec<u64> {
     let whole = u128::from(whole);
-    let exact = parts.map(|part| u128::from(part) * u128::from(units));
-    let mut shown = exact.map(|amount| (amount / whole) as u64);
+    let exact: Vec<u128> = parts.iter().map(|&part| u128::from(part) * u128::from(units)).collect();
+    let mut shown: Vec<u64> = exact.iter().map(|amount| (amount / whole) as u64).collect();
     let target = ((2 * exact.iter().sum::<u128>() + whole) / (2 * whole)) as u64;
-    let mut by_remainder: Vec<usize> = (0..N).collect();
+    let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
     by_remainder.sort_by_key(|&at| std::cmp::Reverse(exact[at] % whole));
     let missing = target.saturating_sub(shown.iter().sum()) as usize;
     by_remainder.into_iter().take(missing).for_each(|at| shown[at] += 1);
@@ -120,6 +120,6 @@ mod tests {
         assert_eq!(english.shares([1, 2, 99_997], 100_000), ["< 0.1 %", "< 0.1 %", "100.0 %"]);
         assert_eq!(english.shares([0, 0], 0), ["–", "–"]);
         // Of what is not all of the whole, the sum is rounded once.
-        assert_eq!(apportioned([124, 124, 124], 1000, 100), [13, 12, 12]);
+        assert_eq!(apportioned(&[124, 124, 124], 1000, 100), [13, 12, 12]);
     }
 }

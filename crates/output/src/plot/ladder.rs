@@ -3,6 +3,7 @@
 use super::figures::{counted, signed};
 use super::scale::{PLAIN, Scale, draw_left};
 use super::svg::{LABEL, MARGIN, SMALL, Style, Svg, WIDTH, colour};
+use crate::people::with_resellers;
 use downline::report::Language;
 use downline::scenario::{Ladder, Scenario, Supplier};
 use downline::units::{Money, Tick, Tier};
@@ -10,21 +11,36 @@ use downline::units::{Money, Tick, Tier};
 /// More tiers than these do not fit.
 const MOST_TIERS: usize = 10;
 const HEIGHT: f64 = 360.0;
+/// More suppliers than these do not fit.
+const MOST_PLOTS: usize = 4;
+/// The height of each of several plots.
+const LESS_HIGH: f64 = 200.0;
+/// The widest that the bar of a tier becomes.
+const WIDEST_BAR: f64 = 90.0;
 /// How the names of tiers are set.
 const NAME: Style = LABEL.bold();
 
-/// The opening prices of the first supplier that has resellers: what each tier pays, the margin that the list
-/// price promises, and what is left of it at the street price (list less the sellers' discount).
+/// The opening prices of the suppliers that have resellers: what each tier pays, the margin that the list
+/// price promises, and what is left of it at the street price (list less the sellers' discount). Each
+/// supplier has a plot of its own; those after the fourth are named, not drawn.
 pub fn ladder(scenario: &Scenario, language: Language) -> String {
-    let with_resellers = scenario.suppliers.iter().find(|supplier| supplier.first_agents > 0);
-    let Some(supplier) = with_resellers else {
-        let title = language.of("No ladder: there are no resellers", "没有价格阶梯：没有代理");
-        return Svg::new(language, title, &scenario.name).finish();
+    let all: Vec<(&Supplier, Steps)> =
+        with_resellers(scenario).map(|supplier| (supplier, Steps::of(scenario, supplier))).collect();
+    let drawn = &all[..all.len().min(MOST_PLOTS)];
+    let mut svg = match &all[..] {
+        [] => {
+            let title = language.of("No ladder: there are no resellers", "没有价格阶梯：没有代理");
+            return Svg::new(language, title, &scenario.name).finish();
+        }
+        [(supplier, steps)] => Svg::new(language, &steps.finding(language), &steps.shown(supplier, language)),
+        several => {
+            Svg::new(language, &finding_of_several(several, language), &shown_of_several(several, language))
+        }
     };
-    let steps = Steps::of(scenario, supplier);
-    let mut svg = Svg::new(language, &steps.finding(language), &steps.shown(supplier, language));
-    let shown =
-        |fill: &str| steps.steps.iter().any(|step| steps.parts(step).iter().any(|part| part.1 == fill));
+    let shown = |fill: &str| {
+        let steps = drawn.iter().flat_map(|(_, steps)| steps.steps.iter().map(move |step| steps.parts(step)));
+        steps.flatten().any(|part| part.1 == fill)
+    };
     let legend = [
         (colour::PALE, language.of("wholesale price", "拿货价")),
         (colour::BLUE, language.of("margin at the street price", "按实际售价的毛利")),
@@ -32,8 +48,52 @@ pub fn ladder(scenario: &Scenario, language: Language) -> String {
         (colour::VERMILLION, language.of("above the street price", "高于实际售价")),
     ];
     svg.legend(&legend.into_iter().filter(|entry| shown(entry.0)).collect::<Vec<_>>());
-    steps.draw(&mut svg);
+    for (supplier, steps) in drawn {
+        if let [_, _, ..] = drawn {
+            svg.top += 14.0;
+            let style = LABEL.bold();
+            let name = style.cut(&supplier.name, WIDTH / 3.0);
+            let (product, cost) = (&supplier.product.name, shown_price(supplier.product.unit_cost));
+            let what = language
+                .of(format!("{product}, costs {cost} to make"), format!("{product}，生产成本 {cost}"));
+            svg.text(MARGIN, svg.top + 18.0, &name, style);
+            let apart = MARGIN + style.width(&name) + 12.0;
+            svg.text(apart, svg.top + 18.0, &SMALL.cut(&what, WIDTH - MARGIN - apart), SMALL);
+            svg.top += 24.0;
+        }
+        steps.draw(&mut svg, if drawn.len() == 1 { HEIGHT } else { LESS_HIGH });
+    }
     svg.finish()
+}
+
+/// Of how many suppliers each open tier has a margin at the street price.
+fn finding_of_several(all: &[(&Supplier, Steps)], language: Language) -> String {
+    let (count, earn) = (all.len(), all.iter().filter(|(_, steps)| steps.earning == steps.promising).count());
+    if earn == count {
+        return language.of(
+            format!("Each open tier of {count} suppliers has a margin at the street price"),
+            format!("{count} 家供货商的各级按实际售价都有毛利"),
+        );
+    }
+    let without = count - earn;
+    language.of(
+        format!(
+            "Of {count} suppliers, {without} promise margins to tiers that earn nothing at the street price"
+        ),
+        format!("{count} 家供货商中，{without} 家许诺毛利的级别里有些按实际售价没有毛利"),
+    )
+}
+
+fn shown_of_several(all: &[(&Supplier, Steps)], language: Language) -> String {
+    let mut text = language.of("Opening prices in yuan for one unit.", "期初每件价格，单位：元。").to_owned();
+    if let Some(rest) = all.get(MOST_PLOTS..).filter(|rest| !rest.is_empty()) {
+        let names: Vec<String> =
+            rest.iter().map(|(supplier, _)| LABEL.cut(&supplier.name, 200.0)).take(8).collect();
+        let (count, names) = (rest.len(), names.join(", "));
+        text += &language
+            .of(format!(" Not drawn: {count} more ({names})."), format!("另有 {count} 家未画（{names}）。"));
+    }
+    text
 }
 
 struct Step {
@@ -102,18 +162,25 @@ impl Steps {
         )
     }
 
-    fn draw(&self, svg: &mut Svg) {
+    fn draw(&self, svg: &mut Svg, height: f64) {
         let language = svg.language;
         let lines = self.lines(language);
         let widest = lines.iter().map(|(_, text)| SMALL.width(text)).fold(0.0, f64::max);
-        let (left, right) = (MARGIN + 118.0, WIDTH - MARGIN - widest - 10.0);
-        let (top, bottom) = (svg.top + 30.0, svg.top + 30.0 + HEIGHT);
+        let heads = [
+            language.of("pays", "拿货价"),
+            language.of("promised", "许诺毛利"),
+            language.of("on the street", "实际毛利"),
+        ];
+        let beside = heads.iter().map(|head| SMALL.width(head)).fold(0.0, f64::max);
+        let (left, right) = (MARGIN + beside + 12.0, WIDTH - MARGIN - widest - 10.0);
+        let (top, bottom) = (svg.top + 30.0, svg.top + 30.0 + height);
         let highest = self.steps.iter().map(|step| step.price).chain([self.list]);
         let up = Scale::holding(highest.map(Money::as_yuan), bottom, top);
         draw_left(svg, up, [left, right], language.of("yuan", "元"), |tick, step| PLAIN.figure(tick, step));
         let width = (right - left) / self.steps.len().max(1) as f64;
         for (at, step) in self.steps.iter().enumerate() {
-            self.draw_step(svg, step, up, [left + width * (at as f64 + 0.2), width * 0.6]);
+            let bar = (width * 0.6).min(WIDEST_BAR);
+            self.draw_step(svg, step, up, [left + width * (at as f64 + 0.5) - bar / 2.0, bar]);
         }
         let names: Vec<Vec<String>> =
             (0..self.steps.len()).map(|at| self.name_lines(at, width * 0.94, language)).collect();
@@ -133,11 +200,9 @@ impl Steps {
             below = (y + 6.0).max(below + SMALL.size * 1.2);
             svg.text(right + 10.0, below, text, SMALL.ink(colour::INK));
         }
-        let heads = [
-            language.of("pays", "拿货价"),
-            language.of("promised", "许诺毛利"),
-            language.of("on the street", "实际毛利"),
-        ];
+        if self.numbered(width * 0.94, language) {
+            svg.text(MARGIN, head, language.of("tier", "层级"), SMALL);
+        }
         for (name, line) in heads.into_iter().zip(1..) {
             svg.text(MARGIN, head + 26.0 * f64::from(line), name, SMALL);
         }
@@ -175,11 +240,18 @@ impl Steps {
         }
     }
 
+    /// Whether the steps are many: then each has its number, and the row says that these are tiers.
+    fn numbered(&self, room: f64, language: Language) -> bool {
+        self.steps.iter().all(|step| step.name.is_empty())
+            && NAME.width(&tier_name(self.steps.len(), language)) > room
+    }
+
     /// The name of a step, in two lines at most.
     fn name_lines(&self, at: usize, room: f64, language: Language) -> Vec<String> {
         let tier = at + 1;
         match self.steps[at].name.as_str() {
-            "" => vec![language.of(format!("tier {tier}"), format!("第 {tier} 级"))],
+            "" if self.numbered(room, language) => vec![tier.to_string()],
+            "" => vec![tier_name(tier, language)],
             name => {
                 let mut lines = NAME.lines(name, room);
                 lines.truncate(2);
@@ -200,6 +272,10 @@ impl Steps {
             if closed { language.of("closed", "无人可入").to_owned() } else { signed(earned) };
         svg.text(x, head + 78.0, &earned_text, LABEL.middle().ink(ink(earned)));
     }
+}
+
+fn tier_name(tier: usize, language: Language) -> String {
+    language.of(format!("tier {tier}"), format!("第 {tier} 级"))
 }
 
 /// A price with its decimals only where it has some.

@@ -24,10 +24,15 @@ pub fn lorenz(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String
         return svg.finish();
     }
     let middle = WIDTH / 2.0;
+    // Without recruits there is no curve of them.
+    if recruits.iter().all(|&count| count == 0) {
+        draw_profits(&mut svg, run, outcomes, [MARGIN + 76.0, WIDTH - MARGIN - 16.0]);
+        return svg.finish();
+    }
     let top = svg.top;
     draw_recruits(&mut svg, run, &recruits, [MARGIN + 62.0, middle - 26.0]);
     svg.top = top;
-    draw_profits(&mut svg, run, outcomes, [middle + 76.0, WIDTH - MARGIN]);
+    draw_profits(&mut svg, run, outcomes, [middle + 76.0, WIDTH - MARGIN - 10.0]);
     svg.finish()
 }
 

@@ -18,6 +18,7 @@
 //! # Ok::<(), downline::ScenarioError>(())
 //! ```
 
+mod balance;
 mod bands;
 mod collapse;
 mod fates;
@@ -52,7 +53,7 @@ use figures::counted;
 pub enum Picture {
     /// Where the goods of each tier ended: [`fates`].
     Fates,
-    /// Who gained and who lost: [`money`].
+    /// Who gained and who lost, and the balance of all money: [`money`].
     Money,
     /// Active resellers and recruits over time: [`collapse`].
     Collapse,

@@ -1,13 +1,17 @@
 //! Who gained and who lost.
 
+use super::balance::balance;
 use super::figures::{Figures, signed};
-use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, tier_rows};
+use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, short_name, tier_rows};
 use super::run_line;
 use super::scale::{Magnitude, Scale, draw_below};
 use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
 use crate::Run;
 use downline::report::Language;
 use downline::units::Money;
+
+/// More suppliers than these share a bar.
+const MOST_SUPPLIERS: usize = 6;
 
 /// One bar.
 struct Bar {
@@ -17,16 +21,9 @@ struct Bar {
 }
 
 /// Who gained and who lost: the profits of suppliers, platform and tiers, unsold stock counted as nothing.
+/// Below stand two bars of one length: whose money it was, and to whom it went.
 pub fn money(run: &Run<'_>, language: Language) -> String {
-    let mut bars = vec![Bar {
-        label: match run.report.suppliers.len() {
-            1 => language.of("supplier", "供货商"),
-            _ => language.of("suppliers", "供货商合计"),
-        }
-        .to_owned(),
-        profit: run.report.flows.suppliers_profit,
-        note: String::new(),
-    }];
+    let mut bars = supplier_bars(run, language);
     if run.report.flows.platform_profit != Money::ZERO {
         let label = language.of("platform", "平台").to_owned();
         bars.push(Bar { label, profit: run.report.flows.platform_profit, note: String::new() });
@@ -38,7 +35,25 @@ pub fn money(run: &Run<'_>, language: Language) -> String {
     bars.extend(tier_rows(run, language).iter().map(|row| tier_bar(row, language)));
     let mut svg = Svg::new(language, &finding(run, language), &shown(run, language));
     draw(&mut svg, &bars);
+    balance(&mut svg, &run.report.flows, run.report.suppliers.len());
     svg.finish()
+}
+
+/// A bar for each supplier, or one for all where there are many.
+fn supplier_bars(run: &Run<'_>, language: Language) -> Vec<Bar> {
+    let bar = |label: String, profit: Money| Bar { label, profit, note: String::new() };
+    let (suppliers, all) = (&run.report.suppliers, run.report.flows.suppliers_profit);
+    match &suppliers[..] {
+        [_] => vec![bar(language.of("supplier", "供货商").to_owned(), all)],
+        several if several.len() > MOST_SUPPLIERS => {
+            vec![bar(language.of("suppliers", "供货商合计").to_owned(), all)]
+        }
+        several => {
+            let role = language.of("supplier", "供货商");
+            let label = |name: &str| format!("{} · {role}", short_name(name));
+            several.iter().map(|row| bar(label(&row.name), row.profit)).collect()
+        }
+    }
 }
 
 fn finding(run: &Run<'_>, language: Language) -> String {

@@ -106,16 +106,16 @@ fn legend(compared: &Compared, runs: u64, language: Language) -> String {
         _ => language.of(
             format!(
                 "Change against \"{name}\". Dots: means; lines: 95 % intervals of the paired differences of {runs} runs under \
-                 the same luck. Grey: not distinguishable from no change."
+                 the same luck. Grey: no change, or not distinguishable from none."
             ),
-            format!("与“{name}”相比的变化。点：均值；线：同样运气下 {runs} 次运行配对差的 95% 置信区间；灰色：无法与零区分。"),
+            format!("与“{name}”相比的变化。点：均值；线：同样运气下 {runs} 次运行配对差的 95% 置信区间；灰色：不变或无法与零区分。"),
         ),
     }
 }
 
 fn ink(row: &Contrast, change: &Change) -> &'static str {
     match (change.direction(), row.group()) {
-        (Direction::NotDistinguishable, _) => colour::GREY,
+        (Direction::NotDistinguishable | Direction::Unchanged, _) => colour::GREY,
         (_, Group::Evasion) => colour::VERMILLION,
         _ => colour::BLUE,
     }

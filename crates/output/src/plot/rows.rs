@@ -36,7 +36,7 @@ pub(super) fn tier_rows<'a>(run: &Run<'a>, language: Language) -> Vec<TierRow<'a
         let single = tiers.len().min(if tiers.len() > MOST_ROWS { MOST_ROWS - 1 } else { MOST_ROWS });
         let name = match &report.suppliers[..] {
             [_] => String::new(),
-            _ => format!("{} · ", LABEL.cut(&supplier.name, WIDEST / 2.0)),
+            _ => format!("{} · ", short_name(&supplier.name)),
         };
         for at in 0..single {
             let tier = tiers[at].tier;
@@ -50,6 +50,11 @@ pub(super) fn tier_rows<'a>(run: &Run<'a>, language: Language) -> Vec<TierRow<'a
         }
     }
     rows
+}
+
+/// The name of a supplier, cut so that more fits beside it.
+pub(super) fn short_name(name: &str) -> String {
+    LABEL.cut(name, WIDEST / 2.0)
 }
 
 /// Where bars begin, right of these labels.

@@ -121,8 +121,7 @@ pub(super) fn draw_below(
     magnitude: Magnitude,
     name: &str,
 ) {
-    let ticks = scale.ticks(7);
-    let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
+    let (ticks, step) = spaced(scale, magnitude);
     for tick in ticks {
         let x = scale.at(tick);
         svg.line((x, top), (x, bottom), colour::FAINT, 1.0);
@@ -130,6 +129,21 @@ pub(super) fn draw_below(
     }
     svg.text((scale.from + scale.to) / 2.0, bottom + 46.0, name, SMALL.middle());
     svg.top = bottom + 54.0;
+}
+
+/// As many ticks of a horizontal axis as leave room between their figures, at most seven, and their step.
+fn spaced(scale: Scale, magnitude: Magnitude) -> (Vec<f64>, f64) {
+    let with_step = |most: u32| {
+        let ticks = scale.ticks(most);
+        let step = ticks.get(1).map_or(1.0, |second| second - ticks[0]);
+        (ticks, step)
+    };
+    let fits = |(ticks, step): &(Vec<f64>, f64)| {
+        let widest = ticks.iter().map(|&tick| SMALL.width(&magnitude.figure(tick, *step)));
+        let between = scale.at(*step) - scale.at(0.0);
+        widest.fold(0.0, f64::max) + SMALL.size * 0.8 <= between
+    };
+    (3..=7).rev().map(with_step).find(fits).unwrap_or_else(|| with_step(2))
 }
 
 /// Draws a vertical axis at the left of a plot, with lines across it, its name above. Its figures are
@@ -165,6 +179,14 @@ mod tests {
         assert_eq!(Scale::holding([2.0], 0.0, 1.0).in_wholes().ticks(9), [0.0, 1.0, 2.0]);
         assert_eq!(Scale::of_time(1, 0.0, 8.0).ticks(8), [0.0, 1.0]);
         assert_eq!(Scale::of_time(1, 0.0, 8.0).at(1.0), 6.0);
+    }
+
+    #[test]
+    fn figures_of_an_axis_stand_apart() {
+        let scale = |to| Scale { low: -600_000.0, high: 400_000.0, from: 0.0, to, whole: false };
+        let thousand = Magnitude { of: 1e3, name: "" };
+        assert_eq!(spaced(scale(600.0), thousand).0.len(), 6);
+        assert_eq!(spaced(scale(250.0), thousand).0, [-500_000.0, 0.0]);
     }
 
     #[test]
