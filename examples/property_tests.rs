@@ -13,7 +13,7 @@ use downline::event::{Entry, Phase};
 use downline::testing::{Run, audits, conserves, ignores_strangers, runs, same_bytes};
 use downline::{Decisions, Money, Observer, Posting, Tick, World};
 use proptest::prelude::*;
-use proptest::test_runner::{TestError, TestRunner};
+use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 
 /// Asks for no less than the average cost of its stock.
 struct CoversCost;
@@ -78,7 +78,9 @@ fn check_the_books() {
 
 /// The smallest run in which the wrong rule sells at a loss.
 fn fault() -> Option<(String, Run)> {
-    let found = TestRunner::deterministic()
+    let config = ProptestConfig { max_shrink_iters: 10_000, failure_persistence: None, ..Default::default() };
+    let draws = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let found = TestRunner::new_with_rng(config, draws)
         .run(&runs(), |run| never_sells_at_a_loss(&run.deciding(|| CoversNextCost)));
     match found {
         Err(TestError::Fail(reason, run)) => Some((reason.to_string(), run)),
@@ -88,11 +90,7 @@ fn fault() -> Option<(String, Run)> {
 
 fn main() {
     check_the_books();
-    println!(
-        "{}: its books agree in 32 random runs.
-",
-        CoversCost.name()
-    );
+    println!("{}: its books agree in 32 random runs.\n", CoversCost.name());
     let (reason, run) = fault().expect("the wrong rule is caught");
     println!("{}: {reason}\n\nThe smallest run that shows it:\n{run:?}", CoversNextCost.name());
     assert!(run.scenario.population.people < 20 && run.scenario.suppliers.len() == 1);

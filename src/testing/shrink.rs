@@ -1,8 +1,9 @@
 //! From a scenario that fails to a small and plain one that still does.
 //!
 //! A step resets a part of the scenario to what [`Scenario::default`] has, whole sections first, or makes it
-//! smaller: fewer people, ticks, suppliers, items of a list; rounder numbers. A step that gives no valid
-//! scenario is passed over, and one after which the test passes is taken back.
+//! smaller: fewer people, ticks, suppliers, items of a list. Once none of these keeps the fault, numbers are
+//! rounded too. A step that gives no valid scenario is passed over, and one after which the test passes is
+//! taken back.
 
 use std::ops::RangeInclusive;
 
@@ -24,6 +25,8 @@ pub struct Shrinking {
     steps: Vec<Step>,
     /// Whether a step of this round was kept.
     is_smaller: bool,
+    /// Whether rounds also round numbers, of which there are many.
+    rounds_numbers: bool,
     sizes: Sizes,
     keeps_network: bool,
 }
@@ -43,8 +46,9 @@ enum Step {
 
 impl Shrinking {
     pub(super) fn new(run: Run, sizes: Sizes, keeps_network: bool) -> Self {
+        let (before, steps, is_smaller, rounds_numbers) = (None, Vec::new(), false, false);
         let mut shrinking =
-            Shrinking { run, before: None, steps: Vec::new(), is_smaller: false, sizes, keeps_network };
+            Shrinking { run, before, steps, is_smaller, rounds_numbers, sizes, keeps_network };
         shrinking.begin();
         shrinking
     }
@@ -52,9 +56,12 @@ impl Shrinking {
     /// Lists the steps of a round.
     fn begin(&mut self) {
         let (now, usual) = (tree(&self.run.scenario), tree(&Scenario::default()));
-        let mut steps = Vec::new();
+        let (mut steps, mut roundings) = (Vec::new(), Vec::new());
         self.list_sizes(&mut steps);
-        list(&now, &usual, &mut Vec::new(), &mut steps);
+        list(&now, &usual, &mut Vec::new(), (&mut steps, &mut roundings));
+        if self.rounds_numbers {
+            steps.extend(roundings);
+        }
         steps.extend([Step::Seed(0), Step::Seed(self.run.seed % 100), Step::Seed(self.run.seed / 2)]);
         if self.keeps_network {
             steps.retain(|step| !matches!(step, Step::Set(path, _) if *path == ["network"]));
@@ -90,7 +97,7 @@ impl Shrinking {
     fn step(&mut self) -> bool {
         loop {
             let Some(step) = self.steps.pop() else {
-                if !self.is_smaller {
+                if !self.is_smaller && std::mem::replace(&mut self.rounds_numbers, true) {
                     return false;
                 }
                 self.begin();
@@ -191,8 +198,14 @@ fn field<'a>(tree: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
     })
 }
 
-/// Lists the steps of what stands at `path`, from the whole to its parts.
-fn list(now: &Value, usual: &Value, path: &mut Vec<String>, steps: &mut Vec<Step>) {
+/// Lists the steps of what stands at `path`, from the whole to its parts, and apart from them those that round
+/// a number.
+fn list(
+    now: &Value,
+    usual: &Value,
+    path: &mut Vec<String>,
+    (steps, roundings): (&mut Vec<Step>, &mut Vec<Step>),
+) {
     if now == usual || is_size(path) {
         return;
     }
@@ -208,9 +221,9 @@ fn list(now: &Value, usual: &Value, path: &mut Vec<String>, steps: &mut Vec<Step
                     // Off, or else as it usually is where it is on.
                     Some(on) => {
                         steps.push(Step::Set(path.clone(), Value::Null));
-                        list(field, &on, path, steps);
+                        list(field, &on, path, (steps, roundings));
                     }
-                    None => list(field, usual, path, steps),
+                    None => list(field, usual, path, (steps, roundings)),
                 }
                 path.pop();
             }
@@ -226,11 +239,11 @@ fn list(now: &Value, usual: &Value, path: &mut Vec<String>, steps: &mut Vec<Step
                 }
                 path.push(index.to_string());
                 let first = usual.get(index).or_else(|| usual.get(0));
-                list(item, first.unwrap_or(&Value::Null), path, steps);
+                list(item, first.unwrap_or(&Value::Null), path, (steps, roundings));
                 path.pop();
             }
         }
-        (leaf, _) => steps.extend(rounded(leaf).into_iter().map(|value| Step::Set(path.clone(), value))),
+        (leaf, _) => roundings.extend(rounded(leaf).into_iter().map(|value| Step::Set(path.clone(), value))),
     }
 }
 
