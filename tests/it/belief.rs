@@ -271,6 +271,27 @@ fn customers_send_friends() {
     assert!(all > 2 * none, "{none} {all}");
 }
 
+/// The first unit is at hand; each later one is made for the customer, for longer than any need takes.
+#[test]
+fn a_unit_made_for_a_customer_comes_no_sooner() {
+    let mut scenario = pair();
+    scenario.ticks = 200;
+    let product = &mut scenario.suppliers[0].product;
+    (product.shelf_life, product.batch_period) = (200, 50);
+    scenario.behaviour.offer = Offer::Either { recruiting: 0.0, per_saleless_tick: 0.0, most: 0.0 };
+    scenario.behaviour.buy_trust = 1.0;
+    scenario.population.willingness_to_pay = LogNormal { median: yuan(500), sigma: 0.0 };
+    scenario.population.need_ticks = 4;
+    let gaps = |waiting: u32| {
+        let made = with(&scenario, |s| s.behaviour.relations = Relations { waiting, ..Relations::default() });
+        let (_, log) = downline_tests::runs::log(&made, 2);
+        let sold = log.iter().filter(|(_, posting)| matches!(posting, Posting::Retail { .. }));
+        let ticks: Vec<u32> = sold.map(|(tick, _)| tick.0).collect();
+        ticks.windows(2).map(|two| two[1] - two[0]).take(2).collect::<Vec<u32>>()
+    };
+    assert_eq!([0, 60].map(gaps), [vec![4, 4], vec![64, 64]]);
+}
+
 /// A chance of one in ten million, which three purchases raise to 1. The customer buys once a tick.
 #[test]
 fn a_deep_relation_recruits() {

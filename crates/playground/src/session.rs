@@ -36,7 +36,7 @@ struct TierRow {
 
 /// What a run comes to: its report, and the scenario that brings it forth again.
 #[derive(Serialize)]
-struct Result<'a> {
+struct Ending<'a> {
     report: &'a Report,
     scenario: &'a Scenario,
 }
@@ -46,7 +46,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Simulation::new`].
-    pub fn open(scenario: &Scenario, seed: u64) -> std::result::Result<Self, ScenarioError> {
+    pub fn open(scenario: &Scenario, seed: u64) -> Result<Self, ScenarioError> {
         let simulation = Simulation::new(scenario, seed)?;
         let mut session = Session { simulation, left: Vec::new(), ticks: Vec::new() };
         session.record();
@@ -95,7 +95,7 @@ impl Session {
     /// The report at this tick and the scenario, as JSON.
     pub fn result(&self) -> Vec<u8> {
         let (report, scenario) = (&self.simulation.report(), self.simulation.scenario());
-        serde_json::to_vec(&Result { report, scenario }).expect("plain data")
+        serde_json::to_vec(&Ending { report, scenario }).expect("plain data")
     }
 
     fn record(&mut self) {
