@@ -198,8 +198,8 @@ fn field<'a>(tree: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
     })
 }
 
-/// Lists the steps of what stands at `path`, from the whole to its parts. Those that round a number stand in a
-/// list of their own.
+/// Lists the steps of what stands at `path`, from the whole to its parts. Those that round a number stand in
+/// a list of their own.
 fn list(
     now: &Value,
     usual: &Value,
