@@ -14,7 +14,7 @@ mod gumbel;
 mod philox_simd;
 
 pub(crate) use gumbel::{UTIL, gumbel};
-pub(crate) use philox_simd::{Blocks, DrawFilter};
+pub(crate) use philox_simd::{Blocks, DrawFilter, FirstWord};
 
 use serde::{Deserialize, Serialize};
 

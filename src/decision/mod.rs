@@ -52,7 +52,7 @@ pub(crate) use traits::{PITCH, Traits};
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, mask64x8, u64x8};
 
-use crate::random::{Blocks, Chance, DrawFilter, Factor, Key, Keys, Purpose};
+use crate::random::{Blocks, Chance, Factor, FirstWord, Key, Keys, Purpose};
 use crate::scenario::{Credit, Ladder, Offer, Orphans, Reorder, Scenario, Supplier, WhenBroke};
 use crate::world::Circle;
 
@@ -141,7 +141,7 @@ impl OwnUse {
         blocks: &mut Blocks,
         mut each: impl FnMut(usize, u32),
     ) {
-        self.key.sift(persons, tick, records, OneMore(self.fraction), blocks);
+        self.key.sift(persons, tick, records, FirstWord(self.fraction), blocks);
         let places = blocks.passed().iter().filter(|place| !place.is_second()).map(|place| place.block());
         if self.whole == 0 {
             places.for_each(|at| each(at, 1));
@@ -151,17 +151,6 @@ impl OwnUse {
         for at in 0..persons.len() {
             each(at, self.whole + u32::from(places.next_if_eq(&at).is_some()));
         }
-    }
-}
-
-/// Lets pass blocks whose first word falls under a chance.
-#[derive(Clone, Copy)]
-struct OneMore(Chance);
-
-impl DrawFilter for OneMore {
-    #[inline(always)]
-    fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
-        self.0.takes_each(simd, bits >> 32)
     }
 }
 

@@ -5,7 +5,7 @@
 //! Factors are fixed-point numbers, multiplied in the order of [`Persuasion::join_chance`] and rounded
 //! down each time; only the product is held to 1.
 
-use crate::random::{Chance, Factor, Key};
+use crate::random::{Chance, Factor};
 use crate::scenario::{Behaviour, Hype, Scenario, Supplier};
 
 /// How much of a person's acquaintances do what.
@@ -249,19 +249,17 @@ impl Fatigue {
         self.factors[usize::from(step)]
     }
 
-    /// The step of a person at `step` who hears this many pitches in one tick.
-    pub(crate) fn after(&self, step: u8, pitches: u32, key: Key, person: u32, tick: u32) -> u8 {
+    /// The step of a person at `step` who hears this many pitches in one tick; `draw` gives the 32 random bits
+    /// of each pitch.
+    #[inline]
+    pub(crate) fn after(&self, step: u8, pitches: u32, draw: impl Fn(u32) -> u32) -> u8 {
         let mut step = step;
         for pitch in 0..pitches {
             if step == MOST_HEARD {
                 break;
             }
             let rise = self.rises[usize::from(step)];
-            if rise == Chance::ALWAYS {
-                step += 1;
-                continue;
-            }
-            step += u8::from(rise.takes(key.block([person, tick, pitch, 0])[0]));
+            step += u8::from(rise == Chance::ALWAYS || rise.takes(draw(pitch)));
         }
         step
     }
@@ -342,7 +340,7 @@ mod tests {
             let (mut step, mut left, mut tick) = (0, pitches, 1);
             while left > 0 {
                 let heard = a_tick.min(left);
-                step = fatigue.after(step, heard, key, person, tick);
+                step = fatigue.after(step, heard, |pitch| key.block([person, tick, pitch, 0])[0]);
                 (left, tick) = (left - heard, tick + 1);
             }
             Factor::from(fatigue.factor(step)).as_f64()
@@ -380,9 +378,8 @@ mod tests {
     #[test]
     fn strong_fatigue_is_counted_exactly_and_ends_at_the_last_step() {
         let fatigue = Fatigue::new(0.5).unwrap();
-        let key = Keys::from_seed(3).of(Purpose::Heard);
         for pitches in 0..40 {
-            assert_eq!(fatigue.after(0, pitches, key, 5, 1), pitches.min(31) as u8);
+            assert_eq!(fatigue.after(0, pitches, |_| u32::MAX), pitches.min(31) as u8);
         }
         assert_eq!(fatigue.factor(3), Chance::from_f64(0.125));
         let never = Fatigue::new(0.0).unwrap();

@@ -116,6 +116,12 @@ impl Traits {
         holds(&self.persuadable, person)
     }
 
+    /// The key and the chance by which [`is_persuadable`](Self::is_persuadable) is drawn; `None` where all people
+    /// can be recruited.
+    pub(crate) fn persuadable_by_draw(&self) -> Option<(Key, Chance)> {
+        Some(self.persuadable).filter(|&(_, chance)| chance != Chance::ALWAYS)
+    }
+
     /// The factor of a person's chance to join.
     #[inline]
     pub(crate) fn openness(&self, person: u32) -> Chance {

@@ -2,6 +2,7 @@
 
 pub(crate) mod chunked_vec;
 pub(crate) mod column;
+pub(crate) mod divisor;
 pub(crate) mod parallel;
 pub(crate) mod radix_sort;
 pub(crate) mod scratch;

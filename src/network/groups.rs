@@ -8,26 +8,42 @@
 //! A pitch picks one of the person's groups evenly, then one of its other members evenly. A person with whom
 //! one shares two groups is met twice as often.
 
-use super::permutation::Permutation;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch, u64x8};
+
+use super::permutation::{Permutation, RoundLanes};
+use crate::engine::divisor::{Divisor, product};
 use crate::random::Key;
+
+/// How many contacts are found side by side.
+const LANES: usize = 8;
+
+/// Stands for no contact.
+pub(crate) const NO_CONTACT: u32 = u32::MAX;
 
 /// Families of groups over the seats.
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
     families: Vec<Permutation>,
     /// Members of a group; the first `larger` groups of a family have one more.
-    size: u32,
+    size: Divisor,
+    size_of_larger: Divisor,
     larger: u32,
+    /// How many places the larger groups take.
+    in_larger: u32,
     per_family: u32,
 }
 
 impl Groups {
     pub(crate) fn new(seats: u32, families: u32, size: u32, key: Key) -> Self {
         let groups = (seats / size).max(1);
+        let (size, larger) = ((seats / groups).max(1), seats % groups);
         Groups {
             families: (0..families).map(|family| Permutation::new(seats, key.part(family))).collect(),
-            size: seats / groups,
-            larger: seats % groups,
+            size: Divisor::new(size),
+            size_of_larger: Divisor::new(size + 1),
+            larger,
+            in_larger: larger * (size + 1),
             per_family: groups,
         }
     }
@@ -38,7 +54,7 @@ impl Groups {
         let picked = u64::from(bits) * self.families.len() as u64;
         let family = &self.families[(picked >> 32) as usize];
         let place = family.forward(person);
-        let (start, size) = self.group_at(place);
+        let (_, start, size) = self.group_at(place);
         let others = size - 1;
         if others == 0 {
             return None;
@@ -47,23 +63,90 @@ impl Groups {
         Some(family.inverse(if other >= place { other + 1 } else { other }))
     }
 
-    /// Where the group of a place starts, and how many it has.
+    /// The other members that 32 random bits each pick for these people, [`NO_CONTACT`] for none: what
+    /// [`contact`](Self::contact) gives for each, several at a time.
+    pub(crate) fn contacts(&self, persons: &[u32], bits: &[u32], found: &mut Vec<u32>) {
+        self.contacts_at(Level::new(), persons, bits, found);
+    }
+
+    fn contacts_at(&self, level: Level, persons: &[u32], bits: &[u32], found: &mut Vec<u32>) {
+        found.clear();
+        found.resize(persons.len().next_multiple_of(LANES), NO_CONTACT);
+        dispatch!(level, simd => simd.vectorize(
+            #[inline(always)]
+            || {
+                let inputs = persons.chunks(LANES).zip(bits.chunks(LANES));
+                for (found, (persons, bits)) in found.chunks_exact_mut(LANES).zip(inputs) {
+                    let (mut persons_there, mut bits_there) = ([0; LANES], [0; LANES]);
+                    persons_there[..persons.len()].copy_from_slice(persons);
+                    bits_there[..bits.len()].copy_from_slice(bits);
+                    self.side_by_side(simd, &persons_there, &bits_there, found);
+                }
+            }
+        ));
+        found.truncate(persons.len());
+    }
+
+    #[inline(always)]
+    fn side_by_side<S: Simd>(&self, simd: S, persons: &[u32; LANES], bits: &[u32; LANES], found: &mut [u32]) {
+        let of = |number: u32| u64x8::splat(simd, number.into());
+        let any = &self.families[0];
+        let picked = bits.map(|bits| u64::from(bits) * self.families.len() as u64);
+        let families = picked.map(|picked| &self.families[(picked >> 32) as usize]);
+        let keys: RoundLanes<S> = std::array::from_fn(|round| {
+            u64x8::from_slice(simd, &families.map(|family| family.rounds()[round].into()))
+        });
+        let mut places = any.forward_once(simd, &keys, u64x8::from_slice(simd, &persons.map(u64::from)));
+        if any.are_outside(simd, places).any_true() {
+            places = each(simd, places, |lane, place| families[lane].forward_on(place));
+        }
+        let (start, others) = self.groups_at(simd, places);
+        let picked = u64x8::from_slice(simd, &picked);
+        let mut other = start + (product(simd, picked, others) >> 32);
+        // The person itself is passed over.
+        other = other.simd_ge(places).select(other + of(1), other);
+        let alone = others.simd_eq(of(0));
+        // Who is alone would meet the place after the last, or that of another group.
+        other = alone.select(places, other);
+        let mut met = any.inverse_once(simd, &keys, other);
+        if any.are_outside(simd, met).any_true() {
+            met = each(simd, met, |lane, at| families[lane].inverse_on(at));
+        }
+        let mut lanes = [0; LANES];
+        alone.select(of(NO_CONTACT), met).store_slice(&mut lanes);
+        found.iter_mut().zip(lanes).for_each(|(found, met)| *found = met as u32);
+    }
+
+    /// Where the groups of several places start, and how many other members each has.
+    #[inline(always)]
+    fn groups_at<S: Simd>(&self, simd: S, places: u64x8<S>) -> (u64x8<S>, u64x8<S>) {
+        let of = |number: u32| u64x8::splat(simd, number.into());
+        let [size_of_larger, size] = [self.size_of_larger, self.size].map(|by| of(by.get()));
+        let larger = product(simd, self.size_of_larger.quotients(simd, places), size_of_larger);
+        let in_larger = of(self.in_larger);
+        let is_larger = places.simd_lt(in_larger);
+        let place_after = is_larger.select(of(0), places - in_larger);
+        let smaller = in_larger + product(simd, self.size.quotients(simd, place_after), size);
+        let sizes = is_larger.select(size_of_larger, size);
+        (is_larger.select(larger, smaller), sizes - of(1))
+    }
+
+    /// The number of a place's group within its family, where that starts, and how many it has.
     #[inline]
-    fn group_at(&self, place: u32) -> (u32, u32) {
-        let in_larger = u64::from(self.larger) * (u64::from(self.size) + 1);
-        if u64::from(place) < in_larger {
-            let size = self.size + 1;
-            (place / size * size, size)
+    fn group_at(&self, place: u32) -> (u32, u32, u32) {
+        if place < self.in_larger {
+            let (group, rest) = self.size_of_larger.split(place);
+            (group, place - rest, self.size_of_larger.get())
         } else {
-            let place_after = place - in_larger as u32;
-            (in_larger as u32 + place_after / self.size * self.size, self.size)
+            let (group, rest) = self.size.split(place - self.in_larger);
+            (self.larger + group, place - rest, self.size.get())
         }
     }
 
     /// The members of a person's group in one family, themselves included.
     pub(crate) fn members(&self, person: u32, family: usize) -> impl Iterator<Item = u32> + '_ {
         let family = &self.families[family];
-        let (start, size) = self.group_at(family.forward(person));
+        let (_, start, size) = self.group_at(family.forward(person));
         (start..start + size).map(|place| family.inverse(place))
     }
 
@@ -78,27 +161,30 @@ impl Groups {
 
     /// How many members the smallest groups have.
     pub(crate) fn smallest(&self) -> u32 {
-        self.size
+        self.size.get()
     }
 
     /// How many members the largest groups have.
     pub(crate) fn largest(&self) -> u32 {
-        self.size + u32::from(self.larger > 0)
+        self.size.get() + u32::from(self.larger > 0)
     }
 
     /// The groups of a person: the number of each among all groups, and how many members it has.
     #[inline]
     pub(crate) fn of(&self, person: u32) -> impl Iterator<Item = (usize, u32)> + '_ {
         self.families.iter().enumerate().map(move |(family, order)| {
-            let place = order.forward(person);
-            let in_larger = u64::from(self.larger) * (u64::from(self.size) + 1);
-            let (group, members) = match u64::from(place) < in_larger {
-                true => (place / (self.size + 1), self.size + 1),
-                false => (self.larger + (place - in_larger as u32) / self.size, self.size),
-            };
+            let (group, _, members) = self.group_at(order.forward(person));
             (family * self.per_family as usize + group as usize, members)
         })
     }
+}
+
+/// Each number replaced by what a function gives for it and its lane.
+#[cold]
+fn each<S: Simd>(simd: S, numbers: u64x8<S>, of: impl Fn(usize, u64) -> u32) -> u64x8<S> {
+    let mut lanes = [0; LANES];
+    numbers.store_slice(&mut lanes);
+    u64x8::from_slice(simd, &std::array::from_fn::<u64, LANES, _>(|lane| of(lane, lanes[lane]).into()))
 }
 
 #[cfg(test)]
@@ -159,6 +245,26 @@ mod tests {
             }
         }
         assert_eq!(groups(1, 2, 5).contact(0, 77), None);
+    }
+
+    /// Several contacts at a time are those that are found one by one, on any vectors.
+    #[test]
+    fn contacts_side_by_side_are_the_same() {
+        let kinds = [(1, 1, 5), (2, 2, 2), (3, 1, 2), (7, 3, 3), (103, 4, 10), (3, 2, 1), (99_999, 3, 50)];
+        for (seats, families, size) in kinds.into_iter().chain([(u32::MAX - 1, 2, 20), (1_300_000_000, 3, 7)])
+        {
+            let network = groups(seats, families, size);
+            let persons: Vec<u32> = (0..3_003u32).map(|at| at.wrapping_mul(2_654_435_761) % seats).collect();
+            let bits: Vec<u32> = (0..3_003u32).map(|at| at.wrapping_mul(3_266_489_917)).collect();
+            let pairs = persons.iter().zip(&bits);
+            let single: Vec<u32> =
+                pairs.map(|(&person, &bits)| network.contact(person, bits).unwrap_or(NO_CONTACT)).collect();
+            for level in [Level::new(), Level::baseline()] {
+                let mut found = Vec::new();
+                network.contacts_at(level, &persons, &bits, &mut found);
+                assert_eq!(found, single, "{seats} seats, {families} families of {size}");
+            }
+        }
     }
 
     /// Pairs that share two groups are as many as chance gives: with g families of groups of m among

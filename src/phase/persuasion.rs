@@ -6,10 +6,10 @@
 use std::cell::LazyCell;
 
 use super::offer::Offer;
-use super::{PrefetchCursor, RadixSorter, Scratch, TickContext};
+use super::{RadixSorter, Scratch, TickContext};
 use crate::decision::{Pitching, Prospect, Reply, Rules, Shares, Terms, TierTerms};
 use crate::network::Network;
-use crate::random::{Chance, Factor, Purpose};
+use crate::random::{Blocks, Chance, Factor, Purpose};
 use crate::world::{Circle, Member, NO_SLOT, World};
 
 /// Phase 1, before dated events: hype goes back towards 1, is pumped, repeated and spoilt, and trust with it.
@@ -254,6 +254,10 @@ pub(super) fn weigh(
     let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
     let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
     let may_sell = pitching.may_sell(draw);
+    let may_buy = || world.people.is_bystander(person) && is_in_need(rules, world, person, depth, tick);
+    if may_sell && !pitching.offers_both() && !may_buy() {
+        return None;
+    }
     if !may_sell {
         // Most come to nothing whatever the person's acquaintances do.
         let at_best = Shares { active: most_active, left: Chance::NEVER };
@@ -287,7 +291,7 @@ pub(super) fn regular(
     tick: u32,
 ) -> Option<(u32, bool)> {
     let share = rules.persuasion.regulars;
-    if share == Chance::NEVER {
+    if share == Chance::NEVER || !world.resellers.has_regulars(seller) {
         return None;
     }
     let person = world.resellers.members[seller as usize].person;
@@ -305,11 +309,19 @@ pub(super) fn regular(
     }
 }
 
+/// People whose draws of one tick are made side by side.
+const FEW: usize = 256;
+
 /// Those of a range of people who heard pitches in this tick, once for each.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tired {
     heard: Vec<u32>,
     sorter: RadixSorter<u32>,
+    /// A few people, how many pitches each heard, and the draws of their first ones.
+    persons: Vec<u32>,
+    counts: Vec<u32>,
+    numbers: Vec<u32>,
+    firsts: Blocks,
 }
 
 /// Counts the pitches that people heard in this tick. How far each gets depends on how many they were and
@@ -328,17 +340,29 @@ pub(super) fn tire(context: &mut TickContext) {
     let firsts: Vec<u32> = (0..count).map(|range| (people * range).div_ceil(count) as u32).collect();
     let mut ranges = tired.for_each_of(world.people.each_from(&firsts).into_iter());
     let all = &*spans;
-    parallelism.each(&mut ranges, |(people, Tired { heard, sorter })| {
+    parallelism.each(&mut ranges, |(people, tired)| {
+        let Tired { heard, sorter, persons, counts, numbers, firsts } = &mut **tired;
         heard.clear();
         heard.extend(all.iter().flat_map(|span| &span.heard).copied().filter(|&person| people.has(person)));
         sorter.sort(heard, |&person| person);
-        let mut ahead = PrefetchCursor::default();
-        for pitches in heard.chunk_by(|a, b| a == b) {
-            if let Some(next) = ahead.next(heard, pitches.len()) {
-                people.prefetch(next.iter().copied());
+        let mut pitches = heard.chunk_by(|a, b| a == b).peekable();
+        while pitches.peek().is_some() {
+            persons.clear();
+            counts.clear();
+            for pitches in pitches.by_ref().take(FEW) {
+                persons.push(pitches[0]);
+                counts.push(pitches.len() as u32);
             }
-            let (person, count) = (pitches[0], pitches.len() as u32);
-            people.set_heard(person, fatigue.after(people.heard(person), count, key, person, tick));
+            people.prefetch(persons.iter().copied());
+            numbers.resize(persons.len(), 0);
+            key.blocks(persons, tick, numbers, firsts);
+            for ((&person, &count), [first, _]) in persons.iter().zip(&*counts).zip(firsts.iter()) {
+                let draw = |pitch| match pitch {
+                    0 => (first >> 32) as u32,
+                    _ => key.block([person, tick, pitch, 0])[0],
+                };
+                people.set_heard(person, fatigue.after(people.heard(person), count, draw));
+            }
         }
     });
     spans.iter_mut().for_each(|span| span.heard.clear());

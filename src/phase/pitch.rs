@@ -13,8 +13,8 @@ use super::offer::{Offer, Offers, standard_ask};
 use super::persuasion::{self, Encounter};
 use super::{Scratch, TickContext, answers};
 use crate::decision::{Filter, Filters, MOST_HEARD, Pitching, Quote, Reply, Rules};
-use crate::network::{Meeting, Network, Split};
-use crate::random::{Blocks, Chance, DrawFilter, Purpose};
+use crate::network::{Groups, Meeting, NO_CONTACT, Network, Split};
+use crate::random::{Blocks, Chance, DrawFilter, FirstWord, Purpose};
 use crate::world::{Answers, Block, Intent, Member, ResellerAccess, World};
 
 /// Resellers whose pitches are drawn before any person is looked up.
@@ -41,6 +41,8 @@ struct Candidate {
     person: u32,
     /// Whether a customer of the seller sent the person.
     is_sent: bool,
+    /// Whether the person is known not to let itself be recruited.
+    is_closed: bool,
 }
 
 /// Pairs of pitches of one reseller each, which share a block of random bits.
@@ -71,11 +73,30 @@ pub(super) struct Pitches {
     planned: Planned,
     blocks: Blocks,
     drawn: Vec<Drawn>,
+    acquaintances: Acquaintances,
     met: Vec<Candidate>,
     candidates: Vec<Candidate>,
+    openness: Openness,
     /// What decisions of the user's own are asked about.
     encounters: Vec<Encounter>,
     answers: Answers,
+}
+
+/// Whom the persons of drawn pitches meet, found several at a time.
+#[derive(Debug, Clone, Default)]
+struct Acquaintances {
+    persons: Vec<u32>,
+    bits: Vec<u32>,
+    /// [`NO_CONTACT`] for who meets no person.
+    found: Vec<u32>,
+}
+
+/// Which candidates let themselves be recruited, found several at a time.
+#[derive(Debug, Clone, Default)]
+struct Openness {
+    persons: Vec<u32>,
+    numbers: Vec<u32>,
+    blocks: Blocks,
 }
 
 /// Lets pass what the widest filter of all resellers does.
@@ -190,12 +211,17 @@ impl PitchScratch {
                 offers.extend(answer(rules, world, candidate, tick));
                 continue;
             }
-            let encounter = encounter(rules, world, candidate, most_active, tick);
-            let person = candidate.person;
-            let counts = rules.persuasion.fatigue.is_some() && encounter.pitching.recruits(encounter.draw);
+            let Candidate { person, draw, is_closed, .. } = *candidate;
+            let pitching = pitching(rules, world, candidate.seller, tick);
+            let counts = rules.persuasion.fatigue.is_some() && pitching.recruits(draw);
             if counts && world.people.heard(person) < MOST_HEARD {
                 heard.push(person);
             }
+            // Most pitches recruit, and most people do not let themselves be recruited.
+            if is_closed && !pitching.may_sell(draw) {
+                continue;
+            }
+            let encounter = encounter(world, candidate, pitching, most_active);
             match &rules.own {
                 Some(_) => encounters.push(encounter),
                 None => offers.extend(persuasion::weigh(rules, network, world, &encounter, tick)),
@@ -272,21 +298,32 @@ impl Pitches {
     /// Finds out who is met, and asks for what is known of them.
     fn meet<const WEIGHS: bool>(&mut self, scene: &Scene) {
         let &Scene { rules, network, world, tick, .. } = scene;
+        let Pitches { drawn, acquaintances, met, .. } = self;
         let split = network.split();
-        for &Drawn { seller, person, bits } in &self.drawn {
+        if let Some(groups) = network.groups() {
+            acquaintances.find(groups, drawn, split);
+        }
+        for (at, &Drawn { seller, person, bits }) in drawn.iter().enumerate() {
             let meeting = split.meeting(bits);
             let Meeting { whom, draw } = meeting;
             let regular = match WEIGHS {
                 true => persuasion::regular(rules, (network, world), seller, [whom, draw], tick),
                 false => None,
             };
-            let met = regular.or_else(|| network.met(person, meeting).map(|person| (person, false)));
-            if let Some((person, is_sent)) = met {
+            let found = regular.or_else(|| {
+                let contact = match acquaintances.found.get(at) {
+                    Some(&NO_CONTACT) => None,
+                    Some(&contact) => Some(contact),
+                    None => network.met(person, meeting),
+                };
+                contact.map(|person| (person, false))
+            });
+            if let Some((person, is_sent)) = found {
                 world.people.prefetch([person].into_iter());
-                self.met.push(Candidate { seller, draw, person, is_sent });
+                met.push(Candidate { seller, draw, person, is_sent, is_closed: false });
             }
         }
-        self.drawn.clear();
+        drawn.clear();
     }
 
     /// Keeps those who could take an offer, and asks for the rows of the resellers who make it.
@@ -295,7 +332,8 @@ impl Pitches {
         if let Some(Answers { watched, .. }) = world.answers.as_deref() {
             self.answers.watched = *watched;
             for candidate in &self.met {
-                let encounter = encounter(rules, world, candidate, most_active, tick);
+                let pitching = pitching(rules, world, candidate.seller, tick);
+                let encounter = encounter(world, candidate, pitching, most_active);
                 let Quote { price, .. } = ask(rules, world, candidate.seller, tick);
                 answers::count(&mut self.answers, (rules, network, world), &encounter, price, tick);
             }
@@ -311,6 +349,34 @@ impl Pitches {
             }
         }
         self.met.clear();
+        if WEIGHS && rules.own.is_none() {
+            self.openness.find(rules, &mut self.candidates);
+        }
+    }
+}
+
+impl Acquaintances {
+    /// Finds whom the persons of these pitches meet in their chat groups.
+    fn find(&mut self, groups: &Groups, drawn: &[Drawn], split: Split) {
+        self.persons.clear();
+        self.persons.extend(drawn.iter().map(|drawn| drawn.person));
+        self.bits.clear();
+        self.bits.extend(drawn.iter().map(|drawn| split.meeting(drawn.bits).whom));
+        groups.contacts(&self.persons, &self.bits, &mut self.found);
+    }
+}
+
+impl Openness {
+    /// Marks those who do not let themselves be recruited.
+    fn find(&mut self, rules: &Rules, candidates: &mut [Candidate]) {
+        let Some((key, chance)) = rules.traits.persuadable_by_draw() else { return };
+        self.persons.clear();
+        self.persons.extend(candidates.iter().map(|candidate| candidate.person));
+        self.numbers.resize(self.persons.len(), 0);
+        candidates.iter_mut().for_each(|candidate| candidate.is_closed = true);
+        key.sift(&self.persons, 0, &self.numbers, FirstWord(chance), &mut self.blocks);
+        let places = self.blocks.passed().iter().filter(|place| !place.is_second());
+        places.for_each(|place| candidates[place.block()].is_closed = false);
     }
 }
 
@@ -344,15 +410,8 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Opt
 }
 
 /// The pitch as an encounter, to be weighed with all that moves people.
-fn encounter(
-    rules: &Rules,
-    world: &World,
-    candidate: &Candidate,
-    most_active: Chance,
-    tick: u32,
-) -> Encounter {
-    let Candidate { seller, draw, person, is_sent } = *candidate;
-    let pitching = pitching(rules, world, seller, tick);
+fn encounter(world: &World, candidate: &Candidate, pitching: Pitching, most_active: Chance) -> Encounter {
+    let Candidate { seller, draw, person, is_sent, .. } = *candidate;
     let (depth, response) = (world.resellers.depth_of_relation(seller, person), Chance::ALWAYS);
     Encounter { seller, person, draw, pitching, depth, is_sent, response, most_active }
 }

@@ -4,7 +4,7 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, mask64x8, u64x8};
 
-use super::{Key, MULTIPLIERS, WEYL};
+use super::{Chance, Key, MULTIPLIERS, WEYL};
 
 /// How many blocks are made side by side.
 const LANES: usize = 8;
@@ -26,6 +26,17 @@ pub(crate) struct Blocks {
 pub(crate) trait DrawFilter: Copy {
     /// For several at a time.
     fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S>;
+}
+
+/// Lets pass blocks whose first word falls under a chance; what it says of their second numbers means nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct FirstWord(pub(crate) Chance);
+
+impl DrawFilter for FirstWord {
+    #[inline(always)]
+    fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
+        self.0.takes_each(simd, bits >> 32)
+    }
 }
 
 /// Where a number is among [`Blocks`].

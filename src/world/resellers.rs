@@ -439,6 +439,12 @@ impl Resellers {
         known.map_or(0, |at| self.depths[slot as usize][at])
     }
 
+    /// Whether a reseller remembers any customer.
+    #[inline]
+    pub(crate) fn has_regulars(&self, slot: u32) -> bool {
+        self.regulars[slot as usize][0] != NO_SLOT
+    }
+
     /// The customer whom 32 random bits pick of those remembered; `None` where there are none.
     pub(crate) fn regular(&self, slot: u32, bits: u32) -> Option<u32> {
         let regulars = &self.regulars[slot as usize];
