@@ -222,13 +222,18 @@ pub(super) fn is_in_need(rules: &Rules, world: &World, person: u32, depth: u8, t
     }
 }
 
+/// A person's trust in the seller as their relation has it, whatever acquaintances have seen.
+fn trust_in_seller(rules: &Rules, encounter: &Encounter) -> Chance {
+    rules.trust_at(encounter.depth.max(u8::from(encounter.is_sent)))
+}
+
 /// What multiplies the greatest chance of a pitch to sell: the person's trust in the seller.
 pub(super) fn trust(
     rules: &Rules,
     encounter: &Encounter,
     circle: &LazyCell<Circle, &dyn Fn() -> Circle>,
 ) -> Chance {
-    let trust = rules.trust_at(encounter.depth.max(u8::from(encounter.is_sent)));
+    let trust = trust_in_seller(rules, encounter);
     match rules.persuasion.trust_sees_shares() {
         true => trust.and(rules.persuasion.trust_left(circle.left_share())),
         false => trust,
@@ -254,9 +259,15 @@ pub(super) fn weigh(
     let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
     let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
     let may_sell = pitching.may_sell(draw);
-    let may_buy = || world.people.is_bystander(person) && is_in_need(rules, world, person, depth, tick);
-    if may_sell && !pitching.offers_both() && !may_buy() {
-        return None;
+    if may_sell && !pitching.offers_both() {
+        // What costs least is looked at first: the price before acquaintances.
+        let trusts = |trust: Chance| pitching.sells(draw, trust, Chance::NEVER);
+        if !world.people.is_bystander(person) || !trusts(trust_in_seller(rules, encounter)) {
+            return None;
+        }
+        let offer =
+            Offer::of_goods(rules, world, (seller, depth), person, tick, || have_heard(rules, &circle))?;
+        return trusts(trust(rules, encounter, &circle)).then_some(offer);
     }
     if !may_sell {
         // Most come to nothing whatever the person's acquaintances do.
