@@ -124,8 +124,21 @@ pub mod describe;
 #[cfg(test)]
 mod fault_tests;
 pub mod guide {
-    //! Chapters on using the model: recipes, the program, experiments, presets, checks, speed and limits.
+    //! Chapters on using the model: a book in four parts, recipes, the program, experiments, presets, checks, speed and limits.
 
+    pub mod book {
+        //! Four chapters, from the first scenario to a figure. Each ends in something that runs.
+
+        pub mod first_scenario {
+            #![doc = include_str!("guide/book/first_scenario.md")]
+        }
+        pub mod own_decisions {
+            #![doc = include_str!("guide/book/own_decisions.md")]
+        }
+        pub mod property_testing {
+            #![doc = include_str!("guide/book/property_testing.md")]
+        }
+    }
     pub mod cookbook {
         #![doc = include_str!("guide/cookbook.md")]
     }
