@@ -124,7 +124,8 @@ pub mod describe;
 #[cfg(test)]
 mod fault_tests;
 pub mod guide {
-    //! Chapters on using the model: a book in four parts, recipes, the program, experiments, presets, checks, speed and limits.
+    //! Chapters on using the model: a book in four parts, recipes, the program, experiments, presets, checks,
+    //! speed and limits.
 
     pub mod book {
         //! Four chapters, from the first scenario to a figure. Each ends in something that runs.

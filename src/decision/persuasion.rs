@@ -249,8 +249,8 @@ impl Fatigue {
         self.factors[usize::from(step)]
     }
 
-    /// The step of a person at `step` who hears this many pitches in one tick; `draw` gives the 32 random bits
-    /// of each pitch.
+    /// The step of a person at `step` who hears this many pitches in one tick; `draw` gives the 32 random
+    /// bits of each pitch.
     #[inline]
     pub(crate) fn after(&self, step: u8, pitches: u32, draw: impl Fn(u32) -> u32) -> u8 {
         let mut step = step;

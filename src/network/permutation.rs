@@ -94,8 +94,8 @@ impl Permutation {
         self.join(left, right)
     }
 
-    /// Where several items go under permutations of as many items, one a lane; or, where a place lies outside,
-    /// from where each is to be sent through again.
+    /// Where several items go under permutations of as many items, one a lane; or, where a place lies
+    /// outside, from where each is to be sent through again.
     #[inline(always)]
     pub(super) fn forward_once<S: Simd>(&self, simd: S, keys: &RoundLanes<S>, items: u64x8<S>) -> u64x8<S> {
         let [left_radix, right_radix] = self.radices(simd);

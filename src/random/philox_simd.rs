@@ -28,7 +28,7 @@ pub(crate) trait DrawFilter: Copy {
     fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S>;
 }
 
-/// Lets pass blocks whose first word falls under a chance; what it says of their second numbers means nothing.
+/// Lets pass blocks whose first word falls under a chance; what it says of second numbers means nothing.
 #[derive(Clone, Copy)]
 pub(crate) struct FirstWord(pub(crate) Chance);
 
