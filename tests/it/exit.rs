@@ -12,6 +12,7 @@ use downline::scenario::{
 use downline::{
     Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Tier, Units, World,
 };
+use downline_tests::row::Row;
 use downline_tests::scenarios::yuan;
 use serde_json::Value;
 
@@ -173,17 +174,16 @@ impl Observer for Exits {
     }
 }
 
-/// The first run whose five agents are a chain and have joined as described.
-fn find(scenario: &Scenario, is_it: impl Fn(&Exits) -> bool) -> (Exits, Report, Simulation) {
-    for seed in 0..100_000 {
-        let (mut exits, mut simulation) = (Exits::default(), Simulation::new(scenario, seed).unwrap());
-        let report = simulation.run_with(&mut exits);
-        if exits.is_chain && exits.people.len() == 5 && is_it(&exits) {
-            simulation.audit().unwrap();
-            return (exits, report, simulation);
-        }
-    }
-    panic!("no seed gives the chain");
+/// The run in which four people join below the first agent at these ticks, one below the other.
+fn chain(scenario: &Scenario, joins: &[u32; 4]) -> (Exits, Report, Simulation) {
+    let row = Row::new(scenario, joins);
+    let builder = Simulation::builder(scenario).seed(Row::SEED).decisions(row.clone());
+    let (mut exits, mut simulation) = (Exits::default(), builder.build().unwrap());
+    let report = simulation.run_with(&mut exits);
+    simulation.audit().unwrap();
+    assert!(exits.is_chain && exits.people == row.people);
+    assert!(exits.joined.iter().skip(1).eq(joins.map(Tick).iter()));
+    (exits, report, simulation)
 }
 
 #[test]
@@ -194,11 +194,7 @@ fn the_first_of_a_row_of_dominoes_takes_the_others_along() {
     scenario.behaviour.leave.patience = Some(20);
     scenario.behaviour.leave.confidence =
         Some(Confidence { source_left: -1.0, downline_left: 0.0, ..Confidence::default() });
-    let (exits, report, _) = find(&scenario, |exits| {
-        let gaps = exits.joined.windows(2).skip(1).map(|pair| pair[1].0 - pair[0].0);
-        let last = exits.joined[4].0;
-        gaps.clone().all(|gap| gap >= 2) && gaps.sum::<u32>() > 4 && last < exits.joined[1].0 + 20
-    });
+    let (exits, report, _) = chain(&scenario, &[3, 5, 8, 10]);
     let first = exits.joined[1].0 + 20;
     let row = |k: usize| {
         let (cause, set_off_by) = match k {
@@ -228,7 +224,8 @@ fn the_chain_that_earned_on_goods_pays_for_their_return() {
     // 150 a mask, 1350 of it goes back.
     let mut scenario = five_people();
     scenario.suppliers[0].cooling_off = Some(CoolingOff { ticks: 8, rate: 0.9, used_by: 1.0, known: 1.0 });
-    let (exits, report, simulation) = find(&scenario, |exits| exits.left.len() == 1);
+    let (exits, report, simulation) = chain(&scenario, &[3, 5, 8, 10]);
+    assert_eq!(exits.left.len(), 1);
     let [one, two, three, four, last] = exits.people[..] else { panic!("five people") };
     assert_eq!(exits.left, [(Tick(exits.joined[4].0 + 8), last, Cause::CoolingOff, None)]);
     assert_eq!(exits.returned, [(last, Units(10))]);

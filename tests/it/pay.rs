@@ -12,6 +12,7 @@ use downline::world::Status;
 use downline::{
     Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, Units, World,
 };
+use downline_tests::row::Row;
 use downline_tests::runs::{mean, outcome};
 use downline_tests::scenarios::{paying_few, yuan};
 
@@ -59,20 +60,21 @@ fn unilevel(people: u32) -> Scenario {
     scenario
 }
 
-/// Whether each reseller was recruited by the one who joined before.
-fn is_chain(simulation: &Simulation, length: usize) -> bool {
-    let above: Vec<Option<PersonId>> =
-        std::iter::once(None).chain(simulation.world().resellers().map(|one| Some(one.person()))).collect();
-    let mut rows = simulation.world().resellers().zip(&above);
-    simulation.world().resellers().len() == length && rows.all(|(one, &above)| one.recruiter() == above)
+/// The run in which the people of a row join.
+fn run_row(scenario: &Scenario, row: Row) -> (Simulation, Report) {
+    let builder = Simulation::builder(scenario).seed(Row::SEED).book(Book::Full).decisions(row.clone());
+    let mut simulation = builder.build().expect("a valid scenario");
+    let report = simulation.run();
+    simulation.audit().expect("books that agree");
+    assert!(simulation.world().resellers().map(|one| one.person()).eq(row.people));
+    (simulation, report)
 }
 
 #[test]
 fn three_levels_of_commission_to_the_fen() {
     let mut scenario = unilevel(4);
     scenario.ticks = 6;
-    let found = (0..10_000).map(|seed| run(&scenario, seed)).find(|(run, _)| is_chain(run, 4));
-    let (simulation, report) = found.expect("a seed with a chain of four");
+    let (simulation, report) = run_row(&scenario, Row::new(&scenario, &[1, 2, 3]));
     // Seven units at 100.01 are 700.07. Level 1 has 70.007, level 2 has 35.0035, level 3 has 17.50175, all
     // rounded down. The first is above three orders, of which it has levels 1, 2 and 3; the second above two;
     // the third above one. The first agent was given its entry order.
@@ -106,34 +108,19 @@ impl Observer for Paid {
 fn levels_are_lost_or_passed_up_where_a_recruiter_left() {
     let mut scenario = unilevel(4);
     scenario.ticks = 14;
-    scenario.behaviour.buy_trust = 0.7;
-    scenario.behaviour.join.base = vec![0.5];
-    scenario.behaviour.leave.patience = Some(3);
-    scenario.population.need_ticks = 1;
-    let paid = |compress: bool, seed: u64| {
+    // The second of a chain of four has left before the fourth joins; the first has not.
+    let row = Row::new(&scenario, &[1, 2, 8]).leaving(&[(1, 5)]);
+    let of_last = |compress: bool| {
         let mut scenario = scenario.clone();
         scenario.suppliers[0].commissions.compress = compress;
         let mut paid = Paid::default();
-        let mut simulation =
-            Simulation::builder(&scenario).seed(seed).book(Book::Full).build().expect("valid");
+        let builder = Simulation::builder(&scenario).seed(Row::SEED).book(Book::Full).decisions(row.clone());
+        let mut simulation = builder.build().expect("a valid scenario");
         simulation.run_with(&mut paid);
         simulation.audit().expect("books that agree");
-        (simulation, paid.0)
+        paid.0.into_iter().filter(|paid| paid.0 == row.people[3]).collect::<Vec<_>>()
     };
-    // The second of a chain of four has left before the fourth joins; the first has not.
-    let found = (0..50_000).find_map(|seed| {
-        let (simulation, paid) = paid(false, seed);
-        let people: Vec<PersonId> = simulation.world().resellers().map(|one| one.person()).collect();
-        let last: Vec<_> = paid.iter().filter(|row| people.len() == 4 && row.0 == people[3]).collect();
-        let skips = is_chain(&simulation, 4) && last.len() == 2 && last[1].1 == people[0];
-        skips.then_some((seed, people))
-    });
-    let (seed, people) = found.expect("a seed");
-    let of_last = |compress| {
-        let (_, paid) = paid(compress, seed);
-        paid.into_iter().filter(|row| row.0 == people[3]).collect::<Vec<_>>()
-    };
-    let [first, _, third, fourth] = people[..] else { unreachable!() };
+    let [first, _, third, fourth] = row.people[..] else { unreachable!() };
     assert_eq!(of_last(false), [(fourth, third, 1, 7000), (fourth, first, 3, 1750)]);
     assert_eq!(of_last(true), [(fourth, third, 1, 7000), (fourth, first, 2, 3500)]);
 }
@@ -223,7 +210,14 @@ fn no_reseller_has_more_recruits_than_allowed() {
     scenario.behaviour.pitches = Pitches { mean: 4.0, sigma: 0.0, most: 4 };
     scenario.suppliers[0].max_downlines = Some(1);
     let (simulation, report) = run(&scenario, 1);
-    assert!(is_chain(&simulation, report.totals.resellers as usize));
+    let people = || simulation.world().resellers().map(|one| Some(one.person()));
+    assert!(
+        simulation
+            .world()
+            .resellers()
+            .map(|one| one.recruiter())
+            .eq(std::iter::once(None).chain(people()).take(people().count()))
+    );
     assert_eq!(u64::from(report.totals.depth), report.totals.resellers);
     assert!(report.totals.depth > 30, "{}", report.totals.depth);
     scenario.suppliers[0].max_downlines = Some(0);
