@@ -2,7 +2,9 @@
 
 mod choice;
 mod commands;
+mod meant;
 mod reading;
+mod remedy;
 mod show;
 mod standard_output;
 mod values;
@@ -76,7 +78,7 @@ enum Command {
     Explain(commands::finding::Explain),
     /// List the names of all numbers that `--measure` takes
     Measures,
-    /// List the remedies that `compare` takes, with their parameters
+    /// List the remedies that `compare` and `--remedy` take, with their parameters
     Remedies,
     /// Print a short scenario to begin with, to be edited and given to `run`
     New,

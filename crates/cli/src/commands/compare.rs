@@ -8,7 +8,8 @@ use downline::{Language, Preset, Remedy, Scenario};
 use downline_experiment::{Adaptation, Comparison, Experiment};
 
 use super::experiment::{Kept, Manner, Source, carry_out};
-use crate::choice::did_you_mean;
+use crate::meant::did_you_mean;
+use crate::remedy::{found, name_of};
 use crate::{Choice, Failure, input, seed, values};
 use downline::text::closest;
 
@@ -17,8 +18,8 @@ use downline::text::closest;
 pub struct Arguments {
     #[command(flatten)]
     choice: Choice,
-    /// Remedies by name (such as buy-back or tier-cap) or as JSON, presets, or files; all remedies if left
-    /// out
+    /// Remedies by name (such as buy-back, tier-cap=2 or buy-back=0.5,26) or as JSON, presets, or files; all
+    /// remedies if left out
     #[arg(value_name = "REMEDY|PRESET|FILE")]
     others: Vec<String>,
     /// How many runs of each
@@ -107,15 +108,9 @@ fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adapta
     }
 }
 
-/// A remedy by name, spaces and hyphens alike, or as JSON; `None` for a preset or a file.
+/// A remedy by name, with values or not, or as JSON; `None` for a preset or a file.
 fn remedy(text: &str) -> Result<Option<Remedy>, Failure> {
-    if text.trim_start().starts_with(['{', '"']) {
-        return serde_json::from_str(text).map(Some).map_err(|error| {
-            let meant = did_you_mean(closest(&tag(text), tags().iter().map(String::as_str)));
-            input(text, format!("no remedy: {error}{meant}"))
-        });
-    }
-    let found = Remedy::usual().into_iter().find(|remedy| name_of(*remedy) == plain(text));
+    let found = found(text).map_err(|problem| input(text, problem))?;
     let is_other = text == "-" || Preset::named(text).is_ok() || Path::new(text).exists();
     match found {
         None if !is_other => Err(input(text, unknown(text))),
@@ -130,24 +125,4 @@ fn unknown(word: &str) -> String {
     let meant = closest(word, remedies.iter().map(String::as_str).chain(presets));
     let (remedies, presets, meant) = (remedies.join(", "), presets.join(", "), did_you_mean(meant));
     format!("not a remedy ({remedies}), not a preset ({presets}), and no such file{meant}")
-}
-
-/// The name of a remedy as the command line takes it.
-pub(super) fn name_of(remedy: Remedy) -> String {
-    plain(remedy.name())
-}
-
-fn plain(name: &str) -> String {
-    name.to_lowercase().replace(['_', ' '], "-")
-}
-
-/// What remedies are called in JSON.
-fn tags() -> Vec<String> {
-    let texts = Remedy::usual().into_iter().filter_map(|remedy| serde_json::to_string(&remedy).ok());
-    texts.map(|text| tag(&text)).collect()
-}
-
-/// The first text in quotes.
-fn tag(json: &str) -> String {
-    json.split('"').nth(1).unwrap_or("").to_owned()
 }

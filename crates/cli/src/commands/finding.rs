@@ -9,8 +9,8 @@ use downline_experiment::Table;
 use downline_output::{check_place, save_text};
 use serde_json::{Value, json};
 
-use super::compare::name_of;
 use crate::choice::faults;
+use crate::remedy::name_of;
 use crate::{Failure, output, print};
 
 /// Which fields to explain.
@@ -50,7 +50,7 @@ pub fn measures() -> Result<(), Failure> {
     print(&text)
 }
 
-/// Prints each remedy as `compare` takes it, and its parameters with their ranges.
+/// Prints each remedy as `compare` and `--remedy` take it, and its parameters with their ranges.
 pub fn remedies() -> Result<(), Failure> {
     let mut text = String::new();
     for remedy in Remedy::usual() {
