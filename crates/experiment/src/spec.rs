@@ -9,6 +9,7 @@ use super::error::ExperimentError;
 use super::plan::Plan;
 use super::replicates::Replicates;
 use super::sweep::Sweep;
+use super::varied::VariedComparison;
 
 /// Any experiment, as it is written to `experiment.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum Experiment {
     Replicates(Box<Replicates>),
     /// Scenarios beside one another under the same luck.
     Comparison(Box<Comparison>),
+    /// A comparison at several values of a field.
+    VariedComparison(Box<VariedComparison>),
     /// A scenario at many points of its parameters.
     Sweep(Box<Sweep>),
 }
@@ -32,6 +35,7 @@ impl Experiment {
         match self {
             Experiment::Replicates(replicates) => replicates.plan(),
             Experiment::Comparison(comparison) => comparison.plan(),
+            Experiment::VariedComparison(varied) => varied.plan(),
             Experiment::Sweep(sweep) => sweep.plan(),
         }
     }
@@ -119,7 +123,12 @@ fn value_of(experiment: &Experiment) -> Value {
 
 /// The kind of an experiment as it is written.
 fn kind_of(experiment: &Value) -> Option<&'static str> {
-    let kinds = [("replicates", "series of replicates"), ("comparison", "comparison"), ("sweep", "sweep")];
+    let kinds = [
+        ("replicates", "series of replicates"),
+        ("comparison", "comparison"),
+        ("varied_comparison", "comparison at several values"),
+        ("sweep", "sweep"),
+    ];
     kinds.into_iter().find(|(field, _)| experiment.get(field).is_some()).map(|(_, kind)| kind)
 }
 
@@ -129,7 +138,10 @@ fn strip(experiment: &mut Value) {
     else {
         return;
     };
-    SIZES.iter().for_each(|size| drop(fields.remove(*size)));
+    let remove = |fields: &mut Map<String, Value>| SIZES.iter().for_each(|size| drop(fields.remove(*size)));
+    remove(fields);
+    // Of a comparison at several values.
+    fields.get_mut("comparison").and_then(Value::as_object_mut).map(remove);
     // Larger designs of these kinds begin with the smaller ones.
     for (design, size) in [("sobol", "samples"), ("morris", "trajectories")] {
         let design = fields.get_mut("design").and_then(|all| all.get_mut(design));

@@ -33,7 +33,7 @@ pub(super) fn number_columns(table: downline_experiment::Table) -> impl Iterator
 }
 
 /// What a column of such numbers holds.
-fn kind_of(kind: downline_experiment::Kind) -> Kind {
+pub(super) fn kind_of(kind: downline_experiment::Kind) -> Kind {
     match kind {
         downline_experiment::Kind::Count => Kind::Count,
         downline_experiment::Kind::Money => Kind::Money,
@@ -70,6 +70,12 @@ impl ExperimentManifest {
             distinct: Some(statistics.distinct()),
             ..ExperimentManifest::of(plan, lines.collect())
         }
+    }
+
+    /// Of all scenarios of a plan, and no count of how many outcomes differ.
+    pub(super) fn of_all(plan: &Plan) -> Self {
+        let lines = plan.arms().iter().map(|arm| ScenarioLine::new(&arm.name, &arm.scenario));
+        ExperimentManifest::of(plan, lines.collect())
     }
 
     /// Of a sweep, whose points follow from the scenario and the experiment.

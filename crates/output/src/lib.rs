@@ -60,7 +60,7 @@ mod template;
 mod text;
 
 pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
-pub use compared::{compared_json, save_compared};
+pub use compared::{ComparisonFiles, compared_json, varied_json};
 pub use csv::Csv;
 pub use events::Events;
 pub use folder::Folder;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use downline::{Language, Preset, Remedy, Scenario};
-use downline_experiment::{Adaptation, Comparison, Experiment};
+use downline_experiment::{Adaptation, Comparison, Experiment, Metric, Variation, VariedComparison};
 
 use super::experiment::{Kept, Manner, Source, carry_out};
 use crate::meant::did_you_mean;
@@ -32,6 +32,14 @@ pub struct Arguments {
     /// relabel own use
     #[arg(long)]
     without_adaptation: bool,
+    /// Compare at each of several values of a field, as in behaviour.join.herding=0,0.5,1; may be repeated, for all
+    /// combinations
+    #[arg(long, value_name = "PATH=VALUE,VALUE...", value_parser = variation, allow_hyphen_values = true)]
+    vary: Vec<Variation>,
+    /// Tell of this number, too, such as tiers.all.4+.people_money_loss/losses; may be repeated (`downline
+    /// measures` lists the names)
+    #[arg(long = "measure", value_name = "NAME", value_parser = values::measure)]
+    measures: Vec<Metric>,
     /// What is kept of each tick, for the tables of --out and for JSON
     #[arg(long, value_enum, default_value = "none")]
     series: Kept,
@@ -45,11 +53,22 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the comparison and prints what it comes to.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, others, replicates, seed, without_adaptation, series, lang, manner } = self;
+        let Arguments {
+            choice,
+            others,
+            replicates,
+            seed,
+            without_adaptation,
+            vary,
+            measures,
+            series,
+            lang,
+            manner,
+        } = self;
         let scenario = choice.scenario()?;
         let adaptation = (!without_adaptation).then(Adaptation::default);
         let series = series.into();
-        let mut comparison = Comparison { series, ..Comparison::new(&scenario, seed, replicates) };
+        let mut comparison = Comparison { series, measures, ..Comparison::new(&scenario, seed, replicates) };
         let mut inputs = choice.inputs();
         for other in others_of(&scenario, &others, &mut inputs)? {
             comparison = match other {
@@ -58,8 +77,21 @@ impl Arguments {
             };
         }
         let source = Source { inputs, ..Source::of(&choice) };
-        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &source, lang)
+        let experiment = match vary.is_empty() {
+            true => Experiment::Comparison(Box::new(comparison)),
+            false => Experiment::VariedComparison(Box::new(VariedComparison { comparison, vary })),
+        };
+        carry_out(&experiment, &manner, &source, lang)
     }
+}
+
+/// A field and its values.
+fn variation(text: &str) -> Result<Variation, String> {
+    let parts = text.split_once('=').filter(|(path, values)| !path.is_empty() && !values.is_empty());
+    let (path, values) =
+        parts.ok_or("allowed: PATH=VALUE,VALUE..., as in behaviour.join.herding=0,0.5,1".to_owned())?;
+    let values = values.split(',').map(|value| value.trim().to_owned()).collect();
+    Ok(Variation { path: path.to_owned(), values })
 }
 
 /// What a scenario is compared with.

@@ -10,9 +10,10 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use downline::Language;
 use downline_experiment::{
-    Compared, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
+    Compared, ComparedRun, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series,
+    Store, Sweep, Varied, VariedComparison,
 };
-use downline_output::{Folder, OutputError, Purpose, ReplicateFiles};
+use downline_output::{ComparisonFiles, Folder, OutputError, Purpose, ReplicateFiles};
 
 use super::progress::Progress;
 use super::tables::TableForms;
@@ -308,6 +309,12 @@ fn finish(
                 downline_output::compared_json(plan, &compared, language)
             }))
         }
+        Experiment::VariedComparison(varied) => {
+            let varied = vary(varied, plan, execution, folder, progress)?;
+            Ok(text(format, &varied.shown(language), || {
+                downline_output::varied_json(plan, &varied, language)
+            }))
+        }
         Experiment::Sweep(sweep) => swept(sweep, plan, execution, folder, format, progress),
         _ => Err(Failure::Other("this program does not know such an experiment".to_owned())),
     }?;
@@ -344,12 +351,37 @@ fn compare(
     folder: Option<&Folder>,
     mut progress: Progress,
 ) -> Result<Compared, Failure> {
-    let compared = comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
+    let files = folder.map(|folder| ComparisonFiles::create(folder, comparison));
+    let mut files = files.transpose().map_err(output_failure)?;
+    let compared = comparison.run_each(execution, |run| watch(run, &mut files, &mut progress))?;
     drop(progress);
-    folder
-        .map_or(Ok(()), |folder| downline_output::save_compared(folder, plan, &compared))
-        .map_err(output_failure)?;
+    files.map_or(Ok(()), |files| files.finish(plan, &compared)).map_err(output_failure)?;
     Ok(compared)
+}
+
+fn vary(
+    varied: &VariedComparison,
+    plan: &Plan,
+    execution: Execution,
+    folder: Option<&Folder>,
+    mut progress: Progress,
+) -> Result<Varied, Failure> {
+    let files = folder.map(|folder| ComparisonFiles::create_varied(folder, varied));
+    let mut files = files.transpose().map_err(output_failure)?;
+    let found = varied.run_each(execution, |run| watch(run, &mut files, &mut progress))?;
+    drop(progress);
+    files.map_or(Ok(()), |files| files.finish_varied(plan, &found)).map_err(output_failure)?;
+    Ok(found)
+}
+
+/// Writes a run of a comparison as soon as it is known.
+fn watch(
+    run: ComparedRun<'_>,
+    files: &mut Option<ComparisonFiles>,
+    progress: &mut Progress,
+) -> Result<(), Trouble> {
+    progress.show(run.number + 1, run.runs);
+    files.as_mut().map_or(Ok(()), |files| files.add(run)).map_err(Trouble::from)
 }
 
 fn swept(

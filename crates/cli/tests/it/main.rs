@@ -7,6 +7,7 @@ mod program_files;
 mod program_finding;
 mod program_play;
 mod program_remedies;
+mod program_varied;
 mod program_words;
 #[cfg(feature = "parquet")]
 mod tables;
