@@ -54,6 +54,8 @@ enum Command {
     Sweep(commands::sweep::SweepArguments),
     /// Tell which parameters an outcome depends on, by Morris screening or Sobol indices
     Sensitivity(commands::sweep::SensitivityArguments),
+    /// Find the parameters behind observed figures, by approximate Bayesian computation
+    Calibrate(commands::calibrate::Arguments),
     /// Repeat an experiment from the experiment.json in its folder
     Repeat(commands::experiment::RepeatArguments),
     /// Put together what shares of an experiment (--shard) have left in one folder or several: the same
@@ -169,6 +171,7 @@ fn follow(command: Command) -> Result<(), Failure> {
         Command::Compare(arguments) => arguments.follow(),
         Command::Sweep(arguments) => arguments.follow(),
         Command::Sensitivity(arguments) => arguments.follow(),
+        Command::Calibrate(arguments) => arguments.follow(),
         Command::Repeat(arguments) => arguments.follow(),
         Command::Merge(arguments) => arguments.follow(),
         Command::Trace(arguments) => arguments.follow(),

@@ -36,6 +36,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod calibrated;
 mod claim;
 mod compared;
 mod csv;
@@ -59,6 +60,7 @@ mod tables;
 mod template;
 mod text;
 
+pub use calibrated::{calibrated_json, save_calibrated};
 pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
 pub use compared::{ComparisonFiles, compared_json, varied_json};
 pub use csv::Csv;

@@ -10,8 +10,8 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use downline::Language;
 use downline_experiment::{
-    Compared, ComparedRun, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series,
-    Store, Sweep, Varied, VariedComparison,
+    Calibrated, Calibration, Compared, ComparedRun, Comparison, Execution, Experiment, ExperimentError,
+    Keeping, Plan, Replicates, Series, ShareProgress, Store, Sweep, Varied, VariedComparison,
 };
 use downline_output::{ComparisonFiles, Folder, OutputError, Purpose, ReplicateFiles};
 
@@ -115,13 +115,14 @@ pub fn carry_out(
     language: Language,
 ) -> Result<(), Failure> {
     let Source { name, inputs } = source;
-    let plan = experiment.plan().map_err(|error| match error {
+    let named = |error| match error {
         ExperimentError::Scenario { arm, error } => faults(&format!("{name}: {arm}"), &error),
         error => failure(error),
-    })?;
+    };
+    let digest = experiment.digest().map_err(named)?;
     manner.check(experiment)?;
     let threads = manner.threads();
-    let purpose = Purpose::Experiment(experiment, &plan);
+    let purpose = Purpose::Experiment(experiment, digest);
     let folder = manner.tables.folder(manner.out.as_deref(), purpose, inputs)?;
     // Shares could not be merged, nor an interrupted experiment gone on with, without it. Results that are
     // there keep theirs.
@@ -129,14 +130,24 @@ pub fn carry_out(
     {
         folder.save_experiment(experiment).map_err(output_failure)?;
     }
-    let store = folder.as_ref().map(|folder| Store::create(folder.path(), &plan)).transpose();
+    let folder = folder.as_ref();
+    if let Experiment::Calibration(calibration) = experiment {
+        let keeping = folder.map_or(Keeping::Nowhere, |folder| Keeping::In(folder.path()));
+        return match manner.shard.zip(folder) {
+            Some((share, folder)) => calibrate_share(calibration, threads, folder, share).map_err(named),
+            None => {
+                let calibrated = calibrate(calibration, threads, keeping).map_err(named)?;
+                tell_calibrated(&calibrated, folder, manner.format)
+            }
+        };
+    }
+    let plan = experiment.plan().map_err(named)?;
+    let store = folder.map(|folder| Store::create(folder.path(), &plan)).transpose();
     let store = store.map_err(|error| failure(error.into()))?;
     let execution = Execution { threads, store: store.as_ref() };
     match manner.shard {
         Some(share) => do_share(&plan, execution, share),
-        None => {
-            finish(experiment, &plan, execution, folder.as_ref(), Telling { format: manner.format, language })
-        }
+        None => finish(experiment, &plan, execution, folder, Telling { format: manner.format, language }),
     }
 }
 
@@ -229,13 +240,22 @@ impl MergeArguments {
                 return Err(input(&file.display().to_string(), message));
             }
         }
+        let digest = experiment.digest().map_err(failure)?;
+        let claim = || {
+            let out = out.as_ref().unwrap_or(first);
+            tables.folder(Some(out), Purpose::Experiment(&experiment, digest), &[])
+        };
+        if let Experiment::Calibration(calibration) = &experiment {
+            let keeping = Keeping::Found(folders);
+            let calibrated = calibrate(calibration, NonZeroUsize::MIN, keeping).map_err(failure)?;
+            return tell_calibrated(&calibrated, claim()?.as_ref(), *format);
+        }
         let plan = experiment.plan().map_err(failure)?;
         let store = Store::find(folders, &plan);
         let execution = Execution { store: Some(&store), ..Execution::default() };
         // Before anything is written or removed.
         read_all(&experiment, &plan, execution)?;
-        let out = out.as_ref().unwrap_or(first);
-        let folder = tables.folder(Some(out), Purpose::Experiment(&experiment, &plan), &[])?;
+        let folder = claim()?;
         let telling = Telling { format: *format, language: Language::English };
         finish(&experiment, &plan, execution, folder.as_ref(), telling)
     }
@@ -398,6 +418,48 @@ fn swept(
         .map_or(Ok(()), |folder| downline_output::save_swept(folder, plan, &swept))
         .map_err(output_failure)?;
     Ok(text(format, &swept, || downline_output::swept_json(plan, &swept)))
+}
+
+/// Looks for the parameters behind figures.
+fn calibrate(
+    calibration: &Calibration,
+    threads: NonZeroUsize,
+    keeping: Keeping<'_>,
+) -> Result<Calibrated, ExperimentError> {
+    let mut progress = Progress::of("points", 0);
+    calibration.run_kept(threads, keeping, |now| progress.show(now.accepted, now.wanted))
+}
+
+/// Does a share of a calibration, and says whether others must do theirs first.
+fn calibrate_share(
+    calibration: &Calibration,
+    threads: NonZeroUsize,
+    folder: &Folder,
+    share: Share,
+) -> Result<(), ExperimentError> {
+    let mut progress = Progress::of("points", 0);
+    let place = (share.number, share.of);
+    let watch = |now: downline_experiment::CalibrationProgress| progress.show(now.accepted, now.wanted);
+    let done = calibration.run_share(threads, folder.path(), place, watch)?;
+    drop(progress);
+    let told = match done {
+        ShareProgress::Complete => "all populations are complete; `merge` puts them together".to_owned(),
+        ShareProgress::Waits { population, populations } => format!(
+            "its part of population {population} of {populations} is done; run each share again once all of \
+             them have ended"
+        ),
+        _ => String::new(),
+    };
+    // Without standard error the word is lost, and nothing else.
+    let _ = writeln!(io::stderr(), "downline: --shard {}/{}: {told}", share.number, share.of);
+    Ok(())
+}
+
+fn tell_calibrated(calibrated: &Calibrated, folder: Option<&Folder>, format: Format) -> Result<(), Failure> {
+    folder
+        .map_or(Ok(()), |folder| downline_output::save_calibrated(folder, calibrated))
+        .map_err(output_failure)?;
+    print(&text(format, calibrated, || downline_output::calibrated_json(calibrated)))
 }
 
 fn text(format: Format, table: &dyn Display, json: impl FnOnce() -> String) -> String {

@@ -2,6 +2,7 @@
 
 mod libraries;
 mod program;
+mod program_calibrate;
 mod program_experiments;
 mod program_files;
 mod program_finding;
