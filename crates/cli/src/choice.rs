@@ -108,7 +108,7 @@ impl Choice {
         if Preset::named(&self.scenario).is_ok() || !folder.is_dir() {
             return Ok((self, seed.unwrap_or(1), None));
         }
-        if seed.is_some() || !self.edits.is_empty() || !self.remedies.is_empty() {
+        if seed.is_some() || !self.is_unchanged() {
             let message =
                 "a folder has its own scenario and seed; allowed: neither --seed nor --set nor --remedy";
             return Err(input(&self.scenario, message));
@@ -116,6 +116,11 @@ impl Choice {
         let earlier = Earlier::of(folder)?;
         let scenario = folder.join("scenario.json").to_string_lossy().into_owned();
         Ok((Choice::named(scenario), earlier.seed, Some(earlier.result_digest)))
+    }
+
+    /// Whether neither --set nor --remedy changes it.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.edits.is_empty() && self.remedies.is_empty()
     }
 
     /// The files from which the scenario is read: its own, and lists of acquaintances that it or an edit

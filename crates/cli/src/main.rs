@@ -7,6 +7,7 @@ mod reading;
 mod remedy;
 mod show;
 mod standard_output;
+mod study;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
@@ -40,7 +41,7 @@ enum Command {
     Run(commands::run::Arguments),
     /// Go on from a snapshot that `run` has written, to the same end or under a changed scenario
     Resume(commands::resume::Arguments),
-    /// Draw pictures of a run as SVG
+    /// Draw pictures of a run or a study as SVG
     Plot(Plot),
     /// Write a run, or the folder of an earlier one, as a page for a browser, which needs no network
     Report(Page),

@@ -280,7 +280,8 @@ fn read_all(experiment: &Experiment, plan: &Plan, execution: Execution) -> Resul
 /// The file in a folder that says what its experiment is.
 const EXPERIMENT: &str = "experiment.json";
 
-fn read(file: &Path) -> Result<Experiment, Failure> {
+/// Reads an experiment from its file.
+pub fn read(file: &Path) -> Result<Experiment, Failure> {
     let name = file.display().to_string();
     let text = reading::file(file).map_err(|problem| input(&name, problem))?;
     let experiment = Experiment::from_json(&text).map_err(|error| input(&name, error))?;

@@ -2,10 +2,11 @@
 
 use super::balance::balance;
 use super::figures::{Figures, signed};
+use super::look::Look;
 use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, short_name, tier_rows};
 use super::run_line;
 use super::scale::{Magnitude, Scale, draw_below};
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, SMALL, Svg, colour};
 use crate::Run;
 use downline::report::Language;
 use downline::units::Money;
@@ -22,7 +23,9 @@ struct Bar {
 
 /// Who gained and who lost: the profits of suppliers, platform and tiers, unsold stock counted as nothing.
 /// Below stand two bars of one length: whose money it was, and to whom it went.
-pub fn money(run: &Run<'_>, language: Language) -> String {
+pub fn money(run: &Run<'_>, look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let mut bars = supplier_bars(run, language);
     if run.report.flows.platform_profit != Money::ZERO {
         let label = language.of("platform", "平台").to_owned();
@@ -33,7 +36,7 @@ pub fn money(run: &Run<'_>, language: Language) -> String {
         bars.push(Bar { label, profit: run.report.flows.service_cost, note: String::new() });
     }
     bars.extend(tier_rows(run, language).iter().map(|row| tier_bar(row, language)));
-    let mut svg = Svg::new(language, &finding(run, language), &shown(run, language));
+    let mut svg = Svg::new(look, &finding(run, language), &shown(run, language));
     draw(&mut svg, &bars);
     balance(&mut svg, &run.report.flows, run.report.suppliers.len());
     svg.finish()
@@ -114,7 +117,7 @@ fn tier_bar(row: &TierRow, language: Language) -> Bar {
 fn draw(svg: &mut Svg, bars: &[Bar]) {
     let language = svg.language;
     let left = left_of(bars.iter().map(|bar| bar.label.as_str()));
-    let right = right_of(bars.iter().map(|bar| bar.note.as_str()));
+    let right = right_of(svg.right(), bars.iter().map(|bar| bar.note.as_str()));
     let profits = || bars.iter().map(|bar| bar.profit.as_yuan());
     let mut scale = Scale::holding(profits(), left, right);
     let magnitude = Magnitude::of(scale.high.max(-scale.low), language);
@@ -146,7 +149,7 @@ fn draw(svg: &mut Svg, bars: &[Bar]) {
         };
         svg.rect([end.min(zero), y, (end - zero).abs().max(1.0), BAR], fill, &says);
         svg.text(x, y + 21.0, &figure(bar), text);
-        svg.text(WIDTH - MARGIN, y + 21.0, &bar.note, SMALL.end());
+        svg.text(svg.right(), y + 21.0, &bar.note, SMALL.end());
     }
     svg.line((zero, top), (zero, bottom), colour::INK, 1.5);
 }
