@@ -3,6 +3,7 @@
 mod choice;
 mod commands;
 mod meant;
+mod print_picture;
 mod reading;
 mod remedy;
 mod show;

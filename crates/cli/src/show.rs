@@ -14,7 +14,7 @@ use downline_output::{Claim, Folder, Purpose, Run, check_apart, check_place, sav
 use super::choice::{Choice, Failure, input, output as output_failure, seed};
 use super::commands::experiment::failure;
 use super::commands::progress::Progress;
-use super::{print, study, values};
+use super::{print as tell, print_picture as print, study, values};
 
 /// Draw pictures of a run, or of the study in a folder, as SVG.
 #[derive(Args)]
@@ -189,8 +189,8 @@ fn plot_study(folder: &str, out: Option<&Path>, look: Look) -> Result<(), Failur
     }
     let svg = study::picture(folder, look)?;
     match out {
-        None => print(&svg),
-        Some(out) => save_text(out, &svg).map_err(output_failure),
+        None => tell(&svg),
+        Some(out) => print::save(out, &svg),
     }
 }
 
@@ -216,10 +216,8 @@ impl Place {
 
     fn save(self, pictures: &[(&str, String)], manifest: &Manifest, command: &str) -> Result<(), Failure> {
         match self {
-            Place::StandardOutput => pictures.iter().try_for_each(|(_, svg)| print(svg)),
-            Place::File(file) => {
-                pictures.iter().try_for_each(|(_, svg)| save_text(&file, svg)).map_err(output_failure)
-            }
+            Place::StandardOutput => pictures.iter().try_for_each(|(_, svg)| tell(svg)),
+            Place::File(file) => pictures.iter().try_for_each(|(_, svg)| print::save(&file, svg)),
             Place::Folder(folder) => {
                 folder.save_pictures(pictures, manifest, command).map_err(output_failure)
             }
@@ -310,13 +308,8 @@ fn allowed_name(out: &Path, pictures: usize) -> Result<(), Failure> {
     let end = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let shown = out.display().to_string();
     match pictures {
-        1 if end.is_empty() || end == "svg" => Ok(()),
-        1 => {
-            let message = format!(
-                "pictures are written as SVG, not as {end}; allowed: a name that ends in .svg, or a folder"
-            );
-            Err(input(&shown, message))
-        }
+        1 if end.is_empty() || print::FORMATS.contains(&end.as_str()) => Ok(()),
+        1 => Err(input(&shown, print::refusal(&end))),
         _ if end == "svg" || OTHER_FORMATS.contains(&end.as_str()) => {
             let message = format!(
                 "{pictures} pictures do not go into one file; allowed: a folder, or one --kind with a name that ends in .svg"

@@ -173,3 +173,51 @@ fn what_cannot_be_drawn_is_refused_by_name() {
         "{told}"
     );
 }
+
+/// PNG and PDF have the size of the picture on paper, and a picture of this program may be replaced.
+#[cfg(feature = "print")]
+#[test]
+fn pictures_are_written_as_png_and_pdf() {
+    let here = folder("study-formats");
+    let (png, pdf) = (here.join("picture.png"), here.join("picture.pdf"));
+    for file in [&png, &pdf] {
+        for grey in [&[][..], &["--grey"]] {
+            let plot = [
+                "plot",
+                "mask",
+                "--kind",
+                "fates",
+                "--width",
+                "127mm",
+                "--font-size",
+                "9",
+                "--out",
+                text(file),
+            ];
+            printed(downline(&small(&[&plot[..], grey].concat())));
+        }
+    }
+    let bytes = fs::read(&png).unwrap();
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    // 127 mm are five inches of 300 dots.
+    assert_eq!(number(16), 1500);
+    assert!((1000..3000).contains(&number(20)), "{}", number(20));
+    let pdf = fs::read(&pdf).unwrap();
+    let text_of = String::from_utf8_lossy(&pdf);
+    let media = text_of.split_once("/MediaBox [0 0 ").unwrap().1.split_once(' ').unwrap().0;
+    assert!(pdf.starts_with(b"%PDF-") && (media.parse::<f64>().unwrap() - 360.0).abs() < 0.5, "{media}");
+    assert!(text_of.contains("/Font"), "letters are text");
+    fs::write(&png, "of another program").unwrap();
+    let plot = ["plot", "mask", "--kind", "fates", "--out", text(&png)];
+    let refused = told(downline(&small(&plot)), 2);
+    assert!(refused.contains("this program has not written the file"), "{refused}");
+}
+
+/// A program without the feature says how to build one with it.
+#[cfg(not(feature = "print"))]
+#[test]
+fn a_program_without_printing_says_how_to_get_it() {
+    let told = told(downline(&["plot", "mask", "--kind", "fates", "--out", "x.pdf"]), 2);
+    assert!(told.contains("this program does not write pdf; build it with --features cli,print"), "{told}");
+}

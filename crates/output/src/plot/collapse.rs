@@ -14,6 +14,8 @@ const LEFT: f64 = MARGIN + 62.0;
 const WIDEST: f64 = 60.0;
 /// Up to this number each point has a dot.
 const DOTTED: usize = 15;
+/// Below this width what is said of the fall may need a line of its own.
+const NARROW: f64 = 760.0;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 600;
 
@@ -171,6 +173,9 @@ fn thin(history: &[TickRow]) -> Vec<Point> {
 /// The part of the picture above the axis of time.
 fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
     let (language, right) = (svg.language, svg.right());
+    if svg.width < NARROW {
+        svg.top += 22.0;
+    }
     let (top, bottom) = (svg.top + 30.0, svg.top + 270.0);
     let scale = Scale::holding(points.iter().map(|point| point.active), bottom, top).in_wholes();
     let fall = marked(run, language);
@@ -191,7 +196,9 @@ fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
         let style = LABEL.bold().ink(colour::VERMILLION);
         let (half, middle) = (style.width(&says) / 2.0, time.at(f64::from(from + to) / 2.0));
         let least = LEFT + SMALL.width(name) + 24.0 + half;
-        svg.text(middle.max(least).min(right - half), top - 12.0, &says, style.middle());
+        // Where there is no room beside it, above it.
+        let y = if least > right - half { top - 34.0 } else { top - 12.0 };
+        svg.text(middle.max(least).min(right - half), y, &says, style.middle());
     }
     svg.top = bottom;
 }
