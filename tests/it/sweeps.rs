@@ -214,7 +214,7 @@ fn calibration_finds_the_truth_behind_an_outcome() {
         .map(|name| observed(&truth, name))
         .to_vec(),
         particles: 40,
-        populations: 4,
+        populations: 8,
         ..Calibration::new(&small_mask(), 5)
     };
     let posterior = calibration.run(NonZeroUsize::new(2).unwrap()).unwrap();

@@ -65,8 +65,8 @@ impl Choice {
         Choice { scenario, edits: Vec::new(), remedies: Vec::new(), text: OnceCell::new() }
     }
 
-    /// The scenario as chosen and changed by --set and then by --remedy. Fields counted in ticks that were meant for ticks of another
-    /// length are named on standard error.
+    /// The scenario as chosen and changed by --set and then by --remedy. Fields counted in ticks that were
+    /// meant for ticks of another length are named on standard error.
     pub(super) fn scenario(&self) -> Result<Scenario, Failure> {
         let preset = Preset::named(&self.scenario).ok();
         let text = if preset.is_some() { "" } else { self.text()? };

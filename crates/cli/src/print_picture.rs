@@ -107,7 +107,11 @@ mod printed {
         Ok(bytes)
     }
 
-    /// A PNG with the mark of this program as a comment, so that the next picture of this name may replace it.
+    pub(super) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        save_with(file, |to| to.write_all(bytes)).map_err(output)
+    }
+
+    /// A PNG with the mark of this program as a comment, so that the next picture may replace it.
     fn marked_png(mut bytes: Vec<u8>) -> Vec<u8> {
         /// The chunk that ends a file: its length, its name, its check.
         const END: usize = 12;
@@ -136,9 +140,5 @@ mod printed {
         fn the_check_of_a_chunk_is_that_of_its_standard() {
             assert_eq!(crc(b"123456789"), 0xcbf4_3926);
         }
-    }
-
-    pub(super) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-        save_with(file, |to| to.write_all(bytes)).map_err(output)
     }
 }

@@ -122,7 +122,7 @@ const MOST_TRIES: u64 = 1_000;
 const COVERAGE: u64 = u64::MAX;
 
 impl Calibration {
-    /// 100 points, in four populations, of which each has half the tolerance of the one before.
+    /// 100 points, in four populations; the tolerance of each is the median distance of the one before.
     pub fn new(base: &Scenario, seed: u64) -> Self {
         let (ranges, targets) = (Vec::new(), Vec::new());
         let (base, particles, populations, kept) = (base.clone(), 100, 4, 0.5);
@@ -226,7 +226,7 @@ impl Calibration {
             Ok(Truth::new(number, values, posterior.as_ref().map(Posterior::last)))
         };
         let truths = (0..self.coverage).map(truth).collect::<Result<Vec<Truth>, ExperimentError>>()?;
-        let coverage = (self.coverage > 0).then(|| Coverage { truths });
+        let coverage = (self.coverage > 0).then_some(Coverage { truths });
         Ok(Calibrated { calibration: self.clone(), posterior, coverage })
     }
 

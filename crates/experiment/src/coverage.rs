@@ -1,6 +1,6 @@
-//! How often the intervals of a calibration hold a truth that is known: truths are drawn from the ranges, run,
-//! and looked for as if only their figures were known (Prangle, Blum, Popovic and Sisson, Australian and New
-//! Zealand Journal of Statistics 56, 2014). Intervals at 80 % should hold about 80 % of them.
+//! How often the intervals of a calibration hold a truth that is known: truths are drawn from the ranges,
+//! run, and looked for as if only their figures were known (Prangle, Blum, Popovic and Sisson, Australian and
+//! New Zealand Journal of Statistics 56, 2014). Intervals at 80 % should hold about 80 % of them.
 
 use serde::Serialize;
 

@@ -54,8 +54,8 @@
 //! ## Which assumptions matter?
 //!
 //! A sweep runs a scenario at many points; Morris screening and Sobol indices say which fields an outcome
-//! depends on. A [`Calibration`] goes the other way, from observed figures to the values behind them, and says
-//! how often its intervals hold truths that are known.
+//! depends on. A [`Calibration`] goes the other way, from observed figures to the values behind them, and
+//! says how often its intervals hold truths that are known.
 //!
 //! ```
 //! use downline::Scenario;

@@ -17,9 +17,9 @@ use downline::units::{SupplierId, Tick, Tier};
 ///
 /// A range of tiers names their sum: `tiers.0.4+.people_joined` counts from tier 4 on,
 /// `tiers.0.2-4.people_joined` from tier 2 to 4, `tiers.0.all.people_joined` at all of them. With `all` for
-/// the supplier, it is the sum over suppliers. A slash makes a ratio of two such numbers, which does not exist
-/// in a run where the lower one is 0: `tiers.all.4+.people_money_loss/losses` is the share of the losses that
-/// tiers 4 and deeper bear.
+/// the supplier, it is the sum over suppliers. A slash makes a ratio of two such numbers, which does not
+/// exist in a run where the lower one is 0: `tiers.all.4+.people_money_loss/losses` is the share of the losses
+/// that tiers 4 and deeper bear.
 ///
 /// ```
 /// use downline_experiment::Metric;

@@ -164,8 +164,8 @@ fn truths<'a>(calibrated: &'a Calibrated, coverage: &'a Coverage) -> Sheet<'a> {
     Sheet::new("coverage", columns, rows)
 }
 
-/// A calibration as JSON: manifest, parameters and targets, populations with their points and diagnostics, and
-/// how often intervals held known truths.
+/// A calibration as JSON: manifest, parameters and targets, populations with their points and diagnostics,
+/// and how often intervals held known truths.
 pub fn calibrated_json(calibrated: &Calibrated) -> String {
     #[derive(Serialize)]
     struct Parameter<'a> {

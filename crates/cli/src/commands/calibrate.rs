@@ -31,8 +31,8 @@ pub struct Arguments {
     /// Which share of the first points is kept, and of the tolerance from one population to the next
     #[arg(long, value_name = "SHARE", default_value = "0.5", value_parser = values::share, allow_hyphen_values = true)]
     kept: f64,
-    /// Also draw this number of known truths, look for each in the same way, and count how often the intervals
-    /// hold them
+    /// Also draw this number of known truths, look for each in the same way, and count how often the
+    /// intervals hold them
     #[arg(long, value_name = "N", default_value = "0", value_parser = truths, allow_hyphen_values = true)]
     coverage: u32,
     /// The seed of all points and runs

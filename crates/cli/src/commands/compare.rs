@@ -32,8 +32,8 @@ pub struct Arguments {
     /// relabel own use
     #[arg(long)]
     without_adaptation: bool,
-    /// Compare at each of several values of a field, as in behaviour.join.herding=0,0.5,1; may be repeated, for all
-    /// combinations
+    /// Compare at each of several values of a field, as in behaviour.join.herding=0,0.5,1; may be repeated,
+    /// for all combinations
     #[arg(long, value_name = "PATH=VALUE,VALUE...", value_parser = variation, allow_hyphen_values = true)]
     vary: Vec<Variation>,
     /// Tell of this number, too, such as tiers.all.4+.people_money_loss/losses; may be repeated (`downline

@@ -14,9 +14,9 @@ const WIDEST: f64 = 330.0;
 /// From this share of its size on, an effect goes one way.
 const ONE_WAY: f64 = 0.9;
 
-/// Which parameters the measures of a study depend on. Under a Sobol design two bars a parameter: the share of
-/// the variance that it is behind by itself, and together with others. Under Morris screening one bar: by how
-/// much a move through its range moves the measure. Lines are 95 % intervals.
+/// Which parameters the measures of a study depend on. Under a Sobol design two bars a parameter: the share
+/// of the variance that it is behind by itself, and together with others. Under Morris screening one bar: by
+/// how much a move through its range moves the measure. Lines are 95 % intervals.
 pub(super) fn bars(swept: &Swept, look: Look) -> String {
     let language = look.language;
     let is_sobol = matches!(swept.sweep().design, Design::Sobol { .. });

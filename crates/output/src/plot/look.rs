@@ -43,7 +43,7 @@ impl Look {
         Look { language, width: USUAL, millimetres: None, title: true, grey: false }
     }
 
-    /// The look on paper: so many millimetres wide, with the smallest letters of this size in points.
+    /// The look on paper: this number of millimetres wide, with the smallest letters of this size in points.
     ///
     /// # Errors
     /// A width that does not hold such letters; the message says what is allowed.

@@ -15,8 +15,8 @@ const BAND: &str = "#cfe3f1";
 const PALE: [f64; 3] = [239.0, 246.0, 251.0];
 const DARK: [f64; 3] = [8.0, 81.0, 140.0];
 
-/// The points of a sweep. One parameter is a line with the 95 % interval of each mean, two on a grid are a heat
-/// map, more are dots. Of a design for sensitivity, which parameters the measures depend on.
+/// The points of a sweep. One parameter is a line with the 95 % interval of each mean, two on a grid are a
+/// heat map, more are dots. Of a design for sensitivity, which parameters the measures depend on.
 pub fn sweep(swept: &Swept, look: impl Into<Look>) -> String {
     let look = look.into();
     let design = &swept.sweep().design;
