@@ -18,8 +18,8 @@ use downline::units::{SupplierId, Tick, Tier};
 /// A range of tiers names their sum: `tiers.0.4+.people_joined` counts from tier 4 on,
 /// `tiers.0.2-4.people_joined` from tier 2 to 4, `tiers.0.all.people_joined` at all of them. With `all` for
 /// the supplier, it is the sum over suppliers. A slash makes a ratio of two such numbers, which does not
-/// exist in a run where the lower one is 0: `tiers.all.4+.people_money_loss/losses` is the share of the losses
-/// that tiers 4 and deeper bear.
+/// exist in a run where the lower one is 0. So `tiers.all.4+.people_money_loss/losses` is the share of the
+/// losses that tiers 4 and deeper bear.
 ///
 /// ```
 /// use downline_experiment::Metric;
@@ -332,7 +332,7 @@ mod tests {
             assert_eq!(of(name), fen.map(|fen: i32| f64::from(fen) / 100.0), "{name}");
         }
         let share = of("tiers.all.4+.people_money_loss/tiers.all.all.people_money_loss");
-        assert_eq!(share, Some(136.0 / 255.0));
+        assert_eq!(share, Some(1.36 / 2.55));
         assert_eq!(of("tiers.0.1.people_money_loss/tiers.all.9+.people_joined"), None, "a ratio to nothing");
     }
 
