@@ -30,7 +30,8 @@ pub(super) struct Plot {
     /// The language of the labels
     #[arg(long, default_value = "en", value_name = "en|zh")]
     lang: Language,
-    /// A file whose name ends in .svg for one picture (without it standard output), a folder for several
+    /// A file whose name ends in .svg for one picture (without it standard output), a folder for several; in
+    /// programs built with the feature `print` also a name that ends in .png or .pdf
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
     /// Runs behind `bands`, under seeds from N on, and replicates behind each row of `remedies`, which are

@@ -53,6 +53,13 @@ impl fmt::Display for Calibrated {
             let proposals = population.proposals;
             writeln!(f, "{number:<12} {tolerance:>17} {proposals:>17} {accepted:>17} {size:>17.1}")?;
         }
+        if last.is_far() {
+            writeln!(
+                f,
+                "the points are up to {} scales from the targets: take more populations, or other priors",
+                short(last.tolerance)
+            )?;
+        }
         if last.effective_sample_size() < FEW * last.particles.len() as f64 {
             writeln!(f, "few points carry the weight: take more particles")?;
         }

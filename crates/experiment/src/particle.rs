@@ -37,7 +37,15 @@ pub struct Population {
     pub particles: Vec<Particle>,
 }
 
+/// From this distance on, points say little of a truth that would be at distance 0 but for luck.
+const FAR: f64 = 3.0;
+
 impl Population {
+    /// Whether the points are far from the targets: more than three of their scales.
+    pub fn is_far(&self) -> bool {
+        self.tolerance > FAR
+    }
+
     /// Which share of the proposals was accepted.
     pub fn acceptance_rate(&self) -> f64 {
         self.particles.len() as f64 / self.proposals as f64

@@ -230,6 +230,13 @@ fn targets_and_priors_that_cannot_be_are_refused_by_name() {
     ] {
         assert!(refused.contains(expected), "{refused}");
     }
+    // Where no run comes near the targets, the table says so.
+    let far = calibrate(&["--target", "totals_losers=1000000:1", "--populations", "1"]);
+    let mut far: Vec<&str> = far.to_vec();
+    let at = far.iter().position(|word| *word == "--populations").unwrap();
+    far.drain(at..at + 2);
+    let table = printed(downline(&far));
+    assert!(table.contains(" scales from the targets: take more populations, or other priors"), "{table}");
     let here = folder("calibrate-other");
     printed(downline(&calibrate(&["--out", text(&here)])));
     let other = calibrate(&["--target", "totals_losers=50:10", "--out", text(&here)]);

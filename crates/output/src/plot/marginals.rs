@@ -47,10 +47,18 @@ fn share_of_range(calibrated: &Calibrated, at: usize) -> f64 {
 
 fn finding(calibrated: &Calibrated, language: Language) -> String {
     let ranges = &calibrated.calibration.ranges;
+    let last = calibrated.posterior.last();
+    if last.is_far() {
+        let far = brief(PLAIN, last.tolerance);
+        return language.of(
+            format!("No run comes near the targets: the points are up to {far} scales away"),
+            format!("没有运行接近目标：粒子距目标最多 {far} 个尺度"),
+        );
+    }
     let shares: Vec<f64> = (0..ranges.len()).map(|at| share_of_range(calibrated, at)).collect();
     let best = (0..ranges.len()).min_by(|&one, &other| shares[one].total_cmp(&shares[other]));
     let Some(best) = best else { return String::new() };
-    let (low, high) = calibrated.posterior.last().interval(best, 0.95);
+    let (low, high) = last.interval(best, 0.95);
     let (low, high) = (plain(low), plain(high));
     let path = &ranges[best].path;
     let hardly = shares.iter().filter(|share| **share >= HARDLY).count();
