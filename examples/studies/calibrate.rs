@@ -36,10 +36,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Calibration::new(&base, 7)
     };
     let posterior = calibration.run(thread::available_parallelism()?)?;
-    println!("\n{} runs, tolerances {:.2?}", posterior.runs, posterior.tolerances);
+    println!("\n{} runs, tolerances {:.2?}", posterior.runs(), posterior.tolerances());
     for (at, truth) in [own_use, recruiting].into_iter().enumerate() {
         let path = &calibration.ranges[at].path;
-        let [low, middle, high] = [0.05, 0.5, 0.95].map(|share| posterior.quantile(at, share));
+        let [low, middle, high] = [0.05, 0.5, 0.95].map(|share| posterior.last().quantile(at, share));
         println!("{path:<26} {middle:.3} (90 %: {low:.3} … {high:.3}); the truth was {truth}");
         assert!(low <= truth && truth <= high, "the truth lies within the interval");
     }

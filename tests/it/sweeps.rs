@@ -151,7 +151,7 @@ fn undefined_outcomes_are_no_zeros() {
         ..Calibration::new(&base, 1)
     };
     let found = calibration.run(NonZeroUsize::MIN).unwrap();
-    assert!(found.undefined > 0 && found.particles.iter().all(|particle| particle.values[0] > 0.0));
+    assert!(found.undefined() > 0 && found.last().particles.iter().all(|particle| particle.values[0] > 0.0));
 }
 
 /// A larger study takes the runs of a smaller one from where they are kept, and ends when it knows enough.
@@ -214,15 +214,17 @@ fn calibration_finds_the_truth_behind_an_outcome() {
         .map(|name| observed(&truth, name))
         .to_vec(),
         particles: 40,
-        populations: 4,
+        populations: 8,
         ..Calibration::new(&small_mask(), 5)
     };
     let posterior = calibration.run(NonZeroUsize::new(2).unwrap()).unwrap();
-    assert!(posterior.tolerances.windows(2).all(|pair| pair[1] < pair[0]), "{:?}", posterior.tolerances);
-    let weight: f64 = posterior.particles.iter().map(|particle| particle.weight).sum();
-    assert!((weight - 1.0).abs() < 1e-9 && posterior.particles.len() == 40);
+    let tolerances = posterior.tolerances();
+    assert!(tolerances.windows(2).all(|pair| pair[1] < pair[0]), "{tolerances:?}");
+    let found = posterior.last();
+    let weight: f64 = found.particles.iter().map(|particle| particle.weight).sum();
+    assert!((weight - 1.0).abs() < 1e-9 && found.particles.len() == 40);
     for (range, truth, width) in [(0, own_use, 0.25), (1, agents, 6.0)] {
-        let (low, high) = (posterior.quantile(range, 0.05), posterior.quantile(range, 0.95));
+        let (low, high) = (found.quantile(range, 0.05), found.quantile(range, 0.95));
         assert!(low <= truth && truth <= high, "{range}: {truth} not in {low} … {high}");
         // The prior is two to three times as wide.
         assert!(high - low < width, "{range}: {low} … {high}");

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use downline::scenario::{TickCount, TickField, TickLength};
-use downline::{Preset, Scenario, ScenarioError};
+use downline::{Preset, Remedy, Scenario, ScenarioError};
 use downline_output::{OutputError, check_folder};
 use serde_json::Value;
 
+use crate::meant::did_you_mean;
 use crate::reading;
+use crate::remedy::remedy;
 use downline::text::closest;
 use downline::text::visible;
 
@@ -33,19 +35,38 @@ pub(super) struct Choice {
     /// repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = edit, allow_hyphen_values = true)]
     pub(super) edits: Vec<(String, String)>,
+    /// Change the scenario by a remedy, after --set, as in --remedy tier-cap, --remedy tier-cap=2 or
+    /// --remedy buy-back=0.5,26; may be repeated, and remedies are applied in this order (`downline
+    /// remedies` lists them)
+    #[arg(long = "remedy", value_name = "NAME[=VALUE,...]", value_parser = named_remedy, allow_hyphen_values = true)]
+    remedies: Vec<NamedRemedy>,
     /// What was read of it: standard input can be read only once.
     #[arg(skip)]
     text: OnceCell<String>,
 }
 
+/// A remedy, and how it was written.
+#[derive(Debug, Clone)]
+pub(super) struct NamedRemedy {
+    written: String,
+    remedy: Remedy,
+}
+
+fn named_remedy(text: &str) -> Result<NamedRemedy, String> {
+    let remedy = remedy(text)?;
+    // The check names the field as JSON has it, as in tier_cap.tiers.
+    remedy.validate().map_err(|error| error.to_string())?;
+    Ok(NamedRemedy { written: text.to_owned(), remedy })
+}
+
 impl Choice {
     /// A scenario of this name, unchanged.
     pub(super) fn named(scenario: String) -> Self {
-        Choice { scenario, edits: Vec::new(), text: OnceCell::new() }
+        Choice { scenario, edits: Vec::new(), remedies: Vec::new(), text: OnceCell::new() }
     }
 
-    /// The scenario as chosen and changed. Fields counted in ticks that were meant for ticks of another
-    /// length are named on standard error.
+    /// The scenario as chosen and changed by --set and then by --remedy. Fields counted in ticks that were
+    /// meant for ticks of another length are named on standard error.
     pub(super) fn scenario(&self) -> Result<Scenario, Failure> {
         let preset = Preset::named(&self.scenario).ok();
         let text = if preset.is_some() { "" } else { self.text()? };
@@ -58,7 +79,7 @@ impl Choice {
         let edits = || self.edits.iter().map(|(path, value)| (path.as_str(), value.as_str()));
         let scenario = match self.edits.is_empty() {
             true => base.clone(),
-            false => base.with_all_in(edits(), "").map_err(|error| faults(&self.name(), &error))?,
+            false => base.with_all_in(edits(), "").map_err(|error| faults(&self.base_name(), &error))?,
         };
         // What a file leaves out is meant for weeks; what it or a preset says, for the ticks that it says.
         let is_as_written = scenario.tick == base.tick;
@@ -67,7 +88,17 @@ impl Choice {
             let written = is_as_written.then_some(("", text));
             warn_of(&scenario.left_in_ticks(written.into_iter().chain(edits())), scenario.tick, meant);
         }
-        Ok(scenario)
+        self.remedied(scenario)
+    }
+
+    /// The scenario with each remedy, in the order given.
+    fn remedied(&self, scenario: Scenario) -> Result<Scenario, Failure> {
+        let on = |scenario: Scenario, own: &NamedRemedy| {
+            let changed = own.remedy.on(&scenario);
+            let name = || format!("{} {}", self.with(), own.written);
+            changed.validate().map_err(|error| faults(&name(), &error)).map(|()| changed)
+        };
+        self.remedies.iter().try_fold(scenario, on)
     }
 
     /// The choice with its seed; a folder that `run --out` has written stands for the scenario in it, under
@@ -77,13 +108,19 @@ impl Choice {
         if Preset::named(&self.scenario).is_ok() || !folder.is_dir() {
             return Ok((self, seed.unwrap_or(1), None));
         }
-        if seed.is_some() || !self.edits.is_empty() {
-            let message = "a folder has its own scenario and seed; allowed: neither --seed nor --set";
+        if seed.is_some() || !self.is_unchanged() {
+            let message =
+                "a folder has its own scenario and seed; allowed: neither --seed nor --set nor --remedy";
             return Err(input(&self.scenario, message));
         }
         let earlier = Earlier::of(folder)?;
         let scenario = folder.join("scenario.json").to_string_lossy().into_owned();
         Ok((Choice::named(scenario), earlier.seed, Some(earlier.result_digest)))
+    }
+
+    /// Whether neither --set nor --remedy changes it.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.edits.is_empty() && self.remedies.is_empty()
     }
 
     /// The files from which the scenario is read: its own, and lists of acquaintances that it or an edit
@@ -109,10 +146,12 @@ impl Choice {
     pub(super) fn command_of(&self, command: &str, seed: u64) -> String {
         // What was piped in is at hand as the file that the page can save.
         let scenario = if self.scenario == "-" { "scenario.json" } else { &self.scenario };
-        let edits = if self.scenario == "-" { &[][..] } else { &self.edits };
-        let edits =
-            edits.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
-        format!("downline {command} {} --seed {seed}{}", quoted(scenario), edits.collect::<String>())
+        let is_piped = self.scenario == "-";
+        let edits = self.edits.iter().map(|(path, value)| ("set", format!("{path}={value}")));
+        let changes = edits.chain(self.remedies.iter().map(|own| ("remedy", own.written.clone())));
+        let changes =
+            changes.filter(|_| !is_piped).map(|(option, value)| format!(" --{option} {}", quoted(&value)));
+        format!("downline {command} {} --seed {seed}{}", quoted(scenario), changes.collect::<String>())
     }
 
     /// Where files that the scenario names are looked for: beside it.
@@ -150,6 +189,17 @@ impl Choice {
 
     /// The scenario as messages name it.
     pub(super) fn name(&self) -> String {
+        if self.remedies.is_empty() { self.base_name() } else { self.with() }
+    }
+
+    /// The start of a message about a remedy.
+    fn with(&self) -> String {
+        let and = if self.edits.is_empty() { "with" } else { "and" };
+        format!("{} {and} --remedy", self.base_name())
+    }
+
+    /// The scenario without its remedies as messages name it.
+    fn base_name(&self) -> String {
         match self.edits.is_empty() {
             true => self.scenario.clone(),
             false => format!("{} with --set", self.scenario),
@@ -242,11 +292,6 @@ pub(super) fn faults(name: &str, error: &ScenarioError) -> Failure {
     let name = visible(shown(name));
     let line = |fault: &ScenarioError| format!("{name}: {fault}{}", did_you_mean(fault.meant()));
     Failure::Input(error.faults().iter().map(line).collect::<Vec<_>>().join("\n"))
-}
-
-/// The end of a message about a word that is unknown.
-pub(super) fn did_you_mean(word: Option<&str>) -> String {
-    word.map_or_else(String::new, |word| format!("; did you mean {word}?"))
 }
 
 pub(super) fn input(name: &str, error: impl Display) -> Failure {

@@ -2,9 +2,13 @@
 
 mod choice;
 mod commands;
+mod meant;
+mod print_picture;
 mod reading;
+mod remedy;
 mod show;
 mod standard_output;
+mod study;
 mod values;
 
 use std::io::{self, IsTerminal, Write};
@@ -38,7 +42,7 @@ enum Command {
     Run(commands::run::Arguments),
     /// Go on from a snapshot that `run` has written, to the same end or under a changed scenario
     Resume(commands::resume::Arguments),
-    /// Draw pictures of a run as SVG
+    /// Draw pictures of a run or a study as SVG
     Plot(Plot),
     /// Write a run, or the folder of an earlier one, as a page for a browser, which needs no network
     Report(Page),
@@ -52,6 +56,8 @@ enum Command {
     Sweep(commands::sweep::SweepArguments),
     /// Tell which parameters an outcome depends on, by Morris screening or Sobol indices
     Sensitivity(commands::sweep::SensitivityArguments),
+    /// Find the parameters behind observed figures, by approximate Bayesian computation
+    Calibrate(commands::calibrate::Arguments),
     /// Repeat an experiment from the experiment.json in its folder
     Repeat(commands::experiment::RepeatArguments),
     /// Put together what shares of an experiment (--shard) have left in one folder or several: the same
@@ -76,7 +82,7 @@ enum Command {
     Explain(commands::finding::Explain),
     /// List the names of all numbers that `--measure` takes
     Measures,
-    /// List the remedies that `compare` takes, with their parameters
+    /// List the remedies that `compare` and `--remedy` take, with their parameters
     Remedies,
     /// Print a short scenario to begin with, to be edited and given to `run`
     New,
@@ -167,6 +173,7 @@ fn follow(command: Command) -> Result<(), Failure> {
         Command::Compare(arguments) => arguments.follow(),
         Command::Sweep(arguments) => arguments.follow(),
         Command::Sensitivity(arguments) => arguments.follow(),
+        Command::Calibrate(arguments) => arguments.follow(),
         Command::Repeat(arguments) => arguments.follow(),
         Command::Merge(arguments) => arguments.follow(),
         Command::Trace(arguments) => arguments.follow(),

@@ -8,15 +8,15 @@ use clap::{Args, ValueEnum};
 use downline::report::{IndicatorRow, Manifest};
 use downline::{Language, Report, Scenario, ScenarioError, Simulation};
 use downline_experiment::{Compared, Comparison, Execution};
-use downline_output::plot::{self, Picture};
+use downline_output::plot::{self, Look, Picture};
 use downline_output::{Claim, Folder, Purpose, Run, check_apart, check_place, save_text};
 
 use super::choice::{Choice, Failure, input, output as output_failure, seed};
 use super::commands::experiment::failure;
 use super::commands::progress::Progress;
-use super::{print, values};
+use super::{print as tell, print_picture as print, study, values};
 
-/// Draw pictures of a run as SVG.
+/// Draw pictures of a run, or of the study in a folder, as SVG.
 #[derive(Args)]
 pub(super) struct Plot {
     #[command(flatten)]
@@ -24,22 +24,68 @@ pub(super) struct Plot {
     /// As for `run`
     #[arg(long, value_name = "N", default_value = "1", value_parser = seed, allow_hyphen_values = true)]
     seed: u64,
-    /// Which picture; may be repeated; all of one run without it
+    /// Which picture of a run; may be repeated; all of one run without it
     #[arg(long = "kind", value_enum)]
     kinds: Vec<Kind>,
     /// The language of the labels
     #[arg(long, default_value = "en", value_name = "en|zh")]
     lang: Language,
-    /// A file whose name ends in .svg for one picture (without it standard output), a folder for several
+    /// A file whose name ends in .svg for one picture (without it standard output), a folder for several; in
+    /// programs built with the feature `print` also a name that ends in .png or .pdf
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
     /// Runs behind `bands`, under seeds from N on, and replicates behind each row of `remedies`, which are
     /// those of `compare`
     #[arg(long, default_value = "5", value_name = "COUNT", value_parser = runs, allow_hyphen_values = true)]
     runs: u64,
+    #[command(flatten)]
+    look: LookOptions,
     /// Remove the files of another experiment of this program from the folder of --out first
     #[arg(long, requires = "out")]
     force: bool,
+}
+
+/// How pictures look, for a page of print.
+#[derive(Args)]
+struct LookOptions {
+    /// How wide pictures are on paper, as in 85mm, 17cm, 3.35in or 240pt; 960 pixels if left out
+    #[arg(long, value_name = "LENGTH", value_parser = length, allow_hyphen_values = true)]
+    width: Option<f64>,
+    /// How large the smallest letters are on a page of that width, in points
+    #[arg(long, value_name = "POINTS", default_value = "7", requires = "width", value_parser = points, allow_hyphen_values = true)]
+    font_size: f64,
+    /// Leave out the finding and what is shown above the picture: a caption says it
+    #[arg(long)]
+    no_title: bool,
+    /// Draw in greys that are told apart in print
+    #[arg(long)]
+    grey: bool,
+}
+
+impl LookOptions {
+    fn look(&self, language: Language) -> Result<Look, Failure> {
+        let look = match self.width {
+            None => Look::new(language),
+            Some(millimetres) => Look::printed(language, millimetres, self.font_size)
+                .map_err(|message| Failure::Input(format!("--font-size: {message}")))?,
+        };
+        Ok(Look { title: !self.no_title, grey: self.grey, ..look })
+    }
+}
+
+/// A length in millimetres.
+fn length(text: &str) -> Result<f64, String> {
+    let units = [("mm", 1.0), ("cm", 10.0), ("in", 25.4), ("pt", 25.4 / 72.0)];
+    let found = units.iter().find_map(|(unit, of)| Some((text.strip_suffix(unit)?, of)));
+    let length = found.and_then(|(number, of)| Some(number.trim().parse::<f64>().ok()? * of));
+    let length = length.filter(|length| (10.0..=2_000.0).contains(length));
+    length.ok_or_else(|| "allowed: 10mm to 2000mm, as in 85mm, 17cm, 3.35in or 240pt".to_owned())
+}
+
+/// The size of letters.
+fn points(text: &str) -> Result<f64, String> {
+    let size = text.parse().ok().filter(|size: &f64| (1.0..=100.0).contains(size));
+    size.ok_or_else(|| "allowed: 1 to 100 points, as in 7".to_owned())
 }
 
 /// Write a run as one page for a browser.
@@ -103,7 +149,15 @@ fn runs(text: &str) -> Result<u64, String> {
 
 impl Plot {
     pub(super) fn follow(self) -> Result<(), Failure> {
-        let Plot { choice, seed, mut kinds, lang, out, runs, force } = self;
+        let Plot { choice, seed, mut kinds, lang, out, runs, look, force } = self;
+        let look = look.look(lang)?;
+        if study::is_study(&choice.scenario) {
+            if !kinds.is_empty() || !choice.is_unchanged() {
+                let message = "the folder of a study; allowed: neither --kind nor --set nor --remedy";
+                return Err(input(&choice.scenario, message));
+            }
+            return plot_study(&choice.scenario, out.as_deref(), look);
+        }
         if kinds.is_empty() {
             kinds = Kind::value_variants().to_vec();
             kinds.retain(|kind| kind.picture().is_some());
@@ -119,8 +173,25 @@ impl Plot {
         let inputs = choice.inputs();
         let claim = Claim { purpose: Purpose::Pictures(&scenario, seed), inputs: &inputs, force };
         let place = Place::of(out.as_deref(), kinds.len(), &claim)?;
-        let pictures = pictures(&choice, &first, seed, &kinds, lang, runs)?;
+        let pictures = pictures(&choice, &first, seed, &kinds, look, runs)?;
         place.save(&pictures, &first.report.manifest, &choice.command_of("plot", seed))
+    }
+}
+
+/// Draws the study in a folder into a file, or to standard output.
+fn plot_study(folder: &str, out: Option<&Path>, look: Look) -> Result<(), Failure> {
+    if let Some(out) = out {
+        if out.is_dir() {
+            let message = "a folder; allowed: a name that ends in .svg, for the one picture of a study";
+            return Err(input(&out.display().to_string(), message));
+        }
+        allowed_name(out, 1)?;
+        check_apart(out, folder).map_err(output_failure)?;
+    }
+    let svg = study::picture(folder, look)?;
+    match out {
+        None => tell(&svg),
+        Some(out) => print::save(out, &svg),
     }
 }
 
@@ -146,10 +217,8 @@ impl Place {
 
     fn save(self, pictures: &[(&str, String)], manifest: &Manifest, command: &str) -> Result<(), Failure> {
         match self {
-            Place::StandardOutput => pictures.iter().try_for_each(|(_, svg)| print(svg)),
-            Place::File(file) => {
-                pictures.iter().try_for_each(|(_, svg)| save_text(&file, svg)).map_err(output_failure)
-            }
+            Place::StandardOutput => pictures.iter().try_for_each(|(_, svg)| tell(svg)),
+            Place::File(file) => pictures.iter().try_for_each(|(_, svg)| print::save(&file, svg)),
             Place::Folder(folder) => {
                 folder.save_pictures(pictures, manifest, command).map_err(output_failure)
             }
@@ -199,7 +268,7 @@ fn pictures(
     first: &Done,
     seed: u64,
     kinds: &[Kind],
-    lang: Language,
+    look: Look,
     runs: u64,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
     let scenario = first.simulation.scenario();
@@ -207,13 +276,13 @@ fn pictures(
     let seeds: Vec<u64> = (0..runs).map(|at| seed.wrapping_add(at)).collect();
     let several = || seeds.iter().map(|&seed| Done::new(scenario, seed)).collect::<Result<Vec<Done>, _>>();
     let draw = |kind: &Kind| match (kind, kind.picture()) {
-        (_, Some(picture)) => Ok((picture.name(), picture.of(&first.run(), &outcomes, lang))),
+        (_, Some(picture)) => Ok((picture.name(), picture.of(&first.run(), &outcomes, look))),
         (Kind::Bands, None) => {
             let done = several().map_err(|error| choice.blame(error))?;
             let runs: Vec<Run<'_>> = done.iter().map(Done::run).collect();
-            Ok(("bands", plot::bands(&runs, lang)))
+            Ok(("bands", plot::bands(&runs, look)))
         }
-        (_, None) => Ok(("remedies", plot::remedies(&with_remedies(scenario, seed, runs)?, lang))),
+        (_, None) => Ok(("remedies", plot::remedies(&with_remedies(scenario, seed, runs)?, look))),
     };
     kinds.iter().map(draw).collect()
 }
@@ -240,13 +309,8 @@ fn allowed_name(out: &Path, pictures: usize) -> Result<(), Failure> {
     let end = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let shown = out.display().to_string();
     match pictures {
-        1 if end.is_empty() || end == "svg" => Ok(()),
-        1 => {
-            let message = format!(
-                "pictures are written as SVG, not as {end}; allowed: a name that ends in .svg, or a folder"
-            );
-            Err(input(&shown, message))
-        }
+        1 if end.is_empty() || print::FORMATS.contains(&end.as_str()) => Ok(()),
+        1 => Err(input(&shown, print::refusal(&end))),
         _ if end == "svg" || OTHER_FORMATS.contains(&end.as_str()) => {
             let message = format!(
                 "{pictures} pictures do not go into one file; allowed: a folder, or one --kind with a name that ends in .svg"

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use downline_experiment::{ExperimentError, MOST_RUNS, Metric};
 
-use crate::choice::did_you_mean;
+use crate::meant::did_you_mean;
 
 /// A whole number of a range.
 pub(super) fn whole<T>(text: &str, allowed: RangeInclusive<T>) -> Result<T, String>

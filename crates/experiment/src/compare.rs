@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::contrast::{Compared, Contrast, Gathered};
 use super::error::ExperimentError;
 use super::execution::Execution;
-use super::plan::{Arm, Plan};
-use super::run_record::Series;
+use super::metric::Metric;
+use super::plan::{Arm, Plan, replicate_seed};
+use super::run_record::{Sample, Series};
 use downline::report::Language;
 use downline::scenario::{Remedy, Scenario};
 
@@ -53,7 +54,7 @@ impl Adaptation {
 }
 
 /// A scenario with remedies and evasions, one after the other.
-fn changed(scenario: &Scenario, changes: &[Remedy]) -> Scenario {
+pub(super) fn changed(scenario: &Scenario, changes: &[Remedy]) -> Scenario {
     changes.iter().fold(scenario.clone(), |scenario, change| change.on(&scenario))
 }
 
@@ -100,13 +101,37 @@ pub struct Comparison {
     pub replicates: u64,
     /// What is kept of each tick.
     pub series: Series,
+    /// Numbers that are told of beside those of every comparison, such as a
+    /// [share of the losses](super::Metric).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<Metric>,
+}
+
+/// A run of a comparison that is done.
+#[derive(Debug, Clone, Copy)]
+pub struct ComparedRun<'a> {
+    /// Its number, counted from 0.
+    pub number: u64,
+    /// How many there are.
+    pub runs: u64,
+    /// The place of the comparison among those at several values of a field; 0 of a single one.
+    pub point: usize,
+    /// The place of its scenario: 0 for the base, then the others.
+    pub place: usize,
+    /// The replicate, counted from 0: those of every scenario share one seed.
+    pub replicate: u64,
+    /// The seed.
+    pub seed: u64,
+    /// Its numbers.
+    pub sample: &'a Sample,
 }
 
 impl Comparison {
     /// Nothing to compare with yet, and no series.
     pub fn new(base: &Scenario, seed: u64, replicates: u64) -> Self {
         let base = Arm { name: base.name.clone(), scenario: base.clone() };
-        Comparison { base, others: Vec::new(), seed, replicates, series: Series::None }
+        let (series, measures) = (Series::None, Vec::new());
+        Comparison { base, others: Vec::new(), seed, replicates, series, measures }
     }
 
     /// The [usual](Remedy::usual) remedies and evasions with which a scenario does not contradict itself (as
@@ -176,7 +201,8 @@ impl Comparison {
         }
         let arm = |other: &Alternative| Arm { name: other.name.clone(), scenario: other.scenario.clone() };
         let arms = std::iter::once(self.base.clone()).chain(self.others.iter().map(arm)).collect();
-        Plan::new(arms, self.replicates, self.seed, self.series)
+        let needed = self.measures.iter().map(Metric::needs).max().unwrap_or(Series::None);
+        Plan::new(arms, self.replicates, self.seed, self.series.max(needed))
     }
 
     /// A strength out of range may make a scenario that is valid all the same, and no remedy.
@@ -226,14 +252,49 @@ impl Comparison {
         execution: Execution,
         mut watch: impl FnMut(u64, u64),
     ) -> Result<Compared, ExperimentError> {
-        let plan = self.plan()?;
-        let contrast = |other: &Alternative| Contrast::new(&other.name, &other.changes);
-        let mut gathered = Gathered::new(&self.base.name, self.others.iter().map(contrast).collect());
-        plan.each(execution, |run, sample| {
-            gathered.add(plan.place(run).1, sample);
-            watch(run + 1, plan.runs());
-            ControlFlow::Continue(())
-        })?;
-        Ok(gathered.finish())
+        self.run_each(execution, |run| {
+            watch(run.number + 1, run.runs);
+            Ok(())
+        })
     }
+
+    /// Runs all and shows each run, in order, to `watch`, which may give up.
+    ///
+    /// # Errors
+    /// As [`run_with`](Self::run_with), or whatever `watch` gives.
+    pub fn run_each<E: From<ExperimentError>>(
+        &self,
+        execution: Execution,
+        watch: impl FnMut(ComparedRun<'_>) -> Result<(), E>,
+    ) -> Result<Compared, E> {
+        let found = gather(&self.plan()?, std::slice::from_ref(self), execution, watch)?;
+        Ok(found.into_iter().next().expect("a comparison at its one point"))
+    }
+}
+
+/// What comparisons come to whose scenarios stand one after the other in a plan.
+pub(super) fn gather<E: From<ExperimentError>>(
+    plan: &Plan,
+    comparisons: &[Comparison],
+    execution: Execution,
+    mut watch: impl FnMut(ComparedRun<'_>) -> Result<(), E>,
+) -> Result<Vec<Compared>, E> {
+    let nothing_yet = |comparison: &Comparison| {
+        let measures = &comparison.measures;
+        let contrast = |other: &Alternative| Contrast::new(&other.name, &other.changes, measures);
+        let contrasts = comparison.others.iter().map(contrast).collect();
+        Gathered::new(&comparison.base.name, contrasts, measures)
+    };
+    let mut gathered: Vec<Gathered> = comparisons.iter().map(nothing_yet).collect();
+    let scenarios = plan.arms().len() / comparisons.len().max(1);
+    let mut outcome = Ok(());
+    plan.each(execution, |number, sample| {
+        let (replicate, arm) = plan.place(number);
+        let (point, place) = (arm / scenarios, arm % scenarios);
+        let (runs, seed) = (plan.runs(), replicate_seed(plan.seed(), replicate));
+        outcome = watch(ComparedRun { number, runs, point, place, replicate, seed, sample: &sample });
+        gathered[point].add(place, sample);
+        if outcome.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    outcome.map(|()| gathered.into_iter().map(Gathered::finish).collect())
 }

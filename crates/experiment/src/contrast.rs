@@ -16,6 +16,7 @@ use downline::text::visible;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
     name: String,
+    measures: Vec<Metric>,
     base: Statistics,
     contrasts: Vec<Contrast>,
     /// The losses of the second of two less those of the first, which stands before it.
@@ -31,6 +32,11 @@ impl Compared {
     /// What it is called.
     pub fn base_name(&self) -> &str {
         &self.name
+    }
+
+    /// The numbers that were asked for beside those of the tables.
+    pub fn measures(&self) -> &[Metric] {
+        &self.measures
     }
 
     /// The others against it, in the order in which they were added.
@@ -104,7 +110,7 @@ pub enum Direction {
 }
 
 /// One scenario against the base.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Contrast {
     name: String,
     changes: Vec<Remedy>,
@@ -128,13 +134,15 @@ pub struct Change {
 }
 
 impl Contrast {
-    pub(super) fn new(name: &str, changes: &[Remedy]) -> Self {
-        Contrast { name: name.to_owned(), changes: changes.to_vec(), ..Contrast::default() }
+    /// Without runs yet; measures that no table has are followed.
+    pub(super) fn new(name: &str, changes: &[Remedy], measures: &[Metric]) -> Self {
+        let [base, own, difference] = [(); 3].map(|()| Statistics::following(measures));
+        Contrast { name: name.to_owned(), changes: changes.to_vec(), base, own, difference }
     }
 
     fn add(&mut self, base: &Sample, sample: &Sample) {
         self.own.add(sample);
-        self.difference.add(&sample.minus(base));
+        self.difference.add_difference(sample, base);
     }
 
     /// What the scenario is called in tables and files.
@@ -195,7 +203,7 @@ impl Contrast {
         self.change_of(Table::Run, Row::default(), column)
     }
 
-    /// The change in a number named as a [`Metric`].
+    /// The change in a number named as a [`Metric`]; of ratios and sums, in those that were asked for.
     pub fn change_in(&self, measure: &Metric) -> Option<Change> {
         let difference = measure.among(&self.difference)?;
         // A row that only one of the two ever has, such as a tier beyond a cap, is one of nothing for the
@@ -250,9 +258,10 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn new(name: &str, contrasts: Vec<Contrast>) -> Self {
-        let (name, base) = (name.to_owned(), Statistics::default());
-        let compared = Compared { name, base, contrasts, pairs: BTreeMap::new() };
+    pub(super) fn new(name: &str, contrasts: Vec<Contrast>, measures: &[Metric]) -> Self {
+        let (name, base) = (name.to_owned(), Statistics::following(measures));
+        let compared =
+            Compared { name, measures: measures.to_vec(), base, contrasts, pairs: BTreeMap::new() };
         Gathered { compared, base: Sample::default(), others: Vec::new() }
     }
 
@@ -301,8 +310,8 @@ mod tests {
 
     fn compared(base: &[i128], others: &[(&[Remedy], &[i128])]) -> Compared {
         let name = |at: usize| format!("other {at}");
-        let contrast = |(at, (changes, _)): (usize, &(&[Remedy], _))| Contrast::new(&name(at), changes);
-        let mut gathered = Gathered::new("base", others.iter().enumerate().map(contrast).collect());
+        let contrast = |(at, (changes, _)): (usize, &(&[Remedy], _))| Contrast::new(&name(at), changes, &[]);
+        let mut gathered = Gathered::new("base", others.iter().enumerate().map(contrast).collect(), &[]);
         for (replicate, &losses) in base.iter().enumerate() {
             gathered.add(0, sample(losses));
             for (at, (_, own)) in others.iter().enumerate() {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::contrast::{Compared, Contrast, Direction, Group};
 use super::display::{figure, give_or_take, on_the_left, on_the_right, write_tiers};
+use super::display_measures::{write_measure_head, write_measure_row};
 use super::exact_moments::Summary;
 use super::fixed_point::Kind;
 use super::sentence::Headline;
@@ -13,7 +14,7 @@ use downline::scenario::Remedy;
 use downline::text::visible;
 
 /// Widths of the columns after the name: losses, losers, sales, suppliers' profit, luck.
-const WIDTHS: [usize; 5] = [17, 16, 17, 17, 7];
+pub(super) const WIDTHS: [usize; 5] = [17, 16, 17, 17, 7];
 /// What stands behind a difference whose interval holds 0.
 const NOT_TOLD: &str = " ?";
 
@@ -48,7 +49,8 @@ impl fmt::Display for Shown<'_> {
         );
         writeln!(f, "{title}\n")?;
         self.write_table(f)?;
-        writeln!(f, "\n{}\n", self.remarks())?;
+        writeln!(f, "\n{}\n", remarks(language))?;
+        self.write_measures(f)?;
         if let Some(sentence) = compared.least_losses_sentence(language) {
             writeln!(f, "{sentence}\n")?;
         }
@@ -111,29 +113,11 @@ impl<'a> Shown<'a> {
             let cells = cells.iter().zip(WIDTHS).map(|(cell, width)| on_the_right(cell, width));
             writeln!(f, "{}", cells.collect::<String>().trim_end())
         };
-        let heads = language.of(
-            ["losses  ", "losers  ", "sales  ", "profit  ", "luck"],
-            ["亏损总额  ", "亏损人数  ", "售出  ", "供货商利润  ", "运气"],
-        );
-        line(f, "", heads.map(str::to_owned))?;
-        let units = language.of(
-            ["thousand yuan  ", "people  ", "units  ", "thousand yuan  ", "out"],
-            ["千元  ", "人  ", "件  ", "千元  ", "抵消"],
-        );
-        line(f, "", units.map(str::to_owned))?;
+        for head in heads(language) {
+            line(f, "", head)?;
+        }
         let base = language.of("itself", "本身");
-        let mean = |column| compared.base().run(column).and_then(|statistic| statistic.summary());
-        let cell = |column, kind, of| {
-            mean(column).map_or(String::new(), |all: Summary| figure(kind, all.mean / of) + "  ")
-        };
-        let cells = [
-            cell("losses", Kind::Money, THOUSAND),
-            cell("totals_losers", Kind::Count, 1.0),
-            cell("totals_units_retail", Kind::Count, 1.0),
-            cell("flows_suppliers_profit", Kind::Money, THOUSAND),
-            String::new(),
-        ];
-        line(f, &format!("{} {base}", visible(compared.base_name())), cells)?;
+        line(f, &format!("{} {base}", visible(compared.base_name())), base_cells(compared))?;
         for (heading, contrasts) in self.groups() {
             writeln!(f, "{heading}")?;
             for contrast in contrasts {
@@ -143,18 +127,64 @@ impl<'a> Shown<'a> {
         Ok(())
     }
 
-    fn remarks(&self) -> &'static str {
-        self.language.of(
-            "? not distinguishable from no change: the interval holds 0 (or there is a single replicate)\n\
-             losses: of those who lost; losers: people who lost money; sales: units to end buyers; profit: of suppliers;\n\
-             luck out: how many times the variance of the difference in losses is smaller than between runs under\n\
-             different seeds. Each interval is for itself: of twenty rows that change nothing, about one seems to.",
-            "? 无法与零区分：区间包含 0（或只运行了一次）\n\
-             亏损总额：亏损者的亏损之和；售出：售予最终用户的数量；\n\
-             运气抵消：亏损之差的方差比不同种子之间小多少倍。\n\
-             每个区间各自成立：二十行毫无变化的结果中，约有一行看似有变化。",
-        )
+    /// The measures that were asked for, a row a scenario each.
+    fn write_measures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shown { compared, language } = *self;
+        let names = compared.contrasts().iter().map(|contrast| columns(&contrast.label(language)));
+        let wide = names.max().unwrap_or(0);
+        for measure in compared.measures() {
+            writeln!(f, "{measure}")?;
+            write_measure_head(f, wide, language)?;
+            for contrast in compared.contrasts() {
+                let label = contrast.label(language);
+                write_measure_row(f, &label, wide, measure, contrast.change_in(measure))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
     }
+}
+
+/// The heads of the columns, and their units.
+pub(super) fn heads(language: Language) -> [[String; 5]; 2] {
+    let names = language.of(
+        ["losses  ", "losers  ", "sales  ", "profit  ", "luck"],
+        ["亏损总额  ", "亏损人数  ", "售出  ", "供货商利润  ", "运气"],
+    );
+    let units = language.of(
+        ["thousand yuan  ", "people  ", "units  ", "thousand yuan  ", "out"],
+        ["千元  ", "人  ", "件  ", "千元  ", "抵消"],
+    );
+    [names, units].map(|cells| cells.map(str::to_owned))
+}
+
+/// The means of the scenario itself, in the columns of its changes.
+pub(super) fn base_cells(compared: &Compared) -> [String; 5] {
+    let mean = |column| compared.base().run(column).and_then(|statistic| statistic.summary());
+    let cell = |column, kind, of| {
+        mean(column).map_or(String::new(), |all: Summary| figure(kind, all.mean / of) + "  ")
+    };
+    [
+        cell("losses", Kind::Money, THOUSAND),
+        cell("totals_losers", Kind::Count, 1.0),
+        cell("totals_units_retail", Kind::Count, 1.0),
+        cell("flows_suppliers_profit", Kind::Money, THOUSAND),
+        String::new(),
+    ]
+}
+
+/// What the columns mean.
+pub(super) fn remarks(language: Language) -> &'static str {
+    language.of(
+        "? not distinguishable from no change: the interval holds 0 (or there is a single replicate)\n\
+         losses: of those who lost; losers: people who lost money; sales: units to end buyers; profit: of suppliers;\n\
+         luck out: how many times the variance of the difference in losses is smaller than between runs under\n\
+         different seeds. Each interval is for itself: of twenty rows that change nothing, about one seems to.",
+        "? 无法与零区分：区间包含 0（或只运行了一次）\n\
+         亏损总额：亏损者的亏损之和；售出：售予最终用户的数量；\n\
+         运气抵消：亏损之差的方差比不同种子之间小多少倍。\n\
+         每个区间各自成立：二十行毫无变化的结果中，约有一行看似有变化。",
+    )
 }
 
 const THOUSAND: f64 = 1000.0;
@@ -164,7 +194,8 @@ fn labels(changes: &[Remedy], language: Language) -> String {
     labels.join(language.of(", ", "、"))
 }
 
-fn cells_of(contrast: &Contrast) -> [String; 5] {
+/// The changes of a scenario, a column each.
+pub(super) fn cells_of(contrast: &Contrast) -> [String; 5] {
     let Some(headline) = Headline::of(contrast) else { return Default::default() };
     let luck = match headline.losses.variance_reduction {
         Some(1000.0..) => "> 999x".to_owned(),

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use thiserror::Error;
 
@@ -42,6 +43,20 @@ pub enum ExperimentError {
         /// What the system says.
         source: io::Error,
     },
+    /// A calibration whose shares have not run all proposals that are needed.
+    #[error(
+        "population {population} of {populations} lacks proposals among {} to {}; run the shares again, then merge",
+        proposals.start,
+        proposals.end - 1
+    )]
+    Unfinished {
+        /// The population, counted from 1.
+        population: u32,
+        /// How many there are.
+        populations: u32,
+        /// The proposals that are to be run next.
+        proposals: Range<u64>,
+    },
     /// Results that cannot be kept or found.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -79,7 +94,9 @@ impl ExperimentError {
     /// Whether the caller can avoid the error with other input.
     pub fn is_bad_input(&self) -> bool {
         match self {
-            ExperimentError::Scenario { .. } | ExperimentError::Value { .. } => true,
+            ExperimentError::Scenario { .. }
+            | ExperimentError::Value { .. }
+            | ExperimentError::Unfinished { .. } => true,
             ExperimentError::Threads { .. } => false,
             ExperimentError::Store(error) => error.is_bad_input(),
         }

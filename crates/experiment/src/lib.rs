@@ -54,7 +54,8 @@
 //! ## Which assumptions matter?
 //!
 //! A sweep runs a scenario at many points; Morris screening and Sobol indices say which fields an outcome
-//! depends on. A [`Calibration`] goes the other way, from observed figures to the values behind them.
+//! depends on. A [`Calibration`] goes the other way, from observed figures to the values behind them, and
+//! says how often its intervals hold truths that are known.
 //!
 //! ```
 //! use downline::Scenario;
@@ -82,10 +83,14 @@ mod calibration;
 mod codec;
 mod compare;
 mod contrast;
+mod coverage;
 mod design;
 mod display;
+mod display_calibration;
 mod display_compare;
+mod display_measures;
 mod display_sweep;
+mod display_varied;
 mod error;
 mod exact_moments;
 mod execution;
@@ -93,10 +98,13 @@ mod executor;
 mod fixed_point;
 mod histogram;
 mod joe_kuo;
+mod kernel;
 mod metric;
 mod parameter_range;
+mod particle;
 mod places;
 mod plan;
+mod proposals;
 mod replicates;
 mod run_record;
 mod run_statistics;
@@ -110,10 +118,12 @@ mod store_error;
 mod student;
 mod sweep;
 mod u256;
+mod varied;
 
-pub use calibration::{Calibration, Particle, Posterior, Target};
-pub use compare::{Adaptation, Alternative, Comparison};
+pub use calibration::{Calibrated, Calibration, CalibrationProgress, Keeping, ShareProgress, Target};
+pub use compare::{Adaptation, Alternative, ComparedRun, Comparison};
 pub use contrast::{Change, Compared, Contrast, Direction, Group, LeastLosses};
+pub use coverage::{Coverage, Covered, Found, LEVELS, Truth};
 pub use design::{grid, latin_hypercube, morris, saltelli};
 pub use error::ExperimentError;
 pub use exact_moments::{Statistic, Summary};
@@ -122,6 +132,7 @@ pub use executor::in_parallel;
 pub use fixed_point::{Kind, Number};
 pub use metric::Metric;
 pub use parameter_range::ParameterRange;
+pub use particle::{Particle, Population, Posterior};
 pub use places::Places;
 pub use plan::{Arm, MOST_RUNS, Plan, replicate_seed};
 pub use replicates::{Precision, Replicate, Replicated, Replicates};
@@ -133,3 +144,4 @@ pub use spec::Experiment;
 pub use store::Store;
 pub use store_error::StoreError;
 pub use sweep::{Design, MOST_POINTS, Sweep, Swept};
+pub use varied::{Variation, Varied, VariedComparison};

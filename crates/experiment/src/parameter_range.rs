@@ -20,12 +20,19 @@ pub struct ParameterRange {
     /// Whether only whole numbers are meant; each is then as likely.
     #[serde(default)]
     pub whole: bool,
+    /// Whether each factor is as likely, not each difference: of 1 to 100, half of the values lie below 10.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub log: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl ParameterRange {
     /// A range of real numbers.
     pub fn new(path: &str, low: f64, high: f64) -> Self {
-        ParameterRange { path: path.to_owned(), low, high, whole: false }
+        ParameterRange { path: path.to_owned(), low, high, whole: false, log: false }
     }
 
     /// A range of whole numbers.
@@ -33,17 +40,27 @@ impl ParameterRange {
         ParameterRange { whole: true, ..ParameterRange::new(path, low.into(), high.into()) }
     }
 
+    /// A range of real numbers above 0 in which each factor is as likely.
+    pub fn log(path: &str, low: f64, high: f64) -> Self {
+        ParameterRange { log: true, ..ParameterRange::new(path, low, high) }
+    }
+
     /// The value at a place between 0 and 1.
     pub fn at(&self, place: f64) -> f64 {
         let ParameterRange { low, high, .. } = *self;
-        match self.whole {
-            true => (low + (place * (high - low + 1.0)).floor()).min(high),
-            false => low + place * (high - low),
+        match (self.log, self.whole) {
+            (true, _) => (low * libm::pow(high / low, place)).clamp(low, high),
+            (false, true) => (low + (place * (high - low + 1.0)).floor()).min(high),
+            (false, false) => low + place * (high - low),
         }
     }
 
     /// The place of a value: how far it is on the way from the least to the greatest.
     pub(super) fn place_of(&self, value: f64) -> f64 {
+        if self.log {
+            let width = libm::log(self.high / self.low);
+            return if width > 0.0 { libm::log(value / self.low) / width } else { 0.0 };
+        }
         let width = self.high - self.low;
         if width > 0.0 { (value - self.low) / width } else { 0.0 }
     }
@@ -56,6 +73,9 @@ impl ParameterRange {
         };
         if !(low.is_finite() && high.is_finite() && low <= high) {
             return refuse("a finite least value and one not below it");
+        }
+        if self.log && (*low <= 0.0 || self.whole) {
+            return refuse("of a range by factors: real numbers above 0");
         }
         match field_of(base, path) {
             // Where there is no such field, and where there is nothing in it, the scenario says what it
@@ -97,6 +117,11 @@ impl<'a> Fields<'a> {
         let is_money =
             |range: &ParameterRange| matches!(field_of(&tree, &range.path), Some(Value::String(_)));
         Fields { base, ranges, are_money: ranges.iter().map(is_money).collect() }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ranges.len()
     }
 
     /// The values at places between 0 and 1, as they can be run: money in whole fen.

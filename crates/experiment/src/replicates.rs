@@ -112,7 +112,8 @@ impl Replicates {
         execution: Execution,
         mut watch: impl FnMut(Replicate) -> Result<(), E>,
     ) -> Result<Replicated, E> {
-        let mut statistics = Statistics::default();
+        let measures = self.precision.as_ref().map_or(&[][..], |precision| &precision.measures);
+        let mut statistics = Statistics::following(measures);
         let mut outcome = Ok(());
         self.plan()?.each(execution, |number, sample| {
             statistics.add(&sample);

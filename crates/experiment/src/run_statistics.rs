@@ -6,6 +6,7 @@ use hmac_sha256::Hash;
 
 use super::exact_moments::Statistic;
 use super::fixed_point::Number;
+use super::metric::Metric;
 use super::run_record::{Row, Sample, Table};
 
 /// What every number comes to over many runs. Counts of a tier that no reseller held in a run are 0 there.
@@ -19,6 +20,8 @@ pub struct Statistics {
     tables: BTreeMap<Table, BTreeMap<Row, Entry>>,
     /// Eight bytes a run that differs from all others.
     outcomes: BTreeSet<u64>,
+    /// Ratios and sums of each run, which no table has.
+    followed: Vec<(Metric, Statistic)>,
 }
 
 /// A row over many runs.
@@ -30,8 +33,29 @@ struct Entry {
 }
 
 impl Statistics {
+    /// No runs yet; of each it will also take the ratios and sums among these measures.
+    pub fn following(measures: &[Metric]) -> Self {
+        let derived = measures.iter().filter(|measure| measure.is_derived());
+        let followed = derived.map(|measure| (measure.clone(), Statistic::default())).collect();
+        Statistics { followed, ..Statistics::default() }
+    }
+
     /// Takes in one run.
     pub fn add(&mut self, sample: &Sample) {
+        self.add_tables(sample);
+        self.followed.iter_mut().for_each(|(measure, statistic)| statistic.add(measure.of(sample)));
+    }
+
+    /// Takes in what one run came to less what another came to.
+    pub(super) fn add_difference(&mut self, own: &Sample, base: &Sample) {
+        self.add_tables(&own.minus(base));
+        for (measure, statistic) in &mut self.followed {
+            // The difference of ratios is no ratio of differences.
+            statistic.add(measure.of(own).minus(measure.of(base)));
+        }
+    }
+
+    fn add_tables(&mut self, sample: &Sample) {
         self.make_room(|table| sample.rows(table).map(|(row, _)| row));
         for (table, row, entry) in self.entries() {
             entry.runs += u64::from(sample.has(table, row));
@@ -42,8 +66,12 @@ impl Statistics {
         self.outcomes.insert(fingerprint(sample));
     }
 
-    /// Takes in what other runs came to.
+    /// Takes in what other runs came to, which follow the same measures.
     pub fn merge(&mut self, other: &Statistics) {
+        for (measure, statistic) in &mut self.followed {
+            let theirs = other.followed.iter().find(|(other, _)| other == measure);
+            theirs.iter().for_each(|(_, theirs)| statistic.merge(theirs));
+        }
         self.make_room(|table| other.rows(table).map(|(row, _)| row));
         for (table, row, entry) in self.entries() {
             let missed;
@@ -125,6 +153,29 @@ impl Statistics {
     /// The rows of a table, in order, with its numbers in the order of [`Table::columns`].
     pub fn rows(&self, table: Table) -> impl Iterator<Item = (Row, &[Statistic])> {
         self.tables.get(&table).into_iter().flatten().map(|(row, entry)| (*row, entry.numbers.as_slice()))
+    }
+}
+
+impl Metric {
+    /// This number over many runs; `None` for a row that there is not, and for a ratio or sum that the
+    /// statistics do not [follow](Statistics::following).
+    pub fn among<'a>(&self, statistics: &'a Statistics) -> Option<&'a Statistic> {
+        match self.place() {
+            Some((table, row, column)) => statistics.get(table, row, column),
+            None => {
+                let found = statistics.followed.iter().find(|(measure, _)| measure == self);
+                found.map(|(_, statistic)| statistic)
+            }
+        }
+    }
+
+    /// This number over many runs, also of a tier that no reseller held in any run.
+    pub(super) fn among_all(&self, statistics: &Statistics) -> Statistic {
+        self.among(statistics).cloned().unwrap_or_else(|| {
+            let Some((table, row, column)) = self.place() else { return Statistic::default() };
+            let at = table.columns().iter().position(|name| name == column);
+            at.map_or_else(Statistic::default, |at| statistics.missed(table, row)[at].clone())
+        })
     }
 }
 

@@ -4,11 +4,13 @@ use downline::report::{PROGRAM, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::calibration::Calibration;
 use super::compare::Comparison;
 use super::error::ExperimentError;
 use super::plan::Plan;
 use super::replicates::Replicates;
 use super::sweep::Sweep;
+use super::varied::VariedComparison;
 
 /// Any experiment, as it is written to `experiment.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,20 +21,45 @@ pub enum Experiment {
     Replicates(Box<Replicates>),
     /// Scenarios beside one another under the same luck.
     Comparison(Box<Comparison>),
+    /// A comparison at several values of a field.
+    VariedComparison(Box<VariedComparison>),
     /// A scenario at many points of its parameters.
     Sweep(Box<Sweep>),
+    /// The parameters behind observed figures.
+    Calibration(Box<Calibration>),
 }
 
 impl Experiment {
     /// The runs as a plan.
     ///
     /// # Errors
-    /// A scenario or setting that is not valid.
+    /// A scenario or setting that is not valid, and a calibration: which runs it needs, only their numbers
+    /// tell.
     pub fn plan(&self) -> Result<Plan, ExperimentError> {
         match self {
             Experiment::Replicates(replicates) => replicates.plan(),
             Experiment::Comparison(comparison) => comparison.plan(),
+            Experiment::VariedComparison(varied) => varied.plan(),
             Experiment::Sweep(sweep) => sweep.plan(),
+            Experiment::Calibration(_) => Err(ExperimentError::value(
+                "experiment",
+                "a calibration",
+                "an experiment whose runs are planned",
+            )),
+        }
+    }
+
+    /// SHA-256 of what decides what a run of some number comes to.
+    ///
+    /// # Errors
+    /// A scenario or setting that is not valid.
+    pub fn digest(&self) -> Result<[u8; 32], ExperimentError> {
+        match self {
+            Experiment::Calibration(calibration) => {
+                calibration.validate()?;
+                Ok(calibration.digest())
+            }
+            planned => Ok(planned.plan()?.digest()),
         }
     }
 
@@ -62,7 +89,7 @@ impl Experiment {
         let read = serde_path_to_error::deserialize(fields);
         let experiment: Experiment =
             read.map_err(|error| wrong(error.path().to_string(), error.inner().to_string()))?;
-        experiment.plan()?;
+        experiment.digest()?;
         Ok(experiment)
     }
 
@@ -111,7 +138,7 @@ struct Written<'a> {
 /// The fields that only say who wrote it.
 const MARKS: [&str; 2] = ["crate", "version"];
 /// The fields that say how many runs there are and what is looked at in them.
-const SIZES: [&str; 3] = ["replicates", "precision", "measures"];
+const SIZES: [&str; 5] = ["replicates", "precision", "measures", "populations", "coverage"];
 
 fn value_of(experiment: &Experiment) -> Value {
     serde_json::to_value(experiment).expect("an experiment is plain data")
@@ -119,7 +146,13 @@ fn value_of(experiment: &Experiment) -> Value {
 
 /// The kind of an experiment as it is written.
 fn kind_of(experiment: &Value) -> Option<&'static str> {
-    let kinds = [("replicates", "series of replicates"), ("comparison", "comparison"), ("sweep", "sweep")];
+    let kinds = [
+        ("replicates", "series of replicates"),
+        ("comparison", "comparison"),
+        ("varied_comparison", "comparison at several values"),
+        ("sweep", "sweep"),
+        ("calibration", "calibration"),
+    ];
     kinds.into_iter().find(|(field, _)| experiment.get(field).is_some()).map(|(_, kind)| kind)
 }
 
@@ -129,7 +162,10 @@ fn strip(experiment: &mut Value) {
     else {
         return;
     };
-    SIZES.iter().for_each(|size| drop(fields.remove(*size)));
+    let remove = |fields: &mut Map<String, Value>| SIZES.iter().for_each(|size| drop(fields.remove(*size)));
+    remove(fields);
+    // Of a comparison at several values.
+    fields.get_mut("comparison").and_then(Value::as_object_mut).map(remove);
     // Larger designs of these kinds begin with the smaller ones.
     for (design, size) in [("sobol", "samples"), ("morris", "trajectories")] {
         let design = fields.get_mut("design").and_then(|all| all.get_mut(design));

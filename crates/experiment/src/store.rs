@@ -52,7 +52,16 @@ impl Store {
     /// # Errors
     /// A folder that cannot be made.
     pub fn create(under: &Path, plan: &Plan) -> Result<Self, StoreError> {
-        let mut store = Store::find(&[under], plan);
+        Ok(Store { runs: plan.runs(), ..Store::create_for(under, plan.digest())? })
+    }
+
+    /// Keeps runs that a digest tells from others in a folder of their own under this one, and finds those
+    /// that are there.
+    ///
+    /// # Errors
+    /// A folder that cannot be made.
+    pub fn create_for(under: &Path, digest: [u8; 32]) -> Result<Self, StoreError> {
+        let mut store = Store::find_for(&[under], digest);
         store.writes = true;
         let own = &store.folders[0];
         fs::create_dir_all(own).map_err(StoreError::io("create this folder", own))?;
@@ -62,17 +71,20 @@ impl Store {
 
     /// Finds finished runs of a plan under these folders, and does none.
     pub fn find(under: &[impl AsRef<Path>], plan: &Plan) -> Self {
-        let digest = plan.digest();
+        Store { runs: plan.runs(), ..Store::find_for(under, plan.digest()) }
+    }
+
+    /// Finds finished runs that a digest tells from others under these folders, and does none.
+    pub fn find_for(under: &[impl AsRef<Path>], digest: [u8; 32]) -> Self {
         let name = folder_name(&digest);
         let folders = under.iter().map(|folder| folder.as_ref().join(&name)).collect();
-        Store {
-            folders,
-            digest,
-            runs: plan.runs(),
-            writes: false,
-            last: Mutex::new(None),
-            joining: Mutex::new(()),
-        }
+        let (last, joining) = (Mutex::new(None), Mutex::new(()));
+        Store { folders, digest, runs: 0, writes: false, last, joining }
+    }
+
+    /// A run, if it is there.
+    pub(super) fn look_up(&self, run: u64) -> Result<Option<Sample>, StoreError> {
+        self.find_run(run)
     }
 
     /// A run that is there, or else the one that `make` gives, which is kept.
@@ -112,9 +124,9 @@ impl Store {
         missing
     }
 
-    /// Removes the runs of all plans but one from a folder.
-    pub fn remove_others(under: &Path, plan: Option<&Plan>) -> io::Result<()> {
-        let kept = plan.map(|plan| folder_name(&plan.digest()));
+    /// Removes all runs but those of one digest from a folder.
+    pub fn remove_others(under: &Path, digest: Option<[u8; 32]>) -> io::Result<()> {
+        let kept = digest.map(|digest| folder_name(&digest));
         for entry in fs::read_dir(under)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();

@@ -17,7 +17,7 @@ use super::manifest::{Found, MANIFEST, MARK};
 use super::{Csv, Events, FORMATS, ForestGraphml, Format, OutputError};
 use downline::report::scenario_digest;
 use downline::scenario::Scenario;
-use downline_experiment::{Experiment, Plan, Store, Table};
+use downline_experiment::{Experiment, Store, Table};
 use downline_files::{is_draft, replaces_foreign, same_file, sweep};
 
 /// What a folder is to hold.
@@ -30,8 +30,8 @@ pub enum Purpose<'a> {
     Resumed(&'a Scenario, u64),
     /// Pictures of a run.
     Pictures(&'a Scenario, u64),
-    /// An experiment, and the plan of its runs.
-    Experiment(&'a Experiment, &'a Plan),
+    /// An experiment, and the [digest](Experiment::digest) that its runs bear.
+    Experiment(&'a Experiment, [u8; 32]),
 }
 
 /// A request for a folder.
@@ -260,7 +260,16 @@ fn picture_names() -> Vec<String> {
 }
 
 fn experiment_names() -> Vec<String> {
-    let others = ["replicates", "replicate_tiers", "points", "sensitivity"];
+    let others = [
+        "replicates",
+        "replicate_tiers",
+        "points",
+        "sensitivity",
+        "particles",
+        "populations",
+        "posterior",
+        "coverage",
+    ];
     let tables = Table::ALL.iter().flat_map(|&table| [table.name(), super::compared::file_name(table)]);
     let tables = tables.chain(others).map(|name| format!("{name}.csv"));
     tables.chain([EXPERIMENT, "report.txt"].map(str::to_owned)).collect()
@@ -334,11 +343,11 @@ impl Contents {
         for name in listed.chain(&marks).filter(|name| self.owns(name)) {
             remove_file(&folder.join(name))?;
         }
-        let plan = match purpose {
-            Purpose::Experiment(_, plan) => Some(plan),
+        let digest = match purpose {
+            Purpose::Experiment(_, digest) => Some(digest),
             _ => None,
         };
-        Store::remove_others(folder, plan).map_err(OutputError::when("remove earlier runs", folder))
+        Store::remove_others(folder, digest).map_err(OutputError::when("remove earlier runs", folder))
     }
 }
 

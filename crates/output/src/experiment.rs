@@ -7,7 +7,7 @@ use super::sheet::{Column, Kind};
 use downline::report::scenario_digest;
 use downline::scenario::Scenario;
 use downline::units::{SupplierId, Tick, Tier};
-use downline_experiment::{Plan, Row, Statistics};
+use downline_experiment::{Calibration, Plan, Row, Statistics};
 
 /// Which row of a table, in the columns that the table has.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -33,7 +33,7 @@ pub(super) fn number_columns(table: downline_experiment::Table) -> impl Iterator
 }
 
 /// What a column of such numbers holds.
-fn kind_of(kind: downline_experiment::Kind) -> Kind {
+pub(super) fn kind_of(kind: downline_experiment::Kind) -> Kind {
     match kind {
         downline_experiment::Kind::Count => Kind::Count,
         downline_experiment::Kind::Money => Kind::Money,
@@ -48,7 +48,8 @@ pub(super) struct ExperimentManifest {
     crate_name: &'static str,
     version: &'static str,
     seed: String,
-    replicates: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replicates: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     distinct: Option<u64>,
     plan_digest: String,
@@ -66,10 +67,16 @@ impl ExperimentManifest {
     pub(super) fn new(plan: &Plan, statistics: &Statistics) -> Self {
         let lines = plan.arms().iter().map(|arm| ScenarioLine::new(&arm.name, &arm.scenario));
         ExperimentManifest {
-            replicates: statistics.runs(),
+            replicates: Some(statistics.runs()),
             distinct: Some(statistics.distinct()),
             ..ExperimentManifest::of(plan, lines.collect())
         }
+    }
+
+    /// Of all scenarios of a plan, and no count of how many outcomes differ.
+    pub(super) fn of_all(plan: &Plan) -> Self {
+        let lines = plan.arms().iter().map(|arm| ScenarioLine::new(&arm.name, &arm.scenario));
+        ExperimentManifest::of(plan, lines.collect())
     }
 
     /// Of a sweep, whose points follow from the scenario and the experiment.
@@ -77,14 +84,26 @@ impl ExperimentManifest {
         ExperimentManifest::of(plan, vec![ScenarioLine::new(&base.name, base)])
     }
 
+    /// Of a calibration, whose points follow from the scenario and the experiment.
+    pub(super) fn of_calibration(calibration: &Calibration) -> Self {
+        let base = &calibration.base;
+        let lines = vec![ScenarioLine::new(&base.name, base)];
+        ExperimentManifest::of_digest(calibration.seed, calibration.digest(), lines)
+    }
+
     fn of(plan: &Plan, scenarios: Vec<ScenarioLine>) -> Self {
+        let manifest = ExperimentManifest::of_digest(plan.seed(), plan.digest(), scenarios);
+        ExperimentManifest { replicates: Some(plan.replicates()), ..manifest }
+    }
+
+    fn of_digest(seed: u64, digest: [u8; 32], scenarios: Vec<ScenarioLine>) -> Self {
         ExperimentManifest {
             crate_name: PROGRAM,
             version: VERSION,
-            seed: plan.seed().to_string(),
-            replicates: plan.replicates(),
+            seed: seed.to_string(),
+            replicates: None,
             distinct: None,
-            plan_digest: plan.digest().iter().map(|byte| format!("{byte:02x}")).collect(),
+            plan_digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             scenarios,
             command: format!("{PROGRAM} repeat {EXPERIMENT} --out ."),
         }

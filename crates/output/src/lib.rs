@@ -36,6 +36,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod calibrated;
 mod claim;
 mod compared;
 mod csv;
@@ -59,8 +60,9 @@ mod tables;
 mod template;
 mod text;
 
+pub use calibrated::{calibrated_json, save_calibrated};
 pub use claim::{Claim, Purpose, check_apart, check_beside, check_place};
-pub use compared::{compared_json, save_compared};
+pub use compared::{ComparisonFiles, compared_json, varied_json};
 pub use csv::Csv;
 pub use events::Events;
 pub use folder::Folder;
@@ -75,7 +77,7 @@ pub use sweep::{save_swept, swept_json};
 pub use tables::Tables;
 pub use text::ReportText;
 
-pub use downline_files::{Draft, OutputError, remove_drafts, same_file, save_text, save_with};
+pub use downline_files::{Draft, OutputError, PICTURE, remove_drafts, same_file, save_text, save_with};
 
 use std::io::{self, Write};
 

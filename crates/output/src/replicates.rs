@@ -114,7 +114,7 @@ fn cells<const N: usize>(ids: [Cell; N], numbers: &[Number]) -> Vec<Cell> {
 
 /// A seed as a word: readers of CSV make floats of longer whole numbers, and some of them of hexadecimal ones
 /// that begin with `0x`.
-fn seed_text(seed: u64) -> String {
+pub(super) fn seed_text(seed: u64) -> String {
     format!("x{seed:016x}")
 }
 

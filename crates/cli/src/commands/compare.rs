@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use downline::{Language, Preset, Remedy, Scenario};
-use downline_experiment::{Adaptation, Comparison, Experiment};
+use downline_experiment::{Adaptation, Comparison, Experiment, Metric, Variation, VariedComparison};
 
 use super::experiment::{Kept, Manner, Source, carry_out};
-use crate::choice::did_you_mean;
+use crate::meant::did_you_mean;
+use crate::remedy::{found, name_of};
 use crate::{Choice, Failure, input, seed, values};
 use downline::text::closest;
 
@@ -17,8 +18,8 @@ use downline::text::closest;
 pub struct Arguments {
     #[command(flatten)]
     choice: Choice,
-    /// Remedies by name (such as buy-back or tier-cap) or as JSON, presets, or files; all remedies if left
-    /// out
+    /// Remedies by name (such as buy-back, tier-cap=2 or buy-back=0.5,26) or as JSON, presets, or files; all
+    /// remedies if left out
     #[arg(value_name = "REMEDY|PRESET|FILE")]
     others: Vec<String>,
     /// How many runs of each
@@ -31,6 +32,14 @@ pub struct Arguments {
     /// relabel own use
     #[arg(long)]
     without_adaptation: bool,
+    /// Compare at each of several values of a field, as in behaviour.join.herding=0,0.5,1; may be repeated,
+    /// for all combinations
+    #[arg(long, value_name = "PATH=VALUE,VALUE...", value_parser = variation, allow_hyphen_values = true)]
+    vary: Vec<Variation>,
+    /// Tell of this number, too, such as tiers.all.4+.people_money_loss/losses; may be repeated (`downline
+    /// measures` lists the names)
+    #[arg(long = "measure", value_name = "NAME", value_parser = values::measure)]
+    measures: Vec<Metric>,
     /// What is kept of each tick, for the tables of --out and for JSON
     #[arg(long, value_enum, default_value = "none")]
     series: Kept,
@@ -44,11 +53,22 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the comparison and prints what it comes to.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, others, replicates, seed, without_adaptation, series, lang, manner } = self;
+        let Arguments {
+            choice,
+            others,
+            replicates,
+            seed,
+            without_adaptation,
+            vary,
+            measures,
+            series,
+            lang,
+            manner,
+        } = self;
         let scenario = choice.scenario()?;
         let adaptation = (!without_adaptation).then(Adaptation::default);
         let series = series.into();
-        let mut comparison = Comparison { series, ..Comparison::new(&scenario, seed, replicates) };
+        let mut comparison = Comparison { series, measures, ..Comparison::new(&scenario, seed, replicates) };
         let mut inputs = choice.inputs();
         for other in others_of(&scenario, &others, &mut inputs)? {
             comparison = match other {
@@ -57,8 +77,21 @@ impl Arguments {
             };
         }
         let source = Source { inputs, ..Source::of(&choice) };
-        carry_out(&Experiment::Comparison(Box::new(comparison)), &manner, &source, lang)
+        let experiment = match vary.is_empty() {
+            true => Experiment::Comparison(Box::new(comparison)),
+            false => Experiment::VariedComparison(Box::new(VariedComparison { comparison, vary })),
+        };
+        carry_out(&experiment, &manner, &source, lang)
     }
+}
+
+/// A field and its values.
+fn variation(text: &str) -> Result<Variation, String> {
+    let parts = text.split_once('=').filter(|(path, values)| !path.is_empty() && !values.is_empty());
+    let (path, values) =
+        parts.ok_or("allowed: PATH=VALUE,VALUE..., as in behaviour.join.herding=0,0.5,1".to_owned())?;
+    let values = values.split(',').map(|value| value.trim().to_owned()).collect();
+    Ok(Variation { path: path.to_owned(), values })
 }
 
 /// What a scenario is compared with.
@@ -107,15 +140,9 @@ fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adapta
     }
 }
 
-/// A remedy by name, spaces and hyphens alike, or as JSON; `None` for a preset or a file.
+/// A remedy by name, with values or not, or as JSON; `None` for a preset or a file.
 fn remedy(text: &str) -> Result<Option<Remedy>, Failure> {
-    if text.trim_start().starts_with(['{', '"']) {
-        return serde_json::from_str(text).map(Some).map_err(|error| {
-            let meant = did_you_mean(closest(&tag(text), tags().iter().map(String::as_str)));
-            input(text, format!("no remedy: {error}{meant}"))
-        });
-    }
-    let found = Remedy::usual().into_iter().find(|remedy| name_of(*remedy) == plain(text));
+    let found = found(text).map_err(|problem| input(text, problem))?;
     let is_other = text == "-" || Preset::named(text).is_ok() || Path::new(text).exists();
     match found {
         None if !is_other => Err(input(text, unknown(text))),
@@ -130,24 +157,4 @@ fn unknown(word: &str) -> String {
     let meant = closest(word, remedies.iter().map(String::as_str).chain(presets));
     let (remedies, presets, meant) = (remedies.join(", "), presets.join(", "), did_you_mean(meant));
     format!("not a remedy ({remedies}), not a preset ({presets}), and no such file{meant}")
-}
-
-/// The name of a remedy as the command line takes it.
-pub(super) fn name_of(remedy: Remedy) -> String {
-    plain(remedy.name())
-}
-
-fn plain(name: &str) -> String {
-    name.to_lowercase().replace(['_', ' '], "-")
-}
-
-/// What remedies are called in JSON.
-fn tags() -> Vec<String> {
-    let texts = Remedy::usual().into_iter().filter_map(|remedy| serde_json::to_string(&remedy).ok());
-    texts.map(|text| tag(&text)).collect()
-}
-
-/// The first text in quotes.
-fn tag(json: &str) -> String {
-    json.split('"').nth(1).unwrap_or("").to_owned()
 }

@@ -10,9 +10,10 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use downline::Language;
 use downline_experiment::{
-    Compared, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
+    Calibrated, Calibration, Compared, ComparedRun, Comparison, Execution, Experiment, ExperimentError,
+    Keeping, Plan, Replicates, Series, ShareProgress, Store, Sweep, Varied, VariedComparison,
 };
-use downline_output::{Folder, OutputError, Purpose, ReplicateFiles};
+use downline_output::{ComparisonFiles, Folder, OutputError, Purpose, ReplicateFiles};
 
 use super::progress::Progress;
 use super::tables::TableForms;
@@ -114,13 +115,14 @@ pub fn carry_out(
     language: Language,
 ) -> Result<(), Failure> {
     let Source { name, inputs } = source;
-    let plan = experiment.plan().map_err(|error| match error {
+    let named = |error| match error {
         ExperimentError::Scenario { arm, error } => faults(&format!("{name}: {arm}"), &error),
         error => failure(error),
-    })?;
+    };
+    let digest = experiment.digest().map_err(named)?;
     manner.check(experiment)?;
     let threads = manner.threads();
-    let purpose = Purpose::Experiment(experiment, &plan);
+    let purpose = Purpose::Experiment(experiment, digest);
     let folder = manner.tables.folder(manner.out.as_deref(), purpose, inputs)?;
     // Shares could not be merged, nor an interrupted experiment gone on with, without it. Results that are
     // there keep theirs.
@@ -128,14 +130,24 @@ pub fn carry_out(
     {
         folder.save_experiment(experiment).map_err(output_failure)?;
     }
-    let store = folder.as_ref().map(|folder| Store::create(folder.path(), &plan)).transpose();
+    let folder = folder.as_ref();
+    if let Experiment::Calibration(calibration) = experiment {
+        let keeping = folder.map_or(Keeping::Nowhere, |folder| Keeping::In(folder.path()));
+        return match manner.shard.zip(folder) {
+            Some((share, folder)) => calibrate_share(calibration, threads, folder, share).map_err(named),
+            None => {
+                let calibrated = calibrate(calibration, threads, keeping).map_err(named)?;
+                tell_calibrated(&calibrated, folder, manner.format)
+            }
+        };
+    }
+    let plan = experiment.plan().map_err(named)?;
+    let store = folder.map(|folder| Store::create(folder.path(), &plan)).transpose();
     let store = store.map_err(|error| failure(error.into()))?;
     let execution = Execution { threads, store: store.as_ref() };
     match manner.shard {
         Some(share) => do_share(&plan, execution, share),
-        None => {
-            finish(experiment, &plan, execution, folder.as_ref(), Telling { format: manner.format, language })
-        }
+        None => finish(experiment, &plan, execution, folder, Telling { format: manner.format, language }),
     }
 }
 
@@ -228,13 +240,22 @@ impl MergeArguments {
                 return Err(input(&file.display().to_string(), message));
             }
         }
+        let digest = experiment.digest().map_err(failure)?;
+        let claim = || {
+            let out = out.as_ref().unwrap_or(first);
+            tables.folder(Some(out), Purpose::Experiment(&experiment, digest), &[])
+        };
+        if let Experiment::Calibration(calibration) = &experiment {
+            let keeping = Keeping::Found(folders);
+            let calibrated = calibrate(calibration, NonZeroUsize::MIN, keeping).map_err(failure)?;
+            return tell_calibrated(&calibrated, claim()?.as_ref(), *format);
+        }
         let plan = experiment.plan().map_err(failure)?;
         let store = Store::find(folders, &plan);
         let execution = Execution { store: Some(&store), ..Execution::default() };
         // Before anything is written or removed.
         read_all(&experiment, &plan, execution)?;
-        let out = out.as_ref().unwrap_or(first);
-        let folder = tables.folder(Some(out), Purpose::Experiment(&experiment, &plan), &[])?;
+        let folder = claim()?;
         let telling = Telling { format: *format, language: Language::English };
         finish(&experiment, &plan, execution, folder.as_ref(), telling)
     }
@@ -259,7 +280,8 @@ fn read_all(experiment: &Experiment, plan: &Plan, execution: Execution) -> Resul
 /// The file in a folder that says what its experiment is.
 const EXPERIMENT: &str = "experiment.json";
 
-fn read(file: &Path) -> Result<Experiment, Failure> {
+/// Reads an experiment from its file.
+pub fn read(file: &Path) -> Result<Experiment, Failure> {
     let name = file.display().to_string();
     let text = reading::file(file).map_err(|problem| input(&name, problem))?;
     let experiment = Experiment::from_json(&text).map_err(|error| input(&name, error))?;
@@ -308,6 +330,12 @@ fn finish(
                 downline_output::compared_json(plan, &compared, language)
             }))
         }
+        Experiment::VariedComparison(varied) => {
+            let varied = vary(varied, plan, execution, folder, progress)?;
+            Ok(text(format, &varied.shown(language), || {
+                downline_output::varied_json(plan, &varied, language)
+            }))
+        }
         Experiment::Sweep(sweep) => swept(sweep, plan, execution, folder, format, progress),
         _ => Err(Failure::Other("this program does not know such an experiment".to_owned())),
     }?;
@@ -344,12 +372,37 @@ fn compare(
     folder: Option<&Folder>,
     mut progress: Progress,
 ) -> Result<Compared, Failure> {
-    let compared = comparison.run_with(execution, |done, all| progress.show(done, all)).map_err(failure)?;
+    let files = folder.map(|folder| ComparisonFiles::create(folder, comparison));
+    let mut files = files.transpose().map_err(output_failure)?;
+    let compared = comparison.run_each(execution, |run| watch(run, &mut files, &mut progress))?;
     drop(progress);
-    folder
-        .map_or(Ok(()), |folder| downline_output::save_compared(folder, plan, &compared))
-        .map_err(output_failure)?;
+    files.map_or(Ok(()), |files| files.finish(plan, &compared)).map_err(output_failure)?;
     Ok(compared)
+}
+
+fn vary(
+    varied: &VariedComparison,
+    plan: &Plan,
+    execution: Execution,
+    folder: Option<&Folder>,
+    mut progress: Progress,
+) -> Result<Varied, Failure> {
+    let files = folder.map(|folder| ComparisonFiles::create_varied(folder, varied));
+    let mut files = files.transpose().map_err(output_failure)?;
+    let found = varied.run_each(execution, |run| watch(run, &mut files, &mut progress))?;
+    drop(progress);
+    files.map_or(Ok(()), |files| files.finish_varied(plan, &found)).map_err(output_failure)?;
+    Ok(found)
+}
+
+/// Writes a run of a comparison as soon as it is known.
+fn watch(
+    run: ComparedRun<'_>,
+    files: &mut Option<ComparisonFiles>,
+    progress: &mut Progress,
+) -> Result<(), Trouble> {
+    progress.show(run.number + 1, run.runs);
+    files.as_mut().map_or(Ok(()), |files| files.add(run)).map_err(Trouble::from)
 }
 
 fn swept(
@@ -366,6 +419,48 @@ fn swept(
         .map_or(Ok(()), |folder| downline_output::save_swept(folder, plan, &swept))
         .map_err(output_failure)?;
     Ok(text(format, &swept, || downline_output::swept_json(plan, &swept)))
+}
+
+/// Looks for the parameters behind figures.
+fn calibrate(
+    calibration: &Calibration,
+    threads: NonZeroUsize,
+    keeping: Keeping<'_>,
+) -> Result<Calibrated, ExperimentError> {
+    let mut progress = Progress::of("points", 0);
+    calibration.run_kept(threads, keeping, |now| progress.show(now.accepted, now.wanted))
+}
+
+/// Does a share of a calibration, and says whether others must do theirs first.
+fn calibrate_share(
+    calibration: &Calibration,
+    threads: NonZeroUsize,
+    folder: &Folder,
+    share: Share,
+) -> Result<(), ExperimentError> {
+    let mut progress = Progress::of("points", 0);
+    let place = (share.number, share.of);
+    let watch = |now: downline_experiment::CalibrationProgress| progress.show(now.accepted, now.wanted);
+    let done = calibration.run_share(threads, folder.path(), place, watch)?;
+    drop(progress);
+    let told = match done {
+        ShareProgress::Complete => "all populations are complete; `merge` puts them together".to_owned(),
+        ShareProgress::Waits { population, populations } => format!(
+            "its part of population {population} of {populations} is done; run each share again once all of \
+             them have ended"
+        ),
+        _ => String::new(),
+    };
+    // Without standard error the word is lost, and nothing else.
+    let _ = writeln!(io::stderr(), "downline: --shard {}/{}: {told}", share.number, share.of);
+    Ok(())
+}
+
+fn tell_calibrated(calibrated: &Calibrated, folder: Option<&Folder>, format: Format) -> Result<(), Failure> {
+    folder
+        .map_or(Ok(()), |folder| downline_output::save_calibrated(folder, calibrated))
+        .map_err(output_failure)?;
+    print(&text(format, calibrated, || downline_output::calibrated_json(calibrated)))
 }
 
 fn text(format: Format, table: &dyn Display, json: impl FnOnce() -> String) -> String {

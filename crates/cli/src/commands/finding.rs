@@ -9,8 +9,8 @@ use downline_experiment::Table;
 use downline_output::{check_place, save_text};
 use serde_json::{Value, json};
 
-use super::compare::name_of;
 use crate::choice::faults;
+use crate::remedy::name_of;
 use crate::{Failure, output, print};
 
 /// Which fields to explain.
@@ -31,6 +31,14 @@ impl Explain {
     }
 }
 
+/// What else `--measure` takes: a line of this list begins with a number sign.
+const DERIVED: &str = "\
+# TIER may name several tiers, whose sum it then is: 4+ (from tier 4 on), 2-4 (tiers 2 to 4) or all
+# SUPPLIER may be all for a sum over suppliers: tiers.all.4+.people_joined
+# NAME/NAME is the ratio of two numbers: tiers.all.4+.people_money_loss/losses is the share of the losses
+# that tiers 4 and deeper bear
+";
+
 /// Prints the names that `--measure` takes, table by table.
 pub fn measures() -> Result<(), Failure> {
     let mut text = String::new();
@@ -47,10 +55,11 @@ pub fn measures() -> Result<(), Failure> {
             text.push_str(&format!("{row}{column}\n"));
         }
     }
+    text.push_str(DERIVED);
     print(&text)
 }
 
-/// Prints each remedy as `compare` takes it, and its parameters with their ranges.
+/// Prints each remedy as `compare` and `--remedy` take it, and its parameters with their ranges.
 pub fn remedies() -> Result<(), Failure> {
     let mut text = String::new();
     for remedy in Remedy::usual() {

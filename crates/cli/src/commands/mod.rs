@@ -1,5 +1,6 @@
 //! Subcommands, one file each.
 
+pub mod calibrate;
 pub mod compare;
 pub mod experiment;
 pub mod finding;

@@ -10,6 +10,8 @@ pub struct Progress {
     shown: Option<Instant>,
     /// Runs that were there before.
     found: u64,
+    /// What is counted.
+    unit: &'static str,
 }
 
 /// Often enough to be seen moving.
@@ -18,8 +20,13 @@ const EVERY: Duration = Duration::from_millis(200);
 impl Progress {
     /// Begins now, with `found` runs already done.
     pub fn new(found: u64) -> Self {
+        Progress::of("runs", found)
+    }
+
+    /// Begins now to count something else than runs, of which `found` are there.
+    pub fn of(unit: &'static str, found: u64) -> Self {
         let shows = io::stderr().is_terminal();
-        Progress { shows, began: Instant::now(), shown: None, found }
+        Progress { shows, began: Instant::now(), shown: None, found, unit }
     }
 
     /// Shows how many of how many runs are done.
@@ -27,7 +34,7 @@ impl Progress {
         let is_due = self.shown.is_none_or(|shown| shown.elapsed() >= EVERY) || done == all;
         if self.shows && is_due {
             self.shown = Some(Instant::now());
-            let line = line(done, all, self.found, self.began.elapsed());
+            let line = line(self.unit, done, all, self.found, self.began.elapsed());
             // A failed write of the progress line is no error of the command.
             let _ = write!(io::stderr(), "\r{line:<60}");
         }
@@ -42,12 +49,12 @@ impl Drop for Progress {
     }
 }
 
-fn line(done: u64, all: u64, found: u64, elapsed: Duration) -> String {
+fn line(unit: &str, done: u64, all: u64, found: u64, elapsed: Duration) -> String {
     let rate = done.saturating_sub(found) as f64 / elapsed.as_secs_f64().max(1e-3);
     let left = all.saturating_sub(done) as f64;
     match rate > 0.0 {
-        true => format!("{done} of {all} runs, {rate:.1} a second, {} left", time(left / rate)),
-        false => format!("{done} of {all} runs"),
+        true => format!("{done} of {all} {unit}, {rate:.1} a second, {} left", time(left / rate)),
+        false => format!("{done} of {all} {unit}"),
     }
 }
 
@@ -65,7 +72,7 @@ mod tests {
 
     #[test]
     fn rate_and_time_left_count_what_is_done_now() {
-        let of = |done, found, seconds| line(done, 100, found, Duration::from_secs(seconds));
+        let of = |done, found, seconds| line("runs", done, 100, found, Duration::from_secs(seconds));
         assert_eq!(of(20, 0, 10), "20 of 100 runs, 2.0 a second, 40 s left");
         assert_eq!(of(60, 50, 100), "60 of 100 runs, 0.1 a second, 7 min left");
         assert_eq!(of(50, 50, 1), "50 of 100 runs");

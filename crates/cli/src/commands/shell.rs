@@ -4,7 +4,8 @@ use clap::{Args, Command, CommandFactory};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
-use crate::choice::{did_you_mean, input};
+use crate::choice::input;
+use crate::meant::did_you_mean;
 use crate::{Failure, other, print_as_it_is};
 use downline::text::closest;
 

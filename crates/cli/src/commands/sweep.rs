@@ -112,11 +112,12 @@ fn rows(text: &str) -> Result<usize, String> {
     values::whole(text, 2..=MOST_POINTS)
 }
 
-fn range(text: &str) -> Result<ParameterRange, String> {
+/// A field and the ends of its range.
+pub(super) fn range(text: &str) -> Result<ParameterRange, String> {
     let wrong = || "allowed: PATH=LOW:HIGH, as in behaviour.own_use=0.01:0.1".to_owned();
     let (path, ends) = text.split_once('=').ok_or_else(wrong)?;
     let (low, high) = ends.split_once(':').ok_or_else(wrong)?;
     let whole = low.parse::<i64>().is_ok() && high.parse::<i64>().is_ok();
     let [low, high] = [low, high].map(|end| end.parse().map_err(|_| wrong()));
-    Ok(ParameterRange { path: path.to_owned(), low: low?, high: high?, whole })
+    Ok(ParameterRange { whole, ..ParameterRange::new(path, low?, high?) })
 }

@@ -3,7 +3,7 @@
 use super::figures::apportioned;
 use super::rows::BAR;
 use super::scale::Magnitude;
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, SMALL, Svg, colour};
 use downline::report::{Flows, Language};
 use downline::units::Money;
 
@@ -70,7 +70,8 @@ pub(super) fn balance(svg: &mut Svg, flows: &Flows, suppliers: usize) {
 }
 
 fn draw_side(svg: &mut Svg, side: &[Account], entries: &[(&str, &str)], total: u64) {
-    let place = |fen: u64| MARGIN + (WIDTH - 2.0 * MARGIN) * fen as f64 / total as f64;
+    let room = svg.width - 2.0 * MARGIN;
+    let place = |fen: u64| MARGIN + room * fen as f64 / total as f64;
     let mut so_far = 0;
     for (account, (_, says)) in side.iter().zip(entries) {
         let (from, to) = (place(so_far), place(so_far + account.fen));
@@ -157,7 +158,7 @@ mod tests {
         let names = |side: &[Account]| side.iter().map(|account| account.name).collect::<Vec<_>>();
         assert_eq!(names(&from), ["paid by end buyers", "lost by resellers"]);
         assert_eq!(names(&to), ["to the factory", "gained by the supplier"]);
-        let mut svg = Svg::new(Language::English, "", "");
+        let mut svg = Svg::new(Language::English.into(), "", "");
         balance(&mut svg, &flows, 1);
         let svg = svg.finish();
         for text in ["20.55 million yuan", "buyers 0.79", "resellers 19.76", "factory 3.70", "supplier 16.85"]

@@ -1,7 +1,8 @@
 //! Active resellers over time in several runs.
 
-use super::collapse::{RIGHT, Shown};
+use super::collapse::Shown;
 use super::figures::counted;
+use super::look::Look;
 use super::scale::{PLAIN, Scale, draw_left};
 use super::svg::{MARGIN, SMALL, Svg, colour};
 use super::tick_names;
@@ -17,8 +18,10 @@ const DARK: &str = "#8fbfdf";
 
 /// Active resellers over time in runs of one scenario under several seeds: the median of each tick, between
 /// which the middle half of the runs lie, and between which all of them.
-pub fn bands(runs: &[Run<'_>], language: Language) -> String {
-    let mut svg = Svg::new(language, &finding(runs, language), &shown(runs, language));
+pub fn bands(runs: &[Run<'_>], look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
+    let mut svg = Svg::new(look, &finding(runs, language), &shown(runs, language));
     let ticks = runs.iter().map(|run| run.history.len()).min().unwrap_or(0);
     if ticks == 0 {
         return svg.finish();
@@ -92,7 +95,8 @@ fn draw(svg: &mut Svg, runs: &[Run<'_>], ticks: usize, shown: Shown) {
     let columns: Vec<(f64, Vec<u64>)> =
         (0..ticks).step_by(every).map(|tick| (tick as f64, sorted(runs, tick))).collect();
     let (top, bottom) = (svg.top + 30.0, svg.top + 30.0 + HEIGHT);
-    let time = Scale { low: 0.0, high: (ticks - 1).max(1) as f64, from: LEFT, to: RIGHT, whole: true };
+    let right = svg.right();
+    let time = Scale { low: 0.0, high: (ticks - 1).max(1) as f64, from: LEFT, to: right, whole: true };
     let up = Scale::holding(columns.iter().map(|(_, active)| quantile(active, 4)), bottom, top).in_wholes();
     let line = |quarters: usize| -> Vec<(f64, f64)> {
         columns.iter().map(|(tick, active)| (time.at(*tick), up.at(quantile(active, quarters)))).collect()
@@ -102,13 +106,13 @@ fn draw(svg: &mut Svg, runs: &[Run<'_>], ticks: usize, shown: Shown) {
         svg.region(&edge, fill);
     }
     let name = language.of("active resellers", "活跃代理（人）");
-    draw_left(svg, up, [LEFT, RIGHT], name, |tick, step| PLAIN.figure(tick, step));
+    draw_left(svg, up, [LEFT, right], name, |tick, step| PLAIN.figure(tick, step));
     svg.curve(&line(2), colour::BLUE, 3.0);
     for tick in time.ticks(8) {
         svg.text(time.at(tick), bottom + 24.0, &format!("{tick:.0}"), SMALL.middle());
     }
     let (one, _) = tick_names(runs[0].scenario.tick, language);
-    svg.text((LEFT + RIGHT) / 2.0, bottom + 48.0, &shown.axis(one, language), SMALL.middle());
+    svg.text((LEFT + right) / 2.0, bottom + 48.0, &shown.axis(one, language), SMALL.middle());
     svg.top = bottom + 54.0;
 }
 

@@ -1,31 +1,35 @@
 //! Active resellers and recruits over time.
 
 use super::figures::counted;
+use super::look::Look;
 use super::scale::{PLAIN, Scale, draw_left};
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, SMALL, Svg, colour};
 use super::{run_line, tick_names};
 use crate::Run;
 use downline::report::{Collapse, Language, TickRow};
 use downline::units::Tick;
 
 const LEFT: f64 = MARGIN + 62.0;
-pub(super) const RIGHT: f64 = WIDTH - MARGIN;
 /// The widest that a bar becomes in a short run.
 const WIDEST: f64 = 60.0;
 /// Up to this number each point has a dot.
 const DOTTED: usize = 15;
+/// Below this width what is said of the fall may need a line of its own.
+const NARROW: f64 = 760.0;
 /// More points than these cannot be told apart.
 const MOST_POINTS: usize = 600;
 
 /// Active resellers over time, with the fall of the chain marked, and below them those who joined and who
 /// left in each tick.
-pub fn collapse(run: &Run<'_>, language: Language) -> String {
-    let mut svg = Svg::new(language, &finding(run, language), &run_line(run, language));
+pub fn collapse(run: &Run<'_>, look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
+    let mut svg = Svg::new(look, &finding(run, language), &run_line(run, language));
     if run.report.totals.resellers == 0 {
         return svg.finish();
     }
     let shown = Shown::of(&[run.history]);
-    let time = Scale::of_time(shown.until, LEFT, RIGHT);
+    let time = Scale::of_time(shown.until, LEFT, svg.right());
     let thinned = thin(&run.history[..run.history.len().min(shown.until as usize + 1)]);
     draw_active(&mut svg, run, &thinned, time);
     svg.top += 22.0;
@@ -168,7 +172,10 @@ fn thin(history: &[TickRow]) -> Vec<Point> {
 
 /// The part of the picture above the axis of time.
 fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
-    let language = svg.language;
+    let (language, right) = (svg.language, svg.right());
+    if svg.width < NARROW {
+        svg.top += 22.0;
+    }
     let (top, bottom) = (svg.top + 30.0, svg.top + 270.0);
     let scale = Scale::holding(points.iter().map(|point| point.active), bottom, top).in_wholes();
     let fall = marked(run, language);
@@ -177,7 +184,7 @@ fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
         svg.rect([from, top, to - from, bottom - top], "#fbe3d6", "");
     }
     let name = language.of("active resellers", "活跃代理（人）");
-    draw_left(svg, scale, [LEFT, RIGHT], name, |tick, step| PLAIN.figure(tick, step));
+    draw_left(svg, scale, [LEFT, right], name, |tick, step| PLAIN.figure(tick, step));
     let line: Vec<(f64, f64)> =
         points.iter().map(|point| (time.at(point.tick), scale.at(point.active))).collect();
     svg.curve(&line, colour::BLUE, 3.5);
@@ -189,7 +196,9 @@ fn draw_active(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale) {
         let style = LABEL.bold().ink(colour::VERMILLION);
         let (half, middle) = (style.width(&says) / 2.0, time.at(f64::from(from + to) / 2.0));
         let least = LEFT + SMALL.width(name) + 24.0 + half;
-        svg.text(middle.max(least).min(RIGHT - half), top - 12.0, &says, style.middle());
+        // Where there is no room beside it, above it.
+        let y = if least > right - half { top - 34.0 } else { top - 12.0 };
+        svg.text(middle.max(least).min(right - half), y, &says, style.middle());
     }
     svg.top = bottom;
 }
@@ -214,16 +223,16 @@ fn marked(run: &Run<'_>, language: Language) -> Option<(u32, u32, String)> {
 
 /// The part below: who joined upwards, who left downwards, so that neither hides the other.
 fn draw_moves(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale, shown: Shown) {
-    let language = svg.language;
+    let (language, right) = (svg.language, svg.right());
     let (one, _) = tick_names(run.scenario.tick, language);
     let (top, bottom) = (svg.top + 28.0, svg.top + 198.0);
     let numbers = points.iter().flat_map(|point| [point.joined, -point.left]);
     let scale = Scale::holding(numbers, bottom, top).in_wholes();
     let name = language.of(format!("resellers a {one}"), format!("每{one}人数"));
     // Leaving is drawn downwards, but it is no negative number.
-    draw_left(svg, scale, [LEFT, RIGHT], &name, |tick, step| PLAIN.figure(tick.abs(), step));
+    draw_left(svg, scale, [LEFT, right], &name, |tick, step| PLAIN.figure(tick.abs(), step));
     let zero = scale.at(0.0);
-    let width = ((RIGHT - LEFT) / points.len().max(1) as f64 * 0.8).clamp(0.8, WIDEST);
+    let width = ((right - LEFT) / points.len().max(1) as f64 * 0.8).clamp(0.8, WIDEST);
     for point in points {
         let x = time.at(point.tick) - width / 2.0;
         for (number, end, fill) in [
@@ -238,7 +247,7 @@ fn draw_moves(svg: &mut Svg, run: &Run<'_>, points: &[Point], time: Scale, shown
     for tick in time.ticks(8) {
         svg.text(time.at(tick), bottom + 24.0, &format!("{tick:.0}"), SMALL.middle());
     }
-    svg.text((LEFT + RIGHT) / 2.0, bottom + 48.0, &shown.axis(one, language), SMALL.middle());
+    svg.text((LEFT + right) / 2.0, bottom + 48.0, &shown.axis(one, language), SMALL.middle());
     svg.top = bottom + 54.0;
 }
 

@@ -1,10 +1,11 @@
 //! Where the goods of each tier ended.
 
 use super::figures::{Figures, counted};
+use super::look::Look;
 use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, tier_rows};
 use super::run_line;
 use super::scale::{PLAIN, Scale, draw_below};
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, SMALL, Svg, colour};
 use crate::Run;
 use downline::report::{Language, TierReport};
 use downline::units::Units;
@@ -27,9 +28,11 @@ const FATES: [Fate; 8] = [
 /// Where the goods of each tier ended: one bar a tier, whose parts are shares of the units that it bought (or
 /// that came with promoted resellers), first those that ended there and then those that went on. The number
 /// of these units stands beside the bar.
-pub fn fates(run: &Run<'_>, language: Language) -> String {
+pub fn fates(run: &Run<'_>, look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let rows = tier_rows(run, language);
-    let mut svg = Svg::new(language, &finding(run, language), &shown(run, &rows, language));
+    let mut svg = Svg::new(look, &finding(run, language), &shown(run, &rows, language));
     let used = |of: fn(&TierReport) -> Units| rows.iter().any(|row| row.sum(of) > Units(0));
     let legend: Vec<(&str, &str)> = FATES
         .into_iter()
@@ -110,7 +113,7 @@ fn draw_bars(svg: &mut Svg, rows: &[TierRow], direct: Units) {
     }
     let labels = rows.iter().map(|row| row.label.as_str()).chain((direct > Units(0)).then_some(&*supplier));
     let left = left_of(labels);
-    let right = right_of(notes.iter().map(String::as_str));
+    let right = right_of(svg.right(), notes.iter().map(String::as_str));
     let scale = Scale { low: 0.0, high: 100.0, from: left, to: right, whole: true };
     let top = svg.top;
     let axis = language.of("% of the units that came to a tier", "占该级所得件数的百分比（%）");
@@ -137,13 +140,13 @@ fn draw_bars(svg: &mut Svg, rows: &[TierRow], direct: Units) {
             svg.rect([from, y, to - from, BAR], fill, &says);
             so_far += units;
         }
-        svg.text(WIDTH - MARGIN, y + 21.0, note, SMALL.end());
+        svg.text(svg.right(), y + 21.0, note, SMALL.end());
         y += ROW;
     }
     if direct > Units(0) {
         svg.text(left - 10.0, y + 21.0, &supplier, LABEL.end());
         let says = format!("{supplier}: {}", counted(direct.0));
         svg.rect([left, y, right - left, BAR], colour::GREEN, &says);
-        svg.text(WIDTH - MARGIN, y + 21.0, &notes[rows.len()], SMALL.end());
+        svg.text(svg.right(), y + 21.0, &notes[rows.len()], SMALL.end());
     }
 }

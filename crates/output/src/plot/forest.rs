@@ -1,8 +1,9 @@
 //! One recruiting tree of the forest.
 
 use super::figures::{counted, signed};
+use super::look::Look;
 use super::run_line;
-use super::svg::{LABEL, MARGIN, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, Svg, colour};
 use crate::Run;
 use crate::people::roots;
 use downline::report::{Language, Outcome};
@@ -20,7 +21,9 @@ const SPACING: f64 = 9.5;
 
 /// One tree of the recruiting forest, of those with a recruit: the first agent whose tree is closest in size
 /// to the mean one (or to what can be read, if that is less), and whom they recruited, with gain and loss.
-pub fn forest(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String {
+pub fn forest(run: &Run<'_>, outcomes: &[Outcome], look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let Some(sample) = Sample::of(outcomes) else {
         let count = counted(outcomes.len() as u64);
         let finding = match outcomes.is_empty() {
@@ -30,10 +33,10 @@ pub fn forest(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String
                 format!("没有发展树：{count} 名代理都没有下线"),
             ),
         };
-        return Svg::new(language, &finding, &run_line(run, language)).finish();
+        return Svg::new(look, &finding, &run_line(run, language)).finish();
     };
     let shown = run_line(run, language) + &sample.says(language);
-    let mut svg = Svg::new(language, &sample.finding(language), &shown);
+    let mut svg = Svg::new(look, &sample.finding(language), &shown);
     svg.legend(&[
         (colour::BLUE, language.of("gained", "盈利")),
         (colour::VERMILLION, language.of("lost", "亏损")),
@@ -144,7 +147,7 @@ fn draw(svg: &mut Svg, sample: &Sample, by_depth: bool) {
     let leaves = sample.leaves()[0] as f64;
     let deepest = sample.nodes.iter().map(|node| node.0.depth).max().unwrap_or(1);
     let (top, height) = (svg.top + 34.0, (leaves * SPACING).max(200.0));
-    let step = (WIDTH - 2.0 * MARGIN - 120.0) / f64::from((deepest - 1).max(1));
+    let step = (svg.width - 2.0 * MARGIN - 120.0) / f64::from((deepest - 1).max(1));
     let x = |depth: u32| MARGIN + 60.0 + step * f64::from(depth - 1);
     let y = |level: f64| top + level / leaves * height;
     // With many levels only some of them are named.

@@ -1,8 +1,9 @@
 //! The price ladder, with what is promised and what can be earned.
 
 use super::figures::{counted, signed};
+use super::look::Look;
 use super::scale::{PLAIN, Scale, draw_left};
-use super::svg::{LABEL, MARGIN, SMALL, Style, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, SMALL, Style, Svg, colour};
 use crate::people::with_resellers;
 use downline::report::Language;
 use downline::scenario::{Ladder, Scenario, Supplier};
@@ -23,18 +24,20 @@ const NAME: Style = LABEL.bold();
 /// The opening prices of the suppliers that have resellers: what each tier pays, the margin that the list
 /// price promises, and what is left of it at the street price (list less the sellers' discount). Each
 /// supplier has a plot of its own; those after the fourth are named, not drawn.
-pub fn ladder(scenario: &Scenario, language: Language) -> String {
+pub fn ladder(scenario: &Scenario, look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let all: Vec<(&Supplier, Steps)> =
         with_resellers(scenario).map(|supplier| (supplier, Steps::of(scenario, supplier))).collect();
     let drawn = &all[..all.len().min(MOST_PLOTS)];
     let mut svg = match &all[..] {
         [] => {
             let title = language.of("No ladder: there are no resellers", "没有价格阶梯：没有代理");
-            return Svg::new(language, title, &scenario.name).finish();
+            return Svg::new(look, title, &scenario.name).finish();
         }
-        [(supplier, steps)] => Svg::new(language, &steps.finding(language), &steps.shown(supplier, language)),
+        [(supplier, steps)] => Svg::new(look, &steps.finding(language), &steps.shown(supplier, language)),
         several => {
-            Svg::new(language, &finding_of_several(several, language), &shown_of_several(several, language))
+            Svg::new(look, &finding_of_several(several, language), &shown_of_several(several, language))
         }
     };
     let shown = |fill: &str| {
@@ -52,13 +55,13 @@ pub fn ladder(scenario: &Scenario, language: Language) -> String {
         if let [_, _, ..] = drawn {
             svg.top += 14.0;
             let style = LABEL.bold();
-            let name = style.cut(&supplier.name, WIDTH / 3.0);
+            let name = style.cut(&supplier.name, svg.width / 3.0);
             let (product, cost) = (&supplier.product.name, shown_price(supplier.product.unit_cost));
             let what = language
                 .of(format!("{product}, costs {cost} to make"), format!("{product}，生产成本 {cost}"));
             svg.text(MARGIN, svg.top + 18.0, &name, style);
             let apart = MARGIN + style.width(&name) + 12.0;
-            svg.text(apart, svg.top + 18.0, &SMALL.cut(&what, WIDTH - MARGIN - apart), SMALL);
+            svg.text(apart, svg.top + 18.0, &SMALL.cut(&what, svg.right() - apart), SMALL);
             svg.top += 24.0;
         }
         steps.draw(&mut svg, if drawn.len() == 1 { HEIGHT } else { LESS_HIGH });
@@ -172,7 +175,7 @@ impl Steps {
             language.of("on the street", "实际毛利"),
         ];
         let beside = heads.iter().map(|head| SMALL.width(head)).fold(0.0, f64::max);
-        let (left, right) = (MARGIN + beside + 12.0, WIDTH - MARGIN - widest - 10.0);
+        let (left, right) = (MARGIN + beside + 12.0, svg.right() - widest - 10.0);
         let (top, bottom) = (svg.top + 30.0, svg.top + 30.0 + height);
         let highest = self.steps.iter().map(|step| step.price).chain([self.list]);
         let up = Scale::holding(highest.map(Money::as_yuan), bottom, top);

@@ -1,12 +1,16 @@
 //! How unequal it ended: who recruited, and who gained.
 
 use super::figures::Figures;
+use super::look::Look;
 use super::run_line;
 use super::scale::{Magnitude, Scale, draw_left};
-use super::svg::{MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{MARGIN, SMALL, Svg, colour};
 use crate::Run;
 use crate::people::{recruits, running_total};
 use downline::report::{Language, Outcome};
+
+/// The least width in which both panels stand side by side.
+const SIDE_BY_SIDE: f64 = 800.0;
 
 const HEIGHT: f64 = 330.0;
 /// More points than these cannot be told apart.
@@ -15,24 +19,33 @@ const MOST_POINTS: usize = 300;
 /// Two curves over resellers, from the least to the most: the share of all recruits that they won (the Lorenz
 /// curve, whose distance from the diagonal the Gini coefficient measures), and what they gained or lost so
 /// far.
-pub fn lorenz(run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String {
+pub fn lorenz(run: &Run<'_>, outcomes: &[Outcome], look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let mut recruits = recruits(outcomes);
     recruits.sort_unstable();
     let shown = run_line(run, language);
-    let mut svg = Svg::new(language, &finding(run, &recruits, language), &shown);
+    let mut svg = Svg::new(look, &finding(run, &recruits, language), &shown);
     if outcomes.is_empty() {
         return svg.finish();
     }
-    let middle = WIDTH / 2.0;
+    let (middle, right) = (svg.width / 2.0, svg.right());
     // Without recruits there is no curve of them.
     if recruits.iter().all(|&count| count == 0) {
-        draw_profits(&mut svg, run, outcomes, [MARGIN + 76.0, WIDTH - MARGIN - 16.0]);
+        draw_profits(&mut svg, run, outcomes, [MARGIN + 76.0, right - 16.0]);
+        return svg.finish();
+    }
+    // Where two panels side by side leave too little room, they stand one above the other.
+    if svg.width < SIDE_BY_SIDE {
+        draw_recruits(&mut svg, run, &recruits, [MARGIN + 62.0, right - 16.0]);
+        svg.top += 24.0;
+        draw_profits(&mut svg, run, outcomes, [MARGIN + 76.0, right - 16.0]);
         return svg.finish();
     }
     let top = svg.top;
     draw_recruits(&mut svg, run, &recruits, [MARGIN + 62.0, middle - 26.0]);
     svg.top = top;
-    draw_profits(&mut svg, run, outcomes, [middle + 76.0, WIDTH - MARGIN - 10.0]);
+    draw_profits(&mut svg, run, outcomes, [middle + 76.0, right - 10.0]);
     svg.finish()
 }
 

@@ -1,4 +1,5 @@
-//! Pictures of a run as SVG: a function each, and [`Picture`] to choose one by name.
+//! Pictures of runs and studies as SVG: a function each, and [`Picture`] to choose one of a run by name. A
+//! [`Look`] sets width, letters and greys.
 //!
 //! A title states what the numbers come to. Colours are those of Okabe and Ito, which people with any common
 //! kind of colour blindness tell apart; labels are English or Chinese. The same run gives the same bytes.
@@ -20,26 +21,35 @@
 
 mod balance;
 mod bands;
+mod bars;
 mod collapse;
 mod fates;
 mod figures;
 mod forest;
 mod ladder;
+mod look;
 mod lorenz;
+mod marginals;
 mod money;
+mod panels;
 mod remedies;
 mod rows;
 mod scale;
+mod study;
 mod svg;
+mod sweep;
 
 pub use bands::bands;
 pub use collapse::collapse;
 pub use fates::fates;
 pub use forest::forest;
 pub use ladder::ladder;
+pub use look::Look;
 pub use lorenz::lorenz;
+pub use marginals::marginals;
 pub use money::money;
 pub use remedies::remedies;
+pub use sweep::sweep;
 
 use std::str::FromStr;
 
@@ -48,7 +58,8 @@ use downline::report::{Language, Outcome};
 use downline::scenario::TickLength;
 use figures::counted;
 
-/// The pictures that show a single run. [`bands`] and [`remedies`] show several.
+/// The pictures that show a single run. [`bands`] and [`remedies`] show several; [`sweep`] and [`marginals`]
+/// show studies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Picture {
     /// Where the goods of each tier ended: [`fates`].
@@ -90,14 +101,15 @@ impl Picture {
 
     /// The picture of a run, as SVG. The outcomes are those of the
     /// [simulation](downline::Simulation::outcomes) at its end.
-    pub fn of(self, run: &Run<'_>, outcomes: &[Outcome], language: Language) -> String {
+    pub fn of(self, run: &Run<'_>, outcomes: &[Outcome], look: impl Into<Look>) -> String {
+        let look = look.into();
         match self {
-            Picture::Fates => fates(run, language),
-            Picture::Money => money(run, language),
-            Picture::Collapse => collapse(run, language),
-            Picture::Lorenz => lorenz(run, outcomes, language),
-            Picture::Forest => forest(run, outcomes, language),
-            Picture::Ladder => ladder(run.scenario, language),
+            Picture::Fates => fates(run, look),
+            Picture::Money => money(run, look),
+            Picture::Collapse => collapse(run, look),
+            Picture::Lorenz => lorenz(run, outcomes, look),
+            Picture::Forest => forest(run, outcomes, look),
+            Picture::Ladder => ladder(run.scenario, look),
         }
     }
 }

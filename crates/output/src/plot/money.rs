@@ -2,10 +2,11 @@
 
 use super::balance::balance;
 use super::figures::{Figures, signed};
+use super::look::Look;
 use super::rows::{BAR, ROW, TierRow, fitted, left_of, right_of, short_name, tier_rows};
 use super::run_line;
 use super::scale::{Magnitude, Scale, draw_below};
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, SMALL, Svg, colour};
 use crate::Run;
 use downline::report::Language;
 use downline::units::Money;
@@ -22,7 +23,9 @@ struct Bar {
 
 /// Who gained and who lost: the profits of suppliers, platform and tiers, unsold stock counted as nothing.
 /// Below stand two bars of one length: whose money it was, and to whom it went.
-pub fn money(run: &Run<'_>, language: Language) -> String {
+pub fn money(run: &Run<'_>, look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let mut bars = supplier_bars(run, language);
     if run.report.flows.platform_profit != Money::ZERO {
         let label = language.of("platform", "平台").to_owned();
@@ -33,7 +36,7 @@ pub fn money(run: &Run<'_>, language: Language) -> String {
         bars.push(Bar { label, profit: run.report.flows.service_cost, note: String::new() });
     }
     bars.extend(tier_rows(run, language).iter().map(|row| tier_bar(row, language)));
-    let mut svg = Svg::new(language, &finding(run, language), &shown(run, language));
+    let mut svg = Svg::new(look, &finding(run, language), &shown(run, language));
     draw(&mut svg, &bars);
     balance(&mut svg, &run.report.flows, run.report.suppliers.len());
     svg.finish()
@@ -111,10 +114,19 @@ fn tier_bar(row: &TierRow, language: Language) -> Bar {
     Bar { label: row.label.clone(), profit: row.sum(|tier| tier.people.money.profit), note }
 }
 
+/// Below this width notes would leave bars too little room.
+const NARROW: f64 = 800.0;
+
 fn draw(svg: &mut Svg, bars: &[Bar]) {
     let language = svg.language;
     let left = left_of(bars.iter().map(|bar| bar.label.as_str()));
-    let right = right_of(bars.iter().map(|bar| bar.note.as_str()));
+    // In a narrow picture notes stand below their bars, so that bars have room.
+    let is_narrow = svg.width < NARROW;
+    let row = if is_narrow { ROW + SMALL.size + 2.0 } else { ROW };
+    let right = match is_narrow {
+        true => svg.right(),
+        false => right_of(svg.right(), bars.iter().map(|bar| bar.note.as_str())),
+    };
     let profits = || bars.iter().map(|bar| bar.profit.as_yuan());
     let mut scale = Scale::holding(profits(), left, right);
     let magnitude = Magnitude::of(scale.high.max(-scale.low), language);
@@ -130,13 +142,13 @@ fn draw(svg: &mut Svg, bars: &[Bar]) {
     let beside = bars.iter().map(|bar| LABEL.width(&figure(bar))).fold(0.0, f64::max) + 28.0;
     scale.from += if scale.low < 0.0 { beside } else { 0.0 };
     scale.to -= if scale.high > 0.0 { beside } else { 0.0 };
-    let (top, bottom) = (svg.top, svg.top + bars.len() as f64 * ROW);
+    let (top, bottom) = (svg.top, svg.top + bars.len() as f64 * row);
     let axis = magnitude.named(language.of("yuan", "元"), language);
     let axis = language.of(format!("profit, {axis}"), format!("利润（{axis}）"));
     draw_below(svg, scale, [top, bottom], magnitude, &axis);
     let zero = scale.at(0.0);
     for (bar, at) in bars.iter().zip(0..) {
-        let y = top + f64::from(at) * ROW + (ROW - BAR) / 2.0;
+        let y = top + f64::from(at) * row + (ROW - BAR) / 2.0;
         svg.text(left - 10.0, y + 21.0, &fitted(&bar.label), LABEL.end());
         let end = scale.at(bar.profit.as_yuan());
         let says = format!("{}: {}", bar.label, language.money(bar.profit));
@@ -146,7 +158,8 @@ fn draw(svg: &mut Svg, bars: &[Bar]) {
         };
         svg.rect([end.min(zero), y, (end - zero).abs().max(1.0), BAR], fill, &says);
         svg.text(x, y + 21.0, &figure(bar), text);
-        svg.text(WIDTH - MARGIN, y + 21.0, &bar.note, SMALL.end());
+        let below = if is_narrow { SMALL.size + 10.0 } else { 0.0 };
+        svg.text(svg.right(), y + 21.0 + below, &bar.note, SMALL.end());
     }
     svg.line((zero, top), (zero, bottom), colour::INK, 1.5);
 }

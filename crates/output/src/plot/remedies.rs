@@ -1,8 +1,9 @@
 //! A scenario with each of several remedies: how much its losses change, with intervals.
 
+use super::look::Look;
 use super::rows::ROW;
 use super::scale::{Magnitude, Scale, draw_below};
-use super::svg::{LABEL, MARGIN, SMALL, Svg, WIDTH, colour};
+use super::svg::{LABEL, MARGIN, SMALL, Svg, colour};
 use downline::report::Language;
 use downline_experiment::{Change, Compared, Contrast, Direction, Group, share};
 
@@ -17,7 +18,9 @@ enum Line<'a> {
 
 /// How much losses change with each remedy: dots with the 95 % intervals of the paired differences, the least
 /// first. Evasions stand below, apart from remedies, and beside each row whether more or fewer people lose.
-pub fn remedies(compared: &Compared, language: Language) -> String {
+pub fn remedies(compared: &Compared, look: impl Into<Look>) -> String {
+    let look = look.into();
+    let language = look.language;
     let runs = compared.base().runs();
     let nothing = language.of("There is no remedy to compare with.", "没有可比较的措施。");
     let title = compared.least_losses_sentence(language);
@@ -26,7 +29,7 @@ pub fn remedies(compared: &Compared, language: Language) -> String {
     });
     let lines = lines(compared, language);
     let note = if lines.is_empty() { nothing.to_owned() } else { legend(compared, runs, language) };
-    let mut svg = Svg::new(language, title.trim_end_matches(['.', '。']), &note);
+    let mut svg = Svg::new(look, title.trim_end_matches(['.', '。']), &note);
     if lines.is_empty() {
         return svg.finish();
     }
@@ -45,7 +48,7 @@ pub fn remedies(compared: &Compared, language: Language) -> String {
     let labels: Vec<String> = rows().map(|(row, _)| row.label(language)).collect();
     let notes: Vec<String> = rows().map(|(row, change)| note_of(row, change, language)).collect();
     let left = MARGIN + labels.iter().map(|label| LABEL.width(label)).fold(60.0, f64::max).min(WIDEST) + 22.0;
-    let right = WIDTH - MARGIN - notes.iter().map(|note| SMALL.bold().width(note)).fold(0.0, f64::max) - 20.0;
+    let right = svg.right() - notes.iter().map(|note| SMALL.bold().width(note)).fold(0.0, f64::max) - 20.0;
     let mut scale = Scale::holding(ends(), left, right);
     let edge = 0.03 * (scale.high - scale.low);
     (scale.low, scale.high) = (scale.low - edge, scale.high + edge);
@@ -64,7 +67,7 @@ pub fn remedies(compared: &Compared, language: Language) -> String {
                 svg.text(left - 14.0, y + 7.0, &LABEL.cut(label, WIDEST), LABEL.end());
                 draw_row(&mut svg, scale, y, ink(row, change), &says(label, change, magnitude), change);
                 let style = if loses_more(row) { SMALL.bold().ink(colour::VERMILLION) } else { SMALL };
-                svg.text(WIDTH - MARGIN, y + 7.0, note, style.end());
+                svg.text(svg.right(), y + 7.0, note, style.end());
             }
         }
     }

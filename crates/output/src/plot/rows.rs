@@ -1,6 +1,6 @@
 //! Tiers as the rows of a picture, and horizontal bars.
 
-use super::svg::{LABEL, MARGIN, SMALL, WIDTH};
+use super::svg::{LABEL, MARGIN, SMALL};
 use crate::Run;
 use downline::report::{Language, TierReport};
 
@@ -68,7 +68,7 @@ pub(super) fn fitted(label: &str) -> String {
     LABEL.cut(label, WIDEST)
 }
 
-/// Where bars end, left of a column of these texts.
-pub(super) fn right_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> f64 {
-    WIDTH - MARGIN - texts.into_iter().map(|text| SMALL.width(text)).fold(0.0, f64::max) - 16.0
+/// Where bars end, left of a column of these texts, which ends at `right`.
+pub(super) fn right_of<'a>(right: f64, texts: impl IntoIterator<Item = &'a str>) -> f64 {
+    right - texts.into_iter().map(|text| SMALL.width(text)).fold(0.0, f64::max) - 16.0
 }

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
+use super::look::Look;
 use crate::escape::escaped;
 use downline::report::{Language, is_wide};
 use downline_files::PICTURE;
 
-/// Width of every picture, in its own units. At half of it on screen the smallest letters are 9 pixels.
-pub(super) const WIDTH: f64 = 960.0;
 /// Space left free at both sides.
 pub(super) const MARGIN: f64 = 28.0;
 const TITLE: f64 = 28.0;
@@ -150,24 +149,36 @@ pub(super) struct Svg {
     pub(super) language: Language,
     /// Where the next thing below may begin.
     pub(super) top: f64,
+    /// The width, in the picture's own units.
+    pub(super) width: f64,
+    look: Look,
     title: String,
     body: String,
 }
 
 impl Svg {
     /// A picture with the finding as its title, and what is shown below.
-    pub(super) fn new(language: Language, title: &str, shown: &str) -> Self {
-        let mut svg = Svg { language, top: MARGIN, title: title.to_owned(), body: String::new() };
-        svg.paragraph(title, Style { size: TITLE, ..LABEL }.bold());
-        svg.top += 4.0;
-        svg.paragraph(shown, Style { size: NOTE, ..SMALL });
+    pub(super) fn new(look: Look, title: &str, shown: &str) -> Self {
+        let Look { language, width, .. } = look;
+        let mut svg =
+            Svg { language, top: MARGIN, width, look, title: title.to_owned(), body: String::new() };
+        if look.title {
+            svg.paragraph(title, Style { size: TITLE, ..LABEL }.bold());
+            svg.top += 4.0;
+            svg.paragraph(shown, Style { size: NOTE, ..SMALL });
+        }
         svg.top += 10.0;
         svg
     }
 
+    /// Where the margin at the right begins.
+    pub(super) fn right(&self) -> f64 {
+        self.width - MARGIN
+    }
+
     /// Lines of text from margin to margin.
     pub(super) fn paragraph(&mut self, text: &str, style: Style) {
-        for line in style.lines(text, WIDTH - 2.0 * MARGIN) {
+        for line in style.lines(text, self.width - 2.0 * MARGIN) {
             self.text(MARGIN, self.top + style.size * 0.9, &line, style);
             self.top += style.size * 1.3;
         }
@@ -243,7 +254,7 @@ impl Svg {
         let row = LABEL.size * 1.5;
         for (fill, name) in entries {
             let width = 24.0 + LABEL.width(name) + 22.0;
-            if x > MARGIN && x + width - 22.0 > WIDTH - MARGIN {
+            if x > MARGIN && x + width - 22.0 > self.right() {
                 (x, self.top) = (MARGIN, self.top + row);
             }
             self.rect([x, self.top + 3.0, 17.0, 17.0], fill, "");
@@ -259,16 +270,55 @@ impl Svg {
 
     /// The whole file.
     pub(super) fn finish(self) -> String {
-        let (height, title, language) = (self.top + 14.0, escaped(&self.title), self.language.code());
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.0}\" width=\"{WIDTH}\" \
-             height=\"{height:.0}\" role=\"img\" xml:lang=\"{language}\" font-family=\"{FONTS}\">\n\
+        let (width, height) = (self.width, self.top + 14.0);
+        let (title, language) = (escaped(&self.title), self.language.code());
+        let [shown_width, shown_height] = self.look.measures(height);
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height:.0}\" width=\"{shown_width}\" \
+             height=\"{shown_height}\" role=\"img\" xml:lang=\"{language}\" font-family=\"{FONTS}\">\n\
              {PICTURE}\n\
              <title>{title}</title>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{}</svg>\n",
             self.body
-        )
+        );
+        if self.look.grey { in_grey(&svg) } else { svg }
     }
+}
+
+/// A picture with each colour as a grey. Those that stand beside each other in a picture are as far apart as
+/// in a printed page.
+fn in_grey(svg: &str) -> String {
+    let mut grey = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some(at) = rest.find("=\"#") {
+        let (before, colour) = rest.split_at(at + 2);
+        let (colour, after) = colour.split_at(7);
+        grey.push_str(before);
+        grey.push_str(&grey_of(colour));
+        rest = after;
+    }
+    grey + rest
+}
+
+/// The grey of a colour: chosen for the named ones, by luminance for all others.
+fn grey_of(colour: &str) -> String {
+    let named = [
+        (colour::BLUE, "#3d3d3d"),
+        (colour::VERMILLION, "#6b6b6b"),
+        (colour::GREEN, "#858585"),
+        (colour::PURPLE, "#9c9c9c"),
+        (colour::ORANGE, "#b3b3b3"),
+        (colour::SKY, "#c9c9c9"),
+        (colour::YELLOW, "#e6e6e6"),
+    ];
+    if let Some((_, grey)) = named.iter().find(|(own, _)| *own == colour) {
+        return (*grey).to_owned();
+    }
+    let part = |at: usize| colour.get(at..at + 2).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let (Some(red), Some(green), Some(blue)) = (part(1), part(3), part(5)) else { return colour.to_owned() };
+    // The weights of Rec. 601.
+    let grey = (299 * red + 587 * green + 114 * blue + 500) / 1000;
+    format!("#{grey:02x}{grey:02x}{grey:02x}")
 }
 
 fn path(points: &[(f64, f64)]) -> String {
@@ -292,6 +342,24 @@ mod tests {
         let lines = LABEL.filled("第四级及以下的代理，没有利润。", most);
         assert_eq!(lines, ["第四级及以下", "的代理，没有", "利润。"]);
         assert!(lines.iter().all(|line| LABEL.width(line) <= most));
+    }
+
+    #[test]
+    fn greys_of_the_palette_are_told_apart() {
+        let palette = [
+            colour::BLUE,
+            colour::VERMILLION,
+            colour::GREEN,
+            colour::PURPLE,
+            colour::ORANGE,
+            colour::SKY,
+            colour::YELLOW,
+        ];
+        let lightness = |colour: &str| u32::from_str_radix(&grey_of(colour)[1..3], 16).unwrap();
+        let greys = palette.map(lightness);
+        assert!(greys.windows(2).all(|pair| pair[0] + 20 < pair[1]), "{greys:?}");
+        let svg = in_grey("<rect fill=\"#ff0000\"/><text fill=\"#1a1a1a\">#0072b2</text>");
+        assert_eq!(svg, "<rect fill=\"#4c4c4c\"/><text fill=\"#1a1a1a\">#0072b2</text>");
     }
 
     #[test]
