@@ -10,7 +10,8 @@ use std::thread;
 use clap::{Args, ValueEnum};
 use downline::Language;
 use downline_experiment::{
-    Compared, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Store, Sweep,
+    Compared, Comparison, Execution, Experiment, ExperimentError, Plan, Replicates, Series, Share, Store,
+    Sweep,
 };
 use downline_output::{Folder, OutputError, Purpose, ReplicateFiles};
 
@@ -62,13 +63,6 @@ impl From<Kept> for Series {
     }
 }
 
-/// Which part of the runs.
-#[derive(Clone, Copy)]
-struct Share {
-    number: u64,
-    of: u64,
-}
-
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let all = NonZeroUsize::MIN.get()..=usize::MAX;
     let threads = values::whole(text, all)?;
@@ -77,17 +71,9 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
 
 fn share(text: &str) -> Result<Share, String> {
     let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-    match parts {
-        Some((number, of)) if 1 <= number && number <= of && of <= 1_000_000 => Ok(Share { number, of }),
-        _ => Err("allowed: I/N with I from 1 to N, as in 2/8".to_owned()),
-    }
-}
-
-impl Share {
-    fn of(self, runs: u64) -> Range<u64> {
-        let until = |number: u64| (u128::from(runs) * u128::from(number) / u128::from(self.of)) as u64;
-        until(self.number - 1)..until(self.number)
-    }
+    parts
+        .and_then(|(number, of)| Share::new(number, of))
+        .ok_or_else(|| "allowed: I/N with I from 1 to N, as in 2/8".to_owned())
 }
 
 /// Where an experiment comes from.
@@ -132,7 +118,13 @@ pub fn carry_out(
     let store = store.map_err(|error| failure(error.into()))?;
     let execution = Execution { threads, store: store.as_ref() };
     match manner.shard {
-        Some(share) => do_share(&plan, execution, share),
+        Some(share) => {
+            store
+                .as_ref()
+                .map_or(Ok(()), |store| store.begin(share))
+                .map_err(|error| failure(error.into()))?;
+            do_share(&plan, execution, share)
+        }
         None => {
             finish(experiment, &plan, execution, folder.as_ref(), Telling { format: manner.format, language })
         }
@@ -257,9 +249,10 @@ fn read_all(experiment: &Experiment, plan: &Plan, execution: Execution) -> Resul
 }
 
 /// The file in a folder that says what its experiment is.
-const EXPERIMENT: &str = "experiment.json";
+pub const EXPERIMENT: &str = "experiment.json";
 
-fn read(file: &Path) -> Result<Experiment, Failure> {
+/// The experiment that a file holds.
+pub fn read(file: &Path) -> Result<Experiment, Failure> {
     let name = file.display().to_string();
     let text = reading::file(file).map_err(|problem| input(&name, problem))?;
     let experiment = Experiment::from_json(&text).map_err(|error| input(&name, error))?;
@@ -268,7 +261,7 @@ fn read(file: &Path) -> Result<Experiment, Failure> {
 }
 
 fn do_share(plan: &Plan, execution: Execution, share: Share) -> Result<(), Failure> {
-    let range = share.of(plan.runs());
+    let range = share.range(plan.runs());
     let (first, all) = (range.start, range.end - range.start);
     let mut progress = Progress::new(found(execution, range.clone()));
     let done = |run: u64, _| {

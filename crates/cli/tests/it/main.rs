@@ -6,6 +6,7 @@ mod program_experiments;
 mod program_files;
 mod program_finding;
 mod program_play;
+mod program_status;
 mod program_words;
 #[cfg(feature = "parquet")]
 mod tables;
