@@ -409,13 +409,16 @@ mod unix {
         let mut ended = Command::new("true").spawn().unwrap();
         let process = ended.id();
         ended.wait().unwrap();
-        let draft = out.join(format!(".events.jsonl.{process}.part"));
+        let machine = printed(Command::new("sh").args(["-c", crate::program::MACHINE]).output().unwrap());
+        let draft = out.join(format!(".events.jsonl.{process}@{machine}.part"));
         fs::write(&draft, "half").unwrap();
         // Of a process that lives, which may be another share.
-        let live = out.join(format!(".experiment.json.{}.part", std::process::id()));
-        fs::write(&live, "half").unwrap();
+        let live = out.join(format!(".experiment.json.{}@{machine}.part", std::process::id()));
+        // Of a process of another machine, which may live.
+        let far = out.join(format!(".experiment.json.{process}@far{machine}.part"));
+        [&live, &far].iter().for_each(|draft| fs::write(draft, "half").unwrap());
         printed(downline(&small(&["run", "mask", "--out", text(&out)])));
-        assert!(live.exists());
+        assert!(live.exists() && far.exists());
         assert!(!draft.exists() || !Path::new("/proc/self").exists());
     }
 
