@@ -4,12 +4,13 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use downline::scenario::Supplier;
 use downline::{Language, Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
 use downline_experiment::{
     Arm, Comparison, Direction, Execution, ExperimentError, Metric, Plan, Precision, Replicates, Row, Sample,
-    Series, Statistics, Store, Table, replicate_seed,
+    Series, Share, ShareState, Statistics, Status, Store, Table, replicate_seed,
 };
 use proptest::prelude::*;
 
@@ -476,4 +477,37 @@ fn damaged_and_foreign_files_of_runs_are_refused() {
     // Another seed looks elsewhere, more replicates look at the same place.
     assert_eq!(Store::find(&[&here], &plan(2)).count(0..66), 0);
     assert_eq!(again.count(0..66), 65);
+}
+
+/// Files that are joined while a status is read neither hide runs nor count as broken.
+#[test]
+fn a_status_sees_every_run_while_files_are_joined() {
+    let scenario = small_mask().with_all([("ticks", "1"), ("population.people", "100")]).unwrap();
+    let arm = Arm { name: "tiny".to_owned(), scenario };
+    let runs = 1_000;
+    let plan = Plan::new(vec![arm], runs, 7, Series::None).unwrap();
+    let out = folder("status");
+    let store = Store::create(&out, &plan).unwrap();
+    let share = Share::new(1, 1).unwrap();
+    store.begin(share).unwrap();
+    let stores = || plan.each(Execution { store: Some(&store), ..on(1) }, |_, _| ControlFlow::Continue(()));
+    let mut counts = vec![0];
+    thread::scope(|scope| {
+        let working = scope.spawn(stores);
+        while !working.is_finished() {
+            let status = Status::read(&[&out], &[] as &[&Path], &plan).unwrap();
+            assert_eq!(status.broken, []);
+            assert!(status.done >= counts[counts.len() - 1], "{} after {counts:?}", status.done);
+            counts.push(status.done);
+        }
+        working.join().unwrap().unwrap();
+    });
+    assert!(counts.len() > 20, "{counts:?}");
+    let status = Status::read(&[&out], &[] as &[&Path], &plan).unwrap();
+    assert_eq!((status.runs, status.done, status.beyond), (runs, runs, 0));
+    assert_eq!((status.shares[0].share, status.shares[0].state), (share, ShareState::Complete));
+    // Under a plan of fewer runs the others are beyond it.
+    let fewer = Plan::new(plan.arms().to_vec(), 10, 7, Series::None).unwrap();
+    let status = Status::read(&[&out], &[] as &[&Path], &fewer).unwrap();
+    assert_eq!((status.runs, status.done, status.beyond), (10, 10, runs - 10));
 }

@@ -63,6 +63,8 @@ enum Command {
     /// Put together what shares of an experiment (--shard) have left in one folder or several: the same
     /// bytes as without shares
     Merge(commands::experiment::MergeArguments),
+    /// Tell how far an experiment has got over all its shares, and which commands go on with it
+    Status(commands::status::Arguments),
     /// Tell one person's story, line by line, and why they gained or lost
     Trace(commands::trace::Arguments),
     /// List the scenarios that come with the program
@@ -176,6 +178,7 @@ fn follow(command: Command) -> Result<(), Failure> {
         Command::Calibrate(arguments) => arguments.follow(),
         Command::Repeat(arguments) => arguments.follow(),
         Command::Merge(arguments) => arguments.follow(),
+        Command::Status(arguments) => arguments.follow(),
         Command::Trace(arguments) => arguments.follow(),
     }
 }

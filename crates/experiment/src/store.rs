@@ -16,6 +16,7 @@ use hmac_sha256::Hash;
 use super::codec;
 use super::plan::Plan;
 use super::run_record::Sample;
+use super::share::Share;
 use super::store_error::StoreError;
 use downline_files::{save_with, sweep};
 
@@ -87,6 +88,20 @@ impl Store {
         self.find_run(run)
     }
 
+    /// Notes that a share of the runs has begun here, for [`Status`](super::Status): an empty file.
+    ///
+    /// # Errors
+    /// A file that cannot be made.
+    pub fn begin(&self, share: Share) -> Result<(), StoreError> {
+        let place = self.folders[0].join(share_name(share));
+        fs::write(&place, "").map_err(StoreError::io("write this file", &place))
+    }
+
+    /// The folders that hold the runs, whether they exist or not.
+    pub(super) fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
     /// A run that is there, or else the one that `make` gives, which is kept.
     pub(super) fn fetch(&self, run: u64, make: impl FnOnce() -> Sample) -> Result<Sample, StoreError> {
         if let Some(sample) = self.find_run(run)? {
@@ -135,7 +150,8 @@ impl Store {
             }
             for file in fs::read_dir(entry.path())? {
                 let file = file?;
-                if is_file_name(&file.file_name().to_string_lossy()) {
+                let name = file.file_name().to_string_lossy().into_owned();
+                if range_of(&name).is_some() || share_of(&name).is_some() {
                     fs::remove_file(file.path())?;
                 }
             }
@@ -212,7 +228,11 @@ impl Store {
     }
 
     /// What a file holds between its head and its digest; `None` if there is no such file.
-    fn read_payload(&self, path: &Path, range: &Range<u64>) -> Result<Option<Vec<u8>>, StoreError> {
+    pub(super) fn read_payload(
+        &self,
+        path: &Path,
+        range: &Range<u64>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let mut bytes = match fs::read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             read => read.map_err(StoreError::io("read this file", path))?,
@@ -241,12 +261,12 @@ impl Store {
 }
 
 /// The runs that share a file with this one in the end.
-fn block_of(run: u64) -> Range<u64> {
+pub(super) fn block_of(run: u64) -> Range<u64> {
     let first = run / BLOCK * BLOCK;
     first..first + BLOCK
 }
 
-fn file_name(range: &Range<u64>) -> String {
+pub(super) fn file_name(range: &Range<u64>) -> String {
     format!("{:09}-{:09}.runs", range.start, range.end)
 }
 
@@ -255,13 +275,28 @@ fn folder_name(digest: &[u8; 32]) -> String {
     digest[..8].iter().fold("runs-".to_owned(), |name, byte| format!("{name}{byte:02x}"))
 }
 
-fn is_folder_name(name: &str) -> bool {
+pub(super) fn is_folder_name(name: &str) -> bool {
     name.strip_prefix("runs-")
         .is_some_and(|digest| digest.len() == 16 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-fn is_file_name(name: &str) -> bool {
-    let numbers = name.strip_suffix(".runs").and_then(|numbers| numbers.split_once('-'));
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    numbers.is_some_and(|(first, end)| is_number(first) && is_number(end))
+/// The runs that a file of this name holds.
+pub(super) fn range_of(name: &str) -> Option<Range<u64>> {
+    let (first, end) = name.strip_suffix(".runs")?.split_once('-')?;
+    Some(number(first)?..number(end)?)
+}
+
+/// The file that notes that a share has begun.
+fn share_name(share: Share) -> String {
+    format!("{}-of-{}.shard", share.number(), share.of())
+}
+
+/// The share that a file of this name notes.
+pub(super) fn share_of(name: &str) -> Option<Share> {
+    let (place, of) = name.strip_suffix(".shard")?.split_once("-of-")?;
+    Share::new(number(place)?, number(of)?)
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }

@@ -77,7 +77,9 @@ pub use sweep::{save_swept, swept_json};
 pub use tables::Tables;
 pub use text::ReportText;
 
-pub use downline_files::{Draft, OutputError, PICTURE, remove_drafts, same_file, save_text, save_with};
+pub use downline_files::{
+    Draft, OutputError, PICTURE, is_draft, remove_drafts, same_file, save_text, save_with,
+};
 
 use std::io::{self, Write};
 

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use downline::Language;
 use downline_experiment::{
     Calibrated, Calibration, Compared, ComparedRun, Comparison, Execution, Experiment, ExperimentError,
-    Keeping, Plan, Replicates, Series, ShareProgress, Store, Sweep, Varied, VariedComparison,
+    Keeping, Plan, Replicates, Series, Share, ShareProgress, Store, Sweep, Varied, VariedComparison,
 };
 use downline_output::{ComparisonFiles, Folder, OutputError, Purpose, ReplicateFiles};
 
@@ -63,13 +63,6 @@ impl From<Kept> for Series {
     }
 }
 
-/// Which part of the runs.
-#[derive(Clone, Copy)]
-struct Share {
-    number: u64,
-    of: u64,
-}
-
 fn threads(text: &str) -> Result<NonZeroUsize, String> {
     let all = NonZeroUsize::MIN.get()..=usize::MAX;
     let threads = values::whole(text, all)?;
@@ -78,17 +71,9 @@ fn threads(text: &str) -> Result<NonZeroUsize, String> {
 
 fn share(text: &str) -> Result<Share, String> {
     let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-    match parts {
-        Some((number, of)) if 1 <= number && number <= of && of <= 1_000_000 => Ok(Share { number, of }),
-        _ => Err("allowed: I/N with I from 1 to N, as in 2/8".to_owned()),
-    }
-}
-
-impl Share {
-    fn of(self, runs: u64) -> Range<u64> {
-        let until = |number: u64| (u128::from(runs) * u128::from(number) / u128::from(self.of)) as u64;
-        until(self.number - 1)..until(self.number)
-    }
+    parts
+        .and_then(|(number, of)| Share::new(number, of))
+        .ok_or_else(|| "allowed: I/N with I from 1 to N, as in 2/8".to_owned())
 }
 
 /// Where an experiment comes from.
@@ -146,7 +131,13 @@ pub fn carry_out(
     let store = store.map_err(|error| failure(error.into()))?;
     let execution = Execution { threads, store: store.as_ref() };
     match manner.shard {
-        Some(share) => do_share(&plan, execution, share),
+        Some(share) => {
+            store
+                .as_ref()
+                .map_or(Ok(()), |store| store.begin(share))
+                .map_err(|error| failure(error.into()))?;
+            do_share(&plan, execution, share)
+        }
         None => finish(experiment, &plan, execution, folder, Telling { format: manner.format, language }),
     }
 }
@@ -278,7 +269,7 @@ fn read_all(experiment: &Experiment, plan: &Plan, execution: Execution) -> Resul
 }
 
 /// The file in a folder that says what its experiment is.
-const EXPERIMENT: &str = "experiment.json";
+pub const EXPERIMENT: &str = "experiment.json";
 
 /// Reads an experiment from its file.
 pub fn read(file: &Path) -> Result<Experiment, Failure> {
@@ -290,7 +281,7 @@ pub fn read(file: &Path) -> Result<Experiment, Failure> {
 }
 
 fn do_share(plan: &Plan, execution: Execution, share: Share) -> Result<(), Failure> {
-    let range = share.of(plan.runs());
+    let range = share.range(plan.runs());
     let (first, all) = (range.start, range.end - range.start);
     let mut progress = Progress::new(found(execution, range.clone()));
     let done = |run: u64, _| {
@@ -439,7 +430,7 @@ fn calibrate_share(
     share: Share,
 ) -> Result<(), ExperimentError> {
     let mut progress = Progress::of("points", 0);
-    let place = (share.number, share.of);
+    let place = (share.number(), share.of());
     let watch = |now: downline_experiment::CalibrationProgress| progress.show(now.accepted, now.wanted);
     let done = calibration.run_share(threads, folder.path(), place, watch)?;
     drop(progress);
@@ -452,7 +443,7 @@ fn calibrate_share(
         _ => String::new(),
     };
     // Without standard error the word is lost, and nothing else.
-    let _ = writeln!(io::stderr(), "downline: --shard {}/{}: {told}", share.number, share.of);
+    let _ = writeln!(io::stderr(), "downline: --shard {}/{}: {told}", share.number(), share.of());
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub mod resume;
 pub mod run;
 pub mod shell;
 mod snapshot_file;
+pub mod status;
 pub mod sweep;
 mod tables;
 pub mod trace;

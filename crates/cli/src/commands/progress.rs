@@ -58,7 +58,8 @@ fn line(unit: &str, done: u64, all: u64, found: u64, elapsed: Duration) -> Strin
     }
 }
 
-fn time(seconds: f64) -> String {
+/// A number of seconds in words.
+pub fn time(seconds: f64) -> String {
     match seconds.ceil() as u64 {
         seconds @ ..100 => format!("{seconds} s"),
         seconds @ ..6000 => format!("{} min", seconds.div_ceil(60)),

@@ -8,6 +8,7 @@ mod program_files;
 mod program_finding;
 mod program_play;
 mod program_remedies;
+mod program_status;
 mod program_studies;
 mod program_varied;
 mod program_words;

@@ -60,6 +60,11 @@ pub fn told(output: Output, code: i32) -> String {
     told
 }
 
+/// A script that prints how the program names this machine in its drafts.
+#[cfg(unix)]
+pub const MACHINE: &str = "printf %s \"$(head -c 8 /proc/sys/kernel/random/boot_id 2>/dev/null)\" \
+    \"$(readlink /proc/self/ns/pid 2>/dev/null | tr -dc 0-9)\"";
+
 /// A folder of a test's own, empty.
 pub fn folder(test: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("program-{test}"));

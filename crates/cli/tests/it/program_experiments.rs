@@ -330,8 +330,10 @@ fn a_run_is_gone_on_with_by_another_process() {
 /// file, whose name has the number of the process, leads there.
 #[cfg(target_os = "linux")]
 fn on_a_full_device(out: &Path, file: &str, arguments: &[&str]) -> std::process::Output {
+    let machine = crate::program::MACHINE;
+    let script = format!("ln -s /dev/full \"$0/.$1.$$@$({machine}).part\"; shift; exec \"$@\"");
     Command::new("sh")
-        .args(["-c", "ln -s /dev/full \"$0/.$1.$$.part\"; shift; exec \"$@\"", text(out), file])
+        .args(["-c", &script, text(out), file])
         .arg(env!("CARGO_BIN_EXE_downline"))
         .args(arguments)
         .output()

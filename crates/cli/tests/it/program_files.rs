@@ -221,7 +221,10 @@ fn shares_may_begin_together() {
     assert_eq!(printed(downline(&replicate(text(&whole), &["--replicates", "8"]))), merged);
     let files = |folder: &Path| {
         let files = tree(folder).into_iter();
-        let tables = files.filter(|(path, _)| path.extension().is_none_or(|extension| extension != "runs"));
+        let is_table = |path: &Path| {
+            !["runs", "shard"].iter().any(|of_shares| path.extension() == Some(of_shares.as_ref()))
+        };
+        let tables = files.filter(|(path, _)| is_table(path));
         tables.map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_owned(), bytes)).collect::<Vec<_>>()
     };
     assert_eq!(files(&out), files(&whole));
@@ -406,13 +409,16 @@ mod unix {
         let mut ended = Command::new("true").spawn().unwrap();
         let process = ended.id();
         ended.wait().unwrap();
-        let draft = out.join(format!(".events.jsonl.{process}.part"));
+        let machine = printed(Command::new("sh").args(["-c", crate::program::MACHINE]).output().unwrap());
+        let draft = out.join(format!(".events.jsonl.{process}@{machine}.part"));
         fs::write(&draft, "half").unwrap();
         // Of a process that lives, which may be another share.
-        let live = out.join(format!(".experiment.json.{}.part", std::process::id()));
-        fs::write(&live, "half").unwrap();
+        let live = out.join(format!(".experiment.json.{}@{machine}.part", std::process::id()));
+        // Of a process of another machine, which may live.
+        let far = out.join(format!(".experiment.json.{process}@far{machine}.part"));
+        [&live, &far].iter().for_each(|draft| fs::write(draft, "half").unwrap());
         printed(downline(&small(&["run", "mask", "--out", text(&out)])));
-        assert!(live.exists());
+        assert!(live.exists() && far.exists());
         assert!(!draft.exists() || !Path::new("/proc/self").exists());
     }
 

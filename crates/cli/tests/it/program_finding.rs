@@ -120,7 +120,10 @@ fn the_template_runs() {
 fn shells_and_man_are_told_every_command() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = printed(downline(&["completions", shell]));
-        assert!(["explain", "sensitivity", "replicates"].iter().all(|word| script.contains(word)), "{shell}");
+        assert!(
+            ["explain", "sensitivity", "replicates", "status"].iter().all(|word| script.contains(word)),
+            "{shell}"
+        );
     }
     let bash = printed(downline(&["completions", "bash"]));
     let file = folder("completions").join("downline.bash");
@@ -134,6 +137,8 @@ fn shells_and_man_are_told_every_command() {
     assert!(page.contains(".TH downline 1") && page.contains("completions"), "{page}");
     let page = printed(downline(&["man", "run"]));
     assert!(page.contains("\\-\\-seed"), "{page}");
+    let page = printed(downline(&["man", "status"]));
+    assert!(page.contains("how far an experiment has got") && page.contains("FOLDER"), "{page}");
     let told = told(downline(&["man", "rnu"]), 2);
     assert!(
         told.starts_with("downline: rnu: no command; allowed: run, resume, ")

@@ -67,6 +67,7 @@ fn no_name_commands_the_terminal() {
         &["compare", "mask", "{\"buy\u{1b}[31m\":1}"],
         &["merge", "a\u{1b}[31m"],
         &["resume", "a\u{1b}[31m"],
+        &["status", "a\u{1b}[31m"],
     ] {
         let told = told(downline(arguments), 2);
         assert!(!commands(told.as_bytes()), "{told:?}");
