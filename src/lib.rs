@@ -139,6 +139,9 @@ pub mod guide {
         pub mod property_testing {
             #![doc = include_str!("guide/book/property_testing.md")]
         }
+        pub mod from_question_to_figure {
+            #![doc = include_str!("guide/book/from_question_to_figure.md")]
+        }
     }
     pub mod cookbook {
         #![doc = include_str!("guide/cookbook.md")]

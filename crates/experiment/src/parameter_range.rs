@@ -45,6 +45,22 @@ impl ParameterRange {
         ParameterRange { log: true, ..ParameterRange::new(path, low, high) }
     }
 
+    /// This range with whole numbers only where the field counts: a share may be anything from 0 to 1. Where
+    /// the scenario lacks the field even at the least value, the range stays as it is.
+    pub fn suited_to(self, base: &Scenario) -> Self {
+        let there = base.with(&self.path, &self.low.to_string());
+        let tree = serde_json::to_value(there.as_ref().unwrap_or(base)).expect("a scenario is plain data");
+        match field_of(&tree, &self.path) {
+            Some(Value::Number(number)) => ParameterRange { whole: !number.is_f64() && self.whole, ..self },
+            _ => self,
+        }
+    }
+
+    /// How many values it has: no number for real numbers.
+    pub(super) fn values(&self) -> Option<usize> {
+        self.whole.then(|| (self.high - self.low + 1.0) as usize)
+    }
+
     /// The value at a place between 0 and 1.
     pub fn at(&self, place: f64) -> f64 {
         let ParameterRange { low, high, .. } = *self;

@@ -115,7 +115,12 @@ impl Sweep {
     fn places(&self) -> Vec<Places> {
         let dimensions = self.ranges.len();
         match &self.design {
-            Design::Grid { steps } => grid(steps),
+            Design::Grid { steps } => {
+                // No value of a range of whole numbers comes twice.
+                let steps = steps.iter().zip(&self.ranges);
+                let steps = steps.map(|(&steps, range)| range.values().map_or(steps, |all| steps.min(all)));
+                grid(&steps.collect::<Vec<_>>())
+            }
             Design::List { .. } => Vec::new(),
             Design::LatinHypercube { points } => latin_hypercube(dimensions, *points, self.seed),
             Design::Morris { trajectories } => morris(dimensions, *trajectories, self.seed),

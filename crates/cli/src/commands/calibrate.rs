@@ -18,8 +18,8 @@ pub struct Arguments {
     #[arg(long = "target", value_name = "NAME=VALUE:SCALE", value_parser = target, required = true, allow_hyphen_values = true)]
     targets: Vec<Target>,
     /// A field that is not known, and its least and greatest value, each value as likely, as in
-    /// behaviour.own_use=0.01:0.1 (whole numbers if both ends are); with :log behind it, each factor as
-    /// likely; may be repeated
+    /// behaviour.own_use=0.01:0.1 (whole numbers if both ends are and the field counts); with :log behind
+    /// it, each factor as likely; may be repeated
     #[arg(long = "prior", value_name = "PATH=LOW:HIGH[:log]", value_parser = prior, required = true, allow_hyphen_values = true)]
     priors: Vec<ParameterRange>,
     /// How many points each population has, from 2
@@ -48,7 +48,7 @@ impl Arguments {
         let Arguments { choice, targets, priors, particles, populations, kept, coverage, seed, manner } =
             self;
         let base = choice.scenario()?;
-        let ranges = priors;
+        let ranges = priors.into_iter().map(|prior| prior.suited_to(&base)).collect();
         let calibration = Calibration { base, ranges, targets, seed, particles, populations, kept, coverage };
         let experiment = Experiment::Calibration(Box::new(calibration));
         carry_out(&experiment, &manner, &Source::of(&choice), Language::English)

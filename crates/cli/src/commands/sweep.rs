@@ -13,7 +13,7 @@ struct Space {
     #[command(flatten)]
     choice: Choice,
     /// A field and its least and greatest value, as in behaviour.own_use=0.01:0.1 (whole numbers if both
-    /// ends are); may be repeated
+    /// ends are and the field counts); may be repeated
     #[arg(long = "vary", value_name = "PATH=LOW:HIGH", value_parser = range, required = true, allow_hyphen_values = true)]
     ranges: Vec<ParameterRange>,
     /// Which number is looked at (may be repeated), such as totals_losers or tiers.0.5.people_stranded_units;
@@ -95,6 +95,7 @@ impl Space {
     fn go(self, design: Design, precision: Option<f64>) -> Result<(), Failure> {
         let Space { choice, ranges, mut measures, replicates, seed, manner } = self;
         let base = choice.scenario()?;
+        let ranges = ranges.into_iter().map(|range| range.suited_to(&base)).collect();
         if measures.is_empty() {
             let usual = Sweep::new(&base, seed, &["losses", "totals_resellers"]);
             measures = usual.map_err(super::experiment::failure)?.measures;

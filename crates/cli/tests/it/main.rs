@@ -2,6 +2,7 @@
 
 mod libraries;
 mod program;
+mod program_book;
 mod program_calibrate;
 mod program_experiments;
 mod program_files;
