@@ -200,7 +200,7 @@ fn frame(
     svg.line((scale.at(0.0), top), (scale.at(0.0), bottom), colour::GREY, 1.5);
     for (at, (name, note)) in names.iter().zip(notes).enumerate() {
         let y = top + (at as f64 + 0.5) * ROW + 7.0;
-        svg.text(left - 14.0, y, &LABEL.cut(name, widest), LABEL.end());
+        svg.text(left - 14.0, y, &LABEL.cut_path(name, widest), LABEL.end());
         svg.text(svg.right(), y, note, SMALL.end());
     }
     Frame { scale, top }

@@ -173,7 +173,7 @@ fn draw(svg: &mut Svg, calibrated: &Calibrated, at: usize, panel: Panel) {
     }
     let middle = (panel.left + panel.right) / 2.0;
     let scale = if range.log { language.of(" (by factors)", "（对数）") } else { "" };
-    let name = LABEL.cut(&format!("{}{scale}", range.path), panel.right - panel.left + 60.0);
+    let name = LABEL.cut_path(&format!("{}{scale}", range.path), panel.right - panel.left + 60.0);
     svg.text(middle, panel.bottom + 50.0, &name, LABEL.middle());
     svg.top = panel.bottom + 58.0;
 }

@@ -84,6 +84,13 @@ impl Style {
         cut.trim_end().to_owned() + "…"
     }
 
+    /// The path of a field cut so that it is no wider than this; its end, which tells it from others, stays.
+    pub(super) fn cut_path(self, path: &str, most: f64) -> String {
+        let tails = path.match_indices('.').map(|(at, _)| format!("…{}", &path[at..]));
+        let fitting = |tail: &String| self.width(tail) <= most;
+        std::iter::once(path.to_owned()).chain(tails).find(fitting).unwrap_or_else(|| self.cut(path, most))
+    }
+
     /// A text in as few lines no wider than this as it takes, of about the same length.
     pub(super) fn lines(self, text: &str, most: f64) -> Vec<String> {
         let lines = self.filled(text, most);
@@ -367,6 +374,10 @@ mod tests {
         let cut = LABEL.cut("a supplier with a long name", 100.0);
         assert!(cut.ends_with('…') && LABEL.width(&cut) <= 100.0, "{cut}");
         assert_eq!(LABEL.cut("short", 100.0), "short");
+        let path = "suppliers.0.buy_back.rate";
+        assert_eq!(LABEL.cut_path(path, 300.0), path);
+        assert_eq!(LABEL.cut_path(path, LABEL.width("….buy_back.rate")), "….buy_back.rate");
+        assert_eq!(LABEL.cut_path(path, LABEL.width("….rate")), "….rate");
     }
 
     /// Widths as Chromium measures them in DejaVu Sans, per unit of height.

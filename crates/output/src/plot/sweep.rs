@@ -243,7 +243,7 @@ fn across(
         svg.text(scale.at(tick), panel.bottom + 24.0, &figure(PLAIN, tick, step), SMALL.middle());
     }
     let middle = (panel.left + panel.right) / 2.0;
-    let name = SMALL.cut(&range.path, panel.right - panel.left + 60.0);
+    let name = SMALL.cut_path(&range.path, panel.right - panel.left + 60.0);
     svg.text(middle, panel.bottom + 48.0, &name, SMALL.middle());
     svg.top = panel.bottom + 56.0;
     scale
