@@ -58,7 +58,7 @@ impl ParameterRange {
 
     /// How many values it has: no number for real numbers.
     pub(super) fn values(&self) -> Option<usize> {
-        self.whole.then(|| (self.high - self.low + 1.0) as usize)
+        self.whole.then_some((self.high - self.low + 1.0) as usize)
     }
 
     /// The value at a place between 0 and 1.
