@@ -82,7 +82,7 @@ impl Found {
             }
         }
         let experiment = experiment.ok_or_else(|| wrong(&all[0], "it is empty"))?;
-        let plan = experiment.plan().map_err(super::experiment::failure)?;
+        let plan = experiment.plan().map_err(|error| wrong(&folders[0], &error.to_string()))?;
         let other_folders: Vec<&PathBuf> = others.iter().map(|(folder, _)| folder).collect();
         let status = Status::read(&folders, &other_folders, &plan);
         let status = status.map_err(|error| Failure::Input(format!("{error}; {ALLOWED}")))?;
@@ -354,7 +354,7 @@ fn state(state: ShareState) -> &'static str {
 fn kind(experiment: &Experiment) -> &'static str {
     match experiment {
         Experiment::Replicates(_) => "replicate",
-        Experiment::Comparison(_) => "compare",
+        Experiment::Comparison(_) | Experiment::VariedComparison(_) => "compare",
         Experiment::Sweep(sweep) => match sweep.design {
             Design::Morris { .. } | Design::Sobol { .. } => "sensitivity",
             _ => "sweep",
@@ -368,6 +368,7 @@ fn name(experiment: &Experiment) -> &str {
     match experiment {
         Experiment::Replicates(replicates) => &replicates.scenario.name,
         Experiment::Comparison(comparison) => &comparison.base.scenario.name,
+        Experiment::VariedComparison(varied) => &varied.comparison.base.scenario.name,
         Experiment::Sweep(sweep) => &sweep.base.name,
         _ => "a scenario",
     }
