@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod compare;
 pub mod experiment;
 pub mod finding;
+mod moment;
 pub mod play;
 pub mod progress;
 pub mod replicate;

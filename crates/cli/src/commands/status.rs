@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use clap::Args;
 use downline_experiment::{Design, Experiment, ShareState, ShareStatus, Status};
@@ -11,6 +11,7 @@ use downline_output::is_draft;
 use serde_json::{Value, json};
 
 use super::experiment::{EXPERIMENT, read};
+use super::moment::{ago, rfc_3339, utc};
 use crate::choice::quoted;
 use crate::{Failure, Format, input, print};
 
@@ -81,7 +82,7 @@ impl Found {
             }
         }
         let experiment = experiment.ok_or_else(|| wrong(&all[0], "it is empty"))?;
-        let plan = experiment.plan().map_err(super::experiment::failure)?;
+        let plan = experiment.plan().map_err(|error| wrong(&folders[0], &error.to_string()))?;
         let other_folders: Vec<&PathBuf> = others.iter().map(|(folder, _)| folder).collect();
         let status = Status::read(&folders, &other_folders, &plan);
         let status = status.map_err(|error| Failure::Input(format!("{error}; {ALLOWED}")))?;
@@ -353,7 +354,7 @@ fn state(state: ShareState) -> &'static str {
 fn kind(experiment: &Experiment) -> &'static str {
     match experiment {
         Experiment::Replicates(_) => "replicate",
-        Experiment::Comparison(_) => "compare",
+        Experiment::Comparison(_) | Experiment::VariedComparison(_) => "compare",
         Experiment::Sweep(sweep) => match sweep.design {
             Design::Morris { .. } | Design::Sobol { .. } => "sensitivity",
             _ => "sweep",
@@ -367,6 +368,7 @@ fn name(experiment: &Experiment) -> &str {
     match experiment {
         Experiment::Replicates(replicates) => &replicates.scenario.name,
         Experiment::Comparison(comparison) => &comparison.base.scenario.name,
+        Experiment::VariedComparison(varied) => &varied.comparison.base.scenario.name,
         Experiment::Sweep(sweep) => &sweep.base.name,
         _ => "a scenario",
     }
@@ -388,62 +390,9 @@ fn ranges(numbers: impl Iterator<Item = u64>) -> String {
     rows.iter().map(row).collect::<Vec<_>>().join(",")
 }
 
-/// The time since then; none where the clock of another machine is ahead.
-fn ago(then: SystemTime, now: SystemTime) -> String {
-    let passed = now.duration_since(then).unwrap_or(Duration::ZERO);
-    super::progress::time(passed.as_secs_f64().floor())
-}
-
-fn utc(time: SystemTime) -> String {
-    let (date, clock) = parts(time);
-    format!("{date} {clock} UTC")
-}
-
-fn rfc_3339(time: SystemTime) -> String {
-    let (date, clock) = parts(time);
-    format!("{date}T{clock}Z")
-}
-
-/// The date and the time of day of a moment, in UTC and whole seconds.
-fn parts(time: SystemTime) -> (String, String) {
-    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (mut day, second) = (seconds / 86_400, seconds % 86_400);
-    let is_leap =
-        |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let mut year = 1970;
-    while day >= 365 + u64::from(is_leap(year)) {
-        day -= 365 + u64::from(is_leap(year));
-        year += 1;
-    }
-    let february = 28 + u64::from(is_leap(year));
-    let mut month = 1;
-    for days in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
-        if day < days {
-            break;
-        }
-        day -= days;
-        month += 1;
-    }
-    let clock = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
-    (format!("{year}-{month:02}-{:02}", day + 1), clock)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments_are_told_in_utc() {
-        let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
-        assert_eq!(utc(at(0)), "1970-01-01 00:00:00 UTC");
-        // `date -u -d @SECONDS` says these.
-        assert_eq!(rfc_3339(at(951_782_400)), "2000-02-29T00:00:00Z");
-        assert_eq!(rfc_3339(at(4_107_542_399)), "2100-02-28T23:59:59Z");
-        assert_eq!(rfc_3339(at(4_107_542_400)), "2100-03-01T00:00:00Z");
-        assert_eq!(utc(at(1_798_761_599)), "2026-12-31 23:59:59 UTC");
-        assert_eq!(ago(at(100), at(103)), "3 s");
-        assert_eq!(ago(at(103), at(100)), "0 s");
-    }
 
     #[test]
     fn numbers_in_a_row_are_a_range() {
