@@ -171,7 +171,11 @@ impl Builder<'_> {
     /// How people decide, if not by the [standard](crate::decision). The report names these decisions in its
     /// manifest.
     pub fn decisions(self, decisions: impl Decisions + 'static) -> Self {
-        Builder { decisions: Some(CustomDecisions::new(decisions)), ..self }
+        self.custom(CustomDecisions::new(decisions))
+    }
+
+    fn custom(self, decisions: CustomDecisions) -> Self {
+        Builder { decisions: Some(decisions), ..self }
     }
 
     /// Counts what people answer to pitches, by reason ([`Report::answers`]). It changes no other figure

@@ -341,6 +341,69 @@ pub struct LeaveView {
     pub draws: Draws,
 }
 
+/// Decisions that are chosen when the program runs.
+impl<D: Decisions + ?Sized> Decisions for Box<D> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn work(&self, view: &WorkView) -> Work {
+        (**self).work(view)
+    }
+
+    fn ask(&self, view: &AskView) -> Money {
+        (**self).ask(view)
+    }
+
+    fn join(&self, view: &JoinView) -> bool {
+        (**self).join(view)
+    }
+
+    fn buy(&self, view: &BuyView) -> bool {
+        (**self).buy(view)
+    }
+
+    fn reorder(&self, view: &ReorderView) -> Units {
+        (**self).reorder(view)
+    }
+
+    fn own_use(&self, view: &UseView) -> Units {
+        (**self).own_use(view)
+    }
+
+    fn leave(&self, view: &LeaveView) -> bool {
+        (**self).leave(view)
+    }
+
+    fn works(&self, views: &[WorkView], decisions: &mut Vec<Work>) {
+        (**self).works(views, decisions);
+    }
+
+    fn asks(&self, views: &[AskView], decisions: &mut Vec<Money>) {
+        (**self).asks(views, decisions);
+    }
+
+    fn joins(&self, views: &[JoinView], decisions: &mut Vec<bool>) {
+        (**self).joins(views, decisions);
+    }
+
+    fn buys(&self, views: &[BuyView], decisions: &mut Vec<bool>) {
+        (**self).buys(views, decisions);
+    }
+
+    fn reorders(&self, views: &[ReorderView], decisions: &mut Vec<Units>) {
+        (**self).reorders(views, decisions);
+    }
+
+    fn own_uses(&self, views: &[UseView], decisions: &mut Vec<Units>) {
+        (**self).own_uses(views, decisions);
+    }
+
+    fn leaves(&self, views: &[LeaveView], decisions: &mut Vec<bool>) {
+        (**self).leaves(views, decisions);
+    }
+}
+
 /// Decisions of the user's own, as rules hold them.
 #[derive(Clone)]
 pub(crate) struct CustomDecisions(Arc<dyn Decisions>);

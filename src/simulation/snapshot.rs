@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Simulation, SoFar};
-use crate::decision::{Rules, Terms};
+use crate::decision::{CustomDecisions, Decisions, Rules, Terms};
 use crate::ledger::{Ledger, Totals};
 use crate::report::{ChainRow, TickRow, chain_fits, history_fits};
 use crate::scenario::{Scenario, ScenarioError};
@@ -35,9 +35,15 @@ pub enum SnapshotError {
     /// A full book is as large as the run and is not saved.
     #[error("a run with a full book cannot be saved; use Book::Totals")]
     FullBook,
-    /// Code cannot be saved.
-    #[error("a run with decisions of one's own cannot be saved")]
-    CustomDecisions,
+    /// A snapshot holds the name of decisions of one's own, and not their code.
+    #[error("taken under {}, resumed under {}; allowed: the same, with Simulation::resume_with",
+        named(.saved), named(.given))]
+    Decisions {
+        /// What the decisions of the run call themselves; none for the standard ones.
+        saved: Option<String>,
+        /// Those with which it was to go on.
+        given: Option<String>,
+    },
     /// Something else altogether.
     #[error("not a snapshot of a run")]
     Foreign,
@@ -67,8 +73,17 @@ pub enum SnapshotError {
     Scenario(#[from] ScenarioError),
 }
 
+fn named(decisions: &Option<String>) -> String {
+    match decisions {
+        Some(name) => format!("the decisions \"{}\"", visible(name)),
+        None => "the standard decisions".to_owned(),
+    }
+}
+
 #[derive(Serialize)]
 struct Written<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decisions: Option<String>,
     seed: u64,
     tick: u32,
     reseller_ticks: u64,
@@ -82,6 +97,8 @@ struct Written<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Read {
+    #[serde(default)]
+    decisions: Option<String>,
     seed: u64,
     tick: u32,
     reseller_ticks: u64,
@@ -110,6 +127,29 @@ impl Write for Hashing<'_> {
     }
 }
 
+/// Reads a snapshot whose digest fits.
+fn read(bytes: &[u8]) -> Result<Read, SnapshotError> {
+    let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
+    let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
+    let (version, body) = (&rest[..line], &rest[line + 1..]);
+    if version != VERSION.as_bytes() {
+        let shown: Vec<u8> = version.iter().copied().take(40).collect();
+        return Err(SnapshotError::Version { found: String::from_utf8_lossy(&shown).into_owned() });
+    }
+    let length = body.len().checked_sub(TRAILER).ok_or(SnapshotError::Short)?;
+    let (body, trailer) = body.split_at(length);
+    let is_digest = trailer[1..65].iter().all(u8::is_ascii_hexdigit);
+    if trailer[0] != b'\n' || trailer[65] != b'\n' || !is_digest {
+        return Err(SnapshotError::Short);
+    }
+    let digest = Hash::hash(&bytes[..bytes.len() - TRAILER]);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    if digest.as_bytes() != &trailer[1..65] {
+        return Err(SnapshotError::Changed);
+    }
+    serde_json::from_slice(body).map_err(|error| SnapshotError::Contradicts { reason: error.to_string() })
+}
+
 impl Simulation {
     /// Writes the run as it is at the end of the present tick. It is written as it is read off the state, so
     /// that no second copy is held; a buffered writer is a good idea.
@@ -127,15 +167,13 @@ impl Simulation {
     /// ```
     ///
     /// # Errors
-    /// Those of the writer, and a run with a full book or with decisions of one's own.
+    /// Those of the writer, and a run with a full book. Of decisions of one's own the name is saved.
     pub fn save(&self, to: &mut dyn Write) -> Result<(), SnapshotError> {
         let totals = self.ledger.totals().ok_or(SnapshotError::FullBook)?;
-        if self.rules.own.is_some() {
-            return Err(SnapshotError::CustomDecisions);
-        }
         let mut hashing = Hashing { to, hash: Hash::new() };
         writeln!(hashing, "{SNAPSHOT_MARK}{VERSION}")?;
         let written = Written {
+            decisions: self.rules.own_name(),
             seed: self.seed,
             tick: self.tick,
             reseller_ticks: self.reseller_ticks,
@@ -157,32 +195,50 @@ impl Simulation {
     /// # Errors
     /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest
     /// guards against accidents, not against forgery. A state that contradicts itself, its books or its
-    /// scenario is refused as such, and one that does not is resumed, whatever its origin.
+    /// scenario is refused as such, and one that does not is resumed, whatever its origin. A run with
+    /// decisions of one's own needs [`resume_with`](Self::resume_with).
     pub fn resume(bytes: &[u8]) -> Result<Simulation, SnapshotError> {
-        let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
-        let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
-        let (version, body) = (&rest[..line], &rest[line + 1..]);
-        if version != VERSION.as_bytes() {
-            let shown: Vec<u8> = version.iter().copied().take(40).collect();
-            return Err(SnapshotError::Version { found: String::from_utf8_lossy(&shown).into_owned() });
-        }
-        let length = body.len().checked_sub(TRAILER).ok_or(SnapshotError::Short)?;
-        let (body, trailer) = body.split_at(length);
-        let is_digest = trailer[1..65].iter().all(u8::is_ascii_hexdigit);
-        if trailer[0] != b'\n' || trailer[65] != b'\n' || !is_digest {
-            return Err(SnapshotError::Short);
-        }
-        let digest = Hash::hash(&bytes[..bytes.len() - TRAILER]);
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        if digest.as_bytes() != &trailer[1..65] {
-            return Err(SnapshotError::Changed);
-        }
-        let read: Read = serde_json::from_slice(body)
-            .map_err(|error| SnapshotError::Contradicts { reason: error.to_string() })?;
-        Simulation::of(read)
+        Simulation::of(read(bytes)?, None)
     }
 
-    fn of(read: Read) -> Result<Simulation, SnapshotError> {
+    /// The run that was saved under decisions of one's own, to go on with these. They must have the name of
+    /// those under which it began, and should decide as they did.
+    ///
+    /// ```
+    /// use downline::decision::AskView;
+    /// use downline::{Decisions, Money, Scenario, Simulation};
+    ///
+    /// struct Proud;
+    /// impl Decisions for Proud {
+    ///     fn name(&self) -> &str {
+    ///         "proud"
+    ///     }
+    ///     fn ask(&self, view: &AskView) -> Money {
+    ///         view.list_price
+    ///     }
+    /// }
+    ///
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
+    /// let scenario = Scenario::mask().with_all(small)?;
+    /// let mut simulation = Simulation::builder(&scenario).seed(7).decisions(Proud).build()?;
+    /// (0..15).for_each(|_| simulation.step());
+    /// let mut bytes = Vec::new();
+    /// simulation.save(&mut bytes)?;
+    /// assert_eq!(Simulation::resume_with(&bytes, Proud)?.run(), simulation.run());
+    /// assert!(Simulation::resume(&bytes).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`resume`](Self::resume), and other names.
+    pub fn resume_with(
+        bytes: &[u8],
+        decisions: impl Decisions + 'static,
+    ) -> Result<Simulation, SnapshotError> {
+        Simulation::of(read(bytes)?, Some(CustomDecisions::new(decisions)))
+    }
+
+    fn of(read: Read, own: Option<CustomDecisions>) -> Result<Simulation, SnapshotError> {
         let contradicts = |reason: String| SnapshotError::Contradicts { reason };
         let of_another = |what: &str| contradicts(format!("its state is of another scenario: {what}"));
         // Before anything is made that is as large as the scenario wants it.
@@ -190,7 +246,15 @@ impl Simulation {
             read.scenario.validate()?;
             return Err(of_another("people"));
         }
-        let fresh = Simulation::new(&read.scenario, read.seed)?;
+        let given = own.as_ref().map(|own| own.name().to_owned());
+        if read.decisions != given {
+            return Err(SnapshotError::Decisions { saved: read.decisions, given });
+        }
+        let builder = Simulation::builder(&read.scenario).seed(read.seed);
+        let fresh = match &own {
+            Some(own) => builder.custom(own.clone()).build()?,
+            None => builder.build()?,
+        };
         let Read { tick, reseller_ticks, scenario, totals, history, chain, mut world, .. } = read;
         if tick == 0 {
             return Ok(fresh);
@@ -223,6 +287,10 @@ impl Simulation {
         }
         world.active.restore(&world.resellers.members);
         let rules = Rules::at(in_force, fresh.rules.keys.clone(), tick);
+        let rules = match own {
+            Some(own) => rules.with_custom(own),
+            None => rules,
+        };
         let mut resumed = Simulation {
             rules,
             world,

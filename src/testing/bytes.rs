@@ -1,6 +1,6 @@
 //! Checks that how a run is driven, watched or interrupted changes no byte of its result.
 
-use downline::{Simulation, Tick};
+use downline::Tick;
 
 use super::run::Run;
 use super::stream::Stream;
@@ -17,7 +17,7 @@ const CHECK: &str = "same_bytes";
 /// * saved half way and resumed, and
 /// * branched half way under its own scenario.
 ///
-/// Runs with decisions of a caller's own cannot be saved or branched; for them the last two are left out.
+/// A run with decisions of a caller's own cannot be branched; for it the last one is left out.
 ///
 /// # Errors
 /// Which of these gives another result.
@@ -42,17 +42,17 @@ pub fn same_bytes(run: &Run) -> Result<(), Violation> {
     same("tick by tick", stepped.report().to_json())?;
     same("on one thread", run.simulation()?.on_one_thread().run().to_json())?;
     on_threads(run, &same)?;
-    if run.has_own_decisions() {
-        return Ok(());
-    }
     let mut past = run.simulation()?;
     while past.tick() < Tick(run.scenario.ticks / 2) {
         past.step();
     }
     let mut saved = Vec::new();
     past.save(&mut saved).map_err(|error| Violation::new(CHECK, error))?;
-    let mut resumed = Simulation::resume(&saved).map_err(|error| Violation::new(CHECK, error))?;
+    let mut resumed = run.resumed(&saved).map_err(|error| Violation::new(CHECK, error))?;
     same("saved and resumed", resumed.run().to_json())?;
+    if run.has_own_decisions() {
+        return Ok(());
+    }
     let mut branch = past.branch(&run.scenario).map_err(|error| Violation::new(CHECK, error))?;
     same("branched under its own scenario", branch.run().to_json())
 }

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use downline::ledger::Book;
-use downline::simulation::Builder;
+use downline::simulation::SnapshotError;
 use downline::{Decisions, Observer, Report, Scenario, Simulation};
 
 use super::brief::brief;
 use super::violation::Violation;
 
-/// Gives a run the decisions of a caller's own.
-type Deciding = Arc<dyn for<'a> Fn(Builder<'a>) -> Builder<'a> + Send + Sync>;
+/// Makes the decisions of a caller's own.
+type Deciding = Arc<dyn Fn() -> Box<dyn Decisions> + Send + Sync>;
 
 /// A scenario under a seed, with the standard decisions or a caller's own. Its `Debug` is the scenario as
 /// [`brief`] JSON, so that a failing test prints what a person can read.
@@ -37,11 +37,11 @@ impl Run {
         mut self,
         decisions: impl Fn() -> D + Send + Sync + 'static,
     ) -> Self {
-        self.deciding = Some(Arc::new(move |builder: Builder<'_>| builder.decisions(decisions())));
+        self.deciding = Some(Arc::new(move || Box::new(decisions())));
         self
     }
 
-    /// Whether people decide in a caller's own way: such a run can be neither saved nor branched.
+    /// Whether people decide in a caller's own way: such a run cannot be branched.
     pub fn has_own_decisions(&self) -> bool {
         self.deciding.is_some()
     }
@@ -54,11 +54,22 @@ impl Run {
         self.build(Book::Totals)
     }
 
+    /// A run of this kind that was saved, with new decisions if it has any of a caller's own.
+    ///
+    /// # Errors
+    /// Those of [`Simulation::resume`].
+    pub fn resumed(&self, bytes: &[u8]) -> Result<Simulation, SnapshotError> {
+        match &self.deciding {
+            Some(deciding) => Simulation::resume_with(bytes, deciding()),
+            None => Simulation::resume(bytes),
+        }
+    }
+
     /// The run at its opening with a book of this detail.
     pub(super) fn build(&self, book: Book) -> Result<Simulation, Violation> {
         let builder = Simulation::builder(&self.scenario).seed(self.seed).book(book);
         let builder = match &self.deciding {
-            Some(deciding) => deciding(builder),
+            Some(deciding) => builder.decisions(deciding()),
             None => builder,
         };
         builder.build().map_err(|error| Violation::new("simulation", error))

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
+use downline::decision::{AskView, JoinView};
 use downline::event::{Entry, Phase};
 use downline::ledger::Book;
 use downline::scenario::{
@@ -10,7 +11,7 @@ use downline::scenario::{
     Hype, Ladder, Marketplace, MissedQuota, NetworkKind, Platform, Purge, Service,
 };
 use downline::simulation::{BranchError, SnapshotError};
-use downline::{Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
+use downline::{Decisions, Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -344,6 +345,49 @@ proptest! {
         (0..30).for_each(|_| resumed.step());
         look(&resumed);
         let _ = Simulation::resume(&saved(&resumed)).unwrap();
+    }
+}
+
+/// Joins by its draws, and remembers nothing.
+struct Whims(&'static str);
+
+impl Decisions for Whims {
+    fn name(&self) -> &str {
+        self.0
+    }
+
+    fn join(&self, view: &JoinView) -> bool {
+        view.draws.get(0).is_multiple_of(3)
+    }
+
+    fn ask(&self, view: &AskView) -> Money {
+        view.standard.max(view.cost)
+    }
+}
+
+#[test]
+fn decisions_of_ones_own_go_on_under_their_name_alone() {
+    for preset in Preset::ALL {
+        let scenario = small(preset);
+        let run = || Simulation::builder(&scenario).seed(3).decisions(Whims("whims")).build().unwrap();
+        let mut past = run();
+        (0..scenario.ticks / 3).for_each(|_| past.step());
+        let bytes = saved(&past);
+        let mut resumed = Simulation::resume_with(&bytes, Whims("whims")).unwrap();
+        resumed.audit().unwrap();
+        assert_eq!(saved(&resumed), bytes, "{}", preset.name());
+        assert_eq!(resumed.run().to_json(), run().run().to_json(), "{}", preset.name());
+        let told = |resumed: Result<Simulation, SnapshotError>| resumed.unwrap_err().to_string();
+        assert_eq!(
+            told(Simulation::resume(&bytes)),
+            "taken under the decisions \"whims\", resumed under the standard decisions; allowed: the same, with \
+             Simulation::resume_with"
+        );
+        let other = told(Simulation::resume_with(&bytes, Whims("others")));
+        assert!(other.contains("\"whims\", resumed under the decisions \"others\""), "{other}");
+        let standard = saved(&until(&scenario, 3, 2));
+        let other = told(Simulation::resume_with(&standard, Whims("whims")));
+        assert!(other.starts_with("taken under the standard decisions, resumed under"), "{other}");
     }
 }
 
