@@ -110,6 +110,11 @@ struct Delivery {
     price_below: i64,
 }
 
+/// What a part of the examiner says of a posting that it does not know.
+fn misplaced(place: Place, posting: Posting) -> Check {
+    Err(place.error("posting", "one of those that are looked at here".to_owned(), format!("{posting:?}")))
+}
+
 impl Examiner {
     pub(super) fn new(scenario: &Scenario) -> Self {
         Examiner {

@@ -41,8 +41,8 @@ struct Candidate {
     person: u32,
     /// Whether a customer of the seller sent the person.
     is_sent: bool,
-    /// Whether the person is known not to let itself be recruited.
-    is_closed: bool,
+    /// Whether the person is known to be one that cannot be recruited.
+    is_unpersuadable: bool,
 }
 
 /// Pairs of pitches of one reseller each, which share a block of random bits.
@@ -73,10 +73,10 @@ pub(super) struct Pitches {
     planned: Planned,
     blocks: Blocks,
     drawn: Vec<Drawn>,
-    acquaintances: Acquaintances,
+    contacts: Contacts,
     met: Vec<Candidate>,
     candidates: Vec<Candidate>,
-    openness: Openness,
+    recruitable: Recruitable,
     /// What decisions of the user's own are asked about.
     encounters: Vec<Encounter>,
     answers: Answers,
@@ -84,16 +84,16 @@ pub(super) struct Pitches {
 
 /// Whom the persons of drawn pitches meet, found several at a time.
 #[derive(Debug, Clone, Default)]
-struct Acquaintances {
+struct Contacts {
     persons: Vec<u32>,
     bits: Vec<u32>,
     /// [`NO_CONTACT`] for who meets no person.
     found: Vec<u32>,
 }
 
-/// Which candidates let themselves be recruited, found several at a time.
+/// Which candidates can be recruited at all, found several at a time.
 #[derive(Debug, Clone, Default)]
-struct Openness {
+struct Recruitable {
     persons: Vec<u32>,
     numbers: Vec<u32>,
     blocks: Blocks,
@@ -211,14 +211,14 @@ impl PitchScratch {
                 offers.extend(answer(rules, world, candidate, tick));
                 continue;
             }
-            let Candidate { person, draw, is_closed, .. } = *candidate;
+            let Candidate { person, draw, is_unpersuadable, .. } = *candidate;
             let pitching = pitching(rules, world, candidate.seller, tick);
             let counts = rules.persuasion.fatigue.is_some() && pitching.recruits(draw);
             if counts && world.people.heard(person) < MOST_HEARD {
                 heard.push(person);
             }
-            // Most pitches recruit, and most people do not let themselves be recruited.
-            if is_closed && !pitching.may_sell(draw) {
+            // Most pitches recruit, and most people cannot be recruited.
+            if is_unpersuadable && !pitching.may_sell(draw) {
                 continue;
             }
             let encounter = encounter(world, candidate, pitching, most_active);
@@ -298,10 +298,10 @@ impl Pitches {
     /// Finds out who is met, and asks for what is known of them.
     fn meet<const WEIGHS: bool>(&mut self, scene: &Scene) {
         let &Scene { rules, network, world, tick, .. } = scene;
-        let Pitches { drawn, acquaintances, met, .. } = self;
+        let Pitches { drawn, contacts, met, .. } = self;
         let split = network.split();
         if let Some(groups) = network.groups() {
-            acquaintances.find(groups, drawn, split);
+            contacts.find(groups, drawn, split);
         }
         for (at, &Drawn { seller, person, bits }) in drawn.iter().enumerate() {
             let meeting = split.meeting(bits);
@@ -311,7 +311,7 @@ impl Pitches {
                 false => None,
             };
             let found = regular.or_else(|| {
-                let contact = match acquaintances.found.get(at) {
+                let contact = match contacts.found.get(at) {
                     Some(&NO_CONTACT) => None,
                     Some(&contact) => Some(contact),
                     None => network.met(person, meeting),
@@ -320,7 +320,7 @@ impl Pitches {
             });
             if let Some((person, is_sent)) = found {
                 world.people.prefetch([person].into_iter());
-                met.push(Candidate { seller, draw, person, is_sent, is_closed: false });
+                met.push(Candidate { seller, draw, person, is_sent, is_unpersuadable: false });
             }
         }
         drawn.clear();
@@ -350,12 +350,12 @@ impl Pitches {
         }
         self.met.clear();
         if WEIGHS && rules.own.is_none() {
-            self.openness.find(rules, &mut self.candidates);
+            self.recruitable.mark(rules, &mut self.candidates);
         }
     }
 }
 
-impl Acquaintances {
+impl Contacts {
     /// Finds whom the persons of these pitches meet in their chat groups.
     fn find(&mut self, groups: &Groups, drawn: &[Drawn], split: Split) {
         self.persons.clear();
@@ -366,17 +366,17 @@ impl Acquaintances {
     }
 }
 
-impl Openness {
-    /// Marks those who do not let themselves be recruited.
-    fn find(&mut self, rules: &Rules, candidates: &mut [Candidate]) {
+impl Recruitable {
+    /// Marks those who cannot be recruited.
+    fn mark(&mut self, rules: &Rules, candidates: &mut [Candidate]) {
         let Some((key, chance)) = rules.traits.persuadable_by_draw() else { return };
         self.persons.clear();
         self.persons.extend(candidates.iter().map(|candidate| candidate.person));
         self.numbers.resize(self.persons.len(), 0);
-        candidates.iter_mut().for_each(|candidate| candidate.is_closed = true);
+        candidates.iter_mut().for_each(|candidate| candidate.is_unpersuadable = true);
         key.sift(&self.persons, 0, &self.numbers, FirstWord(chance), &mut self.blocks);
         let places = self.blocks.passed().iter().filter(|place| !place.is_second());
-        places.for_each(|place| candidates[place.block()].is_closed = false);
+        places.for_each(|place| candidates[place.block()].is_unpersuadable = false);
     }
 }
 

@@ -116,6 +116,49 @@ proptest! {
     }
 }
 
+/// Decides for many at a time, and never for one.
+struct InBatches;
+
+impl Decisions for InBatches {
+    fn name(&self) -> &str {
+        "wild"
+    }
+    fn works(&self, views: &[WorkView], decisions: &mut Vec<Work>) {
+        Wild.works(views, decisions);
+    }
+    fn asks(&self, views: &[AskView], decisions: &mut Vec<Money>) {
+        Wild.asks(views, decisions);
+    }
+    fn joins(&self, views: &[JoinView], decisions: &mut Vec<bool>) {
+        Wild.joins(views, decisions);
+    }
+    fn buys(&self, views: &[BuyView], decisions: &mut Vec<bool>) {
+        Wild.buys(views, decisions);
+    }
+    fn reorders(&self, views: &[ReorderView], decisions: &mut Vec<Units>) {
+        Wild.reorders(views, decisions);
+    }
+    fn own_uses(&self, views: &[UseView], decisions: &mut Vec<Units>) {
+        Wild.own_uses(views, decisions);
+    }
+    fn leaves(&self, views: &[LeaveView], decisions: &mut Vec<bool>) {
+        Wild.leaves(views, decisions);
+    }
+}
+
+#[test]
+fn a_boxed_rule_decides_as_the_rule_does() {
+    for preset in Preset::ALL {
+        let scenario = small(preset);
+        let run = |decisions: Box<dyn Decisions>| {
+            Simulation::builder(&scenario).seed(7).decisions(decisions).build().unwrap().run().to_json()
+        };
+        let plain = Simulation::builder(&scenario).seed(7).decisions(Wild).build().unwrap().run().to_json();
+        assert_eq!(run(Box::new(Wild)), plain, "{}", preset.name());
+        assert_eq!(run(Box::new(InBatches)), plain, "{} in batches", preset.name());
+    }
+}
+
 /// A type that replaces one decision, and a run of the story with it beside the usual one.
 macro_rules! with_decision {
     (|$self:ident, $view:ident: $of:ty| $method:ident -> $answer:ty $body:block) => {{

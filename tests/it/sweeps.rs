@@ -3,7 +3,7 @@
 
 use std::num::NonZeroUsize;
 
-use downline::{Scenario, Simulation};
+use downline::{Remedy, Scenario, Simulation};
 use downline_experiment::{
     Calibration, Design, Execution, Experiment, Metric, ParameterRange, Store, Sweep, Target, grid,
     replicate_seed,
@@ -44,6 +44,31 @@ fn a_grid_is_every_combination() {
     let threaded = swept.sweep().run_with(Execution { threads, store: None }, |_, _| {}).unwrap();
     assert_eq!(threaded, swept);
     assert_eq!((swept.sobol(0), swept.morris(0)), (None, None));
+}
+
+#[test]
+fn a_grid_has_each_whole_number_once() {
+    let mut sweep = sweep(Design::Grid { steps: vec![2, 7] });
+    sweep.ranges[1] = ParameterRange::whole("suppliers.0.first_agents", 2, 4);
+    let expected = [[0.0, 2.0], [0.0, 3.0], [0.0, 4.0], [0.4, 2.0], [0.4, 3.0], [0.4, 4.0]];
+    assert_eq!(sweep.points(), expected);
+    assert_eq!(sweep.run().unwrap().points(), expected);
+}
+
+#[test]
+fn only_a_field_that_counts_takes_whole_numbers_alone() {
+    let with_right = Remedy::BuyBack { rate: 0.5, window: 26 }.on(&small_mask());
+    for (path, base, whole) in [
+        ("suppliers.0.first_agents", &small_mask(), true),
+        ("behaviour.own_use", &small_mask(), false),
+        ("suppliers.0.buy_back.rate", &with_right, false),
+        ("suppliers.0.buy_back.window", &with_right, true),
+        ("suppliers.0.product.list_price", &small_mask(), true),
+    ] {
+        let range = ParameterRange::whole(path, 0, 1);
+        assert_eq!(range.suited_to(base).whole, whole, "{path}");
+        assert!(!ParameterRange::new(path, 0.0, 1.0).suited_to(base).whole, "{path}");
+    }
 }
 
 #[test]

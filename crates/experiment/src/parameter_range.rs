@@ -56,8 +56,8 @@ impl ParameterRange {
         }
     }
 
-    /// How many values it has: no number for real numbers.
-    pub(super) fn values(&self) -> Option<usize> {
+    /// How many whole numbers it has, where only those are meant.
+    pub(super) fn count(&self) -> Option<usize> {
         self.whole.then_some((self.high - self.low + 1.0) as usize)
     }
 

@@ -118,7 +118,7 @@ impl Sweep {
             Design::Grid { steps } => {
                 // No value of a range of whole numbers comes twice.
                 let steps = steps.iter().zip(&self.ranges);
-                let steps = steps.map(|(&steps, range)| range.values().map_or(steps, |all| steps.min(all)));
+                let steps = steps.map(|(&steps, range)| range.count().map_or(steps, |all| steps.min(all)));
                 grid(&steps.collect::<Vec<_>>())
             }
             Design::List { .. } => Vec::new(),

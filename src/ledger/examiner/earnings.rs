@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Examiner, Key, Rulebook, commission};
+use super::{Check, Examiner, Key, Rulebook, commission, misplaced};
 use crate::event::{OrderKind, Party, Posting};
 use crate::ledger::audit::{Agent, Place};
 use crate::scenario::{Fulfilment, Practice, ReferralOn};
@@ -76,7 +76,7 @@ impl Examiner {
                 account.cash -= amount.fen();
                 self.touched.push(of(person));
             }
-            _ => {}
+            other => misplaced(place, other)?,
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Goods that are used or expire, as the full book sees them.
 
-use super::{Check, Examiner, Rulebook};
+use super::{Check, Examiner, Rulebook, misplaced};
 use crate::event::Posting;
 use crate::ledger::audit::Place;
 use crate::units::{PersonId, Units};
@@ -29,7 +29,7 @@ impl Examiner {
                 place.same("units of the batch", Units(held), units)?;
                 account.take(place, batch, units, value)?;
             }
-            _ => {}
+            other => misplaced(place, other)?,
         }
         Ok(())
     }

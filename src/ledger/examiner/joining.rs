@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Account, Check, Examiner, Opening, Rulebook};
+use super::{Account, Check, Examiner, Opening, Rulebook, misplaced};
 use crate::event::{Cause, Posting};
 use crate::ledger::audit::Place;
 use crate::scenario::Ladder;
@@ -155,7 +155,7 @@ impl Examiner {
                 account.left_at = Some(tick);
                 self.engaged.remove(&person);
             }
-            _ => {}
+            other => misplaced(place, other)?,
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Orders and deliveries, as the full book sees them.
 
-use super::{Check, Delivery, Examiner, Key, Rulebook};
+use super::{Check, Delivery, Examiner, Key, Rulebook, misplaced};
 use crate::event::{OrderKind, Party, Posting};
 use crate::ledger::audit::{Agent, Place};
 use crate::scenario::{Fulfilment, Orphans};
@@ -103,7 +103,7 @@ impl Examiner {
                 account.refunded += amount.fen();
                 account.cash += amount.fen();
             }
-            _ => {}
+            other => misplaced(place, other)?,
         }
         Ok(())
     }

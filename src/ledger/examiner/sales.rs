@@ -1,6 +1,6 @@
 //! Sales to end buyers and all that follows one, as the full book sees them.
 
-use super::{Check, Examiner, Key, RetailSale, Rulebook, share};
+use super::{Check, Examiner, Key, RetailSale, Rulebook, misplaced, share};
 use crate::event::Posting;
 use crate::ledger::audit::{Agent, AuditError, Place};
 use crate::scenario::Credit;
@@ -143,7 +143,7 @@ impl Examiner {
                 place.same("tier", account.tier, tier)?;
                 place.same("units on hand at a lost sale", 0, account.units())?;
             }
-            _ => {}
+            other => misplaced(place, other)?,
         }
         Ok(())
     }
