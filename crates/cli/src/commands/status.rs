@@ -82,6 +82,9 @@ impl Found {
             }
         }
         let experiment = experiment.ok_or_else(|| wrong(&all[0], "it is empty"))?;
+        if matches!(experiment, Experiment::Calibration(_)) {
+            return Err(wrong(&folders[0], "a calibration, whose next runs depend on those before"));
+        }
         let plan = experiment.plan().map_err(|error| wrong(&folders[0], &error.to_string()))?;
         let other_folders: Vec<&PathBuf> = others.iter().map(|(folder, _)| folder).collect();
         let status = Status::read(&folders, &other_folders, &plan);

@@ -209,7 +209,11 @@ fn a_status_may_be_asked_for_while_runs_are_stored() {
 fn folders_without_an_experiment_are_refused() {
     let here = folder("status-bad");
     let (one, run, empty, file) = (here.join("one"), here.join("run"), here.join("empty"), here.join("file"));
-    let torn = here.join("torn");
+    let (torn, fitted) = (here.join("torn"), here.join("fitted"));
+    let fit =
+        ["calibrate", "mask", "--target", "losers_share=0.85:0.1", "--prior", "behaviour.own_use=0.01:0.2"];
+    let fit = [&fit[..], &["--particles", "4", "--populations", "1", "--out", text(&fitted)]].concat();
+    printed(downline(&small(&fit)));
     share(&one, "1/2");
     printed(downline(&small(&["run", "mask", "--out", text(&run)])));
     [&empty, &torn].iter().for_each(|folder| fs::create_dir(folder).unwrap());
@@ -221,6 +225,7 @@ fn folders_without_an_experiment_are_refused() {
         (&file, "not a folder"),
         (&here.join("nowhere"), "cannot be read: No such file"),
         (&torn, "experiment: this text is not allowed"),
+        (&fitted, ": a calibration, whose next runs depend on those before; allowed"),
     ] {
         let told = told(downline(&["status", text(bad)]), 2);
         let allowed = "; allowed: a folder that replicate, compare, sweep or sensitivity wrote with --out\n";
