@@ -33,7 +33,7 @@ use crate::world::Circle;
 /// use downline::decision::{AskView, JoinView};
 /// use downline::{Decisions, Money, Scenario, Simulation};
 ///
-/// /// Joins only while few have joined, and never sells below what it paid.
+/// /// Joins only while few have joined, and asks no less than its stock cost.
 /// struct Wary;
 /// impl Decisions for Wary {
 ///     fn name(&self) -> &str {
@@ -201,7 +201,8 @@ pub struct AskView {
     pub own: OwnState,
     /// The list price now.
     pub list_price: Money,
-    /// Average cost of its stock; without stock, what it would have to pay for more.
+    /// Average cost of its stock; without stock, what it would have to pay for more. Dearer goods that arrive
+    /// this tick raise the average before the sale.
     pub cost: Money,
     /// Ticks after this one that its oldest unit has left; `None` without stock.
     pub ticks_left: Option<u32>,

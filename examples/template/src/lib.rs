@@ -22,6 +22,7 @@ impl Decisions for Careful {
     }
 
     fn ask(&self, view: &AskView) -> Money {
-        view.standard.max(view.cost)
+        // Goods on order arrive before the week's sales: they count too.
+        view.standard.max(view.cost).max(view.own.price)
     }
 }
