@@ -139,9 +139,11 @@ impl Persuasion {
         let trust = self.distrust.and(acquaintances.left).not();
         let fatigue = self.fatigue.as_ref().map_or(Chance::ALWAYS, |fatigue| fatigue.factor(heard));
         let crowd = Factor::ONE.plus(self.herding.times(acquaintances.active.into()));
+        // Most factors change nothing, and each product waits for the one before it.
+        let moved = |chance: Factor, by: Factor| if by == Factor::ONE { chance } else { chance.times(by) };
         let promise = Factor::from(promise.and(believed).and(openness).and(spared));
-        let mut chance = promise.times(hype).times(trust.into()).times(fatigue.into()).times(crowd);
-        chance = chance.times(prospect.reassurance).times(prospect.bonus);
+        let factors = [hype, trust.into(), fatigue.into(), crowd, prospect.reassurance, prospect.bonus];
+        let mut chance = factors.into_iter().fold(promise, moved);
         if prospect.is_customer {
             chance = chance.times(self.customer_bonus);
         }

@@ -50,6 +50,8 @@ pub(crate) struct Filter {
 pub(crate) struct Filters {
     /// Lets pass what the filter of any reseller does.
     pub(crate) widest: Filter,
+    /// The greatest chance that a pitch of any reseller sells.
+    most_retail: Chance,
     rows: Vec<Filter>,
     stages: u32,
     /// Where the rows of each supplier's tier 0 would be.
@@ -67,6 +69,12 @@ impl Filters {
         let first = *self.first.get(usize::from(supplier))?;
         let at = first + u32::from(tier) * self.stages + saleless.min(self.stages - 1);
         self.rows.get(at as usize).copied()
+    }
+
+    /// Whether a draw may sell for any reseller.
+    #[inline]
+    pub(crate) fn may_sell(&self, draw: u32) -> bool {
+        self.most_retail.takes(!draw)
     }
 }
 
@@ -219,6 +227,7 @@ impl Rules {
         filters.first.clear();
         filters.stages = self.stages.len() as u32;
         filters.widest = if counts_answers { Filter::ALL } else { self.widest() };
+        filters.most_retail = self.most_retail();
         let tiers: usize = self.terms.iter().map(|terms| usize::from(terms.tiers()) + 1).sum();
         if tiers * self.stages.len() > Filters::MOST {
             return;
@@ -240,10 +249,15 @@ impl Rules {
             return Filter::ALL;
         }
         let stages = self.stages.iter().chain([&self.goods_only]);
-        let retail = stages.clone().map(|stage| stage.retail).max().unwrap_or_default();
-        let recruiting = stages.map(|stage| stage.recruiting).max().unwrap_or_default();
+        let (retail, recruiting) = (self.most_retail(), stages.map(|stage| stage.recruiting).max());
+        let recruiting = recruiting.unwrap_or_default();
         let join = self.terms.iter().map(Terms::greatest_join_of_all).max().unwrap_or_default();
         Filter { turn: retail.as_turn(), most: recruiting.and(join).or_else(retail) }
+    }
+
+    /// The greatest chance that a pitch of any reseller sells.
+    fn most_retail(&self) -> Chance {
+        self.stages.iter().chain([&self.goods_only]).map(|stage| stage.retail).max().unwrap_or_default()
     }
 
     /// What the pitches of a reseller with these terms can come to, `saleless` ticks after its last
@@ -339,10 +353,11 @@ mod tests {
     use crate::scenario::Preset;
 
     /// A draw that the widest filter dismisses passes no reseller's own filter: neither that of a reseller at
-    /// its limit of recruits nor that of one without a sale for a year.
+    /// its limit of recruits nor that of one without a sale for a year. A draw that may sell for no reseller
+    /// sells for none of these.
     #[test]
     fn the_widest_filter_lets_pass_what_any_does() {
-        let mut dismissed = 0;
+        let (mut dismissed, mut unsold) = (0, 0);
         for preset in Preset::ALL {
             let mut scenario = preset.scenario();
             scenario.suppliers.iter_mut().for_each(|supplier| supplier.max_downlines = Some(3));
@@ -352,16 +367,21 @@ mod tests {
                 for (tier, saleless) in
                     (1..=terms.tiers().min(12)).flat_map(|tier| (0..60).map(move |n| (tier, n)))
                 {
-                    own.extend([0, 3].map(|recruits| rules.pitching(terms, tier, saleless, recruits).filter));
+                    own.extend([0, 3].map(|recruits| rules.pitching(terms, tier, saleless, recruits)));
                 }
             }
-            let widest = rules.widest();
-            let draws = (0..4000u32).map(|step| step.wrapping_mul(1_073_741_827));
-            for draw in draws.filter(|&draw| !widest.may_succeed(draw)) {
-                assert!(!own.iter().any(|own| own.may_succeed(draw)), "{}: {draw}", preset.name());
+            let mut filters = Filters::default();
+            rules.fill(&mut filters, false);
+            let draws = || (0..4000u32).map(|step| step.wrapping_mul(1_073_741_827));
+            for draw in draws().filter(|&draw| !filters.widest.may_succeed(draw)) {
+                assert!(!own.iter().any(|own| own.filter.may_succeed(draw)), "{}: {draw}", preset.name());
                 dismissed += 1;
             }
+            for draw in draws().filter(|&draw| !filters.may_sell(draw)) {
+                assert!(!own.iter().any(|own| own.may_sell(draw)), "{}: {draw}", preset.name());
+                unsold += 1;
+            }
         }
-        assert!(dismissed > 10_000, "{dismissed}");
+        assert!(dismissed > 10_000 && unsold > 10_000, "{dismissed}, {unsold}");
     }
 }

@@ -169,6 +169,32 @@ impl Joining<'_> {
         rules.known_price(world, terms, person, terms.list_price, || have_heard(rules, self.circle))
     }
 
+    /// What the decision to join sees of acquaintances.
+    fn seen(&self) -> Shares {
+        match self.rules.persuasion.join_sees_shares() {
+            true => Shares { active: self.circle.active_share(), left: self.circle.left_share() },
+            false => Shares::default(),
+        }
+    }
+
+    /// Whether the draw of a pitch could recruit the person at all, who is promised this much at best. Bounds
+    /// of its chance to join are looked at first that cost least. Each takes the greatest factors there can
+    /// be, in the same order as the chance, so that rounding cannot lift the chance above it.
+    fn may_join(&self, encounter: &Encounter, promise: Chance) -> bool {
+        let Encounter { person, draw, pitching, response, most_active, .. } = *encounter;
+        let Rules { persuasion, traits, .. } = self.rules;
+        let takes = |prospect: &Prospect| {
+            pitching.recruits_with(persuasion.join_chance(prospect).and(response), draw)
+        };
+        let at_best = Shares { active: most_active, left: Chance::NEVER };
+        let prospect = self.prospect(promise, at_best, self.terms().greatest_reassurance());
+        if !takes(&prospect) {
+            return false;
+        }
+        let prospect = Prospect { openness: traits.openness(person), ..prospect };
+        takes(&prospect) && takes(&Prospect { acquaintances: self.seen(), ..prospect })
+    }
+
     /// The chance to join at a tier that the person could pay for.
     pub(super) fn chance(&self, tier: u16) -> Result<Chance, Bar> {
         let Joining { rules, person, circle, .. } = *self;
@@ -185,11 +211,7 @@ impl Joining<'_> {
         if rules.sees_no_room(terms.tier(tier), person, || **circle) {
             return Err(Bar::NoRoom);
         }
-        let seen = match rules.persuasion.join_sees_shares() {
-            true => Shares { active: circle.active_share(), left: circle.left_share() },
-            false => Shares::default(),
-        };
-        let prospect = self.prospect(join, seen, rules.reassurance(terms, person));
+        let prospect = self.prospect(join, self.seen(), rules.reassurance(terms, person));
         let (openness, spared) = (rules.traits.openness(person), rules.spared(terms, person));
         Ok(rules.persuasion.join_chance(&Prospect { believed, openness, spared, ..prospect }))
     }
@@ -248,13 +270,12 @@ pub(super) fn weigh(
     encounter: &Encounter,
     tick: u32,
 ) -> Option<Offer> {
-    let Encounter { seller, person, draw, pitching, depth, response, most_active, .. } = *encounter;
+    let Encounter { seller, person, draw, pitching, depth, response, .. } = *encounter;
     let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
     if world.shuns(person, supplier) {
         return None;
     }
     let terms = &rules.terms[usize::from(supplier)];
-    let persuasion = &rules.persuasion;
     let look = || world.circle(network, person);
     let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
     let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
@@ -269,14 +290,8 @@ pub(super) fn weigh(
             Offer::of_goods(rules, world, (seller, depth), person, tick, || have_heard(rules, &circle))?;
         return trusts(trust(rules, encounter, &circle)).then_some(offer);
     }
-    if !may_sell {
-        // Most come to nothing whatever the person's acquaintances do.
-        let at_best = Shares { active: most_active, left: Chance::NEVER };
-        let at_best = joining.prospect(terms.promise(tier), at_best, terms.greatest_reassurance());
-        let greatest = persuasion.join_chance(&at_best).and(response);
-        if !pitching.recruits_with(greatest, draw) {
-            return None;
-        }
+    if !may_sell && !joining.may_join(encounter, terms.promise(tier)) {
+        return None;
     }
     let trust = if may_sell { trust(rules, encounter, &circle) } else { Chance::ALWAYS };
     let answer = pitching.answer(draw, trust, || {

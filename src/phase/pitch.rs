@@ -91,7 +91,7 @@ struct Contacts {
     found: Vec<u32>,
 }
 
-/// Which candidates can be recruited at all, found several at a time.
+/// Which of those met can be recruited at all, found several at a time.
 #[derive(Debug, Clone, Default)]
 struct Recruitable {
     persons: Vec<u32>,
@@ -213,13 +213,13 @@ impl PitchScratch {
             }
             let Candidate { person, draw, is_unpersuadable, .. } = *candidate;
             let pitching = pitching(rules, world, candidate.seller, tick);
-            let counts = rules.persuasion.fatigue.is_some() && pitching.recruits(draw);
-            if counts && world.people.heard(person) < MOST_HEARD {
-                heard.push(person);
-            }
-            // Most pitches recruit, and most people cannot be recruited.
             if is_unpersuadable && !pitching.may_sell(draw) {
                 continue;
+            }
+            // Who cannot be recruited does not tire of being asked.
+            let counts = rules.persuasion.fatigue.is_some() && !is_unpersuadable && pitching.recruits(draw);
+            if counts && world.people.heard(person) < MOST_HEARD {
+                heard.push(person);
             }
             let encounter = encounter(world, candidate, pitching, most_active);
             match &rules.own {
@@ -297,8 +297,8 @@ impl Pitches {
 
     /// Finds out who is met, and asks for what is known of them.
     fn meet<const WEIGHS: bool>(&mut self, scene: &Scene) {
-        let &Scene { rules, network, world, tick, .. } = scene;
-        let Pitches { drawn, contacts, met, .. } = self;
+        let &Scene { rules, network, world, filters, tick, .. } = scene;
+        let Pitches { drawn, contacts, met, recruitable, .. } = self;
         let split = network.split();
         if let Some(groups) = network.groups() {
             contacts.find(groups, drawn, split);
@@ -319,11 +319,18 @@ impl Pitches {
                 contact.map(|person| (person, false))
             });
             if let Some((person, is_sent)) = found {
-                world.people.prefetch([person].into_iter());
                 met.push(Candidate { seller, draw, person, is_sent, is_unpersuadable: false });
             }
         }
         drawn.clear();
+        if WEIGHS && rules.own.is_none() {
+            recruitable.mark(rules, met);
+            // Most pitches recruit, and most people cannot be recruited. Answers are counted of all.
+            if world.answers.is_none() {
+                keep(met, |candidate| !candidate.is_unpersuadable | filters.may_sell(candidate.draw));
+            }
+        }
+        world.people.prefetch(met.iter().map(|candidate| candidate.person));
     }
 
     /// Keeps those who could take an offer, and asks for the rows of the resellers who make it.
@@ -349,9 +356,6 @@ impl Pitches {
             }
         }
         self.met.clear();
-        if WEIGHS && rules.own.is_none() {
-            self.recruitable.mark(rules, &mut self.candidates);
-        }
     }
 }
 
@@ -368,16 +372,27 @@ impl Contacts {
 
 impl Recruitable {
     /// Marks those who cannot be recruited.
-    fn mark(&mut self, rules: &Rules, candidates: &mut [Candidate]) {
+    fn mark(&mut self, rules: &Rules, met: &mut [Candidate]) {
         let Some((key, chance)) = rules.traits.persuadable_by_draw() else { return };
         self.persons.clear();
-        self.persons.extend(candidates.iter().map(|candidate| candidate.person));
+        self.persons.extend(met.iter().map(|candidate| candidate.person));
         self.numbers.resize(self.persons.len(), 0);
-        candidates.iter_mut().for_each(|candidate| candidate.is_unpersuadable = true);
+        met.iter_mut().for_each(|candidate| candidate.is_unpersuadable = true);
         key.sift(&self.persons, 0, &self.numbers, FirstWord(chance), &mut self.blocks);
         let places = self.blocks.passed().iter().filter(|place| !place.is_second());
-        places.for_each(|place| candidates[place.block()].is_unpersuadable = false);
+        places.for_each(|place| met[place.block()].is_unpersuadable = false);
     }
+}
+
+/// Keeps some of the rows. Each is written, kept or not, which costs less than to guess which it will be.
+fn keep<T: Copy>(rows: &mut Vec<T>, is_kept: impl Fn(&T) -> bool) {
+    let mut kept = 0;
+    for at in 0..rows.len() {
+        let row = rows[at];
+        rows[kept] = row;
+        kept += usize::from(is_kept(&row));
+    }
+    rows.truncate(kept);
 }
 
 /// What the pitches of a reseller can come to.

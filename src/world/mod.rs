@@ -318,7 +318,8 @@ impl World {
     }
 
     /// How many steps of the count of pitches heard a person has taken, 0 … 31 (always 0 without
-    /// [fatigue](crate::scenario::Join::fatigue)); `None` for an id beyond the population.
+    /// [fatigue](crate::scenario::Join::fatigue), and by the standard decisions for who cannot be recruited);
+    /// `None` for an id beyond the population.
     pub fn heard(&self, person: PersonId) -> Option<u8> {
         (person.0 < self.people.count()).then(|| self.people.heard(person.0))
     }
