@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use downline::ledger::Book;
 use downline::report::TierTickRow;
 use downline::{Language, Observer, Report, Scenario, Simulation, Tick};
 use downline_output::{
@@ -37,6 +38,10 @@ pub struct Arguments {
     /// Also count what people answer to pitches, by reason; it changes no other figure
     #[arg(long)]
     answers: bool,
+    /// First check the books after every tick of a run of its own: each posting against the scenario, and all
+    /// sums against what people and suppliers have; exit code 1 at the first thing that does not agree
+    #[arg(long)]
+    audit: bool,
     /// Also write every posting as a line of JSON into events.jsonl there
     #[arg(long, requires = "out")]
     events: bool,
@@ -53,13 +58,24 @@ pub struct Arguments {
 impl Arguments {
     /// Runs the scenario and prints the report.
     pub fn follow(self) -> Result<(), Failure> {
-        let Arguments { choice, seed, format, lang, out, answers, events, tables, snapshot_at, snapshot } =
-            self;
+        let Arguments {
+            choice,
+            seed,
+            format,
+            lang,
+            out,
+            answers,
+            audit,
+            events,
+            tables,
+            snapshot_at,
+            snapshot,
+        } = self;
         let scenario = choice.scenario()?;
         let inputs = choice.inputs();
-        let builder = Simulation::builder(&scenario).seed(seed);
-        let builder = if answers { builder.answers() } else { builder };
-        let simulation = builder.build().map_err(|error| choice.blame(error))?;
+        let builder = || Simulation::builder(&scenario).seed(seed);
+        let opened = if answers { builder().answers() } else { builder() }.build();
+        let simulation = opened.map_err(|error| choice.blame(error))?;
         let snapshot = snapshot_at.zip(snapshot);
         if let Some((tick, file)) = &snapshot {
             check_snapshot(*tick, file, &scenario, &inputs)?;
@@ -69,6 +85,9 @@ impl Arguments {
             check_beside(file, out, purpose).map_err(output)?;
         }
         let folder = tables.folder(out.as_deref(), purpose, &inputs)?;
+        if audit {
+            check_books(builder().book(Book::Full).build().map_err(|error| choice.blame(error))?)?;
+        }
         if let Some((tick, file)) = snapshot {
             save_at(&simulation, tick, &file)?;
         }
@@ -90,6 +109,19 @@ fn check_snapshot(tick: u32, file: &Path, scenario: &Scenario, inputs: &[PathBuf
         return Err(Failure::Input(format!("--snapshot-at: {tick} is not allowed; allowed: 0 to {end}")));
     }
     check_place(file, inputs).map_err(output)
+}
+
+/// Runs to the end, and checks the books before the first tick and after each.
+fn check_books(mut simulation: Simulation) -> Result<(), Failure> {
+    let check =
+        |simulation: &Simulation| simulation.audit().map_err(|error| Failure::Other(error.to_string()));
+    check(&simulation)?;
+    while !simulation.is_done() {
+        simulation.step();
+        check(&simulation)?;
+    }
+    eprintln!("The books agree after each of {} ticks.", simulation.tick().0);
+    Ok(())
 }
 
 /// Writes what the run will be at the end of a tick. A copy goes there, so that nothing else depends on it.

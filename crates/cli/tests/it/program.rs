@@ -51,6 +51,17 @@ pub fn printed(output: Output) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+#[test]
+fn an_audit_tells_how_many_ticks_it_checked_and_changes_no_byte() {
+    for preset in ["mask", "anxin", "mall"] {
+        let run = small(&["run", preset, "--format", "json", "--audit"]);
+        let audited = downline(&run);
+        assert_eq!(String::from_utf8(audited.stderr).unwrap(), "The books agree after each of 30 ticks.\n");
+        let plain: Vec<&str> = run.into_iter().filter(|&argument| argument != "--audit").collect();
+        assert_eq!(String::from_utf8(audited.stdout).unwrap(), printed(downline(&plain)), "{preset}");
+    }
+}
+
 /// What a failed run tells, having printed nothing.
 pub fn told(output: Output, code: i32) -> String {
     let told = String::from_utf8(output.stderr).unwrap();
