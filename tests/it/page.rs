@@ -126,7 +126,10 @@ fn opened(pages: &[(String, u32, String)]) -> Option<Vec<Value>> {
     fs::create_dir_all(&folder).unwrap();
     let mut frames = String::new();
     for (at, (name, width, html)) in pages.iter().enumerate() {
+        let contrast = include_str!("playground/contrast.mjs");
+        let contrast = contrast.replace("export const contrasts = String(", "const contrasts = (");
         let check = include_str!("page_check.js").replace("PAGE", &format!("{name:?}"));
+        let check = format!("{{\n{contrast}\n{check}}}");
         let html = html.replacen("<head>", &format!("<head>{TRAP}"), 1);
         let html = html.replace("</body>", &format!("<script>{check}</script>\n</body>"));
         fs::write(folder.join(format!("{at}.html")), html).unwrap();
