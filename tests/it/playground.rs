@@ -48,15 +48,34 @@ fn digest(scenario: &Scenario) -> String {
     Simulation::new(scenario, SEED).unwrap().run().manifest.result_digest
 }
 
+/// Preset `anxin` with a lowest entry order of 4 units and 50 yuan between the first rank and the last.
+fn anxin_with_other_ranks() -> Scenario {
+    let ranks = [(300, "75.00"), (55, "81.67"), (16, "91.67"), (8, "105.00"), (4, "125.00")];
+    let fields = ranks.into_iter().enumerate().flat_map(|(at, (units, price))| {
+        let rank = format!("suppliers.0.ladder.by_order_size.ranks.{at}");
+        [(format!("{rank}.entry_order"), units.to_string()), (format!("{rank}.price"), price.to_owned())]
+    });
+    let fields: Vec<(String, String)> = fields.collect();
+    let small = [("population.people", "20000"), ("suppliers.0.first_agents", "2")];
+    let all = small.into_iter().chain(fields.iter().map(|(path, value)| (path.as_str(), value.as_str())));
+    Preset::Anxin.scenario().with_all(all).unwrap()
+}
+
 #[test]
 fn the_module_comes_to_the_bytes_of_the_program() {
     let mut settings: Vec<Value> = Preset::ALL.map(|preset| json!({"scenario": preset.name()})).to_vec();
     settings.push(json!({"scenario": "mask", "remedies": [{"tier_cap": {"tiers": 3}}, "refund_guarantee"]}));
+    settings.push(json!({
+        "scenario": "anxin", "sliders": {"people": 20_000, "lowest_entry_order": 4, "rank_gap": 50.0},
+    }));
     let Some(found) = in_the_module(&settings) else { return };
     assert_eq!(found["imports"], 0, "the module must need nothing from outside");
     let remedied = Remedy::RefundGuarantee.on(&Remedy::TierCap { tiers: 3 }.on(&Scenario::mask()));
     let presets = reports().iter().map(|(name, report)| (*name, report.manifest.result_digest.clone()));
-    let all = presets.chain([("mask with remedies", digest(&remedied))]);
+    let all = presets.chain([
+        ("mask with remedies", digest(&remedied)),
+        ("anxin with other ranks", digest(&anxin_with_other_ranks())),
+    ]);
     let mut stale = Vec::new();
     for (at, (name, expected)) in all.enumerate() {
         let found = &found["runs"][at]["result"];
@@ -117,6 +136,7 @@ fn a_browser_drags_runs_plays_compares_and_shares() {
         "usual": digest(&small),
         "capped": digest(&Remedy::TierCap { tiers: 2 }.on(&small)),
         "own": digest(&own),
+        "ranks": digest(&anxin_with_other_ranks()),
         "name": own.name,
     });
     let paths = [chromium, file, mine].map(|path| path.display().to_string());

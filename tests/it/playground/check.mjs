@@ -104,9 +104,14 @@ async function settings() {
   await browser.until('document.querySelector(".digest").textContent !== ' + JSON.stringify(expected.usual));
   await done();
   await browser.value('(() => { const list = document.getElementById("scenario"); list.value = "anxin"; list.dispatchEvent(new Event("change")); })()');
-  await browser.until('document.getElementById("slider-entry_order").disabled');
+  await browser.until('document.getElementById("slider-lowest_entry_order")');
   await done();
-  check((await count(".slider.off")) === 2 && (await state()) === "done", "a ladder by order size has no single entry order");
+  check((await count(".slider.off")) === 0 && (await count("#slider-entry_order, #slider-markup")) === 0, "a ladder by order size has sliders for its ranks");
+  await browser.drag("#slider-rank_gap", 0.5, 0.02);
+  await done();
+  check(/rank_gap=30/.test(await browser.value("location.hash")) && (await text("#fault")) === "", "the smallest gap leaves the referral its margin");
+  await open(page, "#scenario=anxin&people=20000&seed=7&lowest_entry_order=4&rank_gap=50");
+  check((await digest(0)) === expected.ranks, "other ranks, the program's bytes");
 }
 
 async function freedom() {
