@@ -114,6 +114,29 @@ async function settings() {
   check((await digest(0)) === expected.ranks, "other ranks, the program's bytes");
 }
 
+// What is chance is told, and the first screen of a phone says what happened and can be worked.
+async function chance() {
+  await open(page, "#scenario=mask&people=20000&seed=7&tier_cap=2", 360, 640);
+  check(/in this pair of runs/.test(await text("#finding")) && /^Simulated, no forecast: the sheet mask, 20,000 people, 104 weeks, two runs/.test(await text("#intro")), `told: ${await text("#intro")}`);
+  const bottom = await browser.value('document.getElementById("run").getBoundingClientRect().bottom');
+  check(bottom < 640, `Run ends at ${bottom} px`);
+  await open(page, "#scenario=mask&people=100000&seed=7", 360, 640);
+  check(/a sample/.test(await text("#key")), `the squares: ${await text("#key")}`);
+  await open(own, "#scenario=own&seed=7&lang=en&tier_cap=2");
+  await browser.click("#try-others");
+  await browser.until('document.getElementById("others").textContent');
+  await done();
+  const [fewer, mean] = expected.others;
+  const found = (await text("#others")).replace(/,/g, "");
+  check(found.includes(`fewer losers in ${fewer}: on average ${Math.abs(mean)} ${mean < 0 ? "more" : "fewer"}`), `other seeds: ${found}, not ${expected.others}`);
+  await browser.click("#reset");
+  await browser.until('document.querySelectorAll(".digest").length === 1');
+  check((await text("#others")) === "", "what other seeds said goes with its settings");
+  await browser.click("#try-others");
+  await browser.until('document.getElementById("others").textContent');
+  check(/^Under 10 other seeds, [\d.]+\s% to [\d.]+\s% of the resellers lose money/.test(await text("#others")), `one run: ${await text("#others")}`);
+}
+
 async function freedom() {
   await open(page);
   // While the largest run is under way, the page answers within a few frames.
@@ -177,7 +200,7 @@ async function others() {
 }
 
 try {
-  for (const part of [first, time, settings, freedom, languages, looks, others]) await part();
+  for (const part of [first, time, settings, chance, freedom, languages, looks, others]) await part();
 } catch (error) {
   faults.push(String(error.stack));
 }
