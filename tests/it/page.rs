@@ -16,7 +16,8 @@ const TRAP: &str = "<script>const errors = [];\n\
     for (const kind of [\"error\", \"warn\"]) console[kind] = (...words) => errors.push(words.join(\" \"));\n\
     window.alert = () => (window.hacked = true);</script>";
 
-fn page(scenario: &Scenario, language: Language, remedies: bool) -> (Report, String) {
+/// The report of a run and its page.
+pub fn page(scenario: &Scenario, language: Language, remedies: bool) -> (Report, String) {
     let mut simulation = Simulation::new(scenario, 7).expect("a valid scenario");
     let report = simulation.run();
     let (history, indicators) = (simulation.history(), simulation.indicators());

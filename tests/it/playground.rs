@@ -161,6 +161,44 @@ fn a_browser_drags_runs_plays_compares_and_shares() {
     assert!(told["checked"].as_u64() > Some(40), "{told}");
 }
 
+/// Firefox has another engine: the same bytes, nothing on its console, and no chart or page too wide.
+#[test]
+fn firefox_comes_to_the_same_bytes() {
+    let works = |program: &str, arguments: &[&str]| {
+        Command::new(program).args(arguments).output().is_ok_and(|out| out.status.success())
+    };
+    let firefox = ["firefox", "firefox-esr"].into_iter().find(|name| works(name, &["--version"]));
+    let (Some(firefox), true) = (firefox, works("node", &["--experimental-websocket", "--eval", "0"])) else {
+        println!("skipped: no Firefox, or no Node with WebSocket");
+        return;
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("firefox");
+    fs::create_dir_all(&folder).unwrap();
+    let page = Playground { preset: Preset::Mask, own: None, seed: SEED, language: Language::English };
+    let files = [folder.join("play.html"), folder.join("report.html")];
+    fs::write(&files[0], page.html()).unwrap();
+    let small = Scenario::mask()
+        .with_all([("population.people", "20000"), ("suppliers.0.first_agents", "40")])
+        .unwrap();
+    fs::write(&files[1], crate::page::page(&small, Language::Chinese, true).1).unwrap();
+    let expected =
+        json!({"usual": digest(&small), "capped": digest(&Remedy::TierCap { tiers: 2 }.on(&small))});
+    let script = root().join("tests/it/playground/firefox.mjs");
+    let output = Command::new("node")
+        .arg("--experimental-websocket")
+        .arg(script)
+        .arg(firefox)
+        .args(&files)
+        .arg(expected.to_string())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    let told: Value = serde_json::from_str(told.lines().last().unwrap_or_default())
+        .unwrap_or_else(|_| panic!("{told}{}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(told["faults"], json!([]));
+    assert_eq!(told["checked"], 10);
+}
+
 /// The page beside the examples is the one that `play` writes.
 #[test]
 fn the_kept_page_is_the_one_that_the_program_writes() {
