@@ -72,6 +72,8 @@
       const { width, height } = target.getBoundingClientRect();
       check(width >= 24 && height >= 24, `${Math.round(width)} × ${Math.round(height)}: ${target.textContent.slice(0, 40)}`);
     }
+    const ticks = all("#remedies-side ~ *").filter((part) => /\d ticks?\b|tick \d|\d 期|每期/.test(part.textContent)).map((part) => part.textContent.slice(0, 80));
+    check(ticks.length === 0, `counted in ticks: ${ticks}`);
     const names = all("#remedies td:first-child").length;
     check(names === (data.remedies ? data.remedies.rows.length + 1 : 0), "a remedy is missing");
   }
@@ -83,6 +85,15 @@
       const found = contrasts();
       check(found.faults.length === 0 && found.checked > 60, `${theme}: ${found.faults.slice(0, 5).join(" | ")}`);
     }
+  }
+
+  // What a screen reader says of the parts: every one has a name of its own, and the slider of time a value.
+  function partNames() {
+    const parts = all('[role="region"], section[aria-labelledby], nav').map((part) => part.getAttribute("aria-label") ?? document.getElementById(part.getAttribute("aria-labelledby"))?.textContent);
+    check(parts.every(Boolean) && new Set(parts).size === parts.length, `names of parts: ${parts.join(" | ")}`);
+    check(document.getElementById("time-cursor").hasAttribute("aria-valuenow"), "the slider of time has no value");
+    const scrolls = all("#page .scroll").filter((box) => !box.closest("#model ~ details"));
+    check(scrolls.every((box) => box.tabIndex === 0 && box.getAttribute("aria-label")), "a table cannot be reached by keyboard");
   }
 
   // The model description has no table that scrolls sideways, on a phone least of all.
@@ -199,7 +210,7 @@
     check(document.documentElement.dataset.theme !== theme, "the theme does not switch");
   }
 
-  for (const part of [figures, layout, phone, contrast, description, balance, fates, names, charts, tiers, forest, languages]) {
+  for (const part of [figures, layout, partNames, phone, contrast, description, balance, fates, names, charts, tiers, forest, languages]) {
     try {
       part();
     } catch (error) {

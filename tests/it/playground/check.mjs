@@ -45,6 +45,7 @@ async function first() {
   check(/resellers lose money/.test(await text("#finding")), `the finding: ${await text("#finding")}`);
   check((await count(".card")) === 3 && (await count(".tier")) > 3, "three numbers and a picture");
   check((await count("tbody tr")) > 3, "a table by tier");
+  check(!/tick/.test(await text("#remedy")) && /within 52 weeks/.test(await text("#remedy")), `remedies: ${await text("#remedy")}`);
   const took = await browser.value('Number(/in ([\\d.]+) s/.exec(document.getElementById("about").textContent)[1])');
   told.seconds = took;
   check(took < 20, `20 000 people take ${took} s`);

@@ -45,8 +45,16 @@ function short(number) {
 }
 
 const yuan = (text) => Number(text);
-const unit = () => say({ day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] }[data.tick]);
+const UNITS = { day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] };
+const unit = () => say(UNITS[data.tick]);
 const units = () => (zh() ? unit() : unit() + "s");
+
+// The model counts in ticks; people count in what a tick stands for.
+const inTime = ([english, chinese]) => [
+  english.replace(/\b(\d+) tick(s?)\b/g, `$1 ${UNITS[data.tick][0]}$2`).replace(/\bat tick (\d+)/g, `in ${UNITS[data.tick][0]} $1`),
+  chinese.replace(/(\d+ |每)期/g, `$1${UNITS[data.tick][1]}`),
+];
+
 
 // Elements. Text is only ever set as text.
 function put(parent, ...children) {

@@ -10,6 +10,9 @@ function pyramids({ pyramid: [end, ever] }) {
   return parts.length === 1 ? say(parts[0][1]) : parts.map(([count, words]) => `${say(words)} ${count}`).join(" · ");
 }
 
+for (const row of data.remedies?.rows ?? []) [row.name, row.sentence] = [row.name, row.sentence].map(inTime);
+if (data.remedies?.least) data.remedies.least = inTime(data.remedies.least);
+
 function remedyTable() {
   const { base, rows } = data.remedies;
   const source = (place, path, text) => tag("span", { "data-remedy": `${place}.${path}` }, text);

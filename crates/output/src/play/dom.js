@@ -40,6 +40,12 @@ function yuan(value) {
   return (Number(value) < 0 && figure !== "0" ? "−\u2060¥" : "¥") + figure + name;
 }
 
-const unit = () => say({ day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] }[offered.tick]);
+const UNITS = { day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] };
+const unit = () => say(UNITS[offered.tick]);
 const units = () => (zh() ? unit() : unit() + "s");
+// The model counts in ticks; people count in what a tick stands for.
+const inTime = ([english, chinese]) => [
+  english.replace(/\b(\d+) tick(s?)\b/g, `$1 ${UNITS[offered.tick][0]}$2`).replace(/\bat tick (\d+)/g, `in ${UNITS[offered.tick][0]} $1`),
+  chinese.replace(/(\d+ |每)期/g, `$1${UNITS[offered.tick][1]}`),
+];
 const atTick = (tick) => (zh() ? `第 ${tick} ${unit()}` : `${unit()} ${tick}`);

@@ -29,6 +29,7 @@ function choose() {
 
 function begin(offer) {
   offered = offer;
+  for (const choice of offered.remedies) choice.label = inTime(choice.label);
   // Presets start small, so that a slider answers at once; what a reader brought stays as it is.
   if (state.people === null && state.scenario !== OWN) state.people = Math.min(USUAL_PEOPLE, own("people"));
   shown = null;

@@ -55,7 +55,7 @@ const SLIDERS = {
   },
   own_use: {
     name: ["own use", "自用"],
-    hint: ["units that a holder uses each tick", "每位持货人每期自用的件数"],
+    hint: ["units that a holder uses up", "每位持货人自用的件数"],
     shown: (value) => say([`${value} a ${unit()}`, `每${unit()} ${value} 件`]),
   },
   tier_cap: {
