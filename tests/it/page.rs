@@ -16,7 +16,8 @@ const TRAP: &str = "<script>const errors = [];\n\
     for (const kind of [\"error\", \"warn\"]) console[kind] = (...words) => errors.push(words.join(\" \"));\n\
     window.alert = () => (window.hacked = true);</script>";
 
-fn page(scenario: &Scenario, language: Language, remedies: bool) -> (Report, String) {
+/// The report of a run and its page.
+pub fn page(scenario: &Scenario, language: Language, remedies: bool) -> (Report, String) {
     let mut simulation = Simulation::new(scenario, 7).expect("a valid scenario");
     let report = simulation.run();
     let (history, indicators) = (simulation.history(), simulation.indicators());
@@ -126,7 +127,10 @@ fn opened(pages: &[(String, u32, String)]) -> Option<Vec<Value>> {
     fs::create_dir_all(&folder).unwrap();
     let mut frames = String::new();
     for (at, (name, width, html)) in pages.iter().enumerate() {
+        let contrast = include_str!("playground/contrast.mjs");
+        let contrast = contrast.replace("export const contrasts = String(", "const contrasts = (");
         let check = include_str!("page_check.js").replace("PAGE", &format!("{name:?}"));
+        let check = format!("{{\n{contrast}\n{check}}}");
         let html = html.replacen("<head>", &format!("<head>{TRAP}"), 1);
         let html = html.replace("</body>", &format!("<script>{check}</script>\n</body>"));
         fs::write(folder.join(format!("{at}.html")), html).unwrap();

@@ -29,7 +29,8 @@
       check(shown, `${cell.dataset.share}: ${cell.textContent}`);
     }
     for (const cell of all("[data-sum]")) {
-      const total = data.report.tiers.reduce((sum, row) => sum + inside(row, cell.dataset.sum), 0);
+      const fen = data.report.tiers.reduce((sum, row) => sum + Math.round(100 * Number(inside(row, cell.dataset.sum))), 0);
+      const total = fen / 100;
       check(same(plain(cell), total), `sum of ${cell.dataset.sum}: ${cell.textContent}`);
     }
     for (const cell of all("[data-measure]")) check(cell.textContent === at(cell.dataset.measure).toFixed(3), cell.dataset.measure);
@@ -59,6 +60,42 @@
     }
   }
 
+  // On a phone nothing scrolls sideways, no label of a chart is cut, and a finger hits what can be pressed.
+  function phone() {
+    if (innerWidth > 700) return;
+    const shown = (element) => element.getClientRects().length > 0;
+    for (const box of all("#page .scroll, #page pre, .card, .card strong, table.tiers td").filter(shown)) {
+      check(box.scrollWidth <= box.clientWidth + 1, `${box.scrollWidth} wide in ${box.clientWidth}: ${box.textContent.slice(0, 60)}`);
+    }
+    for (const label of all('#remedies-side ~ * svg text')) check(!label.textContent.includes("…"), `cut: ${label.textContent}`);
+    for (const target of all("button, select, summary, nav a").filter(shown)) {
+      const { width, height } = target.getBoundingClientRect();
+      check(width >= 24 && height >= 24, `${Math.round(width)} × ${Math.round(height)}: ${target.textContent.slice(0, 40)}`);
+    }
+    const ticks = all("#remedies-side ~ *").filter((part) => /\d ticks?\b|tick \d|\d 期|每期/.test(part.textContent)).map((part) => part.textContent.slice(0, 80));
+    check(ticks.length === 0, `counted in ticks: ${ticks}`);
+    const names = all("#remedies td:first-child").length;
+    check(names === (data.remedies ? data.remedies.rows.length + 1 : 0), "a remedy is missing");
+  }
+
+  // Contrast as WCAG asks for it, in both themes.
+  function contrast() {
+    for (const theme of ["light", "dark"]) {
+      document.documentElement.dataset.theme = theme;
+      const found = contrasts();
+      check(found.faults.length === 0 && found.checked > 60, `${theme}: ${found.faults.slice(0, 5).join(" | ")}`);
+    }
+  }
+
+  // What a screen reader says of the parts: every one has a name of its own, and the slider of time a value.
+  function partNames() {
+    const parts = all('[role="region"], section[aria-labelledby], nav').map((part) => part.getAttribute("aria-label") ?? document.getElementById(part.getAttribute("aria-labelledby"))?.textContent);
+    check(parts.every(Boolean) && new Set(parts).size === parts.length, `names of parts: ${parts.join(" | ")}`);
+    check(document.getElementById("time-cursor").hasAttribute("aria-valuenow"), "the slider of time has no value");
+    const scrolls = all("#page .scroll").filter((box) => !box.closest("#model ~ details"));
+    check(scrolls.every((box) => box.tabIndex === 0 && box.getAttribute("aria-label")), "a table cannot be reached by keyboard");
+  }
+
   // The model description has no table that scrolls sideways, on a phone least of all.
   function description() {
     const details = document.querySelector("#model ~ details");
@@ -85,7 +122,7 @@
     check(!data.report.tiers.length || pressed.some((text) => ["as shares", "按比例"].includes(text)), "goods are not shown as shares at first");
     const sums = {};
     for (const bar of all("#goods ~ * rect[aria-label]")) {
-      const [, name, share] = /^(.*): [\d,]+ .*[( ]([\d.]+) ?%\)$/.exec(bar.getAttribute("aria-label")) ?? [];
+      const [, name, share] = /^(.*)(?:: |：)[\d,]+ .*[(\s]([\d.]+)\s?%\)$/.exec(bar.getAttribute("aria-label")) ?? [];
       if (name) sums[name] = (sums[name] ?? 0) + Number(share);
     }
     // Two suppliers of one name have bars of one name.
@@ -115,7 +152,7 @@
     cursor().focus();
     press(cursor(), "ArrowRight");
     const { history } = data;
-    check(told.textContent.replace(/,/g, "").includes(` ${history.tick[1]}:`) && told.textContent.replace(/,/g, "").includes(String(history.active[1])), `told: ${told.textContent}`);
+    check(told.textContent.includes(` ${history.tick[1]}${data.lang === "zh" ? " " : ":"}`) && told.textContent.replace(/,/g, "").includes(String(history[data.report.totals.resellers > 0 ? "active" : "retail"][1])), `told: ${told.textContent}`);
     const width = () => Number(cursor().getAttribute("aria-valuemax")) - Number(cursor().getAttribute("aria-valuemin"));
     const whole = width();
     press(cursor(), "+");
@@ -173,7 +210,7 @@
     check(document.documentElement.dataset.theme !== theme, "the theme does not switch");
   }
 
-  for (const part of [figures, layout, description, balance, fates, names, charts, tiers, forest, languages]) {
+  for (const part of [figures, layout, partNames, phone, contrast, description, balance, fates, names, charts, tiers, forest, languages]) {
     try {
       part();
     } catch (error) {

@@ -48,15 +48,47 @@ fn digest(scenario: &Scenario) -> String {
     Simulation::new(scenario, SEED).unwrap().run().manifest.result_digest
 }
 
+/// Preset `anxin` with a lowest entry order of 4 units and 50 yuan between the first rank and the last.
+fn anxin_with_other_ranks() -> Scenario {
+    let ranks = [(300, "75.00"), (55, "81.67"), (16, "91.67"), (8, "105.00"), (4, "125.00")];
+    let fields = ranks.into_iter().enumerate().flat_map(|(at, (units, price))| {
+        let rank = format!("suppliers.0.ladder.by_order_size.ranks.{at}");
+        [(format!("{rank}.entry_order"), units.to_string()), (format!("{rank}.price"), price.to_owned())]
+    });
+    let fields: Vec<(String, String)> = fields.collect();
+    let small = [("population.people", "20000"), ("suppliers.0.first_agents", "2")];
+    let all = small.into_iter().chain(fields.iter().map(|(path, value)| (path.as_str(), value.as_str())));
+    Preset::Anxin.scenario().with_all(all).unwrap()
+}
+
+/// In how many of the ten pairs of runs under later seeds the remedy leaves fewer losers, and how many fewer
+/// on average.
+fn under_other_seeds(scenario: &Scenario, remedy: Remedy) -> (usize, i64) {
+    let losers = |scenario: &Scenario, seed| {
+        Simulation::new(scenario, seed).unwrap().run().totals.losers.cast_signed()
+    };
+    let remedied = remedy.on(scenario);
+    let fewer: Vec<i64> =
+        (1..=10).map(|at| losers(scenario, SEED + at) - losers(&remedied, SEED + at)).collect();
+    let mean = fewer.iter().sum::<i64>() as f64 / 10.0;
+    (fewer.iter().filter(|&&count| count > 0).count(), mean.round() as i64)
+}
+
 #[test]
 fn the_module_comes_to_the_bytes_of_the_program() {
     let mut settings: Vec<Value> = Preset::ALL.map(|preset| json!({"scenario": preset.name()})).to_vec();
     settings.push(json!({"scenario": "mask", "remedies": [{"tier_cap": {"tiers": 3}}, "refund_guarantee"]}));
+    settings.push(json!({
+        "scenario": "anxin", "sliders": {"people": 20_000, "lowest_entry_order": 4, "rank_gap": 50.0},
+    }));
     let Some(found) = in_the_module(&settings) else { return };
     assert_eq!(found["imports"], 0, "the module must need nothing from outside");
     let remedied = Remedy::RefundGuarantee.on(&Remedy::TierCap { tiers: 3 }.on(&Scenario::mask()));
     let presets = reports().iter().map(|(name, report)| (*name, report.manifest.result_digest.clone()));
-    let all = presets.chain([("mask with remedies", digest(&remedied))]);
+    let all = presets.chain([
+        ("mask with remedies", digest(&remedied)),
+        ("anxin with other ranks", digest(&anxin_with_other_ranks())),
+    ]);
     let mut stale = Vec::new();
     for (at, (name, expected)) in all.enumerate() {
         let found = &found["runs"][at]["result"];
@@ -117,6 +149,8 @@ fn a_browser_drags_runs_plays_compares_and_shares() {
         "usual": digest(&small),
         "capped": digest(&Remedy::TierCap { tiers: 2 }.on(&small)),
         "own": digest(&own),
+        "others": under_other_seeds(&own, Remedy::TierCap { tiers: 2 }),
+        "ranks": digest(&anxin_with_other_ranks()),
         "name": own.name,
     });
     let paths = [chromium, file, mine].map(|path| path.display().to_string());
@@ -125,6 +159,44 @@ fn a_browser_drags_runs_plays_compares_and_shares() {
     let told: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
     assert_eq!(told["faults"], json!([]));
     assert!(told["checked"].as_u64() > Some(40), "{told}");
+}
+
+/// Firefox has another engine: the same bytes, nothing on its console, and no chart or page too wide.
+#[test]
+fn firefox_comes_to_the_same_bytes() {
+    let works = |program: &str, arguments: &[&str]| {
+        Command::new(program).args(arguments).output().is_ok_and(|out| out.status.success())
+    };
+    let firefox = ["firefox", "firefox-esr"].into_iter().find(|name| works(name, &["--version"]));
+    let (Some(firefox), true) = (firefox, works("node", &["--experimental-websocket", "--eval", "0"])) else {
+        println!("skipped: no Firefox, or no Node with WebSocket");
+        return;
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("firefox");
+    fs::create_dir_all(&folder).unwrap();
+    let page = Playground { preset: Preset::Mask, own: None, seed: SEED, language: Language::English };
+    let files = [folder.join("play.html"), folder.join("report.html")];
+    fs::write(&files[0], page.html()).unwrap();
+    let small = Scenario::mask()
+        .with_all([("population.people", "20000"), ("suppliers.0.first_agents", "40")])
+        .unwrap();
+    fs::write(&files[1], crate::page::page(&small, Language::Chinese, true).1).unwrap();
+    let expected =
+        json!({"usual": digest(&small), "capped": digest(&Remedy::TierCap { tiers: 2 }.on(&small))});
+    let script = root().join("tests/it/playground/firefox.mjs");
+    let output = Command::new("node")
+        .arg("--experimental-websocket")
+        .arg(script)
+        .arg(firefox)
+        .args(&files)
+        .arg(expected.to_string())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    let told: Value = serde_json::from_str(told.lines().last().unwrap_or_default())
+        .unwrap_or_else(|_| panic!("{told}{}", String::from_utf8_lossy(&output.stderr)));
+    assert_eq!(told["faults"], json!([]));
+    assert_eq!(told["checked"], 10);
 }
 
 /// The page beside the examples is the one that `play` writes.

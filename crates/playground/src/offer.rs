@@ -7,6 +7,9 @@ use serde::Serialize;
 use crate::settings::Settings;
 use crate::sliders::Sliders;
 
+/// Price gaps that a reader can choose, in yuan.
+const GAPS: [f64; 13] = [5.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 75.0, 90.0, 105.0, 120.0, 150.0, 200.0];
+
 /// What a scenario says before any change, and which remedies fit it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Offer {
@@ -18,6 +21,8 @@ pub struct Offer {
     pub ticks: u32,
     /// Its numbers.
     pub sliders: Sliders,
+    /// Price gaps between ranks, in yuan, that leave the scenario valid; none where it has no ranks.
+    pub rank_gaps: Vec<f64>,
     /// Remedies with their usual strengths, evasions left out.
     pub remedies: Vec<Choice>,
 }
@@ -42,10 +47,22 @@ impl Offer {
             tick: scenario.tick,
             ticks: scenario.ticks,
             sliders: Sliders::of(&scenario),
+            rank_gaps: rank_gaps(&scenario),
             remedies: remedies(&scenario),
             name: scenario.name,
         })
     }
+}
+
+/// A referral leaves the recruiter's source a margin only if prices lie far enough apart.
+fn rank_gaps(scenario: &Scenario) -> Vec<f64> {
+    let is_valid = |gap: &f64| {
+        let mut scenario = scenario.clone();
+        let moved = Sliders { rank_gap: Some(*gap), ..Sliders::default() };
+        moved.set(&mut scenario);
+        Sliders::of(&scenario).rank_gap.is_some() && scenario.validate().is_ok()
+    };
+    GAPS.into_iter().filter(is_valid).collect()
 }
 
 /// The usual remedies that leave the scenario valid. The cap on tiers and the period for cooling off have
@@ -67,9 +84,12 @@ mod tests {
     fn the_story_offers_all_its_numbers_and_seven_remedies() {
         let offer = Offer::of(&Settings::read(r#"{"scenario": "mask"}"#).unwrap()).unwrap();
         let sliders = serde_json::to_value(offer.sliders).unwrap();
-        assert!(sliders.as_object().unwrap().values().all(|value| value.is_number()), "{sliders}");
-        assert_eq!(offer.remedies.len(), 7);
+        let missing = sliders.as_object().unwrap().iter().filter(|(_, value)| !value.is_number());
+        assert_eq!(missing.map(|(name, _)| name).collect::<Vec<_>>(), ["lowest_entry_order", "rank_gap"]);
+        assert_eq!((offer.remedies.len(), offer.rank_gaps.len()), (7, 0));
         let ladder = Offer::of(&Settings::read(r#"{"scenario": "anxin"}"#).unwrap()).unwrap();
         assert_eq!((ladder.sliders.entry_order, ladder.sliders.markup), (None, None));
+        assert_eq!((ladder.sliders.lowest_entry_order, ladder.sliders.rank_gap), (Some(40), Some(75.0)));
+        assert_eq!(ladder.rank_gaps.first(), Some(&30.0), "a smaller gap leaves the referral no margin");
     }
 }

@@ -45,6 +45,7 @@ async function first() {
   check(/resellers lose money/.test(await text("#finding")), `the finding: ${await text("#finding")}`);
   check((await count(".card")) === 3 && (await count(".tier")) > 3, "three numbers and a picture");
   check((await count("tbody tr")) > 3, "a table by tier");
+  check(!/tick/.test(await text("#remedy")) && /within 52 weeks/.test(await text("#remedy")), `remedies: ${await text("#remedy")}`);
   const took = await browser.value('Number(/in ([\\d.]+) s/.exec(document.getElementById("about").textContent)[1])');
   told.seconds = took;
   check(took < 20, `20 000 people take ${took} s`);
@@ -104,9 +105,37 @@ async function settings() {
   await browser.until('document.querySelector(".digest").textContent !== ' + JSON.stringify(expected.usual));
   await done();
   await browser.value('(() => { const list = document.getElementById("scenario"); list.value = "anxin"; list.dispatchEvent(new Event("change")); })()');
-  await browser.until('document.getElementById("slider-entry_order").disabled');
+  await browser.until('document.getElementById("slider-lowest_entry_order")');
   await done();
-  check((await count(".slider.off")) === 2 && (await state()) === "done", "a ladder by order size has no single entry order");
+  check((await count(".slider.off")) === 0 && (await count("#slider-entry_order, #slider-markup")) === 0, "a ladder by order size has sliders for its ranks");
+  await browser.drag("#slider-rank_gap", 0.5, 0.02);
+  await done();
+  check(/rank_gap=30/.test(await browser.value("location.hash")) && (await text("#fault")) === "", "the smallest gap leaves the referral its margin");
+  await open(page, "#scenario=anxin&people=20000&seed=7&lowest_entry_order=4&rank_gap=50");
+  check((await digest(0)) === expected.ranks, "other ranks, the program's bytes");
+}
+
+// What is chance is told, and the first screen of a phone says what happened and can be worked.
+async function chance() {
+  await open(page, "#scenario=mask&people=20000&seed=7&tier_cap=2", 360, 640);
+  check(/in this pair of runs/.test(await text("#finding")) && /^Simulated, no forecast: the sheet mask, 20,000 people, 104 weeks, two runs/.test(await text("#intro")), `told: ${await text("#intro")}`);
+  const bottom = await browser.value('document.getElementById("run").getBoundingClientRect().bottom');
+  check(bottom < 640, `Run ends at ${bottom} px`);
+  await open(page, "#scenario=mask&people=100000&seed=7", 360, 640);
+  check(/a sample/.test(await text("#key")), `the squares: ${await text("#key")}`);
+  await open(own, "#scenario=own&seed=7&lang=en&tier_cap=2");
+  await browser.click("#try-others");
+  await browser.until('document.getElementById("others").textContent');
+  await done();
+  const [fewer, mean] = expected.others;
+  const found = (await text("#others")).replace(/,/g, "");
+  check(found.includes(`fewer losers in ${fewer}: on average ${Math.abs(mean)} ${mean < 0 ? "more" : "fewer"}`), `other seeds: ${found}, not ${expected.others}`);
+  await browser.click("#reset");
+  await browser.until('document.querySelectorAll(".digest").length === 1');
+  check((await text("#others")) === "", "what other seeds said goes with its settings");
+  await browser.click("#try-others");
+  await browser.until('document.getElementById("others").textContent');
+  check(/^Under 10 other seeds, [\d.]+\s% to [\d.]+\s% of the resellers lose money/.test(await text("#others")), `one run: ${await text("#others")}`);
 }
 
 async function freedom() {
@@ -172,7 +201,7 @@ async function others() {
 }
 
 try {
-  for (const part of [first, time, settings, freedom, languages, looks, others]) await part();
+  for (const part of [first, time, settings, chance, freedom, languages, looks, others]) await part();
 } catch (error) {
   faults.push(String(error.stack));
 }

@@ -33,9 +33,17 @@ export const contrasts = String(() => {
   }
   const paper = numbers(getComputedStyle(document.body).backgroundColor);
   for (const swatch of document.querySelectorAll(".swatch")) {
-    look(ratio(numbers(getComputedStyle(swatch).backgroundColor), paper), 3, swatch.className);
+    // A pale colour has an edge that is told from the paper.
+    const { backgroundColor, boxShadow } = getComputedStyle(swatch);
+    const colours = [backgroundColor, ...(/rgb[^)]*\)/.exec(boxShadow) ?? [])];
+    look(Math.max(...colours.map((colour) => ratio(numbers(colour), paper))), 3, `${swatch.className} ${swatch.style.background}`);
   }
-  for (const field of document.querySelectorAll("button:not(.main), select")) {
+  for (const drawn of document.querySelectorAll("svg rect.bar, svg path, svg circle")) {
+    const { fill, stroke } = getComputedStyle(drawn);
+    const colours = [fill, stroke].filter((colour) => colour.startsWith("rgb"));
+    look(Math.max(...colours.map((colour) => ratio(numbers(colour), paper))), 3, `${drawn.tagName} ${colours}`);
+  }
+  for (const field of document.querySelectorAll("button:not(.main, th button), select")) {
     look(ratio(numbers(getComputedStyle(field).borderTopColor), paper), 3, `edge of ${field.id}`);
   }
   return { faults, checked, least: Number(least.toFixed(2)) };

@@ -48,11 +48,14 @@ function axisBelow(svg, place, list, top, bottom, name, middle) {
 
 const chosenTiers = () => report.tiers.map((row, place) => [row, place]).filter(([, place]) => !state.tiers.has(place));
 
+// Where the bars end: right of them stand the notes, and half of the last number of the axis.
+const edge = (width, rows, high) => width - Math.max(widest(rows.map((row) => row.note ?? "")) + 14, widest([short(high)]) / 2 + 6);
+
 // Horizontal bars: rows of {label, parts: [{from, to, fill, says}], note}.
 function bars(host, rows, low, high, axis, name) {
   const width = room(host);
   const left = Math.min(widest(rows.map((row) => row.label)), width * 0.38) + 10;
-  const right = width - widest(rows.map((row) => row.note)) - 14;
+  const right = edge(width, rows, high);
   const height = rows.length * 34 + 44;
   const svg = picture(host, width, height, name);
   const place = scale(low, high, left, right);
@@ -62,7 +65,7 @@ function bars(host, rows, low, high, axis, name) {
     put(svg, write(left - 8, y + 17, cut(row.label, left - 8), "end"));
     for (const { from, to, fill, says } of row.parts) {
       const [start, end] = [place(Math.min(from, to)), place(Math.max(from, to))];
-      const bar = shape("rect", { x: start, y, width: Math.max(end - start, 0.5), height: 24, fill: css(fill), tabindex: 0, role: "img" });
+      const bar = shape("rect", { x: start, y, width: Math.max(end - start, 0.5), height: 24, fill: css(fill), class: "bar", tabindex: 0, role: "img" });
       put(svg, tells(bar, says));
     }
     put(svg, write(width, y + 17, row.note, "end", "soft"));
@@ -83,7 +86,7 @@ function drawFates(host) {
       const units = row.flows.units[name];
       const part_share = whole_shares[FATES.findIndex((fate) => fate[0] === name)];
       const part = { from: so_far / whole, to: (so_far + units) / whole, fill };
-      part.says = `${tierName(row)}: ${grouped(units)} ${say(words)} (${part_share})`;
+      part.says = `${colon(tierName(row))}${grouped(units)} ${say(words)} (${part_share})`;
       so_far += units;
       return part;
     });
@@ -92,7 +95,7 @@ function drawFates(host) {
   });
   for (const supplier of report.suppliers.filter((row) => row.direct > 0 && !state.hidden.has("retail"))) {
     const label = (report.suppliers.length > 1 ? supplier.name + " · " : "") + say(["direct", "直销"]);
-    const says = `${label}: ${grouped(supplier.direct)}`;
+    const says = `${colon(label)}${grouped(supplier.direct)}`;
     rows.push({ label, parts: [{ from: 0, to: state.share ? 100 : supplier.direct, fill: "--green", says }], note: state.share ? counted(supplier.direct) : "" });
   }
   const high = state.share ? 100 : Math.max(1, ...rows.flatMap((row) => row.parts.map((part) => part.to)));
@@ -102,7 +105,7 @@ function drawFates(host) {
 
 function drawMoney(host) {
   const bar = (label, profit, note) => {
-    const says = `${label}: ${yuanText(profit)}`;
+    const says = `${colon(label)}${yuanText(profit)}`;
     const fill = yuan(profit) < 0 ? "--vermillion" : "--blue";
     return { label, parts: [{ from: 0, to: yuan(profit), fill, says }], note: `${note}${yuan(profit) > 0 ? "+" : ""}${short(yuan(profit))}` };
   };
@@ -142,7 +145,7 @@ function drawBalance(host) {
   const rows = accounts().map((side, at) => {
     let so_far = 0;
     const parts = side.map(({ amount, words, fill }) => {
-      const part = { from: so_far, to: so_far + amount, fill, says: `${say(words)}: ${yuanText(amount.toFixed(2))}` };
+      const part = { from: so_far, to: so_far + amount, fill, says: `${colon(say(words))}${yuanText(amount.toFixed(2))}` };
       so_far += amount;
       return part;
     });
@@ -164,7 +167,7 @@ const SERIES = [
   ["active", "--blue", ["active", "活跃"]],
   ["joined", "--green", ["joined", "加入"]],
   ["left", "--vermillion", ["left", "退出"]],
-  ["retail", "--orange", ["retail units", "零售件数"]],
+  ["retail", "--amber", ["retail units", "零售件数"]],
   ["made", "--purple", ["units made", "生产件数"]],
 ];
 
@@ -193,7 +196,7 @@ function drawTime(host, told) {
     const [from, to] = [Math.max(low, collapse.from), Math.min(high, collapse.to)];
     if (from < to) {
       put(svg, shape("rect", { x: x(from), y: top, width: x(to) - x(from), height: bottom - top, fill: css("--fall") }));
-      const says = say(["90 % → 10 %", "90% → 10%"]);
+      const says = say(["90\u00a0% → 10\u00a0%", "90% → 10%"]);
       put(svg, write(Math.min(x(to) + 6, right - widthOf(says)), top + 12, says, "start", "soft"));
     }
   }
@@ -222,14 +225,14 @@ function cursor(svg, inRange, x, box, host, told) {
   const { history } = data;
   const line = shape("line", { class: "axis", y1: box.top, y2: box.bottom, visibility: "hidden" });
   const chosen = shape("rect", { y: box.top, height: box.bottom - box.top, fill: css("--blue"), opacity: 0.2, visibility: "hidden" });
-  const pane = shape("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top, fill: "transparent", tabindex: 0, role: "slider", "aria-label": say(["Tick", "时间"]), "aria-valuemin": box.low, "aria-valuemax": box.high, id: "time-cursor" });
+  const pane = shape("rect", { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top, fill: "transparent", tabindex: 0, role: "slider", "aria-label": say(["Tick", "时间"]), "aria-valuemin": box.low, "aria-valuemax": box.high, "aria-valuenow": history.tick[inRange[0]] ?? box.low, id: "time-cursor" });
   let nth = 0, start = null;
   const show = (to) => {
     nth = Math.max(0, Math.min(inRange.length - 1, to));
     const at = inRange[nth];
     if (at === undefined) return;
     const figures = SERIES.filter(([name]) => state.series.has(name)).map(([name, , words]) => `${say(words)} ${grouped(history[name][at])}`);
-    const text = `${unit()} ${history.tick[at]}: ${figures.join(", ")}`;
+    const text = `${colon(say([`${unit()} ${history.tick[at]}`, `第 ${history.tick[at]} ${unit()}`]))}${figures.join(say([", ", "，"]))}`;
     line.setAttribute("x1", x(history.tick[at]));
     line.setAttribute("x2", x(history.tick[at]));
     line.setAttribute("visibility", "visible");
@@ -308,7 +311,7 @@ function drawLorenz(host, points, name, fill, axis) {
     const box = svg.getBoundingClientRect();
     const away = (point) => Math.abs(x(point[0]) - (event.clientX - box.left));
     const nearest = points.reduce((best, point) => (away(point) < away(best) ? point : best));
-    showTip(`${nearest[0].toFixed(1)} %: ${short(nearest[1])}`, event.clientX, event.clientY);
+    showTip(`${colon(nearest[0].toFixed(1) + say(["\u00a0%", "%"]))}${short(nearest[1])}`, event.clientX, event.clientY);
   });
   pane.addEventListener("pointerleave", hideTip);
   put(svg, pane);

@@ -24,7 +24,8 @@ function described(markdown) {
     while (at < lines.length && while_(lines[at])) taken.push(lines[at++]);
     return taken;
   };
-  const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim());
+  // A bar with a backslash before it is text.
+  const cells = (line) => line.trim().replace(/^\||\|$/g, "").replaceAll("\\|", "\0").split("|").map((cell) => cell.replaceAll("\0", "\\|").trim());
   const starts = /^(#{1,6} |[*-] |\d+\. |\||```)/;
   while (at < lines.length) {
     const line = lines[at];

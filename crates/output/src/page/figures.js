@@ -19,7 +19,7 @@ function percent(part, whole) {
   const share = (100 * part) / whole;
   const small = (part > 0 && share < 0.5) || (part < whole && share >= 99.5);
   const text = small ? Math.min(99.9, Math.max(0.1, share)).toFixed(1) : String(Math.round(share));
-  return text + (zh() ? "%" : " %");
+  return text + (zh() ? "%" : "\u00a0%");
 }
 
 // Shares of parts that make up a whole, rounded so that they add up (largest remainders); tenths of a per cent
@@ -32,7 +32,7 @@ function shares(parts, whole) {
   const missing = Math.round(exact.reduce((sum, part) => sum + part, 0)) - shown.reduce((sum, part) => sum + part, 0);
   const order = exact.map((part, at) => at).sort((one, other) => (exact[other] % 1) - (exact[one] % 1));
   for (const at of order.slice(0, Math.max(0, missing))) shown[at]++;
-  return shown.map((part, at) => (part === 0 && parts[at] > 0 ? "< 0.1" : (part / per).toFixed(per === 10 ? 1 : 0)) + (zh() ? "%" : " %"));
+  return shown.map((part, at) => (part === 0 && parts[at] > 0 ? "<\u00a00.1" : (part / per).toFixed(per === 10 ? 1 : 0)) + (zh() ? "%" : "\u00a0%"));
 }
 
 // Large numbers for axes, in what the language counts in.
@@ -45,8 +45,16 @@ function short(number) {
 }
 
 const yuan = (text) => Number(text);
-const unit = () => say({ day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] }[data.tick]);
+const UNITS = { day: ["day", "天"], week: ["week", "周"], month: ["month", "个月"] };
+const unit = () => say(UNITS[data.tick]);
 const units = () => (zh() ? unit() : unit() + "s");
+
+// The model counts in ticks; people count in what a tick stands for.
+const inTime = ([english, chinese]) => [
+  english.replace(/\b(\d+) tick(s?)\b/g, `$1 ${UNITS[data.tick][0]}$2`).replace(/\bat tick (\d+)/g, `in ${UNITS[data.tick][0]} $1`),
+  chinese.replace(/(\d+ |每)期/g, `$1${UNITS[data.tick][1]}`),
+];
+
 
 // Elements. Text is only ever set as text.
 function put(parent, ...children) {
@@ -81,6 +89,17 @@ const money = (path) => tag("span", { "data-path": path, class: at(path).startsW
 const share = (part, whole) =>
   tag("span", { "data-share": part + "/" + whole }, percent(Number(at(part)), Number(at(whole))));
 const sum = (of) => report.tiers.reduce((total, row) => total + of(row), 0);
+
+// Amounts in yuan, added to the fen.
+function sumOfMoney(amounts) {
+  const fen = (text) => BigInt(text.replace(".", ""));
+  const total = amounts.reduce((total, text) => total + fen(text), 0n);
+  const digits = String(total < 0n ? -total : total).padStart(3, "0");
+  return `${total < 0n ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+// Words before a colon, as each language writes it.
+const colon = (words) => words + (zh() ? "：" : ": ");
 
 // A sentence with {} for each part.
 function sentence(words, ...parts) {

@@ -16,7 +16,8 @@ const forest = (() => {
   const average = roots.reduce((best, at) => (away(at) < away(best) ? at : best), roots[0] ?? null);
   return { parent, profit, children, roots, size, average };
 })();
-state.root = forest.average;
+// Where trees are single resellers, the whole forest says more than one of them.
+state.root = forest.size[forest.average] > 1 ? forest.average : null;
 
 function forestSays(at) {
   const { person, tier, joined, active } = data.forest;

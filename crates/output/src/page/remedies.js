@@ -1,6 +1,7 @@
 // The scenario beside the same with remedies: paired differences with their 95 % intervals, evasions apart.
 const signed = (number) => (number > 0 ? "+" : "") + grouped(number);
 const told = (cell) => cell.direction !== "not_distinguishable";
+const differs = (cell) => told(cell) && cell.direction !== "unchanged";
 
 // In how many runs a chain looked like a pyramid: at the end, earlier only, never.
 function pyramids({ pyramid: [end, ever] }) {
@@ -9,31 +10,39 @@ function pyramids({ pyramid: [end, ever] }) {
   return parts.length === 1 ? say(parts[0][1]) : parts.map(([count, words]) => `${say(words)} ${count}`).join(" · ");
 }
 
+for (const row of data.remedies?.rows ?? []) [row.name, row.sentence] = [row.name, row.sentence].map(inTime);
+if (data.remedies?.least) data.remedies.least = inTime(data.remedies.least);
+
 function remedyTable() {
   const { base, rows } = data.remedies;
-  const cell = (place, path, text, key, kind) => tag("td", { "data-remedy": `${place}.${path}`, "data-key": key, class: kind }, text);
+  const source = (place, path, text) => tag("span", { "data-remedy": `${place}.${path}` }, text);
+  const heads = [["change with", "变化（配对差）"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]];
   const line = (row, place) => {
     const name = place ? say(row.name) : tag("strong", {}, say(["none: mean", "无措施：均值"]));
-    const cells = REMEDY_COLUMNS.map(([column]) => {
-      if (!place) return cell(0, `mean.${column}`, shownFigure(row.mean[column]), row.mean[column]);
+    const cells = REMEDY_COLUMNS.map(([column, words]) => {
+      const head = say(words);
+      if (!place) return tag("td", { "data-head": head, "data-key": row.mean[column] }, source(0, `mean.${column}`, shownFigure(row.mean[column])));
       const change = row.change[column];
-      if (!change) return tag("td", {}, "–");
-      const half = change.half === null || change.direction === "unchanged" ? null : ` ± ${grouped(change.half)}${told(change) ? "" : " ?"}`;
-      const mean = tag("span", { "data-remedy": `${place}.change.${column}.mean` }, signed(change.mean));
-      return tag("td", { "data-key": change.mean, class: told(change) ? null : "soft" }, mean, half);
+      if (!change) return tag("td", { "data-head": head }, "–");
+      const half = change.half === null || change.direction === "unchanged" ? null : tag("small", {}, ` ±\u00a0${grouped(change.half)}${told(change) ? "" : "\u00a0?"}`);
+      const mean = source(place, `change.${column}.mean`, signed(change.mean));
+      return tag("td", { "data-head": head, "data-key": change.mean, class: told(change) ? null : "soft" }, tag("span", {}, mean, half));
     });
-    const verdict = tag("td", { "data-key": pyramids(row), class: row.pyramid[1] ? "fires" : null }, pyramids(row));
-    return tag("tr", {}, tag("td", { "data-key": place ? say(row.name) : "" }, name), ...cells, verdict);
+    const verdict = tag("td", { "data-head": say(heads.at(-1)), "data-key": pyramids(row), class: row.pyramid[1] ? "fires" : null }, pyramids(row));
+    // As a card, a remedy that changes nothing is one line.
+    const isSame = place && Object.values(row.change).every((change) => change.direction === "unchanged");
+    const none = isSame ? tag("span", { class: "none soft" }, say([": no change", "：无变化"])) : null;
+    return tag("tr", { class: isSame ? "same" : null }, tag("td", { "data-key": place ? say(row.name) : "" }, tag("span", {}, name, none)), ...cells, verdict);
   };
-  const table = tag("table", { id: "remedies" }, tag("thead"), tag("tbody", {}, line(base, 0)));
+  const table = tag("table", { id: "remedies", class: "tiers" }, tag("thead"), tag("tbody", {}, line(base, 0)));
   rows.forEach((row, at) => {
     if (at === 0 || rows[at - 1].group !== row.group) {
-      const heading = tag("th", { scope: "rowgroup", class: "group" }, say(GROUPS[row.group]));
-      table.append(tag("tbody", {}, tag("tr", { "data-fixed": true }, heading, tag("td", { colspan: REMEDY_COLUMNS.length + 1 }))));
+      const heading = tag("th", { scope: "rowgroup", class: "group", colspan: heads.length }, say(GROUPS[row.group]));
+      table.append(tag("tbody", {}, tag("tr", { "data-fixed": true }, heading)));
     }
     [...table.tBodies].at(-1).append(line(row, at + 1));
   });
-  return sortable(table, [["change with", "变化（配对差）"], ...REMEDY_COLUMNS.map((column) => column[1]), ["pyramid?", "形似传销？"]]);
+  return sortable(table, heads, say(["Remedies", "措施"]));
 }
 
 // Dots at the mean change with the interval of the paired difference, from no change at all.
@@ -47,9 +56,9 @@ function drawRemedies(host) {
     if (at === 0 || rows[at - 1].group !== row.group) lines.push({ heading: say(GROUPS[row.group]) });
     const change = row.change[column];
     const half = change.half ?? 0;
-    const note = told(change) ? signed(change.mean).replace(/[\d,]+/, short(Math.abs(change.mean))) : say(["not told", "无法区分"]);
-    const fill = !told(change) ? "--moved" : row.group === "evasion" ? "--vermillion" : "--blue";
-    const says = `${say(row.name)}: ${signed(change.mean)}` + (change.half === null ? "" : ` (${grouped(change.mean - half)} … ${grouped(change.mean + half)})`);
+    const note = told(change) ? signed(change.mean).replace(/[\d,]+/, short(Math.abs(change.mean))) : say(["unclear", "无法区分"]);
+    const fill = !differs(change) ? "--moved" : row.group === "evasion" ? "--vermillion" : "--blue";
+    const says = `${colon(say(row.name))}${signed(change.mean)}` + (change.half === null ? "" : ` (${grouped(change.mean - half)} … ${grouped(change.mean + half)})`);
     lines.push({ label: say(row.name), at: change.mean, low: change.mean - half, high: change.mean + half, fill, note, says });
   });
   const ends = lines.filter((line) => !line.heading).flatMap((line) => [line.low, line.high]);
@@ -60,20 +69,26 @@ function drawRemedies(host) {
 function intervals(host, rows, low, high, axis, name) {
   const shown = rows.filter((row) => !row.heading);
   const width = room(host);
-  const left = Math.min(widest(shown.map((row) => row.label)), width * 0.42) + 10;
-  const right = width - widest(shown.map((row) => row.note)) - 14;
-  const height = rows.length * 28 + 44;
+  const longest = widest(shown.map((row) => row.label));
+  // Where there is no room beside them, the labels stand above.
+  const isAbove = longest > width * 0.42;
+  const left = isAbove ? 10 : longest + 10;
+  const right = edge(width, shown, high);
+  const bands = rows.map((row) => (isAbove && !row.heading ? 44 : 28));
+  const height = bands.reduce((sum, band) => sum + band, 0) + 44;
   const svg = picture(host, width, height, name);
   const place = scale(low, high || (low ? 0 : 1), left, right);
   axisBelow(svg, place, ticks(low, high || (low ? 0 : 1), Math.max(3, (right - left) / 80)), 0, height - 44, axis, (left + right) / 2);
   put(svg, shape("line", { class: "axis", x1: place(0), x2: place(0), y1: 0, y2: height - 44 }));
   rows.forEach((row, at) => {
-    const y = at * 28 + 14;
+    const top = bands.slice(0, at).reduce((sum, band) => sum + band, 0);
+    const y = top + bands[at] - 14;
     if (row.heading) {
       put(svg, write(0, y + 5, cut(row.heading, width), "start", "soft"));
       return;
     }
-    put(svg, write(left - 8, y + 5, cut(row.label, left - 8), "end"));
+    if (isAbove) put(svg, write(0, y - 13, cut(row.label, width), "start", "over"));
+    else put(svg, write(left - 8, y + 5, row.label, "end"));
     const line = { stroke: css(row.fill), "stroke-width": 3 };
     put(svg, shape("line", { x1: place(row.low), x2: place(row.high), y1: y, y2: y, ...line }));
     for (const end of [row.low, row.high]) put(svg, shape("line", { x1: place(end), x2: place(end), y1: y - 5, y2: y + 5, ...line }));

@@ -1,5 +1,5 @@
 // The sections of the page, and what in them is drawn again when the width or a choice changes.
-state.series = new Set(["active", "joined", "left"]);
+state.series = new Set(report.totals.resellers > 0 ? ["active", "joined", "left"] : ["retail", "made"]);
 state.measure = "losses";
 const redraws = [];
 
@@ -48,7 +48,7 @@ function goods() {
   });
   return section("goods", ["Where the goods ended", "货物去向"], tierButtons(),
     tag("div", { class: "controls" }, ...legend, report.tiers.length ? shares : null), chart(drawFates),
-    tag("p", { class: "soft" }, say(["What one tier sells on is what the next one buys, so bars overlap in grey; every other unit is counted once.", "上一级转卖的就是下一级购入的，灰色部分会重复计算；其余每件只计一次。"])));
+    !report.tiers.some((row) => row.flows.units.sold_down > 0) ? null : tag("p", { class: "soft" }, say(["What one tier sells on is what the next one buys, so bars overlap in grey; every other unit is counted once.", "上一级转卖的就是下一级购入的，灰色部分会重复计算；其余每件只计一次。"])));
 }
 
 function overTime() {
@@ -71,7 +71,9 @@ function inequality() {
     return value === null ? null : tag("p", {}, say(["Gini coefficient: ", "基尼系数："]), tag("span", { "data-measure": "inequality." + name }, value.toFixed(3)));
   };
   return section("inequality", ["How unequal it ended", "差距"], tag("div", { class: "pair" },
-    tag("div", {}, tag("h3", {}, say(["Who recruited", "谁发展了下线"])), chart(drawLorenz, data.lorenz.recruits, say(["Recruits", "下线"]), "--blue", say(["recruits so far, % of all", "累计下线占比（%）"])), gini("gini_recruits")),
+    tag("div", {}, tag("h3", {}, say(["Who recruited", "谁发展了下线"])), ...(data.lorenz.recruits.some(([, total]) => total > 0)
+      ? [chart(drawLorenz, data.lorenz.recruits, say(["Recruits", "下线"]), "--blue", say(["recruits so far, % of all", "累计下线占比（%）"])), gini("gini_recruits")]
+      : [tag("p", {}, say(["No reseller recruited another.", "没有代理发展下线。"]))])),
     tag("div", {}, tag("h3", {}, say(["Who gained", "谁盈利"])), chart(drawLorenz, data.lorenz.profits, say(["Profits", "利润"]), "--vermillion", say(["profit so far, yuan", "累计利润（元）"])), gini("gini_profits"))));
 }
 
@@ -93,7 +95,7 @@ function law() {
 function ladders() {
   if (!data.ladders.length) return null;
   const parts = data.ladders.flatMap((ladder) => [
-    tag("p", {}, `${ladder.supplier}: `, ...sentence(["made for ¥{}, listed at ¥{}, sold on the street at about ¥{}.", "成本 ¥{}，标价 ¥{}，实际售价约 ¥{}。"], grouped(ladder.cost), grouped(ladder.list), grouped(ladder.street))),
+    tag("p", {}, colon(ladder.supplier), ...sentence(["made for ¥{}, listed at ¥{}, sold on the street at about ¥{}.", "成本 ¥{}，标价 ¥{}，实际售价约 ¥{}。"], grouped(ladder.cost), grouped(ladder.list), grouped(ladder.street))),
     ladderTable(ladder)]);
   return section("ladder", ["The ladder", "价格阶梯"], ...parts);
 }

@@ -3,8 +3,9 @@ function cards() {
   const card = (number, words) => tag("div", { class: "card" }, tag("strong", {}, number), tag("span", {}, say(words)));
   return tag("div", { class: "cards" },
     card(share("welfare.end_use", "totals.units_made"), ["of the goods reached end users", "的货物到达最终用户"]),
-    card(figure("totals.units_stranded"), ["units expired or unsold with resellers", "件在代理手中过期或未售"]),
-    card(share("totals.losers", "totals.resellers"), ["of resellers lost money", "的代理亏损"]),
+    ...(report.totals.resellers === 0 ? [] : [
+      card(figure("totals.units_stranded"), ["units expired or unsold with resellers", "件在代理手中过期或未售"]),
+      card(share("totals.losers", "totals.resellers"), ["of resellers lost money", "的代理亏损"])]),
     card(money("flows.suppliers_profit"), ["profit of the suppliers", "供货商利润"]));
 }
 
@@ -36,7 +37,7 @@ function story() {
       : sentence(["At the peak {} were active, at the end {}: no collapse.", "活跃代理峰值 {} 人，期末 {} 人：没有崩塌。"], figure("totals.peak_active"), figure("totals.active")));
   }
   report.indicators.forEach((row, place) => {
-    const name = report.suppliers.length > 1 ? report.suppliers[place].name + ": " : "";
+    const name = report.suppliers.length > 1 ? colon(report.suppliers[place].name) : "";
     const [since, ticks] = ["since", "ticks"].map((name) => () => figure(`indicators.${place}.pyramid_${name}`));
     const verdict = row.pyramid
       ? sentence([`On the indicators below it looks like a pyramid at the end, first at ${unit()} {}, in {} ${units()}.`, `按下列指标，期末形似传销；始于第 {} ${unit()}，共 {} ${unit()}如此。`], since(), ticks())

@@ -15,13 +15,13 @@ const PEOPLE = [
   ["tier", ["tier", "层级"]],
   ["people.joined", ["joined", "加入"]],
   ["people.losers", ["losers", "亏损者"]],
-  ["people.money.profit", ["profit, ¥", "利润 ¥"]],
-  ["people.profit_per_reseller.median", ["median profit, ¥", "利润中位数 ¥"]],
+  ["people.money.profit", ["profit,\u00a0¥", "利润\u00a0¥"]],
+  ["people.profit_per_reseller.median", ["median profit,\u00a0¥", "利润中位数\u00a0¥"]],
   ["people.bought", ["bought", "购入"]],
   ["people.stranded.units", ["stranded", "积压"]],
-  ["people.stranded.at_cost", ["at cost, ¥", "积压成本 ¥"]],
-  ["people.money.paid", ["paid, ¥", "支出 ¥"]],
-  ["people.money.received", ["received, ¥", "收入 ¥"]],
+  ["people.stranded.at_cost", ["at cost,\u00a0¥", "积压成本\u00a0¥"]],
+  ["people.money.paid", ["paid,\u00a0¥", "支出\u00a0¥"]],
+  ["people.money.received", ["received,\u00a0¥", "收入\u00a0¥"]],
   ["people.active", ["still active", "仍活跃"]],
 ];
 
@@ -40,15 +40,15 @@ const GOODS = [
 ];
 
 const REMEDY_COLUMNS = [
-  ["losses", ["losses, ¥", "亏损总额 ¥"]],
+  ["losses", ["losses,\u00a0¥", "亏损总额\u00a0¥"]],
   ["totals_losers", ["losers", "亏损者"]],
   ["totals_units_retail", ["to end users", "售予最终用户"]],
-  ["flows_suppliers_profit", ["suppliers’ profit, ¥", "供货商利润 ¥"]],
+  ["flows_suppliers_profit", ["suppliers’ profit,\u00a0¥", "供货商利润\u00a0¥"]],
   ["totals_resellers", ["resellers", "代理"]],
   ["totals_units_stranded", ["stranded", "积压"]],
-  ["flows_consumers_paid", ["consumers paid, ¥", "消费者支付 ¥"]],
-  ["flows_resellers_profit", ["resellers’ profit, ¥", "代理利润 ¥"]],
-  ["inequality_worst_tenth_each", ["worst tenth each, ¥", "最差十分之一人均 ¥"]],
+  ["flows_consumers_paid", ["consumers paid,\u00a0¥", "消费者支付\u00a0¥"]],
+  ["flows_resellers_profit", ["resellers’ profit,\u00a0¥", "代理利润\u00a0¥"]],
+  ["inequality_worst_tenth_each", ["worst tenth each,\u00a0¥", "最差十分之一人均\u00a0¥"]],
 ];
 
 const GROUPS = {

@@ -2,6 +2,8 @@
 let shown = null;
 let asked = 0;
 let began = 0;
+// The settings of the runs under way.
+let moves = null;
 let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 const source = new Blob([document.getElementById("worker").textContent], { type: "text/javascript" });
@@ -14,6 +16,7 @@ worker.onmessage = ({ data: told }) => {
   if (told.kind === "ready") choose();
   else if (told.kind === "offer") begin(told.offer);
   else if (told.kind === "progress") progress(told.tick / told.ticks);
+  else if (told.kind === "others") othersFound(told.rows);
   else if (told.kind === "error") fail(told.text);
   else finish(told.runs);
 };
@@ -26,6 +29,7 @@ function choose() {
 
 function begin(offer) {
   offered = offer;
+  for (const choice of offered.remedies) choice.label = inTime(choice.label);
   // Presets start small, so that a slider answers at once; what a reader brought stays as it is.
   if (state.people === null && state.scenario !== OWN) state.people = Math.min(USUAL_PEOPLE, own("people"));
   shown = null;
@@ -39,9 +43,28 @@ function change() {
   remember();
   mark("running");
   began = performance.now();
+  moves = { ...state };
   progress(0);
   document.getElementById("fault").textContent = "";
   ask({ kind: "run", settings: wanted(), seed: String(state.seed), ticks: offered.ticks });
+}
+
+// The same settings under other seeds: what of the finding is luck?
+function tryOthers() {
+  // A run under way comes first: what is shown would have other settings.
+  if (document.body.dataset.state !== "done") return;
+  stop();
+  mark("running");
+  progress(0);
+  const seeds = Array.from({ length: OTHERS }, (_, at) => String(BigInt(shown.moves.seed) + BigInt(at + 1)));
+  ask({ kind: "others", settings: wanted(), seeds, ticks: offered.ticks });
+}
+
+function othersFound(rows) {
+  shown.others = rows;
+  document.getElementById("others").textContent = luck(rows);
+  progress(1);
+  mark("done");
 }
 
 function reset() {
@@ -52,7 +75,7 @@ function reset() {
 
 function finish(runs) {
   for (const run of runs) run.rows = byTier(run);
-  shown = { runs, took: performance.now() - began };
+  shown = { runs, moves, took: performance.now() - began };
   state.tick = runs[0].ticks.length - 1;
   result();
   mark("done");
@@ -81,6 +104,9 @@ function result() {
   shown.figures = runs.map((run, at) => figureOf(run, names[at], rowHeight(mostRows(runs))));
   const fill = (id, ...parts) => document.getElementById(id).replaceChildren(...parts.flat());
   fill("finding", headline(runs));
+  fill("intro", intro(runs));
+  document.getElementById("luckily").hidden = runs.every((run) => run.report.totals.resellers === 0);
+  fill("others", shown.others ? luck(shown.others) : "");
   fill("echo", headline(runs));
   document.title = headline(runs);
   fill("cards", cards(runs));
@@ -93,7 +119,7 @@ function result() {
   drawChart();
   fill("fallen", runs.length === 1 ? fallen(runs[0]) : say(["Active resellers over time", "活跃代理人数"]));
   fill("lines", runs.length === 1 ? [] : lines(runs));
-  fill("told", runs.map((run, at) => tag("div", {}, names[at] ? tag("h3", {}, names[at]) : null, ...story(run).map((line) => tag("p", {}, line)), tag("div", { class: "scroll" }, table(run, names[at])))));
+  fill("told", runs.map((run, at) => tag("div", {}, names[at] ? tag("h3", {}, names[at]) : null, ...story(run).map((line) => tag("p", {}, line)), tag("div", { class: "scroll" }, table(run, names[at]) ?? ""))));
   fill("repeat", runs.map((run, at) => repeat(run, names[at])));
   const scrub = document.getElementById("scrub");
   scrub.max = horizon();
@@ -101,8 +127,8 @@ function result() {
   show(state.tick);
   const took = (shown.took / 1000).toFixed(1);
   fill("about", say([
-    `${runs.length === 1 ? "One run" : "Two runs"} of ${grouped(runs[0].report.totals.people)} people under seed ${state.seed}, in ${took} s. Another seed brings other luck.`,
-    `${grouped(runs[0].report.totals.people)} 人，${runs.length === 1 ? "一次" : "两次"}运行，种子 ${state.seed}，用时 ${took} 秒。换种子就是换运气。`,
+    `${runs.length === 1 ? "One run" : "Two runs"} of ${grouped(runs[0].report.totals.people)} people under seed ${shown.moves.seed}, in ${took} s. Another seed brings other luck.`,
+    `${grouped(runs[0].report.totals.people)} 人，${runs.length === 1 ? "一次" : "两次"}运行，种子 ${shown.moves.seed}，用时 ${took} 秒。换种子就是换运气。`,
   ]));
 }
 
@@ -164,10 +190,11 @@ function frame() {
   document.documentElement.dataset.theme = theme;
   const spot = (name, id, attributes = {}) => tag(name, { id, ...attributes });
   document.getElementById("page").replaceChildren(
-    tag("header", {}, top(), spot("h1", "finding", { "aria-live": "polite" }), tag("p", { class: "busy wait" }, tag("progress", { id: "progress", max: 1, value: 0, "aria-label": say(["Progress of the run", "运行进度"]) })), spot("p", "fault", { role: "alert" })),
+    tag("header", {}, top(), spot("h1", "finding", { "aria-live": "polite" }), spot("p", "intro", { class: "soft" }), tag("p", { class: "busy wait" }, tag("progress", { id: "progress", max: 1, value: 0, "aria-label": say(["Progress of the run", "运行进度"]) })), spot("p", "fault", { role: "alert" })),
     tag("main", {},
       tag("section", { class: "stage", "aria-label": say(["The run", "运行"]) }, spot("div", "cards", { class: "cards" }), player(), spot("div", "pictures", { class: "pictures" }), spot("p", "key", { class: "soft" }),
-        spot("h2", "fallen"), spot("ul", "lines", { class: "lines" }), spot("div", "chart"), spot("p", "about", { class: "soft" })),
+        spot("h2", "fallen"), spot("ul", "lines", { class: "lines" }), spot("div", "chart"), spot("p", "about", { class: "soft" }),
+        tag("p", { id: "luckily", hidden: true }, tag("button", { type: "button", id: "try-others", onclick: tryOthers }, say([`Is it luck? Try ${OTHERS} other seeds`, `是运气吗？换 ${OTHERS} 个种子试试`])), " ", spot("span", "others", { role: "status" }))),
       tag("aside", {}, offered ? tries() : null, offered ? panel() : null,
         // On a phone the picture is out of sight while a slider moves: the finding stays in sight.
         spot("p", "echo", { "aria-hidden": "true" })),

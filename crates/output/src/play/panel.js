@@ -1,9 +1,10 @@
-// What can be set: the scenario, its people and luck, six numbers of the scheme, and the remedies.
+// What can be set: the scenario, its people and luck, the numbers of the scheme, and the remedies.
 
 // The values of a slider, with the scenario's own among them.
 function values(key) {
   if (REMEDY[key]) return REMEDY[key];
-  return [...new Set([...SCHEME[key], own(key)])].sort((one, other) => one - other);
+  const steps = key === "rank_gap" ? offered.rank_gaps : SCHEME[key];
+  return [...new Set([...steps, own(key)])].sort((one, other) => one - other);
 }
 
 function slider(key) {
@@ -94,6 +95,6 @@ function panel() {
   const group = (words, hint, ...parts) => tag("fieldset", {}, tag("legend", {}, say(words)), hint ? tag("p", { class: "soft" }, say(hint)) : null, ...parts);
   return tag("form", { class: "panel", id: "panel", "aria-label": say(["Settings", "设置"]), onsubmit: (event) => event.preventDefault() },
     group(["The story", "故事"], null, scenarioField(), peopleField(), seedField()),
-    group(["The scheme", "玩法"], null, ...Object.keys(SCHEME).map(slider)),
+    group(["The scheme", "玩法"], null, ...shownSliders().map(slider)),
     group(["The remedy", "措施"], ["With a remedy, two runs stand side by side under the same luck.", "设了措施，就有两次运行并排：运气相同。"], ...Object.keys(REMEDY).map(slider), remedyField()));
 }

@@ -22,7 +22,7 @@ function figureOf(run, title, height) {
   const legend = tag("ul", { class: "legend" });
   const drawn = tag("div", { role: "img", class: "pyramid" }, rows.map((row) => row.element));
   legend.hidden = rows.length === 0;
-  if (rows.length === 0) drawn.append(tag("p", { class: "soft" }, say(["In this run no person becomes a reseller.", "这次运行中没有人成为代理。"])));
+  if (rows.length === 0) drawn.append(tag("p", { class: "soft" }, say(["In this run no person becomes a reseller, so nothing about resellers changes it.", "这次运行中没有人成为代理，与代理有关的设置不起作用。"])));
   const caption = title === null ? null : tag("figcaption", {}, title);
   return { run, rows, legend, drawn, title, element: tag("figure", { class: "run" }, caption, drawn, legend) };
 }
@@ -67,7 +67,7 @@ function aloud(figure, [active, behind, ahead, lost], total, tick) {
 function key(every) {
   const square = every === 1
     ? say(["One square is one reseller, at the tier at which it joined; the first to join stand in the middle.", "每个方块是一名代理，位于其加入的层级；先加入的在中间。"])
-    : say([`One square stands for ${every} resellers: the first of each ${every} of a tier, in order of joining.`, `每个方块代表 ${every} 名代理：按加入顺序每 ${every} 人取第一人。`]);
+    : say([`The squares are a sample: each stands for ${every} resellers and shows the first of them, in order of joining. The counts are of all.`, `方块是抽样：每个代表 ${every} 名代理，显示其中最先加入的一名；数字为全部人数。`]);
   return square + " " + say([
     "Below each tier lies its unsold stock: wide as its people, high as units for each, so that its area is the number of units. Whether a person lost is told by the end of the run.",
     "每级下方的条是积压的货：宽为人数，高为人均件数，面积即件数。盈亏按运行结束时计。",

@@ -2,6 +2,9 @@
 const SCHEME = {
   entry_order: [1, 2, 5, 10, 15, 20, 30, 40, 50, 75, 100],
   markup: [1, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150],
+  lowest_entry_order: [1, 2, 4, 8, 12, 16, 20, 30, 40, 50, 60, 80, 100],
+  // The model says which gaps the ranks allow.
+  rank_gap: [],
   list_price: [60, 90, 120, 150, 180, 210, 240, 270, 300, 360, 420, 480, 600, 800, 1000],
   herding: [0, 10, 20, 40, 60, 80, 100, 120, 160, 200, 300],
   informed: Array.from({ length: 21 }, (_, at) => at / 20),
@@ -29,6 +32,9 @@ clear();
 const OWN = "own";
 const base = () => (state.scenario === OWN ? data.own : state.scenario);
 const own = (key) => offered.sliders[key];
+// A ladder with ranks has numbers of its own in the place of two others.
+const OF_RANKS = { entry_order: "lowest_entry_order", markup: "rank_gap" };
+const shownSliders = () => Object.keys(SCHEME).filter((key) => own(key) !== null || !(own(OF_RANKS[key]) ?? Object.values(OF_RANKS).includes(key)));
 const chosen = (key) => state[key] ?? own(key);
 const remedyTag = ({ remedy }) => (typeof remedy === "string" ? remedy : Object.keys(remedy)[0]);
 

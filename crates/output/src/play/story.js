@@ -10,14 +10,10 @@ function headline(runs) {
     ]);
   }
   if (runs.length === 2) {
-    const [before, after] = runs.map((run) => run.report.totals.losers);
-    const people = after === 1 ? "person loses" : "people lose";
-    if (after === before) {
-      return say([`${remedyWords()}: ${grouped(after)} ${people} money, as many as without.`, `${remedyWords()}：${grouped(after)} 人亏损，与没有措施时相同。`]);
-    }
+    const [before, after] = runs.map((run) => run.report.totals);
     return say([
-      `${remedyWords()}: ${grouped(after)} ${people} money, instead of ${grouped(before)}.`,
-      `${remedyWords()}：${grouped(after)} 人亏损，原为 ${grouped(before)} 人。`,
+      `${remedyWords()}: ${grouped(after.losers)} of ${grouped(after.resellers)} resellers lose money, instead of ${grouped(before.losers)} of ${grouped(before.resellers)}, in this pair of runs.`,
+      `${remedyWords()}：这一对运行中，${grouped(after.resellers)} 名代理有 ${grouped(after.losers)} 名亏损；没有措施时 ${grouped(before.resellers)} 名中有 ${grouped(before.losers)} 名。`,
     ]);
   }
   return say([
@@ -26,10 +22,52 @@ function headline(runs) {
   ]);
 }
 
-// The remedies by name.
+// Whose story it is and how much of it is chance, in a line below the finding.
+function intro(runs) {
+  const { people, ticks } = runs[0].report.totals;
+  const inDollars = /\bin dollars$/.test(offered.name) ? say([" It counts in dollars: read ¥ as $.", "以美元计：¥ 即美元。"]) : "";
+  return say([
+    `Simulated, no forecast: ${presetName(state.scenario)}, ${grouped(people)} people, ${ticks} ${units()}, ${runs.length === 1 ? "one run" : "two runs under the same luck"}. Move a slider, and it runs anew.`,
+    `模拟，不是预测：${presetName(state.scenario)}，${grouped(people)} 人，${ticks} ${unit()}，${runs.length === 1 ? "一次运行" : "两次运行，运气相同"}。拖动滑块即重新运行。`,
+  ]) + inDollars;
+}
+
+// How many other seeds are tried, and Student's t for the 95 % interval of that many pairs.
+const OTHERS = 10;
+const T_OF_OTHERS = 2.262;
+
+// What other seeds say: the range of single runs, or the paired difference with its 95 % interval.
+function luck(rows) {
+  if (rows[0].length === 1) {
+    const lost = rows.map(([totals]) => totals.losers / Math.max(1, totals.resellers)).sort((one, other) => one - other);
+    const joined = rows.map(([totals]) => totals.resellers).sort((one, other) => one - other);
+    const [low, high] = [percent(lost[0], 1), percent(lost.at(-1), 1)];
+    return say([
+      `Under ${OTHERS} other seeds, ${low} to ${high} of the resellers lose money, and ${grouped(joined[0])} to ${grouped(joined.at(-1))} people join.`,
+      `另换 ${OTHERS} 个种子：${low} 至 ${high}的代理亏损，${grouped(joined[0])} 至 ${grouped(joined.at(-1))} 人加入。`,
+    ]);
+  }
+  const less = rows.map(([before, after]) => before.losers - after.losers);
+  const mean = less.reduce((sum, one) => sum + one, 0) / OTHERS;
+  const spread = Math.sqrt(less.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (OTHERS - 1));
+  const half = (T_OF_OTHERS * spread) / Math.sqrt(OTHERS);
+  const fewer = less.filter((one) => one > 0).length;
+  // An interval that holds 0 says neither.
+  const isTold = Math.abs(mean) > half;
+  const range = [Math.abs(mean) - half, Math.abs(mean) + half].map(grouped).join(say([" to ", " 至 "]));
+  return say([
+    `Under ${OTHERS} other seeds the remedy leaves fewer losers in ${fewer}: on average ${grouped(Math.abs(mean))} ${mean < 0 ? "more" : "fewer"} (95\u00a0% interval: ${range}). `
+      + (isTold ? "That is more than luck." : "Luck alone can explain it."),
+    `另换 ${OTHERS} 个种子，其中 ${fewer} 个亏损人数减少：平均${mean < 0 ? "增加" : "减少"} ${grouped(Math.abs(mean))} 人（95% 区间：${range}）。`
+      + (isTold ? "不只是运气。" : "仅凭运气也可能如此。"),
+  ]);
+}
+
+// The remedies of the runs that are shown, by name: the reader may have moved on.
 function remedyWords() {
-  const words = Object.keys(REMEDY).filter((key) => state[key] !== null).map((key) => `${sliderName(key)} ${SLIDERS[key].shown(state[key])}`);
-  const other = offered.remedies.find((choice) => remedyTag(choice) === state.remedy);
+  const { moves } = shown;
+  const words = Object.keys(REMEDY).filter((key) => moves[key] !== null).map((key) => `${sliderName(key)} ${SLIDERS[key].shown(moves[key])}`);
+  const other = offered.remedies.find((choice) => remedyTag(choice) === moves.remedy);
   const all = [...words, ...(other ? [say(other.label)] : [])].join(" + ");
   return all[0].toUpperCase() + all.slice(1);
 }
@@ -51,6 +89,7 @@ function cards(runs) {
 function story(run) {
   const { totals, flows, welfare, inequality, indicators } = run.report;
   const own = sum(run, (row) => row.flows.units.own_use);
+  const worst = Number(inequality.worst_tenth.each);
   const lines = [say([
     `The factory makes ${grouped(totals.units_made)} units. ${grouped(welfare.end_use)} of them (${percent(welfare.end_use, totals.units_made)}) reach end users, and resellers use ${grouped(own)} themselves.`,
     `共生产 ${grouped(totals.units_made)} 件，其中 ${grouped(welfare.end_use)} 件（${percent(welfare.end_use, totals.units_made)}）到达最终用户，代理自用 ${grouped(own)} 件。`,
@@ -63,8 +102,8 @@ function story(run) {
         `${grouped(totals.people)} 人中 ${grouped(resellers)} 人加入（${percent(resellers, totals.people)}），最长链条 ${totals.depth} 级；${percent(alone, resellers)}没有发展任何下线。`,
       ]),
       say([
-        `${grouped(losers)} resellers lose money (${percent(losers, resellers)}); ${grouped(stranded)} units expire or stay on their shelves. The worst tenth loses ${yuan(-Number(inequality.worst_tenth.each))} each.`,
-        `${grouped(losers)} 名代理亏损（${percent(losers, resellers)}），${grouped(stranded)} 件货过期或压在手中；最差的十分之一人均亏 ${yuan(-Number(inequality.worst_tenth.each))}。`,
+        `${grouped(losers)} resellers lose money (${percent(losers, resellers)}); ${grouped(stranded)} units expire or stay on their shelves. The worst tenth ${worst > 0 ? "gains" : "loses"} ${yuan(Math.abs(worst))} each.`,
+        `${grouped(losers)} 名代理亏损（${percent(losers, resellers)}），${grouped(stranded)} 件货过期或压在手中；最差的十分之一人均${worst > 0 ? "赚" : "亏"} ${yuan(Math.abs(worst))}。`,
       ]));
   }
   lines.push(say([
@@ -83,7 +122,9 @@ const inLots = (amount) => (zh() ? (amount / 1e4).toFixed(1).replace("-", "−")
 
 // Tier by tier, in as few columns as a phone shows.
 function table(run, title) {
-  const { tiers } = run.report;
+  if (run.report.totals.resellers === 0) return null;
+  // A tier that no person joined, and that holds no goods, says nothing.
+  const tiers = run.report.tiers.filter((row) => row.people.joined > 0 || row.people.stranded.units > 0);
   const rows = [...new Set(tiers.map((row) => row.tier))].sort((one, other) => one - other);
   const add = (own, of) => own.reduce((total, row) => total + Number(of(row)), 0);
   const line = (name, own) => {

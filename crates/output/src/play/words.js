@@ -28,6 +28,16 @@ const SLIDERS = {
     hint: ["what each tier adds to the price", "每下一级加多少钱"],
     shown: (value) => `¥${value}`,
   },
+  lowest_entry_order: {
+    name: ["entry order of the lowest rank", "最低级别的首单"],
+    hint: ["to join at the lowest rank; better ranks in proportion, quotas stay", "按最低级别加入的件数；更高级别按比例变化，定额不变"],
+    shown: (value) => SLIDERS.entry_order.shown(value),
+  },
+  rank_gap: {
+    name: ["price gap between ranks", "级别价差"],
+    hint: ["what the lowest rank pays for a unit above the best rank", "最低级别每件比最高级别多付多少"],
+    shown: (value) => `¥${value}`,
+  },
   list_price: {
     name: ["list price", "标价"],
     hint: ["what recruits are told that end buyers pay", "对外宣称的零售价"],
@@ -45,7 +55,7 @@ const SLIDERS = {
   },
   own_use: {
     name: ["own use", "自用"],
-    hint: ["units that a holder uses each tick", "每位持货人每期自用的件数"],
+    hint: ["units that a holder uses up", "每位持货人自用的件数"],
     shown: (value) => say([`${value} a ${unit()}`, `每${unit()} ${value} 件`]),
   },
   tier_cap: {
@@ -65,6 +75,7 @@ const TRIES = [
   [["Stop the chain at tier 2", "只许两级"], { tier_cap: 2 }],
   [["Let half the people know the price", "让一半人知道底价"], { informed: 0.5 }],
   [["Ask for one unit to join", "首单只要一件"], { entry_order: 1 }],
+  [["Ask for four units at the lowest rank", "最低级别首单只要四件"], { lowest_entry_order: 4 }],
   [["Let no one follow the crowd", "没有人从众"], { herding: 0 }],
 ];
 

@@ -8,7 +8,7 @@ use downline::report::Language;
 use downline_experiment::{Change, Compared, Contrast, Direction, Group, share};
 
 /// The widest that labels with their strengths become.
-const WIDEST: f64 = 380.0;
+const WIDEST: f64 = 400.0;
 
 /// What stands in a row.
 enum Line<'a> {
