@@ -178,16 +178,14 @@ impl Rules {
     /// How many pitches a reseller makes in a tick.
     #[inline]
     pub(crate) fn pitches(&self, effort: u32, person: u32, tick: u32) -> u32 {
-        let (whole, part) = (effort / PITCH, effort % PITCH);
-        if part == 0 { whole } else { whole + self.pitches_once_more(part, person, tick) }
+        self.pitches_for_draw(effort, self.keys.of(Purpose::PitchCount).draw(person, tick))
     }
 
-    /// One with the chance of `part` in [`PITCH`]. Out of line: its draw would crowd out the registers
-    /// of the loop that plans pitches.
-    #[inline(never)]
-    fn pitches_once_more(&self, part: u32, person: u32, tick: u32) -> u32 {
-        let draw = self.keys.of(Purpose::PitchCount).draw(person, tick);
-        u32::from(draw >> 16 < part)
+    /// How many pitches a reseller makes in a tick whose draw this is: one more with the chance of the part
+    /// of its effort that makes no whole pitch.
+    #[inline(always)]
+    pub(crate) fn pitches_for_draw(&self, effort: u32, draw: u32) -> u32 {
+        effort / PITCH + u32::from(draw >> 16 < effort % PITCH)
     }
 
     /// Whether any reseller posts and any viewer could respond.

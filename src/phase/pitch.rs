@@ -54,6 +54,8 @@ struct Planned {
     numbers: Vec<u32>,
     /// Whether there is a second pitch.
     are_two: Vec<bool>,
+    /// The draws by which each reseller makes one pitch more, or not.
+    once_more: Blocks,
 }
 
 /// Pairs in borrowed columns.
@@ -251,20 +253,21 @@ impl Planned {
             let are_two = &[[false; CHUNK], [true; CHUNK]][usize::from(pitches == 2)];
             return Pairs { sellers, persons, numbers: &[0; CHUNK][..sellers.len()], are_two };
         }
-        for (&seller, &person) in sellers.iter().zip(persons) {
+        let Planned { sellers: planned, persons: who, numbers, are_two, once_more } = self;
+        rules.keys.of(Purpose::PitchCount).blocks(persons, tick, &[0; CHUNK][..persons.len()], once_more);
+        for ((&seller, &person), [draw, _]) in sellers.iter().zip(persons).zip(once_more.iter()) {
             let pitches = match world.intents.get(seller as usize).filter(|_| WEIGHS) {
                 Some(resolve) => resolve.pitches,
-                None => rules.pitches(resellers.effort(seller), person, tick),
+                None => rules.pitches_for_draw(resellers.effort(seller), (draw >> 32) as u32),
             };
             for number in 0..pitches.div_ceil(2) {
-                self.sellers.push(seller);
-                self.persons.push(person);
-                self.numbers.push(number);
-                self.are_two.push(number * 2 + 1 < pitches);
+                planned.push(seller);
+                who.push(person);
+                numbers.push(number);
+                are_two.push(number * 2 + 1 < pitches);
             }
         }
-        let Planned { sellers, persons, numbers, are_two } = self;
-        Pairs { sellers, persons, numbers, are_two }
+        Pairs { sellers: planned, persons: who, numbers, are_two }
     }
 
     fn clear(&mut self) {
