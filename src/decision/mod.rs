@@ -51,7 +51,7 @@ use pitching::{Stage, stages};
 pub(crate) use platform::{Market, Quality};
 use relations::RelationTerms;
 pub(crate) use service::ServiceTerms;
-pub(crate) use terms::{SizeTerms, Terms, TierTerms};
+pub(crate) use terms::{QuotaTerms, SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
 use crate::random::{Chance, Factor, Keys, Purpose};
@@ -287,8 +287,8 @@ impl Rules {
             && saleless.max(idle) <= self.reorder.if_sold_within
             && tier.price < terms.ask;
         let for_sale = if runs_low { self.reorder.up_to - on_hand } else { 0 };
-        let for_quota = match (self.reorder.for_quota_below, terms.by_size) {
-            (Some(below), Some(by_size)) if on_hand < below && by_size.quota_due(joined, tick) => {
+        let for_quota = match (self.reorder.for_quota_below, terms.quotas) {
+            (Some(below), Some(quotas)) if on_hand < below && quotas.are_due(joined, tick) => {
                 let missing = (tier.quota - quota_bought).max(0);
                 u32::try_from((missing + tier.price - 1) / tier.price).unwrap_or(u32::MAX / 4)
             }
@@ -374,15 +374,17 @@ impl SizeTerms {
     pub(crate) fn referral(&self, amount: i64) -> i64 {
         share_of(amount, self.referral)
     }
+}
 
+impl QuotaTerms {
     /// Whether a quota period ends with this tick.
-    pub(crate) fn quota_period_ends(&self, tick: u32) -> bool {
-        tick > 0 && tick.is_multiple_of(self.quota_period)
+    pub(crate) fn period_ends(&self, tick: u32) -> bool {
+        tick > 0 && tick.is_multiple_of(self.period)
     }
 
     /// Whether a quota period ends with this tick for a reseller that was there from its start.
-    pub(crate) fn quota_due(&self, joined: u32, tick: u32) -> bool {
-        self.quota_period_ends(tick) && joined + self.quota_period <= tick
+    pub(crate) fn are_due(&self, joined: u32, tick: u32) -> bool {
+        self.period_ends(tick) && joined + self.period <= tick
     }
 }
 

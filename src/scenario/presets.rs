@@ -275,6 +275,7 @@ impl Scenario {
                 ladder: Ladder::ByDepth(ByDepth {
                     prices: DepthPrices::Step { first: Money::from_yuan(150), step: Money::from_yuan(30) },
                     terms: vec![OrderTerms::default()],
+                    ..ByDepth::default()
                 }),
                 first_agents: 1000,
                 fulfilment: Fulfilment::OwnStock,

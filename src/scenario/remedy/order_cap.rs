@@ -46,7 +46,7 @@ impl OrderCap {
 /// Caps the entry orders of all ladders of a supplier, now and later.
 pub(super) fn cap_entry_orders(supplier: &mut Supplier, cap: OrderCap) {
     let kept = ranks_within(supplier, cap);
-    let tiers = ladders(supplier).map(|ladder| open_tiers(supplier, ladder)).collect::<Vec<_>>();
+    let tiers = supplier.ladders().map(|ladder| open_tiers(supplier, ladder)).collect::<Vec<_>>();
     let later = supplier.price_changes.iter_mut().filter_map(|change| change.ladder.as_mut());
     for (ladder, tiers) in std::iter::once(&mut supplier.ladder).chain(later).zip(tiers) {
         cap_ladder(ladder, cap, tiers, &kept);
@@ -71,7 +71,7 @@ pub(super) fn least_amount(scenario: &Scenario, cap: OrderCap) -> Option<(Money,
                 Some((rank.price, last as u32 + 1))
             }
         };
-        let dearest = ladders(supplier).filter_map(of_ladder).max();
+        let dearest = supplier.ladders().filter_map(of_ladder).max();
         dearest.map(|(price, tier)| (price, format!("tier {tier} of suppliers.{index}")))
     };
     scenario.suppliers.iter().enumerate().filter_map(of_supplier).max()
@@ -86,12 +86,6 @@ pub(super) fn check_amount(scenario: &Scenario, amount: Money) -> Result<(), Sce
         }
         _ => Ok(()),
     }
-}
-
-/// The first ladder and those that will follow it.
-fn ladders(supplier: &Supplier) -> impl Iterator<Item = &Ladder> {
-    let later = supplier.price_changes.iter().filter_map(|change| change.ladder.as_ref());
-    std::iter::once(&supplier.ladder).chain(later)
 }
 
 /// How many tiers of a ladder may be joined while it is in force: those below the list price, and the first
@@ -112,7 +106,7 @@ fn ranks_within(supplier: &Supplier, cap: OrderCap) -> Vec<bool> {
         &Ladder::ByDepth(_) => None,
         Ladder::ByOrderSize(ladder) => Some(ladder),
     };
-    let all: Vec<&ByOrderSize> = ladders(supplier).filter_map(by_size).collect();
+    let all: Vec<&ByOrderSize> = supplier.ladders().filter_map(by_size).collect();
     let ranks = all.iter().map(|ladder| ladder.ranks.len()).min().unwrap_or(0);
     let is_within = |rank: usize| {
         all.iter().map(|ladder| &ladder.ranks[rank]).all(|rank| cap.allows(rank.price, rank.entry_order))
@@ -158,6 +152,7 @@ fn cap_ladder(ladder: &mut Ladder, cap: OrderCap, tiers: usize, kept: &[bool]) {
                     reorder_minimum: rank.reorder_minimum,
                     order_multiple: rank.order_multiple,
                     deposit: rank.deposit,
+                    quota: rank.quota,
                 };
                 let capped = cap.on(terms, rank.price);
                 rank.entry_order = capped.entry_order;
