@@ -186,6 +186,11 @@ impl Rules {
         self.own.is_some() || self.persuasion.moves() || self.belief.moves() || self.relations.is_some()
     }
 
+    /// Whether resellers who have left go on to use or dump their stock, or may.
+    pub(crate) fn uses_left_stock(&self) -> bool {
+        !self.own_use.is_none() || self.market.salvage.is_some() || self.own.is_some()
+    }
+
     /// The rules as they are at the end of a tick.
     pub(crate) fn at(scenario: &Scenario, keys: Keys, tick: u32) -> Self {
         let mut rules = Rules::new(scenario, keys);

@@ -161,7 +161,7 @@ fn go(context: &mut TickContext, leavers: &[(u32, Cause)], set_off_by: &[Option<
     /// One leaver is as much work as this number of rows of other tasks.
     const WEIGHT: usize = 16;
     let TickContext { rules, network, world, scratch, sink, partial_totals, parallelism, .. } = context;
-    let keeps_holders = !rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some();
+    let keeps_holders = rules.uses_left_stock();
     let suppliers = world.suppliers.len();
     let resellers = &mut world.resellers;
     let most = if sink.keeps_order() { 1 } else { parallelism.tasks().min(partial_totals.len().max(1)) };
