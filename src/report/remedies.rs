@@ -1,6 +1,8 @@
 //! What remedies and evasions are called in tables, pictures and pages: with their strength, so that two
 //! strengths differ.
 
+use std::fmt;
+
 use super::Language;
 use crate::scenario::Remedy;
 
@@ -60,6 +62,13 @@ impl Remedy {
             Remedy::RelabelOwnUse => ("own use relabelled".to_owned(), "自用充作零售".to_owned()),
         };
         language.of(english, chinese)
+    }
+}
+
+/// Its [label](Remedy::label) in English.
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.label(Language::English))
     }
 }
 

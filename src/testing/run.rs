@@ -33,6 +33,7 @@ impl Run {
 
     /// This run with people who decide in a caller's own way. Each simulation of it asks `decisions` for new
     /// ones, so that no state of theirs is shared.
+    #[must_use]
     pub fn deciding<D: Decisions + 'static>(
         mut self,
         decisions: impl Fn() -> D + Send + Sync + 'static,
