@@ -5,12 +5,25 @@
 //! Opening a run and its report are not timed. Between the sizes of `reference`, what a reseller-tick costs
 //! grows with the share of the state that no longer fits the caches: `growth.sh` shows it up to any size.
 
-use divan::Bencher;
-use divan::counter::ItemsCount;
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput};
 use downline::{Scenario, Simulation};
 
 fn main() {
-    divan::main();
+    let mut criterion = Criterion::default().configure_from_args();
+    let sizes = [10_000, 100_000, 1_000_000];
+    bench(&mut criterion, "reference", &sizes, of);
+    let of_groups = |people| Scenario { network: Scenario::mask().network, ..of(people) };
+    bench(&mut criterion, "groups", &sizes, of_groups);
+    let of_mask = |people| {
+        let mut scenario = Scenario::mask();
+        scenario.population.people = people;
+        scenario
+    };
+    bench(&mut criterion, "mask", &[100_000], of_mask);
+    #[cfg(feature = "rayon")]
+    threads(&mut criterion);
+    criterion.final_summary();
 }
 
 /// The preset `reference` at some size.
@@ -21,30 +34,33 @@ fn of(people: u32) -> Scenario {
     scenario
 }
 
-#[divan::bench(args = [10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
-fn reference(bencher: Bencher, people: u32) {
-    measure(bencher, &of(people), |simulation| to_the_end(simulation.on_one_thread()));
-}
-
-#[divan::bench(args = [10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
-fn groups(bencher: Bencher, people: u32) {
-    let scenario = Scenario { network: Scenario::mask().network, ..of(people) };
-    measure(bencher, &scenario, |simulation| to_the_end(simulation.on_one_thread()));
-}
-
-#[divan::bench(args = [100_000], sample_count = 20, sample_size = 1)]
-fn mask(bencher: Bencher, people: u32) {
-    let mut scenario = Scenario::mask();
-    scenario.population.people = people;
-    measure(bencher, &scenario, |simulation| to_the_end(simulation.on_one_thread()));
+/// Runs of some sizes on one thread.
+fn bench(criterion: &mut Criterion, name: &str, sizes: &[u32], of: impl Fn(u32) -> Scenario) {
+    let mut group = group(criterion, name);
+    for &people in sizes {
+        measure(&mut group, people, &of(people), |simulation| to_the_end(simulation.on_one_thread()));
+    }
+    group.finish();
 }
 
 /// A million people.
 #[cfg(feature = "rayon")]
-#[divan::bench(args = [1, 2, 4, 8], sample_count = 5, sample_size = 1)]
-fn threads(bencher: Bencher, threads: usize) {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    measure(bencher, &of(1_000_000), |simulation| pool.install(|| to_the_end(simulation)));
+fn threads(criterion: &mut Criterion) {
+    let mut group = group(criterion, "threads");
+    for threads in [1, 2, 4, 8] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        measure(&mut group, threads as u32, &of(1_000_000), |simulation| {
+            pool.install(|| to_the_end(simulation))
+        });
+    }
+    group.finish();
+}
+
+/// Ten samples of the same number of runs each: one run may take most of a second.
+fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group
 }
 
 fn to_the_end(mut simulation: Simulation) -> Simulation {
@@ -55,8 +71,15 @@ fn to_the_end(mut simulation: Simulation) -> Simulation {
 }
 
 /// Times runs under one seed, which all do the same work.
-fn measure(bencher: Bencher, scenario: &Scenario, run: impl Fn(Simulation) -> Simulation) {
+fn measure(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    parameter: u32,
+    scenario: &Scenario,
+    run: impl Fn(Simulation) -> Simulation,
+) {
     let open = || Simulation::new(scenario, 1).expect("a preset of another size is sound");
-    let reseller_ticks = open().run().totals.reseller_ticks;
-    bencher.counter(ItemsCount::new(reseller_ticks)).with_inputs(open).bench_local_values(run);
+    group.throughput(Throughput::Elements(open().run().totals.reseller_ticks));
+    group.bench_function(BenchmarkId::from_parameter(parameter), |bencher| {
+        bencher.iter_batched(open, &run, BatchSize::PerIteration);
+    });
 }

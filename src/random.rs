@@ -152,6 +152,7 @@ impl Key {
     }
 
     /// A key of its own for part `index` of this purpose.
+    #[must_use]
     pub fn part(self, index: u32) -> Key {
         let [low, high, ..] = self.block([index, u32::MAX, u32::MAX, u32::MAX]);
         Key(u64::from(high) << 32 | u64::from(low))

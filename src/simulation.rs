@@ -440,6 +440,7 @@ impl Simulation {
 
     /// This run on the caller's thread alone, whatever the features: where many runs go side by side each
     /// needs no more.
+    #[must_use]
     pub fn on_one_thread(mut self) -> Self {
         self.parallelism = Parallelism::alone();
         self
@@ -447,6 +448,7 @@ impl Simulation {
 
     /// This run with tasks of about `resellers` resellers (4096 unless told), where several threads share the
     /// work. It never changes a result: tests set it to 1, so that small runs too are shared.
+    #[must_use]
     pub fn with_tasks_of(mut self, resellers: usize) -> Self {
         self.parallelism = self.parallelism.with_grain(resellers);
         self.world.resellers.divide(self.parallelism.parts(self.world.people()));

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::iter::Sum;
+use std::num::ParseIntError;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 use std::str::FromStr;
 
@@ -316,6 +317,29 @@ macro_rules! shows_number {
     )*};
 }
 shows_number!(Units, Tick, Tier, PersonId, SupplierId, Batch);
+
+/// A count or a place from its number and back, and from its decimal digits.
+macro_rules! is_number {
+    ($($type:ident($number:ty)),*) => {$(
+        impl From<$number> for $type {
+            fn from(number: $number) -> $type {
+                $type(number)
+            }
+        }
+        impl From<$type> for $number {
+            fn from(own: $type) -> $number {
+                own.0
+            }
+        }
+        impl FromStr for $type {
+            type Err = ParseIntError;
+            fn from_str(digits: &str) -> Result<$type, ParseIntError> {
+                digits.parse().map($type)
+            }
+        }
+    )*};
+}
+is_number!(Units(u64), Tick(u32), Tier(u32), PersonId(u32), SupplierId(u16), Batch(u32));
 
 #[cfg(test)]
 mod tests {

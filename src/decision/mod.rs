@@ -51,7 +51,7 @@ use pitching::{Stage, stages};
 pub(crate) use platform::{Market, Quality};
 use relations::RelationTerms;
 pub(crate) use service::ServiceTerms;
-pub(crate) use terms::{SizeTerms, Terms, TierTerms};
+pub(crate) use terms::{QuotaTerms, SizeTerms, Terms, TierTerms};
 pub(crate) use traits::{PITCH, Traits};
 
 use crate::random::{Chance, Factor, Keys, Purpose};
@@ -186,6 +186,11 @@ impl Rules {
         self.own.is_some() || self.persuasion.moves() || self.belief.moves() || self.relations.is_some()
     }
 
+    /// Whether resellers who have left go on to use or dump their stock, or may.
+    pub(crate) fn uses_left_stock(&self) -> bool {
+        !self.own_use.is_none() || self.market.salvage.is_some() || self.own.is_some()
+    }
+
     /// The rules as they are at the end of a tick.
     pub(crate) fn at(scenario: &Scenario, keys: Keys, tick: u32) -> Self {
         let mut rules = Rules::new(scenario, keys);
@@ -287,8 +292,8 @@ impl Rules {
             && saleless.max(idle) <= self.reorder.if_sold_within
             && tier.price < terms.ask;
         let for_sale = if runs_low { self.reorder.up_to - on_hand } else { 0 };
-        let for_quota = match (self.reorder.for_quota_below, terms.by_size) {
-            (Some(below), Some(by_size)) if on_hand < below && by_size.quota_due(joined, tick) => {
+        let for_quota = match (self.reorder.for_quota_below, terms.quotas) {
+            (Some(below), Some(quotas)) if on_hand < below && quotas.are_due(joined, tick) => {
                 let missing = (tier.quota - quota_bought).max(0);
                 u32::try_from((missing + tier.price - 1) / tier.price).unwrap_or(u32::MAX / 4)
             }
@@ -374,15 +379,17 @@ impl SizeTerms {
     pub(crate) fn referral(&self, amount: i64) -> i64 {
         share_of(amount, self.referral)
     }
+}
 
+impl QuotaTerms {
     /// Whether a quota period ends with this tick.
-    pub(crate) fn quota_period_ends(&self, tick: u32) -> bool {
-        tick > 0 && tick.is_multiple_of(self.quota_period)
+    pub(crate) fn period_ends(&self, tick: u32) -> bool {
+        tick > 0 && tick.is_multiple_of(self.period)
     }
 
     /// Whether a quota period ends with this tick for a reseller that was there from its start.
-    pub(crate) fn quota_due(&self, joined: u32, tick: u32) -> bool {
-        self.quota_period_ends(tick) && joined + self.quota_period <= tick
+    pub(crate) fn are_due(&self, joined: u32, tick: u32) -> bool {
+        self.period_ends(tick) && joined + self.period <= tick
     }
 }
 

@@ -36,8 +36,13 @@ pub(crate) struct SizeTerms {
     /// Share of an order's value, in billionths.
     pub(super) referral: i64,
     pub(crate) referral_on: ReferralOn,
-    pub(crate) quota_period: u32,
-    pub(crate) missed_quota: MissedQuota,
+}
+
+/// When quotas are called in, and what becomes of those who missed theirs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct QuotaTerms {
+    pub(super) period: u32,
+    pub(crate) missed: MissedQuota,
 }
 
 /// On what terms a supplier sells to end buyers itself.
@@ -64,6 +69,8 @@ pub(crate) struct Terms {
     pub(crate) orphans: Orphans,
     pub(crate) defect_rate: Chance,
     pub(crate) by_size: Option<SizeTerms>,
+    /// How quotas are counted, on a ladder by depth where any is set, now or later.
+    pub(crate) quotas: Option<QuotaTerms>,
     /// The commission of each level, the buyer's recruiter first, in billionths of an order's value.
     pub(crate) commissions: Vec<i64>,
     /// Whether levels are counted over active recruiters only.
@@ -129,11 +136,7 @@ impl Terms {
                 Lure::Flat => Chance::ALWAYS,
             };
             let entry_order = law.entry_order(terms);
-            let quota = match prices.ladder {
-                _ if law.forbids(Practice::Quotas) => None,
-                Ladder::ByOrderSize(ladder) => ladder.ranks[tier as usize - 1].quota,
-                Ladder::ByDepth(_) => None,
-            };
+            let quota = terms.quota.filter(|_| !law.forbids(Practice::Quotas));
             let order = price.fen() * i64::from(entry_order);
             let loan = instalments.map_or(0, |terms| terms.loan(order));
             tiers.push(TierTerms {
@@ -162,10 +165,11 @@ impl Terms {
                     false => (ladder.referral.rate * 1e9).round() as i64,
                 },
                 referral_on: ladder.referral.on,
-                quota_period: ladder.quota_period,
-                missed_quota: ladder.missed_quota,
             }),
         };
+        let quotas =
+            QuotaTerms { period: prices.ladder.quota_period(), missed: prices.ladder.missed_quota() };
+        let has_quotas = by_size.is_some() || supplier.ladders().any(Ladder::has_quotas);
         let commissions: Vec<i64> =
             supplier.commissions.rates.iter().map(|rate| (rate * 1e9).round() as i64).collect();
         let customer_bonus = Factor::from_f64(join.customer_bonus);
@@ -194,6 +198,7 @@ impl Terms {
             orphans: supplier.orphans,
             defect_rate: Chance::from_f64(supplier.product.defect_rate),
             by_size,
+            quotas: has_quotas.then_some(quotas),
             commissions: match law.forbids(Practice::Commissions) || commissions.iter().all(|&rate| rate == 0)
             {
                 true => Vec::new(),

@@ -1,5 +1,7 @@
 //! Why resellers leave.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// Why a reseller left.
@@ -50,5 +52,12 @@ impl Cause {
             Cause::Decision => "decision",
             Cause::Purged => "purged",
         }
+    }
+}
+
+/// Its [name](Cause::name).
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }

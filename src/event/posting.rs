@@ -16,7 +16,7 @@ pub enum Party {
 }
 
 /// Why an order was placed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderKind {
     /// The first order of a recruit.
@@ -26,7 +26,7 @@ pub enum OrderKind {
 }
 
 /// One thing that happened, all of it in one supplier's chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Posting {

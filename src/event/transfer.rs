@@ -4,7 +4,7 @@ use super::{Party, Posting};
 use crate::units::{Money, PersonId, Tier};
 
 /// Where money is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Account {
     /// All end buyers together.
     EndBuyers,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::event::Cause;
-use crate::scenario::{BanWave, Commissions, Enforcement, Event, Happening, Law, Practice};
+use crate::scenario::{BanWave, Commissions, Enforcement, Event, Happening, Law, OrderTerms, Practice};
 use crate::world::Status;
 
 /// The first error, by what it says.
@@ -59,6 +59,42 @@ fn a_ban_without_an_order() {
     scenario.events = (1..=40).flat_map(|tick| at(tick, Happening::BanWave(wave))).collect();
     scenario.events.iter_mut().for_each(|event| event.supplier = Some(1));
     assert_eq!(told_of(&scenario), expected);
+}
+
+/// An expulsion by depth where the tier has no quota, where a missed quota is tolerated, and before the
+/// period ends.
+#[test]
+fn an_expulsion_by_depth_without_a_quota() {
+    let with = |tier_1: Option<i64>, deeper: Option<i64>, quota_period: u32, missed_quota: MissedQuota| {
+        let mut scenario = chain();
+        let Ladder::ByDepth(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
+        (ladder.quota_period, ladder.missed_quota) = (quota_period, missed_quota);
+        let terms = |quota: Option<i64>| OrderTerms { quota: quota.map(Money::from_yuan), ..ladder.terms[0] };
+        ladder.terms = vec![terms(tier_1), terms(deeper)];
+        scenario
+    };
+    let expelled = |scenario: &Scenario| {
+        told(scenario, |tampering| {
+            if tampering.tick % 5 == 0 {
+                first_in(tampering, Phase::Leave, |posting| match posting {
+                    Posting::Leave { cause, tier: Tier(2..), returned, kept, .. } => {
+                        *cause = Cause::Quota;
+                        (*returned, *kept) = (*kept, *returned);
+                        true
+                    }
+                    _ => false,
+                });
+            }
+        })
+    };
+    for scenario in [
+        with(Some(1), None, 5, MissedQuota::Expel),
+        with(Some(1), Some(1), 5, MissedQuota::Tolerate),
+        with(Some(1), Some(1), 7, MissedQuota::Expel),
+    ] {
+        let (what, _, found) = expelled(&scenario);
+        assert_eq!((what, found.as_str()), ("a cause that the scenario knows", "quota"));
+    }
 }
 
 #[test]

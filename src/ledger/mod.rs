@@ -21,7 +21,7 @@ use examiner::Examiner;
 pub(crate) use totals::{MarketplaceTotals, People, PersonTotals, Totals};
 
 /// How much the ledger keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Book {
     /// Totals by supplier, tier and account.
     #[default]
@@ -47,6 +47,7 @@ impl Ledger {
 
     /// This book for runs in which people decide in their own ways: what they ask of end buyers and why they
     /// leave is not compared with the standard.
+    #[must_use]
     pub fn of_own_ways(mut self) -> Self {
         if let Some(examiner) = &mut self.examiner {
             examiner.own_ways = true;

@@ -161,7 +161,7 @@ fn go(context: &mut TickContext, leavers: &[(u32, Cause)], set_off_by: &[Option<
     /// One leaver is as much work as this number of rows of other tasks.
     const WEIGHT: usize = 16;
     let TickContext { rules, network, world, scratch, sink, partial_totals, parallelism, .. } = context;
-    let keeps_holders = !rules.own_use.is_none() || rules.market.salvage.is_some() || rules.own.is_some();
+    let keeps_holders = rules.uses_left_stock();
     let suppliers = world.suppliers.len();
     let resellers = &mut world.resellers;
     let most = if sink.keeps_order() { 1 } else { parallelism.tasks().min(partial_totals.len().max(1)) };
@@ -363,16 +363,16 @@ fn call_in_quotas(context: &mut TickContext, banned: &[u32]) -> Vec<u32> {
         let at = slot as usize;
         let resellers = &mut context.world.resellers;
         let terms = &context.rules.terms[usize::from(resellers.members[at].supplier)];
-        let Some(by_size) = terms.by_size.filter(|by_size| by_size.quota_period_ends(context.tick)) else {
+        let Some(quotas) = terms.quotas.filter(|quotas| quotas.period_ends(context.tick)) else {
             continue;
         };
         let bought = std::mem::take(&mut resellers.quota_bought[at]);
         let tier = resellers.members[at].tier;
         let quota = terms.tier(tier).quota;
-        if bought >= quota || !by_size.quota_due(u32::from(resellers.joined[at]), context.tick) {
+        if bought >= quota || !quotas.are_due(u32::from(resellers.joined[at]), context.tick) {
             continue;
         }
-        match by_size.missed_quota {
+        match quotas.missed {
             MissedQuota::Tolerate => {}
             MissedQuota::Demote if tier < terms.tiers() => context.change_tier(slot, tier + 1),
             MissedQuota::Demote | MissedQuota::Expel => expelled.push(slot),

@@ -22,6 +22,9 @@ pub enum Cell {
 
 /// The names and values of a row. A cell is named as the field in the JSON, the names on the way to it
 /// joined by `_` (`flows_units_sold_down`); lists are left out.
+///
+/// # Errors
+/// What the row's own `Serialize` refuses.
 pub fn cells(row: &impl Serialize) -> serde_json::Result<Vec<(String, Cell)>> {
     let json = serde_json::to_string(row)?;
     let mut cells = Vec::new();

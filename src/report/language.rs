@@ -1,12 +1,15 @@
 //! The languages in which results are told.
 
+use std::fmt;
 use std::str::FromStr;
+
+use thiserror::Error;
 
 use super::verdict::Verdict;
 use crate::units::Money;
 
 /// A language for tables, pictures and pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
     /// English.
     #[default]
@@ -61,12 +64,28 @@ impl Language {
     }
 }
 
-impl FromStr for Language {
-    type Err = String;
+/// Its code, `en` or `zh`.
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
 
-    fn from_str(code: &str) -> Result<Self, String> {
+/// A code that is that of no language.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("no such language: {code:?}; allowed: en, zh")]
+#[non_exhaustive]
+pub struct LanguageError {
+    /// The code.
+    pub code: String,
+}
+
+impl FromStr for Language {
+    type Err = LanguageError;
+
+    fn from_str(code: &str) -> Result<Self, LanguageError> {
         let known = Language::ALL.into_iter().find(|language| language.code() == code);
-        known.ok_or_else(|| format!("no such language: {code:?}; allowed: en, zh"))
+        known.ok_or_else(|| LanguageError { code: code.to_owned() })
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) use indicators::series as indicator_series;
 pub use indicators::{Indicator, IndicatorRow, Indicators, Score, Scores};
 pub use inequality::{Inequality, WorstTenth};
 pub use instalments::InstalmentFlow;
-pub use language::Language;
+pub use language::{Language, LanguageError};
 pub use language::{columns, counted};
 pub use language::{is_wide, whole_yuan};
 pub use manifest::{Manifest, PROGRAM, VERSION, scenario_digest};
@@ -198,6 +198,7 @@ pub struct SupplierReport {
 
 impl SupplierReport {
     /// The row with nothing left out, for tables that ask which columns there are.
+    #[must_use]
     pub fn full(self) -> Self {
         let (instalments, failure) = (Some(InstalmentFlow::default()), Some(Failure::default()));
         SupplierReport { instalments, disappointments: Some(Disappointments::default()), failure, ..self }

@@ -1,6 +1,8 @@
 //! What remedies and evasions are called in tables, pictures and pages: with their strength, so that two
 //! strengths differ.
 
+use std::fmt;
+
 use super::Language;
 use crate::scenario::Remedy;
 
@@ -30,6 +32,11 @@ impl Remedy {
             Remedy::EntryOrderCap { units } => {
                 (format!("entry order at most {}", count(units, "unit")), format!("首单上限（{units} 件）"))
             }
+            Remedy::EntryOrderValueCap { amount } => {
+                let yuan = amount.to_string();
+                let yuan = yuan.strip_suffix(".00").unwrap_or(&yuan);
+                (format!("entry order at most {yuan} yuan"), format!("首单上限（{yuan} 元）"))
+            }
             Remedy::PriceTransparency { share: seen } => (
                 format!("price transparency for {}", share(seen)),
                 format!("价格透明（{} 的人可见）", share(seen)),
@@ -58,6 +65,13 @@ impl Remedy {
     }
 }
 
+/// Its [label](Remedy::label) in English.
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.label(Language::English))
+    }
+}
+
 /// A share in per cent with as many decimals as it has, up to nine.
 fn percent(share: f64, language: Language) -> String {
     let number = (share * 1e11).round() / 1e9;
@@ -72,6 +86,11 @@ mod tests {
     fn labels_hold_the_strength_in_either_language() {
         let cap = Remedy::EntryOrderCap { units: 1 };
         assert_eq!(cap.label(Language::English), "entry order at most 1 unit");
+        let cap = Remedy::EntryOrderValueCap { amount: crate::Money::from_fen(200_050) };
+        assert_eq!(
+            [cap.label(Language::English), cap.label(Language::Chinese)],
+            ["entry order at most 2000.50 yuan", "首单上限（2000.50 元）"]
+        );
         let rule = Remedy::EndUseRule { share: 0.07 };
         assert_eq!(
             [rule.label(Language::English), rule.label(Language::Chinese)],
@@ -85,10 +104,10 @@ mod tests {
     fn every_usual_remedy_has_labels_of_its_own() {
         for language in Language::ALL {
             let mut labels: Vec<String> =
-                Remedy::usual().into_iter().map(|remedy| remedy.label(language)).collect();
+                Remedy::all().into_iter().map(|remedy| remedy.label(language)).collect();
             labels.sort_unstable();
             labels.dedup();
-            assert_eq!(labels.len(), Remedy::usual().len());
+            assert_eq!(labels.len(), Remedy::all().len());
         }
         let evasions = Remedy::usual().into_iter().filter(|remedy| remedy.is_evasion());
         assert_eq!(evasions.count(), 3);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// Whether a chain looked like a pyramid, and when: what every text, table and page says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// At the end of no tick.

@@ -177,6 +177,7 @@ impl Event {
 impl Scenario {
     /// This scenario as it runs under a seed: each event has the date that the seed draws for it, and no date
     /// is open any more.
+    #[must_use]
     pub fn with_dates(&self, seed: u64) -> Scenario {
         self.dated(&Keys::from_seed(seed)).unwrap_or_else(|| self.clone())
     }

@@ -31,6 +31,11 @@ pub struct ByDepth {
     pub prices: DepthPrices,
     /// Terms of ordering, tier 1 first; the last entry holds for all deeper tiers.
     pub terms: Vec<OrderTerms>,
+    /// Ticks over which a quota is counted, at least 1.
+    pub quota_period: u32,
+    /// What happens to a reseller that misses its quota: `tolerate`, or `expel`, the default. A tier by depth
+    /// is no rank to fall from, so `demote` is refused.
+    pub missed_quota: MissedQuota,
 }
 
 impl Default for ByDepth {
@@ -38,6 +43,8 @@ impl Default for ByDepth {
         ByDepth {
             prices: DepthPrices::Step { first: Money::from_yuan(150), step: Money::from_yuan(30) },
             terms: vec![OrderTerms::default()],
+            quota_period: 4,
+            missed_quota: MissedQuota::Expel,
         }
     }
 }
@@ -78,11 +85,14 @@ pub struct OrderTerms {
     pub order_multiple: u32,
     /// Paid on joining, returned on leaving, kept on expulsion.
     pub deposit: Money,
+    /// What must be bought in each quota period, in yuan at the tier's price; `null`, the default: nothing.
+    pub quota: Option<Money>,
 }
 
 impl Default for OrderTerms {
     fn default() -> Self {
-        OrderTerms { entry_order: 10, reorder_minimum: 10, order_multiple: 10, deposit: Money::ZERO }
+        let (entry_order, reorder_minimum, order_multiple) = (10, 10, 10);
+        OrderTerms { entry_order, reorder_minimum, order_multiple, deposit: Money::ZERO, quota: None }
     }
 }
 
@@ -135,7 +145,8 @@ pub struct Rank {
 
 impl Default for Rank {
     fn default() -> Self {
-        let OrderTerms { entry_order, reorder_minimum, order_multiple, deposit } = OrderTerms::default();
+        let OrderTerms { entry_order, reorder_minimum, order_multiple, deposit, quota } =
+            OrderTerms::default();
         Rank {
             name: String::new(),
             price: Money::ZERO,
@@ -143,7 +154,7 @@ impl Default for Rank {
             reorder_minimum,
             order_multiple,
             deposit,
-            quota: None,
+            quota,
         }
     }
 }
@@ -160,7 +171,7 @@ pub struct Referral {
 }
 
 /// Which orders of a recruit earn its recruiter a referral.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReferralOn {
@@ -172,7 +183,7 @@ pub enum ReferralOn {
 }
 
 /// What happens to a reseller that misses its quota.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MissedQuota {
@@ -239,8 +250,42 @@ impl Ladder {
                     reorder_minimum: rank.reorder_minimum,
                     order_multiple: rank.order_multiple,
                     deposit: rank.deposit,
+                    quota: rank.quota,
                 })
             }
+        }
+    }
+
+    /// How many tiers have terms of their own.
+    pub(crate) fn rows(&self) -> u32 {
+        let rows = match self {
+            Ladder::ByDepth(ladder) => ladder.terms.len(),
+            Ladder::ByOrderSize(ladder) => ladder.ranks.len(),
+        };
+        rows as u32
+    }
+
+    /// Over how many ticks a quota is counted.
+    pub fn quota_period(&self) -> u32 {
+        match self {
+            Ladder::ByDepth(ladder) => ladder.quota_period,
+            Ladder::ByOrderSize(ladder) => ladder.quota_period,
+        }
+    }
+
+    /// What happens to a reseller that misses its quota.
+    pub fn missed_quota(&self) -> MissedQuota {
+        match self {
+            Ladder::ByDepth(ladder) => ladder.missed_quota,
+            Ladder::ByOrderSize(ladder) => ladder.missed_quota,
+        }
+    }
+
+    /// Whether any tier has a quota.
+    pub(crate) fn has_quotas(&self) -> bool {
+        match self {
+            Ladder::ByDepth(ladder) => ladder.terms.iter().any(|terms| terms.quota.is_some()),
+            Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
         }
     }
 

@@ -87,7 +87,7 @@ use serde::{Deserialize, Serialize};
 pub const SCHEMA_MARK: &str = "The JSON Schema of a scenario, written by downline";
 
 /// How long one tick is. It names the unit of every rate and duration; the arithmetic is the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TickLength {

@@ -29,13 +29,14 @@ fn mask(list_price: i64) -> Product {
 /// A maker whose resellers pay `price` in packs of five, begin with `packs` packs and recruit no others.
 fn wholesaler(name: &str, price: i64, list_price: i64, packs: u32) -> Supplier {
     let pack =
-        OrderTerms { entry_order: 5 * packs, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
+        OrderTerms { entry_order: 5 * packs, reorder_minimum: 5, order_multiple: 5, ..OrderTerms::default() };
     Supplier {
         name: name.to_owned(),
         product: Product { defect_rate: 0.02, ..mask(list_price) },
         ladder: Ladder::ByDepth(ByDepth {
             prices: DepthPrices::Table(vec![Money::from_yuan(price)]),
             terms: vec![pack],
+            ..ByDepth::default()
         }),
         first_agents: 0,
         max_tier: Some(1),
@@ -145,7 +146,8 @@ impl Scenario {
     /// sale takes two yuan of service. They reorder only what they have sold, and do not recruit. They work
     /// more, and more alike, than the agents of the story. All figures are assumptions.
     pub fn service_seller() -> Scenario {
-        let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
+        let pack =
+            OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, ..OrderTerms::default() };
         Scenario {
             name: "service seller".to_owned(),
             population: people(),
@@ -156,6 +158,7 @@ impl Scenario {
                 ladder: Ladder::ByDepth(ByDepth {
                     prices: DepthPrices::Table(vec![Money::from_yuan(40)]),
                     terms: vec![pack],
+                    ..ByDepth::default()
                 }),
                 first_agents: 300,
                 max_tier: Some(1),
@@ -214,7 +217,8 @@ impl Scenario {
     /// All figures are assumptions.
     pub fn regulated_trade() -> Scenario {
         let story = Scenario::mask();
-        let pack = OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
+        let pack =
+            OrderTerms { entry_order: 5, reorder_minimum: 5, order_multiple: 5, ..OrderTerms::default() };
         let steps = [44, 50].map(Money::from_yuan).to_vec();
         let product = Product { defect_rate: 0.02, shelf_life: 26, batch_period: 2, ..mask(80) };
         Scenario {
@@ -222,7 +226,11 @@ impl Scenario {
             suppliers: vec![Supplier {
                 name: "mask supplier".to_owned(),
                 product,
-                ladder: Ladder::ByDepth(ByDepth { prices: DepthPrices::Table(steps), terms: vec![pack] }),
+                ladder: Ladder::ByDepth(ByDepth {
+                    prices: DepthPrices::Table(steps),
+                    terms: vec![pack],
+                    ..ByDepth::default()
+                }),
                 first_agents: 200,
                 credit: Credit::Limit(Money::ZERO),
                 buy_back: Some(BuyBack { known: 0.8, ..BuyBack::default() }),

@@ -141,21 +141,17 @@ impl Supplier {
 
     /// The most units that a quota can make a reseller buy at once.
     fn largest_quota(&self) -> i64 {
-        let ranks = self.ladders().flat_map(|ladder| match ladder {
-            Ladder::ByOrderSize(ladder) => ladder.ranks.as_slice(),
-            Ladder::ByDepth(_) => &[],
+        // Deeper tiers under the last terms pay more for a unit, and so buy fewer.
+        let tiers = self.ladders().flat_map(|ladder| {
+            (1..=ladder.rows())
+                .zip(ladder.prices())
+                .map(move |(tier, price)| (ladder.terms(Tier(tier)).quota, price))
         });
-        ranks.filter_map(|rank| Some(rank.quota?.fen() / rank.price.fen().max(1) + 1)).max().unwrap_or(0)
+        tiers.filter_map(|(quota, price)| Some(quota?.fen() / price.fen().max(1) + 1)).max().unwrap_or(0)
     }
 
     fn all_terms(&self) -> impl Iterator<Item = OrderTerms> {
-        self.ladders().flat_map(|ladder| {
-            let rows = match ladder {
-                Ladder::ByDepth(ladder) => ladder.terms.len(),
-                Ladder::ByOrderSize(ladder) => ladder.ranks.len(),
-            };
-            (1..=rows as u32).map(|tier| ladder.terms(Tier(tier)))
-        })
+        self.ladders().flat_map(|ladder| (1..=ladder.rows()).map(|tier| ladder.terms(Tier(tier))))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Scenarios that come with the crate.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::{
     Ask, Behaviour, BelowCost, ByDepth, Confidence, Credit, DepthPrices, Disappointment, Dump, Fulfilment,
     Informed, Join, Ladder, Leave, LogNormal, Lure, NearExpiry, NetworkKind, Offer, Openness, OrderTerms,
@@ -8,7 +11,7 @@ use super::{
 use crate::units::Money;
 
 /// A scenario that comes with the crate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Preset {
     /// The story: see [`Scenario::mask`].
@@ -275,6 +278,7 @@ impl Scenario {
                 ladder: Ladder::ByDepth(ByDepth {
                     prices: DepthPrices::Step { first: Money::from_yuan(150), step: Money::from_yuan(30) },
                     terms: vec![OrderTerms::default()],
+                    ..ByDepth::default()
                 }),
                 first_agents: 1000,
                 fulfilment: Fulfilment::OwnStock,
@@ -300,5 +304,20 @@ impl Scenario {
             },
             ..Scenario::default()
         }
+    }
+}
+/// Its [name](Preset::name).
+impl fmt::Display for Preset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The preset of this [name](Preset::named).
+impl FromStr for Preset {
+    type Err = ScenarioError;
+
+    fn from_str(name: &str) -> Result<Self, ScenarioError> {
+        Preset::named(name)
     }
 }

@@ -2,11 +2,14 @@
 //! in which a supplier adapts to one. Any scenario can be run with any of them, under the same seed.
 
 mod edit;
+mod order_cap;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{MOST_TICKS, MOST_TIERS, MOST_UNITS, share, whole};
+use super::Scenario;
+use super::check::{MOST_CASH, MOST_TICKS, MOST_TIERS, MOST_UNITS, amount, share, whole};
 use super::error::ScenarioError;
+use crate::units::Money;
 
 /// A remedy, or the way in which suppliers evade one.
 ///
@@ -49,6 +52,18 @@ pub enum Remedy {
     EntryOrderCap {
         /// Units, from 1.
         units: u32,
+    },
+    /// No newcomer pays more than this for its entry order; deposits do not count. The order of each tier is
+    /// the most whole packs that the amount buys at the price of the tier, also at prices scheduled for
+    /// later. Where a pack costs more, it shrinks to the units that the amount buys. On a ladder by order
+    /// size the ranks with dearer entry orders are gone; where all are dearer, the last stays with a
+    /// smaller order.
+    ///
+    /// A cap above every order and pack changes nothing. Prices that another remedy raises later are not
+    /// known to it: apply it after [`RaisePrices`](Self::RaisePrices).
+    EntryOrderValueCap {
+        /// Yuan, from 0.01; at least the [price of one unit](Self::validate_for) at each tier.
+        amount: Money,
     },
     /// People see on the platform what the goods are sold for elsewhere. A share that is not above the
     /// scenario's own changes nothing.
@@ -124,12 +139,21 @@ impl Remedy {
         ]
     }
 
+    /// One of each kind: the [usual](Self::usual) ones, and an entry-order cap of 2000 yuan, which not every
+    /// ladder can keep.
+    pub fn all() -> Vec<Remedy> {
+        let mut all = Remedy::usual();
+        all.insert(3, Remedy::EntryOrderValueCap { amount: Money::from_yuan(2000) });
+        all
+    }
+
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Remedy::BuyBack { .. } => "buy-back",
             Remedy::CoolingOff { .. } => "cooling-off",
             Remedy::EntryOrderCap { .. } => "entry-order cap",
+            Remedy::EntryOrderValueCap { .. } => "entry-order value cap",
             Remedy::PriceTransparency { .. } => "price transparency",
             Remedy::RefundGuarantee => "refund guarantee",
             Remedy::Warning { .. } => "warning of the odds",
@@ -161,6 +185,9 @@ impl Remedy {
             }
             Remedy::CoolingOff { ticks } => whole("cooling_off.ticks", ticks, 0, MOST_TICKS),
             Remedy::EntryOrderCap { units } => whole("entry_order_cap.units", units, 1, MOST_UNITS),
+            Remedy::EntryOrderValueCap { amount: most } => {
+                amount("entry_order_value_cap.amount", most, Money::from_fen(1), MOST_CASH)
+            }
             Remedy::PriceTransparency { share: seen } => share("price_transparency.share", seen),
             Remedy::Warning { deters } => share("warning.deters", deters),
             Remedy::BanWaves { detection, share: banned } => {
@@ -174,6 +201,31 @@ impl Remedy {
             }
             Remedy::EndUseRule { share: sold } => share("end_use_rule.share", sold),
             Remedy::RefundGuarantee | Remedy::SplitRanks | Remedy::RelabelOwnUse => Ok(()),
+        }
+    }
+
+    /// Checks what the scenario must allow, too: that one unit of each entry order costs no more than a cap
+    /// in yuan.
+    ///
+    /// # Errors
+    /// As [`validate`](Self::validate), and an amount that buys no unit at a tier that can be joined.
+    ///
+    /// ```
+    /// use downline::{Money, Remedy, Scenario};
+    /// let cap = |yuan| Remedy::EntryOrderValueCap { amount: Money::from_yuan(yuan) };
+    /// let mask = Scenario::mask();
+    /// assert!(cap(500).validate_for(&mask).is_ok());
+    /// assert_eq!(
+    ///     cap(200).validate_for(&mask).unwrap_err().to_string(),
+    ///     "entry_order_value_cap.amount: 200.00 is not allowed; \
+    ///      allowed: at least 270.00 yuan, the price of one unit at tier 5 of suppliers.0"
+    /// );
+    /// ```
+    pub fn validate_for(self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        self.validate()?;
+        match self {
+            Remedy::EntryOrderValueCap { amount } => order_cap::check_amount(scenario, amount),
+            _ => Ok(()),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::error::ScenarioError;
 use super::events::Happening;
 use super::faults::Faults;
 use super::field_walk::check_ranges;
-use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, OrderTerms};
+use super::ladder::{ByDepth, ByOrderSize, DepthPrices, Ladder, MissedQuota, OrderTerms};
 use super::population::Credit;
 use super::supplier::{PriceChange, Product, Supplier};
 use super::{Behaviour, Offer, Scenario};
@@ -222,6 +222,10 @@ fn validate_ladder(ladder: &Ladder, path: &str, faults: &mut Faults) {
 }
 
 fn validate_by_depth(by_depth: &ByDepth, ladder: &Ladder, path: &str, faults: &mut Faults) {
+    if by_depth.missed_quota == MissedQuota::Demote {
+        let allowed = "tolerate or expel, since a tier by depth is no rank to fall from";
+        faults.add(Err(ScenarioError::value(format!("{path}.missed_quota"), "demote", allowed)));
+    }
     match &by_depth.prices {
         DepthPrices::Step { .. } => {}
         DepthPrices::Ratio { first, ratio } => {
@@ -257,6 +261,7 @@ fn validate_by_size(by_size: &ByOrderSize, path: &str, faults: &mut Faults) {
             reorder_minimum: rank.reorder_minimum,
             order_multiple: rank.order_multiple,
             deposit: rank.deposit,
+            quota: rank.quota,
         };
         validate_terms(terms, &here, faults);
         if let Some(better) = better {

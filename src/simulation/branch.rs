@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::Simulation;
-use crate::decision::{Rules, Terms};
+use crate::decision::{CustomDecisions, Decisions, Rules, Terms};
 use crate::network::Network;
 use crate::random::Keys;
 use crate::scenario::{Scenario, ScenarioError};
@@ -32,9 +32,6 @@ pub enum BranchError {
     /// The full book checks every posting against the scenario of the whole run.
     #[error("a run with a full book cannot go on under another scenario")]
     FullBook,
-    /// People decide in ways of the user's own, which know nothing of the other scenario.
-    #[error("a run with decisions of one's own cannot go on under another scenario")]
-    CustomDecisions,
 }
 
 impl Simulation {
@@ -48,6 +45,9 @@ impl Simulation {
     /// a price, and former resellers may join again in both or in neither. A supplier with instalments keeps
     /// them, since debts are collected under their terms; a `down` of 1 ends its lending. A run in which
     /// goods may disappoint keeps who is disappointed; chances of 0 let no more follow.
+    ///
+    /// People go on to decide as they did. Decisions of one's own are shared with the branch, not copied;
+    /// [`branch_with`](Self::branch_with) takes others.
     ///
     /// ```
     /// use downline::{Remedy, Scenario, Simulation, Tick};
@@ -66,9 +66,56 @@ impl Simulation {
     /// # Errors
     /// A scenario that is not valid, or under which the past would not have been possible.
     pub fn branch(&self, scenario: &Scenario) -> Result<Simulation, BranchError> {
+        self.go_on(scenario, self.rules.own.clone())
+    }
+
+    /// This run as it goes on from the next tick under another scenario, or its own, and under these
+    /// decisions: as [`branch`](Self::branch) otherwise. The report of the branch names them alone, and
+    /// answers are not counted any more.
+    ///
+    /// ```
+    /// use downline::decision::AskView;
+    /// use downline::{Decisions, Money, Scenario, Simulation};
+    ///
+    /// struct Proud;
+    /// impl Decisions for Proud {
+    ///     fn name(&self) -> &str {
+    ///         "proud"
+    ///     }
+    ///     fn ask(&self, view: &AskView) -> Money {
+    ///         view.list_price
+    ///     }
+    /// }
+    ///
+    /// let small = [("population.people", "2000"), ("suppliers.0.first_agents", "10"), ("ticks", "30")];
+    /// let scenario = Scenario::mask().with_all(small)?;
+    /// let mut past = Simulation::new(&scenario, 7)?;
+    /// (0..15).for_each(|_| past.step());
+    /// let proud = past.branch_with(&scenario, Proud)?.run();
+    /// assert_eq!(proud.manifest.decisions.as_deref(), Some("proud"));
+    /// assert!(proud.totals.units_retail <= past.run().totals.units_retail);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`branch`](Self::branch).
+    pub fn branch_with(
+        &self,
+        scenario: &Scenario,
+        decisions: impl Decisions + 'static,
+    ) -> Result<Simulation, BranchError> {
+        self.go_on(scenario, Some(CustomDecisions::new(decisions)))
+    }
+
+    fn go_on(&self, scenario: &Scenario, own: Option<CustomDecisions>) -> Result<Simulation, BranchError> {
         scenario.validate()?;
-        if self.tick == 0 && self.rules.own.is_none() {
-            return Ok(Simulation::new(scenario, self.seed)?);
+        if self.tick == 0 {
+            let builder = Simulation::builder(scenario).seed(self.seed);
+            let builder = match own {
+                Some(own) => builder.custom(own),
+                None => builder,
+            };
+            return Ok(builder.build()?);
         }
         if let Some(field) = other_past(&self.scenario, scenario) {
             return Err(BranchError::Past { field });
@@ -79,15 +126,20 @@ impl Simulation {
         if self.ledger.totals().is_none() {
             return Err(BranchError::FullBook);
         }
-        if self.rules.own.is_some() {
-            return Err(BranchError::CustomDecisions);
-        }
         let mut branch = self.clone();
         let keys = Keys::from_seed(self.seed);
         branch.network = Network::new(scenario, &keys);
         let dated = scenario.dated(&keys).map(Box::new);
         let in_force = dated.as_deref().unwrap_or(scenario);
-        branch.rules = Rules::at(in_force, keys, self.tick);
+        let rules = Rules::at(in_force, keys, self.tick);
+        branch.rules = match own {
+            Some(own) => rules.with_custom(own),
+            None => rules,
+        };
+        if branch.rules.own.is_some() {
+            // What people decide in ways of the user's own, and why, is the user's to count.
+            branch.world.answers = None;
+        }
         let deepest = self.deepest_held();
         for (index, terms) in branch.rules.terms.iter_mut().enumerate() {
             let held = self.rules.terms[index].tiers().max(terms.tiers());
@@ -96,7 +148,7 @@ impl Simulation {
                 return Err(BranchError::Past { field: format!("suppliers.{index}.ladder") });
             }
         }
-        let uses_left_stock = !branch.rules.own_use.is_none() || branch.rules.market.salvage.is_some();
+        let uses_left_stock = branch.rules.uses_left_stock();
         branch.world.suit(in_force, &branch.network, branch.rules.heeds_circle, uses_left_stock);
         branch.scenario = scenario.clone();
         branch.dated = dated;

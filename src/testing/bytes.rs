@@ -17,8 +17,6 @@ const CHECK: &str = "same_bytes";
 /// * saved half way and resumed, and
 /// * branched half way under its own scenario.
 ///
-/// A run with decisions of a caller's own cannot be branched; for it the last one is left out.
-///
 /// # Errors
 /// Which of these gives another result.
 pub fn same_bytes(run: &Run) -> Result<(), Violation> {
@@ -50,10 +48,7 @@ pub fn same_bytes(run: &Run) -> Result<(), Violation> {
     past.save(&mut saved).map_err(|error| Violation::new(CHECK, error))?;
     let mut resumed = run.resumed(&saved).map_err(|error| Violation::new(CHECK, error))?;
     same("saved and resumed", resumed.run().to_json())?;
-    if run.has_own_decisions() {
-        return Ok(());
-    }
-    let mut branch = past.branch(&run.scenario).map_err(|error| Violation::new(CHECK, error))?;
+    let mut branch = run.branched(&past).map_err(|error| Violation::new(CHECK, error))?;
     same("branched under its own scenario", branch.run().to_json())
 }
 

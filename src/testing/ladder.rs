@@ -23,8 +23,11 @@ pub(super) fn ladders(count: usize) -> BoxedStrategy<Vec<Ladder>> {
 }
 
 fn by_depth(prices: impl Strategy<Value = DepthPrices> + 'static) -> BoxedStrategy<Ladder> {
-    (prices, prop::collection::vec(order_terms(), 1..=3))
-        .prop_map(|(prices, terms)| Ladder::ByDepth(ByDepth { prices, terms }))
+    let missed = select(vec![MissedQuota::Tolerate, MissedQuota::Expel]);
+    (prices, prop::collection::vec(order_terms(), 1..=3), 1..=5u32, missed)
+        .prop_map(|(prices, terms, quota_period, missed_quota)| {
+            Ladder::ByDepth(ByDepth { prices, terms, quota_period, missed_quota })
+        })
         .boxed()
 }
 
@@ -60,12 +63,13 @@ fn table(tiers: usize) -> impl Strategy<Value = DepthPrices> {
 
 fn order_terms() -> impl Strategy<Value = OrderTerms> {
     let packs = prop_oneof![2 => Just(0u32), 16 => 1..=4u32];
-    let usual = (select(vec![1u32, 2, 3, 5]), packs, minimum(), deposit()).prop_map(
-        |(pack, entry, minimum, deposit)| OrderTerms {
+    let usual = (select(vec![1u32, 2, 3, 5]), packs, minimum(), deposit(), quota(5)).prop_map(
+        |(pack, entry, minimum, deposit, quota)| OrderTerms {
             entry_order: entry * pack,
             reorder_minimum: minimum * pack,
             order_multiple: pack,
             deposit,
+            quota,
         },
     );
     // More than any person can pay, but for first agents, whose goods then outgrow 16 bits.
@@ -82,11 +86,15 @@ fn deposit() -> impl Strategy<Value = Money> {
     prop_oneof![1 => Just(Money::ZERO), 1 => (1..50_000i64).prop_map(Money::from_fen)]
 }
 
+/// A quota, or for each one as many times none.
+fn quota(none: u32) -> impl Strategy<Value = Option<Money>> {
+    prop_oneof![none => Just(None), 1 => (1..400_000i64).prop_map(|fen| Some(Money::from_fen(fen)))]
+}
+
 fn by_order_size(ranks: usize) -> BoxedStrategy<Ladder> {
-    let quota = prop_oneof![1 => Just(None), 1 => (1..400_000i64).prop_map(|fen| Some(Money::from_fen(fen)))];
     // How much dearer and how many units smaller than the rank above it, from the last rank up.
     let smaller = prop_oneof![2 => 1..=6u32, 1 => 10..=60u32];
-    let rank = (100..6000i64, smaller, minimum(), deposit(), quota);
+    let rank = (100..6000i64, smaller, minimum(), deposit(), quota(1));
     let missed = select(vec![MissedQuota::Tolerate, MissedQuota::Demote, MissedQuota::Expel]);
     let referral = (
         prop_oneof![Just(0.0), Just(1.0), 0.0..=1.0f64],

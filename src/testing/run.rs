@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use downline::ledger::Book;
-use downline::simulation::SnapshotError;
+use downline::simulation::{BranchError, SnapshotError};
 use downline::{Decisions, Observer, Report, Scenario, Simulation};
 
 use super::brief::brief;
@@ -33,6 +33,7 @@ impl Run {
 
     /// This run with people who decide in a caller's own way. Each simulation of it asks `decisions` for new
     /// ones, so that no state of theirs is shared.
+    #[must_use]
     pub fn deciding<D: Decisions + 'static>(
         mut self,
         decisions: impl Fn() -> D + Send + Sync + 'static,
@@ -41,7 +42,7 @@ impl Run {
         self
     }
 
-    /// Whether people decide in a caller's own way: such a run cannot be branched.
+    /// Whether people decide in a caller's own way.
     pub fn has_own_decisions(&self) -> bool {
         self.deciding.is_some()
     }
@@ -62,6 +63,18 @@ impl Run {
         match &self.deciding {
             Some(deciding) => Simulation::resume_with(bytes, deciding()),
             None => Simulation::resume(bytes),
+        }
+    }
+
+    /// A branch of a run of this kind under its own scenario, with new decisions if it has any of a caller's
+    /// own.
+    ///
+    /// # Errors
+    /// Those of [`Simulation::branch`].
+    pub fn branched(&self, past: &Simulation) -> Result<Simulation, BranchError> {
+        match &self.deciding {
+            Some(deciding) => past.branch_with(&self.scenario, deciding()),
+            None => past.branch(&self.scenario),
         }
     }
 

@@ -14,7 +14,7 @@ use super::is_within_reach;
 pub(crate) const NO_SLOT: u32 = u32::MAX;
 
 /// Whether a reseller is active.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Ordered its entry goods, which have not been delivered yet (only within a tick).

@@ -162,10 +162,7 @@ impl SupplierBooks {
 impl World {
     pub(crate) fn new(scenario: &Scenario, neighbours: Neighbours) -> Self {
         let mut ladders = scenario.suppliers.iter().flat_map(Supplier::ladders);
-        let has_quotas = ladders.any(|ladder| match ladder {
-            Ladder::ByOrderSize(ladder) => ladder.ranks.iter().any(|rank| rank.quota.is_some()),
-            Ladder::ByDepth(_) => false,
-        });
+        let has_quotas = ladders.any(Ladder::has_quotas);
         let least_end_use = least_shares(scenario);
         let joins_again = scenario.behaviour.join.again > 0.0;
         let has_limits = scenario.suppliers.iter().any(|supplier| supplier.max_downlines.is_some());

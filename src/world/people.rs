@@ -9,7 +9,7 @@ use super::partition::prefetch;
 use crate::engine::chunked_vec::split_at_each;
 
 /// What a person is, with regard to reselling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// Never a reseller.
     Bystander,

@@ -100,6 +100,7 @@ fn random_scenarios_are_lively() {
         ("leave banned", 80, 3),
         ("join with an entry order cut by law", 5, 1),
         ("leave expelled", 150, 15),
+        ("leave expelled from a tier by depth", 25, 5),
         ("leave out of patience", 500, 25),
         ("join another supplier", 10, 4),
         ("hype", 300, 30),

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use downline::scenario::Supplier;
-use downline::{Language, Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
+use downline::{Language, Money, Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
 use downline_experiment::{
-    Arm, Comparison, Direction, Execution, ExperimentError, Metric, Plan, Precision, Replicates, Row, Sample,
-    Series, Share, ShareState, Statistics, Status, Store, Table, replicate_seed,
+    Adaptation, Arm, Comparison, Direction, Execution, ExperimentError, Metric, Plan, Precision, Replicates,
+    Row, Sample, Series, Share, ShareState, Statistics, Status, Store, Table, replicate_seed,
 };
 use proptest::prelude::*;
 
@@ -419,6 +419,29 @@ fn a_cap_that_makes_more_people_lose_says_so() {
     assert!(sentence.contains("少亏") && sentence.contains("，但亏损人数增加"), "{sentence}");
     let names = Comparison::new(&small_mask(), 5, 6).with_remedy(cap).with_remedy(cap).run().unwrap_err();
     assert!(names.to_string().starts_with("scenarios: \"entry order at most 2 units\" twice"), "{names}");
+}
+
+/// Suppliers who raise prices do not thereby make entry orders dearer than a cap in yuan.
+#[test]
+fn a_cap_in_yuan_holds_at_raised_prices() {
+    let cap = |yuan| Remedy::EntryOrderValueCap { amount: Money::from_yuan(yuan) };
+    let comparison = Comparison::new(&small_mask(), 5, 1);
+    let adaptation = Adaptation { tick: 5, by: 0.5 };
+    assert!(comparison.can_adapt(cap(1000), adaptation));
+    let adapted = comparison.clone().with_adapted(cap(1000), adaptation);
+    let scenario = &adapted.others[0].scenario;
+    let prices = scenario.suppliers[0].prices_at(Tick(5));
+    let open = (1..).zip(prices.ladder.prices()).take_while(|(_, price)| *price < prices.list_price);
+    let dearest = open
+        .filter_map(|(tier, price)| price.checked_times(prices.ladder.terms(Tier(tier)).entry_order.into()));
+    assert!(dearest.max().unwrap() <= Money::from_yuan(1000));
+    // One unit at the deepest tier costs more than that once prices are raised, and some before.
+    assert!(!comparison.can_adapt(cap(300), adaptation));
+    let told = comparison.with_remedy(cap(200)).plan().unwrap_err().to_string();
+    assert!(
+        told.contains("yuan: entry_order_value_cap.amount: 200.00 is not allowed; allowed: at least"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -54,12 +54,12 @@ fn good_to_sell() -> Scenario {
 }
 
 fn terms(entry_order: u32) -> Vec<OrderTerms> {
-    vec![OrderTerms { entry_order, reorder_minimum: 1, order_multiple: 1, deposit: Money::ZERO }]
+    vec![OrderTerms { entry_order, reorder_minimum: 1, order_multiple: 1, ..OrderTerms::default() }]
 }
 
 fn by_depth(prices: &[i64], entry_order: u32) -> Ladder {
     let prices = DepthPrices::Table(prices.iter().copied().map(yuan).collect());
-    Ladder::ByDepth(ByDepth { prices, terms: terms(entry_order) })
+    Ladder::ByDepth(ByDepth { prices, terms: terms(entry_order), ..ByDepth::default() })
 }
 
 /// Nothing shows, at the end or ever before.

@@ -51,6 +51,7 @@ fn the_ask_falls_as_the_goods_come_close_to_their_expiry() {
             reorder_minimum: 1,
             ..OrderTerms::default()
         }],
+        ..ByDepth::default()
     });
     assert_eq!(asked(&scenario), expected(falling.map(|price| price.max(140))));
 }

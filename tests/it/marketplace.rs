@@ -254,7 +254,7 @@ fn a_story_tells_of_the_shop() {
 
 /// Sellers in shops with much stock at 40, listed at 60, beside each other.
 fn market() -> Scenario {
-    let pack = OrderTerms { entry_order: 20, reorder_minimum: 5, order_multiple: 5, deposit: Money::ZERO };
+    let pack = OrderTerms { entry_order: 20, reorder_minimum: 5, order_multiple: 5, ..OrderTerms::default() };
     let mut scenario = Scenario {
         ticks: 40,
         population: Population {
@@ -270,6 +270,7 @@ fn market() -> Scenario {
             ladder: Ladder::ByDepth(ByDepth {
                 prices: DepthPrices::Table(vec![yuan(40)]),
                 terms: vec![pack],
+                ..ByDepth::default()
             }),
             first_agents: 0,
             max_tier: Some(1),

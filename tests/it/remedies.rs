@@ -1,7 +1,14 @@
 //! Remedies: each makes of every preset a scenario that runs, and does on the story what it is for.
 
-use downline::scenario::{ByOrderSize, Ladder, PriceChange, Rank};
-use downline::{Money, Preset, Remedy, Report, Scenario, Simulation, Tick, Tier};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use downline::event::{Entry, OrderKind, Phase};
+use downline::scenario::{ByDepth, ByOrderSize, DepthPrices, Ladder, PriceChange, Rank};
+use downline::{
+    Money, Observer, PersonId, Posting, Preset, Remedy, Report, Scenario, Simulation, SupplierId, Tick, Tier,
+    World,
+};
 use proptest::prelude::*;
 
 use downline_tests::strategy;
@@ -54,6 +61,101 @@ fn an_entry_order_is_capped_in_whole_packs() {
     }
 }
 
+/// Units of the entry order at tiers 1, 2, … under a cap in yuan.
+fn entry_orders(scenario: &Scenario, yuan: i64, tiers: u32) -> Vec<u32> {
+    let capped = Remedy::EntryOrderValueCap { amount: Money::from_yuan(yuan) }.on(scenario);
+    capped.validate().unwrap();
+    (1..=tiers).map(|tier| capped.suppliers[0].ladder.terms(Tier(tier)).entry_order).collect()
+}
+
+/// Tiers pay 150, 180, … 270 yuan a unit, so that one amount buys fewer units the deeper the tier.
+#[test]
+fn a_cap_in_yuan_buys_fewer_units_at_dearer_tiers() {
+    let mut scenario = small();
+    let Ladder::ByDepth(ladder) = &mut scenario.suppliers[0].ladder else { unreachable!() };
+    ladder.terms[0].entry_order = 20;
+    ladder.terms[0].reorder_minimum = 5;
+    ladder.terms[0].order_multiple = 5;
+    assert_eq!(entry_orders(&scenario, 3000, 5), [20, 15, 10, 10, 10]);
+    // At tier 5 a pack of five costs 1350 yuan, and shrinks.
+    assert_eq!(entry_orders(&scenario, 1200, 5), [5, 5, 5, 5, 4]);
+    // A later list price opens two more tiers, at 300 and 330 yuan.
+    let dearer = PriceChange { tick: 5, list_price: Some(Money::from_yuan(360)), ..PriceChange::default() };
+    scenario.suppliers[0].price_changes = vec![dearer];
+    assert_eq!(entry_orders(&scenario, 1600, 7), [10, 5, 5, 5, 5, 5, 4]);
+    // A ladder scheduled for later has orders of its own.
+    let Ladder::ByDepth(later) = scenario.suppliers[0].ladder.clone() else { unreachable!() };
+    let prices = DepthPrices::Step { first: Money::from_yuan(75), step: Money::from_yuan(75) };
+    let ladder = Some(Ladder::ByDepth(ByDepth { prices, ..later }));
+    scenario.suppliers[0].price_changes[0].ladder = ladder;
+    let capped = Remedy::EntryOrderValueCap { amount: Money::from_yuan(1600) }.on(&scenario);
+    let later = capped.suppliers[0].prices_at(Tick(5)).ladder;
+    assert_eq!([1, 2, 3, 4].map(|tier| later.terms(Tier(tier)).entry_order), [20, 10, 5, 5]);
+}
+
+/// Ranks whose entry order is too dear can no longer be bought, wherever they stand.
+#[test]
+fn a_cap_in_yuan_takes_dear_ranks_away() {
+    let rank = |price: i64, entry_order: u32| Rank {
+        price: Money::from_yuan(price),
+        entry_order,
+        order_multiple: 1,
+        reorder_minimum: 1,
+        ..Rank::default()
+    };
+    let mut scenario = small();
+    // Entry orders of 2000, 4000, 1500 and 800 yuan.
+    let ranks = vec![rank(20, 100), rank(80, 50), rank(150, 10), rank(200, 4)];
+    scenario.suppliers[0].ladder = Ladder::ByOrderSize(ByOrderSize { ranks, ..ByOrderSize::default() });
+    scenario.validate().unwrap();
+    for (yuan, expected) in [
+        (4000, &[100, 50, 10, 4][..]),
+        (3999, &[100, 10, 4]),
+        (1999, &[10, 4]),
+        (800, &[4]),
+        (799, &[3]),
+        (200, &[1]),
+    ] {
+        let remedy = Remedy::EntryOrderValueCap { amount: Money::from_yuan(yuan) };
+        remedy.validate_for(&scenario).unwrap();
+        let capped = remedy.on(&scenario);
+        capped.validate().unwrap();
+        let Ladder::ByOrderSize(ladder) = &capped.suppliers[0].ladder else { unreachable!() };
+        let entry_orders: Vec<u32> = ladder.ranks.iter().map(|rank| rank.entry_order).collect();
+        assert_eq!(entry_orders, expected, "at most {yuan} yuan");
+    }
+    let told = Remedy::EntryOrderValueCap { amount: Money::from_yuan(199) }.validate_for(&scenario);
+    assert_eq!(
+        told.unwrap_err().to_string(),
+        "entry_order_value_cap.amount: 199.00 is not allowed; allowed: at least 200.00 yuan, the price of one unit \
+         at tier 4 of suppliers.0"
+    );
+}
+
+/// The dearest entry order of a run, over all its postings.
+#[derive(Default)]
+struct DearestEntry(BTreeMap<(SupplierId, PersonId, Tick), Money>);
+
+impl Observer for DearestEntry {
+    fn phase(&mut self, tick: Tick, _: Phase, entries: &[Entry], _: &World) -> ControlFlow<()> {
+        for entry in entries {
+            // What does not come in one parcel adds up.
+            if let Posting::Order { buyer, kind: OrderKind::Entry, amount, .. } = entry.posting {
+                *self.0.entry((entry.supplier, buyer, tick)).or_default() += amount;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl DearestEntry {
+    fn of(scenario: &Scenario, seed: u64) -> Money {
+        let mut seen = DearestEntry::default();
+        Simulation::new(scenario, seed).unwrap().run_with(&mut seen);
+        seen.0.into_values().max().unwrap_or_default()
+    }
+}
+
 #[test]
 fn remedies_do_what_they_are_for() {
     let before = run(&small());
@@ -102,6 +204,7 @@ fn idle(scenario: &Scenario, tick: u32) -> Vec<(Remedy, Scenario)> {
         Remedy::BuyBack { rate: 0.0, window: 60_000 },
         Remedy::CoolingOff { ticks: 0 },
         Remedy::EntryOrderCap { units: 10_000_000 },
+        Remedy::EntryOrderValueCap { amount: Money::from_yuan(10_000_000_000_000) },
         Remedy::PriceTransparency { share: 0.0 },
         Remedy::PriceTransparency { share: transparency },
         Remedy::Warning { deters: 0.0 },
@@ -142,6 +245,24 @@ proptest! {
             prop_assert!(remedied.validate().is_ok(), "{:?}: {:?}", remedy, remedied.validate());
             prop_assert_eq!(figures(&remedied, seed), figures(&scenario, seed), "{:?}", remedy);
         }
+    }
+
+    /// Whatever the ladder, its changes and later answers of suppliers: no newcomer pays more.
+    #[test]
+    fn no_entry_order_costs_more_than_a_cap_in_yuan(
+        Run { scenario, seed, .. } in testing::runs(),
+        fen in prop_oneof![1..20_000i64, 20_000..500_000i64],
+        is_raised in any::<bool>(),
+    ) {
+        let scenario = if is_raised { Remedy::RaisePrices { tick: 1, by: 0.3 }.on(&scenario) } else { scenario };
+        prop_assume!(scenario.validate().is_ok());
+        let cap = |fen| Remedy::EntryOrderValueCap { amount: Money::from_fen(fen) };
+        let possible = |fen: &i64| cap(*fen).validate_for(&scenario).is_ok();
+        let fen = std::iter::successors(Some(fen), |fen| Some(2 * fen)).find(possible).unwrap();
+        let capped = cap(fen).on(&scenario);
+        prop_assert!(capped.validate().is_ok(), "{:?}", capped.validate());
+        let dearest = DearestEntry::of(&capped, seed);
+        prop_assert!(dearest <= Money::from_fen(fen), "{} for an entry order, at most {}", dearest, Money::from_fen(fen));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! A run that is saved half-way ends as it would have without, and one past has many futures.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
-use downline::decision::{AskView, JoinView};
+use downline::decision::{AskView, JoinView, LeaveView, UseView};
 use downline::event::{Entry, Phase};
 use downline::ledger::Book;
 use downline::scenario::{
@@ -11,7 +12,10 @@ use downline::scenario::{
     Hype, Ladder, Marketplace, MissedQuota, NetworkKind, Platform, Purge, Service,
 };
 use downline::simulation::{BranchError, SnapshotError};
-use downline::{Decisions, Money, Observer, Preset, Remedy, Scenario, Simulation, Tick, World};
+use downline::world::Status;
+use downline::{
+    Decisions, Money, Observer, PersonId, Preset, Remedy, Report, Scenario, Simulation, Tick, Units, World,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -348,7 +352,7 @@ proptest! {
     }
 }
 
-/// Joins by its draws, and remembers nothing.
+/// Joins, leaves and uses its stock by its draws, and remembers nothing.
 struct Whims(&'static str);
 
 impl Decisions for Whims {
@@ -363,6 +367,129 @@ impl Decisions for Whims {
     fn ask(&self, view: &AskView) -> Money {
         view.standard.max(view.cost)
     }
+
+    fn own_use(&self, view: &UseView) -> Units {
+        Units(u64::from(view.draws.get(1).is_multiple_of(4)))
+    }
+
+    fn leave(&self, view: &LeaveView) -> bool {
+        view.standard.is_some() || view.draws.get(2).is_multiple_of(40)
+    }
+}
+
+/// Decides nothing itself.
+struct Nothing;
+
+impl Decisions for Nothing {
+    fn name(&self) -> &str {
+        "nothing"
+    }
+}
+
+/// Some ticks of a run in which people decide by whims.
+fn whimsical(scenario: &Scenario, seed: u64, tick: u32) -> Simulation {
+    let builder = Simulation::builder(scenario).seed(seed).decisions(Whims("whims"));
+    let mut simulation = builder.build().expect("a valid scenario");
+    (0..tick).for_each(|_| simulation.step());
+    simulation
+}
+
+/// The report as JSON, without the name of who decided and the digest that covers it.
+fn outcome(mut report: Report) -> String {
+    report.manifest.decisions = None;
+    report.manifest.result_digest.clear();
+    report.to_json()
+}
+
+proptest! {
+    #![proptest_config(strategy::cases(48))]
+
+    /// Under the same decisions, shared or new, a branch without change is the same run. So is one of a run
+    /// with standard decisions that goes over to decisions that change nothing.
+    #[test]
+    fn a_branch_under_the_same_decisions_is_the_same_run(
+        Run { scenario, seed, .. } in testing::runs(),
+        place in 0.0..=1.0f64,
+    ) {
+        let tick = (f64::from(scenario.ticks) * place) as u32;
+        let past = whimsical(&scenario, seed, tick);
+        let straight = past.clone().run().to_json();
+        let whims = || Whims("whims");
+        for mut branch in [past.branch(&scenario).unwrap(), past.branch_with(&scenario, whims()).unwrap()] {
+            prop_assert_eq!(branch.run().to_json(), &straight[..]);
+            branch.audit().unwrap();
+        }
+        let mut standard = until(&scenario, seed, tick);
+        let mut nothing = standard.branch_with(&scenario, Nothing).unwrap();
+        nothing = nothing.branch(&scenario).unwrap();
+        prop_assert_eq!(outcome(nothing.run()), outcome(standard.run()));
+    }
+}
+
+/// Uses all that it holds.
+struct Thrifty;
+
+impl Decisions for Thrifty {
+    fn name(&self) -> &str {
+        "thrifty"
+    }
+
+    fn own_use(&self, view: &UseView) -> Units {
+        view.own.on_hand
+    }
+}
+
+/// Those who left before the branch decide on their stock in it.
+#[test]
+fn former_resellers_decide_on_their_stock_in_a_branch() {
+    // Whom a unit disappoints uses no more.
+    let off = [("behaviour.own_use", "0"), ("behaviour.dump", "null"), ("behaviour.disappointment", "null")];
+    let scenario = small_mask().with_all(off).unwrap();
+    let past = until(&scenario, 7, 30);
+    let left: BTreeSet<PersonId> = past
+        .world()
+        .resellers()
+        .filter(|reseller| matches!(reseller.status(), Status::Left(_)))
+        .map(|reseller| reseller.person())
+        .collect();
+    let held = |run: &Simulation| -> u64 {
+        let held = run.world().resellers().filter(|reseller| left.contains(&reseller.person()));
+        held.map(|reseller| reseller.on_hand().0).sum()
+    };
+    assert!(held(&past) > 50, "{}", held(&past));
+    let mut branch = past.branch_with(&scenario, Thrifty).unwrap();
+    branch.step();
+    assert_eq!(held(&branch), 0);
+}
+
+#[test]
+fn a_branch_goes_on_under_other_decisions() {
+    for preset in Preset::ALL {
+        let scenario = small(preset);
+        let name = preset.name();
+        for (past, is_own) in [(until(&scenario, 3, 20), false), (whimsical(&scenario, 3, 20), true)] {
+            let mut branch = past.branch_with(&scenario, Whims("others")).unwrap();
+            let resumed = Simulation::resume_with(&saved(&branch), Whims("others")).unwrap();
+            assert_eq!(saved(&resumed), saved(&branch), "{name}");
+            let report = branch.run();
+            branch.audit().unwrap();
+            assert_eq!(report.manifest.decisions.as_deref(), Some("others"), "{name}");
+            // What has happened stays, and what follows is decided by the others.
+            assert_eq!(branch.history()[..=20], past.history()[..], "{name}");
+            let straight = past.clone().run();
+            assert_eq!(outcome(report.clone()) == outcome(straight), is_own, "{name}");
+            assert_eq!({ resumed }.run(), report, "{name}");
+        }
+        // At tick 0 the branch opens anew.
+        let opened = until(&scenario, 3, 0).branch_with(&scenario, Whims("whims")).unwrap().run();
+        assert_eq!(opened, whimsical(&scenario, 3, 0).run(), "{name}");
+    }
+    let limited = Remedy::TierCap { tiers: 1 }.on(&small_mask());
+    let mut branch = whimsical(&small_mask(), 7, 10).branch(&limited).unwrap();
+    let report = branch.run();
+    branch.audit().unwrap();
+    assert_eq!(report.manifest.decisions.as_deref(), Some("whims"));
+    assert!(report.totals.resellers < whimsical(&small_mask(), 7, 40).report().totals.resellers);
 }
 
 #[test]

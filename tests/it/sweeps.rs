@@ -46,6 +46,44 @@ fn a_grid_is_every_combination() {
     assert_eq!((swept.sobol(0), swept.morris(0)), (None, None));
 }
 
+/// The scenario as it is, and both ends of each range with all else as it is; changes are paired by seed.
+#[test]
+fn one_at_a_time_moves_one_field_and_pairs_the_seeds() {
+    let mut sweep = sweep(Design::OneAtATime);
+    sweep.replicates = 3;
+    let swept = sweep.run().unwrap();
+    let base = small_mask();
+    let (own_use, agents) = (base.behaviour.own_use, f64::from(base.suppliers[0].first_agents));
+    let expected =
+        [[own_use, agents], [0.0, agents], [0.4, agents], [own_use, 2.0], [own_use, 12.0]].map(Vec::from);
+    assert_eq!(swept.points(), expected);
+    let runs = |scenario: &Scenario| -> Vec<f64> {
+        let run = |replicate| Simulation::new(scenario, replicate_seed(3, replicate)).unwrap().run();
+        (0..3).map(|replicate| run(replicate).totals.resellers as f64).collect()
+    };
+    let as_it_is = runs(&base);
+    assert_eq!(swept.of(0)[0].mean(), Some(as_it_is.iter().sum::<f64>() / 3.0));
+    let few = runs(&base.with("suppliers.0.first_agents", "2").unwrap());
+    let differences: Vec<f64> = few.iter().zip(&as_it_is).map(|(own, base)| own - base).collect();
+    let mean = differences.iter().sum::<f64>() / 3.0;
+    let square = |difference: &f64| (difference - mean) * (difference - mean);
+    let deviation = (differences.iter().map(square).sum::<f64>() / 2.0).sqrt();
+    let swing = swept.swings(0).unwrap()[1];
+    let low = swing.low.unwrap();
+    assert!((low.mean - mean).abs() < 1e-9 && (low.deviation.unwrap() - deviation).abs() < 1e-9, "{low:?}");
+    assert!(low.upper.unwrap() < 0.0 && swing.high.unwrap().mean > 0.0, "{swing:?}");
+    let threads = NonZeroUsize::new(3).unwrap();
+    assert_eq!(swept.sweep().run_with(Execution { threads, store: None }, |_, _| {}).unwrap(), swept);
+    assert!(swept.to_string().contains("behaviour.own_use 0 … 0.4"), "{swept}");
+    // A field that the scenario has not cannot be held at its value.
+    sweep.ranges = vec![ParameterRange::new("suppliers.0.buy_back.rate", 0.0, 1.0)];
+    assert_eq!(
+        sweep.run().unwrap_err().to_string(),
+        "range: suppliers.0.buy_back.rate is not allowed; allowed: one at a time: fields that have a number in \
+         the scenario"
+    );
+}
+
 #[test]
 fn a_grid_has_each_whole_number_once() {
     let mut sweep = sweep(Design::Grid { steps: vec![2, 7] });

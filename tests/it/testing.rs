@@ -144,7 +144,8 @@ fn a_rule_that_sells_at_a_loss_is_caught_and_shrunk() {
     assert!(scenario.population.people < 20 && scenario.ticks <= 10, "{run:?}");
     assert_eq!(scenario.suppliers.len(), 1, "{run:?}");
     assert!(mechanisms(scenario).len() <= 8, "{:?} in {run:?}", mechanisms(scenario));
-    assert!(brief(scenario).lines().count() < 40, "{run:?}");
+    // Two ladders of two ranks take four dozen lines.
+    assert!(brief(scenario).lines().count() < 50, "{run:?}");
 }
 
 /// A rule that counts across runs does not give the same bytes twice.

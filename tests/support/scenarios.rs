@@ -35,7 +35,7 @@ pub fn stalls(sellers: u32) -> Scenario {
                 batch_period: 1,
                 ..Product::default()
             },
-            ladder: Ladder::ByDepth(ByDepth { prices, terms: vec![terms] }),
+            ladder: Ladder::ByDepth(ByDepth { prices, terms: vec![terms], ..ByDepth::default() }),
             first_agents: sellers,
             ..Supplier::default()
         }],
@@ -114,7 +114,7 @@ pub fn one_recruit() -> Scenario {
     supplier.buy_back = Some(BuyBack::default());
     let terms = OrderTerms { entry_order: 10, ..OrderTerms::default() };
     let prices = DepthPrices::Table(vec![yuan(150), yuan(180)]);
-    supplier.ladder = Ladder::ByDepth(ByDepth { prices, terms: vec![terms] });
+    supplier.ladder = Ladder::ByDepth(ByDepth { prices, terms: vec![terms], ..ByDepth::default() });
     let behaviour = &mut scenario.behaviour;
     behaviour.pitches = Pitches { mean: 1.0, sigma: 0.0, most: 1 };
     behaviour.offer = Offer::Either { recruiting: 1.0, per_saleless_tick: 0.0, most: 1.0 };

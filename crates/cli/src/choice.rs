@@ -94,8 +94,9 @@ impl Choice {
     /// The scenario with each remedy, in the order given.
     fn remedied(&self, scenario: Scenario) -> Result<Scenario, Failure> {
         let on = |scenario: Scenario, own: &NamedRemedy| {
-            let changed = own.remedy.on(&scenario);
             let name = || format!("{} {}", self.with(), own.written);
+            own.remedy.validate_for(&scenario).map_err(|error| faults(&name(), &error))?;
+            let changed = own.remedy.on(&scenario);
             changed.validate().map_err(|error| faults(&name(), &error)).map(|()| changed)
         };
         self.remedies.iter().try_fold(scenario, on)

@@ -1,7 +1,7 @@
 //! Remedies on the command line: by name, by name with values, or as JSON.
 
-use downline::Remedy;
 use downline::text::closest;
+use downline::{Money, Remedy};
 use serde_json::Value;
 
 use crate::meant::did_you_mean;
@@ -13,7 +13,7 @@ use crate::meant::did_you_mean;
 /// A word that names no remedy, and a value that its remedy does not take.
 pub(super) fn remedy(text: &str) -> Result<Remedy, String> {
     let unknown = || {
-        let names: Vec<String> = Remedy::usual().into_iter().map(name_of).collect();
+        let names: Vec<String> = Remedy::all().into_iter().map(name_of).collect();
         let name = plain(text.split('=').next().unwrap_or(text));
         let meant = did_you_mean(closest(&name, names.iter().map(String::as_str)));
         format!("not a remedy; allowed: {}, or JSON{meant}", names.join(", "))
@@ -35,12 +35,18 @@ pub(super) fn found(text: &str) -> Result<Option<Remedy>, String> {
         return Ok(Some(remedy));
     }
     let (name, values) = text.split_once('=').map_or((text, None), |(name, values)| (name, Some(values)));
-    let usual = Remedy::usual().into_iter().find(|remedy| name_of(*remedy) == plain(name));
+    let usual = Remedy::all().into_iter().find(|remedy| name_of(*remedy) == plain(name));
     match (usual, values) {
+        (Some(Remedy::EntryOrderCap { .. }), Some(value)) if value.trim_end().ends_with(YUAN) => {
+            with_values(Remedy::EntryOrderValueCap { amount: Money::ZERO }, value).map(Some)
+        }
         (Some(usual), Some(values)) => with_values(usual, values).map(Some),
         (usual, _) => Ok(usual),
     }
 }
+
+/// What may follow an amount of money.
+const YUAN: &str = "yuan";
 
 /// A remedy with values in the order of its parameters; parameters without a value keep their usual one.
 fn with_values(usual: Remedy, values: &str) -> Result<Remedy, String> {
@@ -59,6 +65,13 @@ fn with_values(usual: Remedy, values: &str) -> Result<Remedy, String> {
     for (parameter, value) in names.iter().zip(values) {
         let wrong =
             |allowed: &str| format!("{name}: {parameter}: {value:?} is not allowed; allowed: {allowed}");
+        if parameters[parameter].is_string() {
+            let digits = value.strip_suffix(YUAN).unwrap_or(value).trim_end();
+            let amount =
+                digits.parse::<Money>().map_err(|_| wrong("an amount in yuan, as in 2000 or 2000yuan"))?;
+            parameters.insert(parameter.clone(), Value::String(amount.to_string()));
+            continue;
+        }
         let number = serde_json::from_str::<Value>(value).ok().filter(Value::is_number);
         let is_real = parameters[parameter].is_f64();
         let number = number.filter(|number| is_real || number.is_u64());
@@ -80,7 +93,7 @@ pub(super) fn plain(name: &str) -> String {
 
 /// What remedies are called in JSON.
 fn tags() -> Vec<String> {
-    let texts = Remedy::usual().into_iter().filter_map(|remedy| serde_json::to_string(&remedy).ok());
+    let texts = Remedy::all().into_iter().filter_map(|remedy| serde_json::to_string(&remedy).ok());
     texts.map(|text| tag(&text)).collect()
 }
 
@@ -99,6 +112,11 @@ mod tests {
         assert_eq!(remedy("buy-back=0.5,26"), Ok(Remedy::BuyBack { rate: 0.5, window: 26 }));
         assert_eq!(remedy("buy-back=1"), Ok(Remedy::BuyBack { rate: 1.0, window: 52 }));
         assert_eq!(remedy("cooling_off"), Ok(Remedy::CoolingOff { ticks: 4 }));
+        let cap = |fen| Ok(Remedy::EntryOrderValueCap { amount: Money::from_fen(fen) });
+        assert_eq!(remedy("entry-order-cap=2000yuan"), cap(200_000));
+        assert_eq!(remedy("entry-order-cap=20"), Ok(Remedy::EntryOrderCap { units: 20 }));
+        assert_eq!(remedy("entry-order-value-cap=99.5"), cap(9_950));
+        assert_eq!(remedy(r#"{"entry_order_value_cap":{"amount":2000}}"#), cap(200_000));
         assert_eq!(remedy(r#"{"tier_cap":{"tiers":4}}"#), Ok(Remedy::TierCap { tiers: 4 }));
     }
 
@@ -108,6 +126,11 @@ mod tests {
             ("tier-cap=two", "tier-cap: tiers: \"two\" is not allowed; allowed: a whole number, as in 3"),
             ("tier-cap=1.5", "tier-cap: tiers: \"1.5\" is not allowed; allowed: a whole number, as in 3"),
             ("buy-back=half", "buy-back: rate: \"half\" is not allowed; allowed: a number, as in 0.5"),
+            (
+                "entry-order-cap=-yuan",
+                "entry-order-value-cap: amount: \"-yuan\" is not allowed; allowed: an amount in yuan, as in 2000 or \
+                 2000yuan",
+            ),
             ("tier-cap=1,2", "2 values are too many; allowed: tier-cap=TIERS"),
             ("refund-guarantee=1", "refund-guarantee has no values; allowed: refund-guarantee"),
         ] {

@@ -37,8 +37,12 @@ pub(super) fn picture(folder: &str, look: Look) -> Result<String, Failure> {
             let compared = comparison.run_with(execution, |_, _| {}).map_err(failure)?;
             Ok(plot::remedies(&compared, look))
         }
+        Experiment::VariedComparison(varied) => {
+            let varied = varied.run_each(execution, |_| Ok(())).map_err(failure)?;
+            Ok(plot::varied(&varied, look))
+        }
         _ => {
-            let allowed = "the folder of `sweep`, `sensitivity`, `calibrate`, or `compare` without --vary";
+            let allowed = "the folder of `sweep`, `sensitivity`, `calibrate` or `compare`";
             Err(input(folder, format!("there is no picture of this experiment; allowed: {allowed}")))
         }
     }

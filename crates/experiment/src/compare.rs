@@ -18,7 +18,7 @@ use super::metric::Metric;
 use super::plan::{Arm, Plan, replicate_seed};
 use super::run_record::{Sample, Series};
 use downline::report::Language;
-use downline::scenario::{Remedy, Scenario};
+use downline::scenario::{Remedy, Scenario, ScenarioError};
 
 /// How suppliers answer to a remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,15 @@ impl Adaptation {
         vec![Remedy::SplitRanks, Remedy::RaisePrices { tick, by }, Remedy::RelabelOwnUse]
     }
 
+    /// A remedy with these evasions, in the order in which they are applied: a cap in yuan holds for the
+    /// raised prices and comes last, any other remedy first.
+    fn after(self, remedy: Remedy) -> Vec<Remedy> {
+        let mut changes = self.evasions();
+        let at = if matches!(remedy, Remedy::EntryOrderValueCap { .. }) { changes.len() } else { 0 };
+        changes.insert(at, remedy);
+        changes
+    }
+
     /// The scenario with suppliers who split the ranks of their ladders, so that more tiers have a margin,
     /// raise prices, and pass own use off as retail.
     pub fn on(self, scenario: &Scenario) -> Scenario {
@@ -56,6 +65,15 @@ impl Adaptation {
 /// A scenario with remedies and evasions, one after the other.
 pub(super) fn changed(scenario: &Scenario, changes: &[Remedy]) -> Scenario {
     changes.iter().fold(scenario.clone(), |scenario, change| change.on(&scenario))
+}
+
+/// Checks each change on the scenario that those before it have made.
+fn check_changes(scenario: &Scenario, changes: &[Remedy]) -> Result<(), ScenarioError> {
+    let next = |scenario: Scenario, change: &Remedy| {
+        change.validate_for(&scenario)?;
+        Ok(change.on(&scenario))
+    };
+    changes.iter().try_fold(scenario.clone(), next).map(drop)
 }
 
 /// A scenario that is compared with the base.
@@ -174,16 +192,24 @@ impl Comparison {
     /// Adds the base with a remedy to which suppliers adapt.
     #[must_use]
     pub fn with_adapted(mut self, remedy: Remedy, adaptation: Adaptation) -> Self {
-        let scenario = adaptation.on(&remedy.on(&self.base.scenario));
+        let changes = adaptation.after(remedy);
+        let mut scenario = changed(&self.base.scenario, &changes);
+        scenario.name = format!("{} and a supplier that adapts", remedy.on(&self.base.scenario).name);
         let Adaptation { tick, by } = adaptation;
         let how = match adaptation == Adaptation::default() {
             true => String::new(),
             false => format!(" ({})", Remedy::RaisePrices { tick, by }.label(Language::English)),
         };
         let name = format!("{}, adapted{how}", remedy.label(Language::English));
-        let changes = std::iter::once(remedy).chain(adaptation.evasions()).collect();
         self.others.push(Alternative { name, scenario, changes });
         self
+    }
+
+    /// Whether the base with a remedy is valid where suppliers adapt to it.
+    pub fn can_adapt(&self, remedy: Remedy, adaptation: Adaptation) -> bool {
+        let changes = adaptation.after(remedy);
+        let base = &self.base.scenario;
+        check_changes(base, &changes).is_ok() && changed(base, &changes).validate().is_ok()
     }
 
     /// The runs as a plan.
@@ -208,7 +234,7 @@ impl Comparison {
     /// A strength out of range may make a scenario that is valid all the same, and no remedy.
     fn check_strengths(&self) -> Result<(), ExperimentError> {
         let refused = |other: &Alternative| {
-            let error = other.changes.iter().find_map(|change| change.validate().err())?;
+            let error = check_changes(&self.base.scenario, &other.changes).err()?;
             Some(ExperimentError::Scenario { arm: other.name.clone(), error })
         };
         self.others.iter().find_map(refused).map_or(Ok(()), Err)

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::display::seen;
+use super::exact_moments::Summary;
 use super::sensitivity::Estimate;
 use super::sweep::{Design, Swept};
 use downline::report::Language;
@@ -22,6 +23,7 @@ impl fmt::Display for Swept {
             match sweep.design {
                 Design::Sobol { .. } => self.write_sobol(f, at)?,
                 Design::Morris { .. } => self.write_morris(f, at)?,
+                Design::OneAtATime => self.write_swings(f, at)?,
                 _ => self.write_points(f, at)?,
             }
             let undefined = self.undefined(at);
@@ -78,6 +80,23 @@ impl Swept {
         Ok(())
     }
 
+    fn write_swings(&self, f: &mut fmt::Formatter<'_>, measure: usize) -> fmt::Result {
+        let as_it_is = self.of(measure).first().and_then(|statistic| statistic.mean());
+        let mean = as_it_is.map_or("no such number".to_owned(), short);
+        writeln!(f, "{mean} in the scenario as it is; change at either end of one field, all else as it is")?;
+        let (low, high) = ("at the least (95 %)", "at the greatest (95 %)");
+        writeln!(f, "{:<56} {low:>30} {high:>30}", "field, from the least to the greatest value")?;
+        let mut rows: Vec<_> =
+            self.sweep().ranges.iter().zip(self.swings(measure).unwrap_or_default()).collect();
+        rows.sort_by(|(_, one), (_, other)| other.size().total_cmp(&one.size()));
+        for (range, swing) in rows {
+            let name = format!("{} {} … {}", range.path, range.low, range.high);
+            let [low, high] = [swing.low, swing.high].map(change);
+            writeln!(f, "{name:<56} {low:>30} {high:>30}")?;
+        }
+        Ok(())
+    }
+
     /// Why a measure has no indices.
     fn why_none(&self, measure: usize) -> &'static str {
         let mut means = self.of(measure).iter().filter_map(|statistic| statistic.mean());
@@ -109,6 +128,23 @@ impl Swept {
 fn interval(estimate: Estimate) -> String {
     let Estimate { value, lower, upper } = estimate;
     format!("{} ({} … {})", short(value), short(lower), short(upper))
+}
+
+/// A mean change with its interval, where there is any.
+fn change(found: Option<Summary>) -> String {
+    match found {
+        None => "-".to_owned(),
+        Some(Summary { mean, lower: Some(lower), upper: Some(upper), .. }) => {
+            format!("{} ({} … {})", signed(mean), signed(lower), signed(upper))
+        }
+        Some(Summary { mean, .. }) => signed(mean),
+    }
+}
+
+/// A number with its sign.
+fn signed(value: f64) -> String {
+    let text = short(value);
+    if value > 0.0 { format!("+{text}") } else { text }
 }
 
 /// About four digits.

@@ -147,5 +147,5 @@ pub use spec::Experiment;
 pub use status::{Broken, Foreign, ShareState, ShareStatus, Status};
 pub use store::Store;
 pub use store_error::StoreError;
-pub use sweep::{Design, MOST_POINTS, Sweep, Swept};
+pub use sweep::{Design, MOST_POINTS, Sweep, Swept, Swing};
 pub use varied::{Variation, Varied, VariedComparison};

@@ -140,6 +140,17 @@ impl<'a> Fields<'a> {
         self.ranges.len()
     }
 
+    /// The values in the scenario; `None` for a field that has no number there.
+    pub(super) fn own(&self) -> Vec<Option<f64>> {
+        let tree = serde_json::to_value(self.base).expect("a scenario is plain data");
+        let number = |range: &ParameterRange| match field_of(&tree, &range.path)? {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.parse::<Money>().ok().map(Money::as_yuan),
+            _ => None,
+        };
+        self.ranges.iter().map(number).collect()
+    }
+
     /// The values at places between 0 and 1, as they can be run: money in whole fen.
     pub(super) fn values(&self, places: &[f64]) -> Vec<f64> {
         let fields = self.ranges.iter().zip(&self.are_money).zip(places);

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::design::{MOST_SALTELLI, grid, latin_hypercube, morris, saltelli};
 use super::error::ExperimentError;
-use super::exact_moments::Statistic;
+use super::exact_moments::{Statistic, Summary};
 use super::execution::Execution;
+use super::fixed_point::Number;
 use super::metric::Metric;
 use super::parameter_range::{Fields, ParameterRange, validate_all};
 use super::places::Places;
@@ -46,6 +47,9 @@ pub enum Design {
         /// How many rows, from 2, each of two points more than there are parameters.
         samples: usize,
     },
+    /// The scenario as it is, and then, for each range in turn, its field at the least and at the greatest
+    /// value, all other fields as in the scenario.
+    OneAtATime,
 }
 
 /// A sweep over parameters of a scenario. Every point is run with the same replicates, so that points differ
@@ -121,7 +125,7 @@ impl Sweep {
                 let steps = steps.map(|(&steps, range)| range.count().map_or(steps, |all| steps.min(all)));
                 grid(&steps.collect::<Vec<_>>())
             }
-            Design::List { .. } => Vec::new(),
+            Design::List { .. } | Design::OneAtATime => Vec::new(),
             Design::LatinHypercube { points } => latin_hypercube(dimensions, *points, self.seed),
             Design::Morris { trajectories } => morris(dimensions, *trajectories, self.seed),
             Design::Sobol { samples } => saltelli(dimensions, *samples, self.seed),
@@ -135,6 +139,18 @@ impl Sweep {
             return points.clone();
         }
         let fields = Fields::new(&self.base, &self.ranges);
+        if self.design == Design::OneAtATime {
+            // A field that is no number of the scenario is refused before anything is run.
+            let own: Vec<f64> = fields.own().into_iter().map(Option::unwrap_or_default).collect();
+            let ends = [0.0, 1.0].map(|place| fields.values(&vec![place; self.ranges.len()]));
+            let moved = |(at, end): (usize, &Vec<f64>)| {
+                let mut point = own.clone();
+                point[at] = end[at];
+                point
+            };
+            let both = (0..self.ranges.len()).flat_map(|at| ends.iter().map(move |end| (at, end)));
+            return std::iter::once(own.clone()).chain(both.map(moved)).collect();
+        }
         self.places().iter().map(|places| fields.values(places)).collect()
     }
 
@@ -172,6 +188,15 @@ impl Sweep {
             Design::LatinHypercube { points } => Some(*points),
             Design::Morris { trajectories } => trajectories.checked_mul(dimensions + 1),
             Design::Sobol { samples } => samples.checked_mul(dimensions + 2),
+            Design::OneAtATime => {
+                let own = Fields::new(&self.base, &self.ranges).own();
+                let absent = own.iter().position(Option::is_none);
+                if let Some(range) = absent.and_then(|at| self.ranges.get(at)) {
+                    let allowed = "one at a time: fields that have a number in the scenario";
+                    return Err(ExperimentError::value("range", &range.path, allowed));
+                }
+                Some(2 * dimensions + 1)
+            }
         };
         match count {
             Some(1..=MOST_POINTS) => Ok(()),
@@ -235,9 +260,22 @@ impl Sweep {
         let plan = self.plan()?;
         let points = self.points();
         let statistics = vec![vec![Statistic::default(); points.len()]; self.measures.len()];
-        let mut swept = Swept { sweep: self.clone(), points, statistics };
+        let is_paired = self.design == Design::OneAtATime;
+        let differences = if is_paired { statistics.clone() } else { Vec::new() };
+        let mut swept = Swept { sweep: self.clone(), points, statistics, differences };
+        // The numbers of the scenario as it is, under the luck of the replicate.
+        let mut base: (u64, Vec<Number>) = (0, Vec::new());
         plan.each(execution, |run, sample| {
             let (replicate, point) = plan.place(run);
+            if is_paired {
+                let numbers = self.measures.iter().map(|measure| measure.of(&sample));
+                if point == 0 {
+                    base = (replicate, numbers.collect());
+                } else if base.0 == replicate {
+                    let pairs = numbers.zip(&base.1).zip(&mut swept.differences);
+                    pairs.for_each(|((own, base), statistics)| statistics[point].add(own.minus(*base)));
+                }
+            }
             for (measure, statistics) in self.measures.iter().zip(&mut swept.statistics) {
                 statistics[point].add(measure.of(&sample));
             }
@@ -272,6 +310,26 @@ pub struct Swept {
     points: Vec<Vec<f64>>,
     /// By measure, then by point.
     statistics: Vec<Vec<Statistic>>,
+    /// Of points one at a time: each less the scenario as it is, replicate by replicate.
+    differences: Vec<Vec<Statistic>>,
+}
+
+/// What a field does to a measure from either end of its range, all else as in the scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Swing {
+    /// At the least value: the measure less that of the scenario, replicate by replicate. `None` where no
+    /// replicate has both.
+    pub low: Option<Summary>,
+    /// At the greatest value.
+    pub high: Option<Summary>,
+}
+
+impl Swing {
+    /// The greater of both mean changes, without its sign.
+    pub fn size(&self) -> f64 {
+        let sizes = [self.low, self.high].into_iter().flatten().map(|change| change.mean.abs());
+        sizes.fold(0.0, f64::max)
+    }
 }
 
 impl Swept {
@@ -328,6 +386,14 @@ impl Swept {
     pub fn sobol(&self, measure: usize) -> Option<Vec<SobolIndex>> {
         let is_sobol = matches!(self.sweep.design, Design::Sobol { .. });
         is_sobol.then(|| sobol(self.sweep.ranges.len(), &self.means(measure), self.sweep.seed)).flatten()
+    }
+
+    /// What each range does to a measure by itself; `None` under another design than
+    /// [`Design::OneAtATime`].
+    pub fn swings(&self, measure: usize) -> Option<Vec<Swing>> {
+        let changes = self.differences.get(measure)?;
+        let pairs = changes.get(1..)?.chunks_exact(2);
+        Some(pairs.map(|ends| Swing { low: ends[0].summary(), high: ends[1].summary() }).collect())
     }
 
     /// Elementary effects on a measure by range, each of a move from the least to the greatest value; `None`

@@ -8,7 +8,7 @@ use super::sheet::{Column, Kind, Sheet};
 use super::{Folder, OutputError};
 use downline::report::Cell;
 use downline_experiment::{
-    Estimate, Metric, MorrisEffect, ParameterRange, Plan, SobolIndex, Statistic, Swept,
+    Estimate, Metric, MorrisEffect, ParameterRange, Plan, SobolIndex, Statistic, Swept, Swing,
 };
 
 /// Writes a sweep: `points.csv`, one row a point and measure with the values of all parameters,
@@ -103,6 +103,14 @@ fn indices(swept: &Swept) -> Vec<IndexRow<'_>> {
             row(range, "sobol_first", first.value, ends(first));
             row(range, "sobol_total", total.value, ends(total));
         }
+        let swings = swept.swings(at).unwrap_or_default();
+        for (range, swing) in swings.iter().enumerate() {
+            for (index, change) in [("change_at_low", swing.low), ("change_at_high", swing.high)] {
+                if let Some(change) = change {
+                    row(range, index, change.mean, change.lower.zip(change.upper));
+                }
+            }
+        }
         let effects = morris.iter().enumerate().filter_map(|(range, effect)| Some((range, effect.as_ref()?)));
         for (range, MorrisEffect { size, mean, spread, effects }) in effects {
             row(range, "morris_size", size.value, ends(size));
@@ -133,6 +141,9 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
         points: Vec<Point<'a>>,
         sobol: Vec<Option<Vec<SobolIndex>>>,
         morris: Vec<Option<Vec<Option<MorrisEffect>>>>,
+        /// Under the design one at a time alone.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        swings: Vec<Vec<Swing>>,
         undefined: Vec<usize>,
     }
     let measures = 0..swept.sweep().measures.len();
@@ -150,6 +161,7 @@ pub fn swept_json(plan: &Plan, swept: &Swept) -> String {
         points: points.collect(),
         sobol: measures.clone().map(|measure| swept.sobol(measure)).collect(),
         morris: measures.clone().map(|measure| swept.morris(measure)).collect(),
+        swings: measures.clone().filter_map(|measure| swept.swings(measure)).collect(),
         undefined: measures.map(|measure| swept.undefined(measure)).collect(),
     })
 }

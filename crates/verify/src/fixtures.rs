@@ -68,6 +68,7 @@ pub(super) fn recruiting(people: u32, first_agents: u32, chance: f64) -> Scenari
             ladder: Ladder::ByDepth(ByDepth {
                 prices: DepthPrices::Step { first: step, step },
                 terms: vec![pack(1)],
+                ..ByDepth::default()
             }),
             first_agents,
             fulfilment: Fulfilment::DropShip,

@@ -72,11 +72,18 @@ impl Examiner {
 impl Rulebook<'_> {
     /// Whether a reseller that holds this tier since then could be expelled for a missed quota.
     pub(super) fn may_expel(&self, account: &Account) -> bool {
-        let Ladder::ByOrderSize(ladder) = self.ladder() else { return false };
-        let period = ladder.quota_period;
-        let rank = ladder.ranks.get(account.tier.0 as usize - 1);
-        rank.is_some_and(|rank| rank.quota.is_some())
-            && ladder.missed_quota != MissedQuota::Tolerate
+        let (quota, period, missed_quota) = match self.ladder() {
+            Ladder::ByOrderSize(ladder) => {
+                let rank = ladder.ranks.get(account.tier.0 as usize - 1);
+                (rank.and_then(|rank| rank.quota), ladder.quota_period, ladder.missed_quota)
+            }
+            Ladder::ByDepth(ladder) => {
+                let terms = ladder.terms.get(account.tier.0 as usize - 1).or(ladder.terms.last());
+                (terms.and_then(|terms| terms.quota), ladder.quota_period, ladder.missed_quota)
+            }
+        };
+        quota.is_some()
+            && missed_quota != MissedQuota::Tolerate
             && !self.law().forbids(Practice::Quotas)
             && self.tick.0 > 0
             && self.tick.0.is_multiple_of(period)

@@ -1,15 +1,15 @@
 //! What each remedy changes in a scenario.
 
 use super::Remedy;
+use super::order_cap::{OrderCap, cap_entry_orders};
 use crate::scenario::{
-    BuyBack, CoolingOff, DepthPrices, Enforcement, Ladder, OrderTerms, Platform, PriceChange, Scenario,
-    Supplier,
+    BuyBack, CoolingOff, DepthPrices, Enforcement, Ladder, Platform, PriceChange, Scenario, Supplier,
 };
 use crate::units::{Money, Tick};
 
 impl Remedy {
     /// A copy of a scenario with this remedy, to be applied to others in turn. Values out of range are
-    /// refused when the [remedy](Self::validate) or the scenario is validated.
+    /// refused when the [remedy](Self::validate_for) or the scenario is validated.
     pub fn on(self, scenario: &Scenario) -> Scenario {
         let mut scenario = scenario.clone();
         match self {
@@ -19,10 +19,12 @@ impl Remedy {
             Remedy::CoolingOff { ticks } => each_supplier(&mut scenario, |supplier| {
                 add_cooling_off(&mut supplier.cooling_off, CoolingOff { ticks, ..CoolingOff::default() });
             }),
-            Remedy::EntryOrderCap { units } => each_supplier(&mut scenario, |supplier| {
-                let kept = ranks_within(supplier, units);
-                each_ladder(supplier, |ladder| cap_entry_orders(ladder, units, kept));
-            }),
+            Remedy::EntryOrderCap { units } => {
+                each_supplier(&mut scenario, |supplier| cap_entry_orders(supplier, OrderCap::Units(units)));
+            }
+            Remedy::EntryOrderValueCap { amount } => {
+                each_supplier(&mut scenario, |supplier| cap_entry_orders(supplier, OrderCap::Value(amount)));
+            }
             Remedy::PriceTransparency { share } => {
                 scenario.platform.transparency = at_least(scenario.platform.transparency, share);
             }
@@ -110,47 +112,6 @@ fn each_supplier(scenario: &mut Scenario, edit: impl Fn(&mut Supplier)) {
 fn each_ladder(supplier: &mut Supplier, edit: impl Fn(&mut Ladder)) {
     edit(&mut supplier.ladder);
     supplier.price_changes.iter_mut().filter_map(|change| change.ladder.as_mut()).for_each(edit);
-}
-
-/// How many ranks, counted from the last, have entry orders within a cap on each ladder by order size, now
-/// and later, so that all of them keep as many; at least one.
-fn ranks_within(supplier: &Supplier, units: u32) -> usize {
-    let later = supplier.price_changes.iter().filter_map(|change| change.ladder.as_ref());
-    let within = std::iter::once(&supplier.ladder).chain(later).filter_map(|ladder| match ladder {
-        Ladder::ByDepth(_) => None,
-        // Better ranks ask for larger entry orders.
-        Ladder::ByOrderSize(ladder) => {
-            Some(ladder.ranks.iter().filter(|rank| rank.entry_order <= units).count())
-        }
-    });
-    within.min().unwrap_or(0).max(1)
-}
-
-fn cap_entry_orders(ladder: &mut Ladder, units: u32, kept: usize) {
-    let units = units.max(1);
-    // Whole packs throughout: a smaller pack may not divide the cap.
-    let cap = |entry_order: u32, reorder_minimum: u32, pack: u32| {
-        let pack = pack.min(units);
-        let whole = |count: u32| count.min(units) / pack * pack;
-        (whole(entry_order), whole(reorder_minimum).max(pack), pack)
-    };
-    match ladder {
-        Ladder::ByDepth(ladder) => {
-            for terms in &mut ladder.terms {
-                let OrderTerms { entry_order, reorder_minimum, order_multiple, .. } = terms;
-                (*entry_order, *reorder_minimum, *order_multiple) =
-                    cap(*entry_order, *reorder_minimum, *order_multiple);
-            }
-        }
-        Ladder::ByOrderSize(ladder) => {
-            // The last rank, which most could pay for, is left in any case.
-            ladder.ranks.drain(..ladder.ranks.len().saturating_sub(kept));
-            if let Some(rank) = ladder.ranks.last_mut() {
-                (rank.entry_order, rank.reorder_minimum, rank.order_multiple) =
-                    cap(rank.entry_order, rank.reorder_minimum, rank.order_multiple);
-            }
-        }
-    }
 }
 
 /// Raises the list price and the ladder in force at a tick, whatever else changes then, and all that follow.

@@ -145,19 +145,27 @@ impl Witness<'_> {
                 assert_eq!(account.tier, before);
                 continue;
             }
-            if let Ladder::ByOrderSize(ladder) = ladder
-                && tick.is_multiple_of(ladder.quota_period)
-            {
+            let (quotas, period, missed_quota) = match ladder {
+                Ladder::ByOrderSize(ladder) => {
+                    let quotas: Vec<_> = ladder.ranks.iter().map(|rank| rank.quota).collect();
+                    (quotas, ladder.quota_period, ladder.missed_quota)
+                }
+                Ladder::ByDepth(ladder) => {
+                    let quotas = ladder.terms.iter().map(|terms| terms.quota).collect();
+                    (quotas, ladder.quota_period, ladder.missed_quota)
+                }
+            };
+            if tick.is_multiple_of(period) {
                 let law = self.dated.law_at(account.supplier, self.tick);
                 let quota = match law.forbids(Practice::Quotas) {
                     true => 0,
-                    false => ladder.ranks[before.0 as usize - 1].quota.map_or(0, Money::fen),
+                    false => quotas[(before.0 as usize).min(quotas.len()) - 1].map_or(0, Money::fen),
                 };
                 let is_missed = std::mem::take(&mut account.quota_bought) < quota;
-                if is_missed && account.joined.0 + ladder.quota_period <= tick {
-                    match ladder.missed_quota {
+                if is_missed && account.joined.0 + period <= tick {
+                    match missed_quota {
                         MissedQuota::Tolerate => {}
-                        MissedQuota::Demote if before.0 < ladder.ranks.len() as u32 => tier.0 += 1,
+                        MissedQuota::Demote if before.0 < quotas.len() as u32 => tier.0 += 1,
                         MissedQuota::Demote | MissedQuota::Expel => is_expelled = true,
                     }
                 }

@@ -558,6 +558,9 @@ impl Witness<'_> {
                 self.see(match cause {
                     Cause::Patience => "leave out of patience",
                     Cause::Broke => "leave broke",
+                    Cause::Quota if matches!(self.ladder(id), Ladder::ByDepth(_)) => {
+                        "leave expelled from a tier by depth"
+                    }
                     Cause::Quota => "leave expelled",
                     Cause::Confidence if set_off_by.is_some() => "leave set off by others",
                     Cause::Confidence => "leave without confidence",

@@ -131,9 +131,7 @@ fn others_of(
 
 /// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.
 fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adaptation>) -> Comparison {
-    let adapts = |adaptation: &Adaptation| {
-        !remedy.is_evasion() && adaptation.on(&remedy.on(&comparison.base.scenario)).validate().is_ok()
-    };
+    let adapts = |adaptation: &Adaptation| !remedy.is_evasion() && comparison.can_adapt(remedy, *adaptation);
     match adaptation.filter(adapts) {
         None => comparison.with_remedy(remedy),
         Some(adaptation) => comparison.with_remedy(remedy).with_adapted(remedy, adaptation),
@@ -152,7 +150,7 @@ fn remedy(text: &str) -> Result<Option<Remedy>, Failure> {
 
 /// What to say of a word that names nothing to compare with.
 fn unknown(word: &str) -> String {
-    let remedies: Vec<String> = Remedy::usual().into_iter().map(name_of).collect();
+    let remedies: Vec<String> = Remedy::all().into_iter().map(name_of).collect();
     let presets = Preset::ALL.map(Preset::name);
     let meant = closest(word, remedies.iter().map(String::as_str).chain(presets));
     let (remedies, presets, meant) = (remedies.join(", "), presets.join(", "), did_you_mean(meant));

@@ -62,7 +62,7 @@ pub fn measures() -> Result<(), Failure> {
 /// Prints each remedy as `compare` and `--remedy` take it, and its parameters with their ranges.
 pub fn remedies() -> Result<(), Failure> {
     let mut text = String::new();
-    for remedy in Remedy::usual() {
+    for remedy in Remedy::all() {
         let kind = if remedy.is_evasion() { "an answer of suppliers to a remedy" } else { "a remedy" };
         let json = serde_json::to_value(remedy).expect("a remedy is plain data");
         let _ = writeln!(text, "{:<26} {kind}: {json}", name_of(remedy));
@@ -81,7 +81,11 @@ pub fn remedies() -> Result<(), Failure> {
 /// What a parameter of a remedy may be, as the check of the remedy says it of a value that it may not be.
 fn range(tag: &str, parameters: &serde_json::Map<String, Value>, name: &str) -> Option<String> {
     let mut parameters = parameters.clone();
-    let beyond = if parameters[name].is_f64() { json!(-1.0) } else { json!(u32::MAX) };
+    let beyond = match &parameters[name] {
+        Value::String(_) => json!("-1"),
+        value if value.is_f64() => json!(-1.0),
+        _ => json!(u32::MAX),
+    };
     parameters.insert(name.to_owned(), beyond);
     let remedy: Remedy = serde_json::from_value(json!({ tag: parameters })).ok()?;
     match remedy.validate() {

@@ -51,6 +51,10 @@ pub struct SensitivityArguments {
     /// How it is told
     #[arg(long, value_enum, default_value_t)]
     method: Method,
+    /// Instead, each field by itself at its least and its greatest value, all else as in the scenario, under
+    /// the same seeds
+    #[arg(long, conflicts_with_all = ["method", "samples", "precision"])]
+    one_at_a_time: bool,
     /// Trajectories of Morris screening (each as many points as there are fields and one), or rows of
     /// Saltelli's sampling (and two), best a power of two, from 2
     #[arg(long, value_name = "COUNT", default_value = "32", value_parser = rows, allow_hyphen_values = true)]
@@ -84,6 +88,7 @@ impl SensitivityArguments {
     pub fn follow(self) -> Result<(), Failure> {
         let samples = self.samples;
         let design = match self.method {
+            _ if self.one_at_a_time => Design::OneAtATime,
             Method::Morris => Design::Morris { trajectories: samples },
             Method::Sobol => Design::Sobol { samples },
         };

@@ -99,6 +99,74 @@ fn sensitivity_is_bars_the_longest_first_and_the_title_names_it() {
     }
 }
 
+/// Bars have the lengths and the sides of the changes in the table, the widest row first.
+#[test]
+fn one_at_a_time_is_a_tornado_around_zero() {
+    let here = folder("study-tornado");
+    let own = ["sensitivity", "mask", "--one-at-a-time", "--replicates", "3"];
+    let vary = ["--vary", "behaviour.own_use=0:0.5", "--vary", "ticks=10:60", "--measure", "losses"];
+    let svg = drawn(&here, &[&own[..], &vary].concat(), &[]);
+    let found = rows(&here, "sensitivity.csv");
+    let change = |path: &str, index: &str| -> [f64; 3] {
+        let row = found.iter().find(|row| row[1] == path && row[2] == index).unwrap();
+        [3, 4, 5].map(|cell| row[cell].parse().unwrap())
+    };
+    let title = svg.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+    assert!(title.starts_with("ticks moves losses most: "), "{title}");
+    assert!(svg.find(">ticks<").unwrap() < svg.find(">behaviour.own_use<").unwrap(), "{svg}");
+    let bar = |says: &str| -> (f64, f64) {
+        let line = svg.lines().find(|line| line.contains(&format!("<title>{says}: "))).unwrap();
+        let (x, width) = (attributes(line, "rect", "x")[0], attributes(line, "rect", "width")[0]);
+        (x, width)
+    };
+    let ends = [
+        ("ticks 10", change("ticks", "change_at_low")),
+        ("ticks 60", change("ticks", "change_at_high")),
+        ("behaviour.own_use 0.5", change("behaviour.own_use", "change_at_high")),
+    ];
+    let zero = {
+        let (x, width) = bar("ticks 10");
+        if ends[0].1[0] < 0.0 { x + width } else { x }
+    };
+    let a_yuan = bar("ticks 10").1 / ends[0].1[0].abs();
+    for (says, [mean, lower, upper]) in ends {
+        assert!(lower < mean && mean < upper, "{says}: {lower} {mean} {upper}");
+        let (x, width) = bar(says);
+        let start = if mean < 0.0 { x + width } else { x };
+        assert!((start - zero).abs() < 0.2, "{says} begins at {start}, zero is at {zero}");
+        assert!((width - a_yuan * mean.abs()).abs() < 0.2, "{says}: {width} for {mean}");
+    }
+    // The horizon of the scenario is one of its ends.
+    let grey = again(&here, &["--grey", "--lang", "zh"]);
+    assert!(grey.contains("线：配对差的 95% 区间") && !grey.contains("#e69f00"), "{grey}");
+    let told = told(downline(&[&own[..], &["--method", "sobol"], &vary].concat()), 2);
+    assert!(told.contains("cannot be used with"), "{told}");
+}
+
+/// A square of the base and a dot of the remedy at each value, at the heights of the means in the table.
+#[test]
+fn a_comparison_at_several_values_is_lines_beside_the_base() {
+    let here = folder("study-varied");
+    let compare = ["compare", "mask", "tier-cap=1", "--vary", "behaviour.own_use=0.4,0,0.1"];
+    let svg = drawn(&here, &[&compare[..], &["--replicates", "3"]].concat(), &[]);
+    let title = svg.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+    assert!(title.starts_with("Tier cap 1 changes losses most at behaviour.own_use="), "{title}");
+    // With the panel of the remedy to which suppliers adapt.
+    let (dots, marks) = (attributes(&svg, "circle", "cy"), says(&svg));
+    assert_eq!((dots.len(), marks.len()), (6, 12), "{svg}");
+    assert!(svg.contains(">tier cap 1<") && svg.contains(">tier cap 1, adapted<"), "{svg}");
+    // Values stand in rising order, to scale.
+    let across = attributes(&svg, "circle", "cx");
+    let scale = (across[1] - across[0]) / 0.1;
+    assert!((across[2] - across[0] - 0.4 * scale).abs() < 0.5, "{across:?}");
+    assert_eq!(svg.matches("stroke-dasharray").count(), 4, "{svg}");
+    let two = [&compare[..], &["--vary", "suppliers.0.fulfilment=own_stock,drop_ship"]].concat();
+    let svg = drawn(&folder("study-varied-two"), &[&two[..], &["--replicates", "1"]].concat(), &[]);
+    assert!(svg.contains(">behaviour.own_use=0.4<") && svg.contains(">drop_ship<"), "{svg}");
+    assert!(svg.contains("there are no intervals"), "{svg}");
+    assert_eq!(attributes(&svg, "circle", "cy").len(), 12);
+}
+
 #[test]
 fn a_calibration_is_a_histogram_of_the_weights_of_its_points() {
     let here = folder("study-marginals");

@@ -179,6 +179,17 @@ fn faults_of_experiments_name_the_file() {
             format!("{name}: entry order at most 0 units: entry_order_cap.units: 0 is not allowed"),
         ),
         (
+            &["compare", name, "entry-order-cap=200yuan"],
+            format!(
+                "{name}: entry order at most 200 yuan: entry_order_value_cap.amount: 200.00 is not allowed; \
+                 allowed: at least 270.00 yuan, the price of one unit at tier 5 of suppliers.0"
+            ),
+        ),
+        (
+            &["run", name, "--remedy", "entry-order-value-cap=100"],
+            format!("{name} with --remedy entry-order-value-cap=100: entry_order_value_cap.amount: 100.00"),
+        ),
+        (
             &["compare", name, "{\"raise_prices\":{\"tick\":5,\"by\":-0.5}}"],
             "raise_prices.by: -0.5 is not allowed; allowed: a number from 0 to 1".to_owned(),
         ),

@@ -8,8 +8,8 @@ use downline::report::Language;
 use downline_experiment::{Design, Estimate, Metric, MorrisEffect, SobolIndex, Swept};
 
 /// The height of a row, of a bar in it, and the widest that names of parameters become.
-const ROW: f64 = 46.0;
-const BAR: f64 = 16.0;
+pub(super) const ROW: f64 = 46.0;
+pub(super) const BAR: f64 = 16.0;
 const WIDEST: f64 = 330.0;
 /// From this share of its size on, an effect goes one way.
 const ONE_WAY: f64 = 0.9;
@@ -176,13 +176,13 @@ fn draw_morris(svg: &mut Svg, swept: &Swept, at: usize, measure: &Metric) {
 }
 
 /// Where the bars of a measure stand.
-struct Frame {
-    scale: Scale,
-    top: f64,
+pub(super) struct Frame {
+    pub(super) scale: Scale,
+    pub(super) top: f64,
 }
 
 /// Draws names, notes and the axis around rows of bars, and moves below them.
-fn frame(
+pub(super) fn frame(
     svg: &mut Svg,
     names: &[&str],
     notes: &[String],
@@ -194,7 +194,11 @@ fn frame(
     let left = MARGIN + name_room + 16.0;
     let right = svg.right() - notes.iter().map(|note| SMALL.width(note)).fold(0.0, f64::max) - 20.0;
     let mut scale = Scale::holding(ends, left, right);
-    scale.high += 0.02 * (scale.high - scale.low);
+    let edge = 0.02 * (scale.high - scale.low);
+    scale.high += edge;
+    if scale.low < 0.0 {
+        scale.low -= edge;
+    }
     let (top, bottom) = (svg.top, svg.top + names.len() as f64 * ROW);
     draw_below(svg, scale, [top, bottom], magnitude, axis);
     svg.line((scale.at(0.0), top), (scale.at(0.0), bottom), colour::GREY, 1.5);
@@ -207,7 +211,7 @@ fn frame(
 }
 
 /// A bar from zero with its interval.
-fn draw_bar(svg: &mut Svg, scale: Scale, top: f64, found: Estimate, fill: &str, name: &str) {
+pub(super) fn draw_bar(svg: &mut Svg, scale: Scale, top: f64, found: Estimate, fill: &str, name: &str) {
     let (zero, end) = (scale.at(0.0), scale.at(found.value));
     let says = format!(
         "{name}: {} ({} … {})",
@@ -217,6 +221,8 @@ fn draw_bar(svg: &mut Svg, scale: Scale, top: f64, found: Estimate, fill: &str, 
     );
     svg.rect([zero.min(end), top, (end - zero).abs(), BAR], fill, &says);
     let y = top + BAR / 2.0;
+    // A light edge, so that the interval is seen on a dark bar.
+    svg.line((scale.at(found.lower), y), (scale.at(found.upper), y), "#ffffff", 5.0);
     svg.line((scale.at(found.lower), y), (scale.at(found.upper), y), colour::INK, 2.0);
     for end in [found.lower, found.upper] {
         svg.line((scale.at(end), y - 5.0), (scale.at(end), y + 5.0), colour::INK, 2.0);

@@ -38,6 +38,8 @@ mod scale;
 mod study;
 mod svg;
 mod sweep;
+mod tornado;
+mod varied;
 
 pub use bands::bands;
 pub use collapse::collapse;
@@ -50,6 +52,7 @@ pub use marginals::marginals;
 pub use money::money;
 pub use remedies::remedies;
 pub use sweep::sweep;
+pub use varied::varied;
 
 use std::str::FromStr;
 
@@ -58,8 +61,8 @@ use downline::report::{Language, Outcome};
 use downline::scenario::TickLength;
 use figures::counted;
 
-/// The pictures that show a single run. [`bands`] and [`remedies`] show several; [`sweep`] and [`marginals`]
-/// show studies.
+/// The pictures that show a single run. [`bands`] and [`remedies`] show several; [`sweep`], [`varied`] and
+/// [`marginals`] show studies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Picture {
     /// Where the goods of each tier ended: [`fates`].

@@ -38,6 +38,19 @@ pub(super) fn axis_name(measure: &Metric, magnitude: Magnitude, language: Langua
     language.of(format!("{name}, {unit}"), format!("{name}（{unit}）"))
 }
 
+/// A change with its sign and unit, as in `+1.23 million yuan`.
+pub(super) fn change(measure: &Metric, number: f64, language: Language) -> String {
+    let magnitude = magnitude_of(measure, [number].into_iter(), language);
+    let sign = if number > 0.0 { "+" } else { "" };
+    let figure = brief(magnitude, number);
+    let unit = match measure.kind() {
+        Kind::Money => magnitude.named(language.of("yuan", "元"), language),
+        Kind::Count | Kind::Real => magnitude.name.to_owned(),
+    };
+    let between = if unit.is_empty() { "" } else { language.of(" ", "") };
+    format!("{sign}{figure}{between}{unit}")
+}
+
 /// A figure with as many decimals as a step of this length shows, however small it is.
 pub(super) fn figure(magnitude: Magnitude, number: f64, step: f64) -> String {
     let small = step / magnitude.of;

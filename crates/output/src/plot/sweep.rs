@@ -6,6 +6,7 @@ use super::panels::{Panel, each};
 use super::scale::{Magnitude, PLAIN, Scale, draw_left};
 use super::study::{around, axis_name, brief, figure, magnitude_of, measure_name, plain};
 use super::svg::{LABEL, MARGIN, SMALL, Svg, colour};
+use super::tornado::tornado;
 use downline::report::Language;
 use downline_experiment::{Design, Metric, ParameterRange, Statistic, Swept};
 
@@ -16,12 +17,14 @@ const PALE: [f64; 3] = [239.0, 246.0, 251.0];
 const DARK: [f64; 3] = [8.0, 81.0, 140.0];
 
 /// The points of a sweep. One parameter is a line with the 95 % interval of each mean, two on a grid are a
-/// heat map, more are dots. Of a design for sensitivity, which parameters the measures depend on.
+/// heat map, more are dots. Of a design for sensitivity, which parameters the measures depend on; one at a
+/// time, by how much either end of a range moves them.
 pub fn sweep(swept: &Swept, look: impl Into<Look>) -> String {
     let look = look.into();
     let design = &swept.sweep().design;
     match (design, swept.sweep().ranges.len()) {
         (Design::Sobol { .. } | Design::Morris { .. }, _) => bars(swept, look),
+        (Design::OneAtATime, _) => tornado(swept, look),
         (_, 1) => lines(swept, look),
         (Design::Grid { .. }, 2) => heat_maps(swept, look),
         _ => dots(swept, look),
@@ -76,7 +79,7 @@ fn finding(swept: &Swept, language: Language) -> String {
     }
 }
 
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters
         .next()
@@ -92,7 +95,7 @@ fn place(swept: &Swept, point: usize) -> String {
 }
 
 /// A value of a parameter, with six decimals at most.
-fn told(value: f64) -> String {
+pub(super) fn told(value: f64) -> String {
     format!("{}", (value * 1e6).round() / 1e6)
 }
 
