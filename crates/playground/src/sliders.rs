@@ -161,6 +161,7 @@ fn set_entry_orders(ladder: &mut ByOrderSize, units: u32) {
             reorder_minimum: rank.reorder_minimum,
             order_multiple: rank.order_multiple,
             deposit: rank.deposit,
+            quota: rank.quota,
         };
         set_entry_order(&mut terms, entry_order);
         rank.entry_order = terms.entry_order;
