@@ -55,6 +55,7 @@ fn tell(report: &Report) {
     let gained: Vec<String> = gained.map(|row| row.tier.to_string()).collect();
     let deep = || report.tiers.iter().filter(|row| row.tier >= Tier(4));
     let used: u64 = report.tiers.iter().map(|row| row.flows.units.own_use.0).sum();
+    let dumped: u64 = report.tiers.iter().map(|row| row.flows.units.dumped.0).sum();
     println!(
         "\nWho earned: the supplier took {} yuan; of the tiers as groups gained: {}.",
         flows.suppliers_profit,
@@ -83,10 +84,12 @@ fn tell(report: &Report) {
         None => println!("It did not fall within {} weeks.", totals.ticks),
     }
     println!(
-        "Where the masks went: of {} made, {} ({}) reached an end buyer; resellers used {} and were left with {}.",
+        "Where the masks went: of {} made, {} ({}) reached an end buyer and {} were sold off near expiry;\n\
+         resellers used {} and were left with {}.",
         totals.units_made,
         totals.units_retail,
         share(totals.units_retail.0, totals.units_made.0),
+        dumped,
         used,
         totals.units_stranded
     );

@@ -179,7 +179,7 @@ impl Trace {
                 Some(format!("person {person} applies to join under me"))
             }
             Posting::Sale { seller, units, amount, .. } if is_me(seller) => {
-                self.earn("passed on to recruits", units, amount)
+                self.earn("sold to resellers below", units, amount)
             }
             Posting::Referral { payer, amount, .. } if is_me(payer) => {
                 self.spend("paid in referrals", none, amount)
@@ -296,7 +296,7 @@ impl Trace {
             return "I never became a reseller, and neither gained nor lost.".to_owned();
         }
         let of = |what: &str| self.account.get(what).copied().unwrap_or_default();
-        let (bought, passed, sold) = (of("bought"), of("passed on to recruits"), of("sold to end buyers"));
+        let (bought, passed, sold) = (of("bought"), of("sold to resellers below"), of("sold to end buyers"));
         let outcome = match profit.fen() {
             ..0 => format!("I lost {} yuan", -profit),
             0 => "I neither gained nor lost".to_owned(),
@@ -308,12 +308,16 @@ impl Trace {
         } else {
             parts.push("no end buyer took any".to_owned());
         }
-        match self.recruits {
-            0 => parts.push("I had no recruits to pass them on to".to_owned()),
-            recruits => {
-                parts.push(format!("my {recruits} recruits took {} for {} yuan", passed.units, passed.amount))
-            }
-        }
+        let recruits = match self.recruits {
+            0 => "I recruited none".to_owned(),
+            1 => "I recruited one person".to_owned(),
+            recruits => format!("I recruited {recruits} people"),
+        };
+        // Among them may be buyers whose own recruiter has left.
+        parts.push(match passed.units {
+            Units(0) => format!("{recruits}, and no reseller below me took any"),
+            units => format!("{recruits}, and resellers below me took {units} for {} yuan", passed.amount),
+        });
         let wasted = ["used myself", "expired"].map(|what| (what, of(what)));
         for (what, item) in wasted.iter().filter(|(_, item)| item.units > Units(0)) {
             parts.push(format!("{} units {what} had cost me {} yuan", item.units, item.value));

@@ -2,6 +2,8 @@
 //!
 //! Batch *b* expires in tick *b·period + shelf life − 1*. Most ticks have nothing to do; the others scan
 //! every record of a reseller, active or not. Holders do not depend on one another.
+//!
+//! Reads the goods of each reseller; writes them, and nothing else.
 
 use super::{Posting, TickContext, money, sinks};
 use crate::units::{Batch, PersonId, Tier, Units};

@@ -13,7 +13,8 @@
 //! Reads the order book, the terms of suppliers, and the tier, source, recruiter and stock of members.
 //! Writes stock, cash, deposits, status, tier and last success of members; quotas, end uses, recruits and
 //! debts where those columns are kept; escrow, the factory's money, and cash, deposits, units made and
-//! active resellers of suppliers; the standing of people and the active set. Sources of one depth do not
+//! active resellers of suppliers; the standing of people and the active set; on a marketplace, deposits and
+//! fees of new shops. Sources of one depth do not
 //! depend on one another.
 
 use std::ops::Range;

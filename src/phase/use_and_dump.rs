@@ -2,6 +2,9 @@
 //! hold for salvage. First expired first out. A unit that disappoints its owner is the last that it uses.
 //!
 //! Each use and each sale is a function of (seed, person, tick) and of the owner's own stock alone.
+//!
+//! Reads the stock of owners and the rules of use; writes stock, the cash of those who sell, and who is
+//! disappointed.
 
 use super::context::PhaseContext;
 use super::{Posting, TickContext, custom, disappointment, money};

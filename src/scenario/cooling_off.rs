@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// holds goods or a deposit. Such a reseller leaves if it is among those who use the right. It gives back all
 /// its units and is paid by the same chain as under [`BuyBack`](super::BuyBack).
 ///
+/// Each decides once, when the period is over. So a longer period is a later date and no stricter rule: by
+/// then more have had some success, and fewer withdraw. In `mask` a period of one tick protects most.
+///
 /// China's Regulation on Direct Selling (2005), art. 25, lets a direct seller return unopened goods within
 /// 30 days; the United Kingdom's Trading Schemes Regulations 1997 let a participant withdraw within 14
 /// days, with all its money back.

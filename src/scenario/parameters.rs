@@ -198,7 +198,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("population.informed.by_burned", SHARE, "of those not informed from the start, this share × the share of a person's acquaintances who are burned knows the price"),
     assumed("population.persuadable", SHARE, "share of people who can be recruited at all"),
     assumed("population.openness.median", SHARE, "factor of the chance to join that half of those people exceed; the higher, the more join").note("1 without a spread: none"),
-    assumed("population.openness.sigma", Real(0.0, 4.0), "standard deviation of its logarithm over people; the larger, the fewer join in the end"),
+    assumed("population.openness.sigma", Real(0.0, 4.0), "standard deviation of its logarithm over people; the larger, the fewer join about a median near 1, and the more about a low one"),
     assumed("population.need_ticks", Whole(0, MOST_NEED_TICKS), "from a purchase until the same person needs another unit").in_unit("ticks").ticks(),
 
     assumed("network", Other("kind"), "who knows whom; complete: every two people know each other"),
@@ -343,7 +343,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     assumed("behaviour.disappointment.buyers", SHARE, "chance that a defective unit that was not paid back disappoints its buyer"),
     assumed("behaviour.disappointment.made_good", SHARE, "share by which a refund lowers that chance"),
     assumed("behaviour.service.poor", SHARE, "chance that a reseller serves a sale badly, in the mean over people before each is held to 1; disappointed buyers buy less").note("0: never"),
-    assumed("behaviour.service.sigma", Real(0.0, 4.0), "standard deviation of its logarithm over people; where buyers see reputations, a spread raises sales").unless_off("behaviour.service.poor"),
+    assumed("behaviour.service.sigma", Real(0.0, 4.0), "standard deviation of its logarithm over people; where entry is free and buyers see reputations, a spread raises sales").unless_off("behaviour.service.poor"),
     assumed("behaviour.service.cost", Amount(Money::ZERO, MOST_PRICE), "what a reseller spends on each sale to serve its buyer; the more, the less a seller earns").in_unit("yuan").note("0: nothing"),
     assumed("behaviour.reorder.when_below", Whole(0, MOST_UNITS), "a reseller orders for itself when it has fewer on hand").in_unit("units").note("0: never"),
     assumed("behaviour.reorder.up_to", Other("units, up to 10⁷"), "how many it then wants to have"),

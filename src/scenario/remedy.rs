@@ -13,8 +13,8 @@ use crate::units::Money;
 
 /// A remedy, or the way in which suppliers evade one.
 ///
-/// A remedy never weakens a term that a scenario has already: of two terms the stricter holds, one by one.
-/// Each has a strength at which it changes nothing but the scenario's name; the variants say which.
+/// A remedy never weakens a term that a scenario has already: of two terms the stricter holds, one by one; of
+/// two [cooling-off](super::CoolingOff) periods, the longer. Each has a strength at which it changes nothing but the scenario's name; the variants say which.
 ///
 /// ```
 /// use downline::{Remedy, Scenario, Simulation};
@@ -41,8 +41,9 @@ pub enum Remedy {
         /// Greatest age of the goods, in ticks.
         window: u32,
     },
-    /// A reseller without success within this many ticks of joining undoes it and has its money back. A
-    /// period that the supplier grants already is not cut short. 0 ticks change nothing.
+    /// A reseller without success this many ticks after joining may undo it and have its money back, once and
+    /// then. So a longer period need not protect more: see [`CoolingOff`](super::CoolingOff). A period that
+    /// the supplier grants already is not cut short. 0 ticks change nothing.
     CoolingOff {
         /// Ticks from joining, 0 … 65 535.
         ticks: u32,

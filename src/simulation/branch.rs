@@ -200,6 +200,7 @@ fn other_past(one: &Scenario, other: &Scenario) -> Option<String> {
     let pairs = one.suppliers.iter().zip(&other.suppliers).enumerate();
     pairs.into_iter().find_map(|(index, (one, other))| {
         let of_supplier = [
+            ("first_agents", one.first_agents == other.first_agents),
             ("product.shelf_life", one.product.shelf_life == other.product.shelf_life),
             ("product.batch_period", one.product.batch_period == other.product.batch_period),
             ("ladder", one.ladder.moves_resellers() == other.ladder.moves_resellers()),

@@ -45,7 +45,8 @@ fn a_disappointed_buyer_buys_one_unit_and_no_more() {
     let all: BTreeSet<PersonId> = sold.iter().copied().collect();
     assert!(sold.len() > 40 && sold.len() == all.len(), "{} units to {}", sold.len(), all.len());
     assert_eq!(found(&report), Disappointments { buyers: sold.len() as u64, holders: 0 });
-    let told = format!("bad goods disappointed {} buyers, and 0 resellers who used their own", sold.len());
+    let told =
+        format!("{} buyers were disappointed, and 0 resellers who used goods of their own", sold.len());
     assert!(report.to_string().contains(&told), "{report}");
     let mut sound = bad_stall();
     sound.suppliers[0].product.defect_rate = 0.0;

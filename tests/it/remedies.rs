@@ -352,4 +352,8 @@ fn a_rise_by_nothing_keeps_the_costs_of_its_tick() {
     let raised = Remedy::RaisePrices { tick: 13, by: 0.0 }.on(&scenario);
     assert_eq!(raised.suppliers[0].prices_at(Tick(13)).unit_cost, Money::from_yuan(60));
     assert_eq!(run(&raised).flows, run(&scenario).flows);
+    // Not even a date beyond the last tick, which a rise may not have.
+    let late = |by| Remedy::RaisePrices { tick: scenario.ticks + 1, by }.on(&scenario);
+    assert_eq!(run(&late(0.0)).flows, run(&scenario).flows);
+    assert!(late(0.1).validate().is_err());
 }

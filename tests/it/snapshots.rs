@@ -708,6 +708,7 @@ fn a_past_that_would_have_been_another_is_refused_by_name() {
         ("population.need_ticks", "3"),
         ("network", "\"complete\""),
         ("suppliers.0.product.shelf_life", "40"),
+        ("suppliers.0.first_agents", "11"),
     ] {
         assert!(told(path, value).starts_with(&format!("{path}: cannot change within a run")), "{path}");
     }

@@ -44,6 +44,14 @@ fn the_story_says_why() {
         "{story}"
     );
     assert!(story.contains(&format!("I lost {} yuan: I paid ", -worst.profit)), "{story}");
+    let recruits = |at: usize| outcomes.iter().filter(|outcome| outcome.recruiter == Some(at)).count();
+    for (count, told) in
+        [(0, "I recruited none, and "), (1, "I recruited one person, and resellers below me ")]
+    {
+        let at = (0..outcomes.len()).find(|&at| recruits(at) == count).unwrap();
+        let story = Trace::of(&scenario, 7, outcomes[at].person).unwrap().to_string();
+        assert!(story.contains(told), "{story}");
+    }
     let joined = |id: &u32| outcomes.iter().any(|outcome| outcome.person == PersonId(*id));
     let bystander = (0..2000).find(|id| !joined(id)).unwrap();
     let story = Trace::of(&scenario, 7, PersonId(bystander)).unwrap();

@@ -185,8 +185,8 @@ impl Shown<'_> {
         let buyers: u64 = found.iter().map(|row| row.buyers).sum();
         let holders: u64 = found.iter().map(|row| row.holders).sum();
         let line = self.language.of(
-            format!("bad goods disappointed {buyers} buyers, and {holders} resellers who used their own"),
-            format!("次品令 {buyers} 名买家失望，{holders} 名自用的代理失望"),
+            format!("{buyers} buyers were disappointed, and {holders} resellers who used goods of their own"),
+            format!("{buyers} 名买家失望，{holders} 名自用的代理失望"),
         );
         writeln!(f, "{line}")
     }
@@ -304,6 +304,12 @@ impl Shown<'_> {
         let (language, ticks, of) = (self.language, row.pyramid_ticks, self.report.totals.ticks);
         let first = row.pyramid_since.unwrap_or_default();
         match row.verdict() {
+            Verdict::AtTheEnd if self.report.totals.active == 0 => language.of(
+                format!(
+                    "looked like a pyramid until no reseller was left, first at tick {first}, in {ticks} of {of} ticks"
+                ),
+                format!("始于第 {first} 期，形似传销直至无人，{of} 期中有 {ticks} 期如此"),
+            ),
             Verdict::AtTheEnd => language.of(
                 format!("looks like a pyramid at the end, first at tick {first}, in {ticks} of {of} ticks"),
                 format!("期末形似传销，始于第 {first} 期，{of} 期中有 {ticks} 期如此"),

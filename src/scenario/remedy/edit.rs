@@ -116,6 +116,9 @@ fn each_ladder(supplier: &mut Supplier, edit: impl Fn(&mut Ladder)) {
 
 /// Raises the list price and the ladder in force at a tick, whatever else changes then, and all that follow.
 fn raise_prices(supplier: &mut Supplier, tick: u32, by: f64) {
+    if by == 0.0 {
+        return;
+    }
     let dearer = |price: Money| Money::from_fen((price.fen() as f64 * (1.0 + by)).round() as i64);
     let now = supplier.prices_at(Tick(tick));
     let (list_price, mut ladder) = (dearer(now.list_price), now.ladder.clone());
