@@ -195,6 +195,10 @@ fn firefox_comes_to_the_same_bytes() {
     let told = String::from_utf8_lossy(&output.stdout);
     let told: Value = serde_json::from_str(told.lines().last().unwrap_or_default())
         .unwrap_or_else(|_| panic!("{told}{}", String::from_utf8_lossy(&output.stderr)));
+    if let Some(reason) = told["skipped"].as_str() {
+        println!("skipped: {reason}");
+        return;
+    }
     assert_eq!(told["faults"], json!([]));
     assert_eq!(told["checked"], 10);
 }
