@@ -143,6 +143,20 @@ pub struct Rank {
     pub quota: Option<Money>,
 }
 
+impl Rank {
+    /// Its terms of ordering.
+    pub fn terms(&self) -> OrderTerms {
+        let &Rank { entry_order, reorder_minimum, order_multiple, deposit, quota, .. } = self;
+        OrderTerms { entry_order, reorder_minimum, order_multiple, deposit, quota }
+    }
+
+    /// Takes over terms of ordering.
+    pub fn set_terms(&mut self, terms: OrderTerms) {
+        let OrderTerms { entry_order, reorder_minimum, order_multiple, deposit, quota } = terms;
+        *self = Rank { entry_order, reorder_minimum, order_multiple, deposit, quota, ..std::mem::take(self) };
+    }
+}
+
 impl Default for Rank {
     fn default() -> Self {
         let OrderTerms { entry_order, reorder_minimum, order_multiple, deposit, quota } =
@@ -245,13 +259,7 @@ impl Ladder {
             }
             Ladder::ByOrderSize(ladder) => {
                 let last = ladder.ranks.len().saturating_sub(1);
-                ladder.ranks.get(index.min(last)).map_or_else(OrderTerms::default, |rank| OrderTerms {
-                    entry_order: rank.entry_order,
-                    reorder_minimum: rank.reorder_minimum,
-                    order_multiple: rank.order_multiple,
-                    deposit: rank.deposit,
-                    quota: rank.quota,
-                })
+                ladder.ranks.get(index.min(last)).map_or_else(OrderTerms::default, Rank::terms)
             }
         }
     }

@@ -256,14 +256,7 @@ fn validate_by_size(by_size: &ByOrderSize, path: &str, faults: &mut Faults) {
         let here = format!("{path}.ranks.{index}");
         let better = index.checked_sub(1).map(|before| &ranks[before]);
         faults.add(rising(&format!("{here}.price"), rank.price, better.map(|rank| rank.price)));
-        let terms = OrderTerms {
-            entry_order: rank.entry_order,
-            reorder_minimum: rank.reorder_minimum,
-            order_multiple: rank.order_multiple,
-            deposit: rank.deposit,
-            quota: rank.quota,
-        };
-        validate_terms(terms, &here, faults);
+        validate_terms(rank.terms(), &here, faults);
         if let Some(better) = better {
             if rank.entry_order >= better.entry_order {
                 let allowed = format!("less than the entry order of the rank above, {}", better.entry_order);

@@ -156,17 +156,9 @@ fn set_entry_orders(ladder: &mut ByOrderSize, units: u32) {
         let scaled = (u64::from(rank.entry_order) * u64::from(units) + old / 2) / old;
         let scaled = u32::try_from(scaled).unwrap_or(u32::MAX);
         let entry_order = below.map_or(units, |below: u32| scaled.max(below.saturating_add(1)));
-        let mut terms = OrderTerms {
-            entry_order: rank.entry_order,
-            reorder_minimum: rank.reorder_minimum,
-            order_multiple: rank.order_multiple,
-            deposit: rank.deposit,
-            quota: rank.quota,
-        };
+        let mut terms = rank.terms();
         set_entry_order(&mut terms, entry_order);
-        rank.entry_order = terms.entry_order;
-        rank.reorder_minimum = terms.reorder_minimum;
-        rank.order_multiple = terms.order_multiple;
+        rank.set_terms(terms);
         below = Some(entry_order);
     }
 }

@@ -147,17 +147,7 @@ fn cap_ladder(ladder: &mut Ladder, cap: OrderCap, tiers: usize, kept: &[bool]) {
             let mut kept = kept.iter().copied().chain(std::iter::repeat(true));
             by_size.ranks.retain(|_| kept.next().unwrap_or(true));
             if let Some(rank) = by_size.ranks.last_mut() {
-                let terms = OrderTerms {
-                    entry_order: rank.entry_order,
-                    reorder_minimum: rank.reorder_minimum,
-                    order_multiple: rank.order_multiple,
-                    deposit: rank.deposit,
-                    quota: rank.quota,
-                };
-                let capped = cap.on(terms, rank.price);
-                rank.entry_order = capped.entry_order;
-                rank.reorder_minimum = capped.reorder_minimum;
-                rank.order_multiple = capped.order_multiple;
+                rank.set_terms(cap.on(rank.terms(), rank.price));
             }
         }
     }
