@@ -10,7 +10,7 @@ use downline::scenario::{
     ByDepth, ByOrderSize, DepthPrices, Fulfilment, Ladder, LogNormal, NetworkKind, Offer, OrderTerms,
     Pitches, Rank, Referral, ReferralOn, TickLength,
 };
-use downline::{Money, Observer, PersonId, Posting, Report, Scenario, Simulation, Tick, World};
+use downline::{Money, Observer, PersonId, Posting, Report, Scenario, Simulation, SupplierId, Tick, World};
 use downline_tests::scenarios::yuan;
 use proptest::prelude::*;
 
@@ -158,6 +158,16 @@ fn a_verdict_that_passes_is_told_as_passed() {
     let (mut report, _) = run(&pyramid());
     assert_eq!((report.verdict(), report.verdict().to_string().as_str()), (Verdict::AtTheEnd, "yes"));
     assert!(report.to_string().contains("looks like a pyramid at the end, first at tick "), "{report}");
+    let mut dead = report.clone();
+    dead.tiers.iter_mut().for_each(|tier| tier.people.active = 0);
+    assert!(
+        dead.to_string().contains("looked like a pyramid until no reseller was left, first at tick "),
+        "{dead}"
+    );
+    // A chain that lives on is no chain of a supplier whose own is dead.
+    dead.tiers[0].supplier = SupplierId(1);
+    dead.tiers[0].people.active = 1;
+    assert!(dead.to_string().contains("until no reseller was left"), "{dead}");
     report.indicators[0].pyramid = false;
     assert_eq!((report.verdict(), report.verdict().to_string().as_str()), (Verdict::Earlier, "earlier"));
     assert!(report.to_string().contains(" of 52 ticks, not at the end; what fires at the end:"), "{report}");

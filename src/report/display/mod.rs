@@ -303,8 +303,10 @@ impl Shown<'_> {
     fn verdict(&self, row: &Indicators) -> String {
         let (language, ticks, of) = (self.language, row.pyramid_ticks, self.report.totals.ticks);
         let first = row.pyramid_since.unwrap_or_default();
+        let mut tiers = self.report.tiers.iter().filter(|tier| tier.supplier == row.supplier);
+        let has_resellers = tiers.any(|tier| tier.people.active > 0);
         match row.verdict() {
-            Verdict::AtTheEnd if self.report.totals.active == 0 => language.of(
+            Verdict::AtTheEnd if !has_resellers => language.of(
                 format!(
                     "looked like a pyramid until no reseller was left, first at tick {first}, in {ticks} of {of} ticks"
                 ),
