@@ -246,9 +246,9 @@ impl Rules {
         if self.own.is_some() {
             return Filter::ALL;
         }
-        let stages = self.stages.iter().chain([&self.goods_only]);
-        let (retail, recruiting) = (self.most_retail(), stages.map(|stage| stage.recruiting).max());
-        let recruiting = recruiting.unwrap_or_default();
+        let retail = self.most_retail();
+        // Goods alone recruit none.
+        let recruiting = self.stages.iter().map(|stage| stage.recruiting).max().unwrap_or_default();
         let join = self.terms.iter().map(Terms::greatest_join_of_all).max().unwrap_or_default();
         Filter { turn: retail.as_turn(), most: recruiting.and(join).or_else(retail) }
     }

@@ -245,17 +245,22 @@ impl Planned {
         persons: &'a [u32],
     ) -> Pairs<'a> {
         let resellers = &world.resellers;
-        let steady = rules.steady_pitches(resellers.same_effort);
         let is_steady = !resellers.efforts.is_kept() && world.intents.is_empty();
+        let steady = rules.steady_pitches(resellers.same_effort).filter(|_| is_steady);
         self.clear();
-        if let Some(pitches @ (1 | 2)) = steady.filter(|_| is_steady) {
+        if let Some(pitches @ (1 | 2)) = steady {
             // Every reseller makes one pair.
             let are_two = &[[false; CHUNK], [true; CHUNK]][usize::from(pitches == 2)];
             return Pairs { sellers, persons, numbers: &[0; CHUNK][..sellers.len()], are_two };
         }
         let Planned { sellers: planned, persons: who, numbers, are_two, once_more } = self;
-        rules.keys.of(Purpose::PitchCount).blocks(persons, tick, &[0; CHUNK][..persons.len()], once_more);
-        for ((&seller, &person), [draw, _]) in sellers.iter().zip(persons).zip(once_more.iter()) {
+        if steady.is_none() {
+            let key = rules.keys.of(Purpose::PitchCount);
+            key.blocks(persons, tick, &[0; CHUNK][..persons.len()], once_more);
+        }
+        // Whole numbers of pitches heed no draw.
+        let draws = once_more.iter().chain(std::iter::repeat([0; 2]));
+        for ((&seller, &person), [draw, _]) in sellers.iter().zip(persons).zip(draws) {
             let pitches = match world.intents.get(seller as usize).filter(|_| WEIGHS) {
                 Some(resolve) => resolve.pitches,
                 None => rules.pitches_for_draw(resellers.effort(seller), (draw >> 32) as u32),

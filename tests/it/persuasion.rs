@@ -14,6 +14,7 @@ use downline::{
 use proptest::prelude::*;
 
 use downline_tests::runs::outcome;
+use downline_tests::scenarios::small_mask;
 use downline_tests::strategy;
 use downline_tests::testing::{self, Run};
 
@@ -84,6 +85,31 @@ fn whom_pitches_tire_at_once_only_the_first_can_win() {
     let heard = [0, 1].map(|person| simulation.world().heard(PersonId(person)).expect("a person"));
     assert_eq!(heard.iter().max(), Some(&20), "each pitch counts, though none could succeed");
     assert_eq!(heard.iter().min(), Some(&0), "the first agent hears nothing");
+}
+
+/// Who cannot be recruited tires of no pitch, and counting answers makes no person hear more: whether a pitch
+/// offers goods or membership, or both.
+#[test]
+fn pitches_tire_those_who_can_be_recruited() {
+    for offers_both in [false, true] {
+        let heard = |share: &str, counts_answers: bool| -> Vec<Option<u8>> {
+            let mut scenario = small_mask().with("population.persuadable", share).unwrap();
+            if offers_both {
+                scenario.behaviour.offer = Offer::Both;
+            }
+            let builder = Simulation::builder(&scenario).seed(7);
+            let mut simulation = if counts_answers { builder.answers() } else { builder }.build().unwrap();
+            simulation.run();
+            (0..1500).map(|person| simulation.world().heard(PersonId(person))).collect()
+        };
+        for counts_answers in [false, true] {
+            assert_eq!(heard("0", counts_answers), [Some(0); 1500]);
+        }
+        let some = heard("0.4", false);
+        assert_eq!(heard("0.4", true), some);
+        let tired = some.iter().filter(|heard| **heard > Some(0)).count();
+        assert!((100..=600).contains(&tired), "{tired}");
+    }
 }
 
 #[test]
