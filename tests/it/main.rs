@@ -4,6 +4,7 @@ mod api;
 mod architecture;
 mod bad_input;
 mod belief;
+mod branches;
 mod chain;
 mod claims;
 mod claw_back;

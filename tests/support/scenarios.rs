@@ -4,7 +4,7 @@ use downline::scenario::{
     Ask, Behaviour, BelowCost, BuyBack, ByDepth, Credit, DepthPrices, Hype, Join, Ladder, LogNormal, Lure,
     NetworkKind, Offer, OrderTerms, Pitches, Population, Product, Reorder, Supplier, WhenBroke,
 };
-use downline::{Money, Scenario};
+use downline::{Money, Preset, Scenario};
 
 /// An amount of whole yuan.
 pub fn yuan(amount: i64) -> Money {
@@ -122,5 +122,14 @@ pub fn one_recruit() -> Scenario {
     behaviour.own_use = 0.0;
     behaviour.reorder.when_below = 0;
     behaviour.leave.patience = Some(12);
+    scenario
+}
+
+/// A preset with 600 people, for at least 60 ticks.
+pub fn small(preset: Preset) -> Scenario {
+    let mut scenario = preset.scenario();
+    scenario.population.people = 600;
+    scenario.ticks = scenario.ticks.max(60);
+    scenario.suppliers.iter_mut().for_each(|supplier| supplier.first_agents = 12);
     scenario
 }
