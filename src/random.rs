@@ -14,7 +14,7 @@ mod gumbel;
 mod philox_simd;
 
 pub(crate) use gumbel::{UTIL, gumbel};
-pub(crate) use philox_simd::{Blocks, DrawFilter, FirstWord};
+pub(crate) use philox_simd::{Blocks, DrawFilter, DrawsOfEach, FirstWord};
 
 use serde::{Deserialize, Serialize};
 
@@ -255,7 +255,12 @@ impl Chance {
         if part <= 0 || whole <= 0 {
             return Chance::NEVER;
         }
-        Chance(((i128::from(part) << 32) / i128::from(whole)).min(1 << 32) as u64)
+        // Up to 2³², the machine's own division does.
+        let quotient = match u32::try_from(part) {
+            Ok(part) => (u64::from(part) << 32) / whole as u64,
+            Err(_) => ((i128::from(part) << 32) / i128::from(whole)).min(1 << 32) as u64,
+        };
+        Chance(quotient.min(1 << 32))
     }
 
     /// Both of two independent chances, rounded down.

@@ -1,6 +1,6 @@
 //! What differs between people: functions of (seed, person), computed when asked for.
 
-use crate::random::{Chance, Key, Keys, LogNormalTable, Purpose};
+use crate::random::{Chance, DrawsOfEach, Key, Keys, LogNormalTable, Purpose};
 use crate::scenario::{Behaviour, LogNormal, Scenario};
 
 /// No person starts with more than this, in fen.
@@ -126,6 +126,25 @@ impl Traits {
     #[inline]
     pub(crate) fn openness(&self, person: u32) -> Chance {
         Chance::in_two_to_the_32(self.openness.of(person))
+    }
+
+    /// The openness of each of these people, drawn several at a time.
+    pub(crate) fn openness_of_each<'a>(
+        &'a self,
+        persons: &'a [u32],
+        draws: &'a mut DrawsOfEach,
+    ) -> impl Iterator<Item = Chance> + 'a {
+        let mut drawn = match &self.openness {
+            Trait::Same(_) => None,
+            Trait::Drawn(key, table) => Some((draws.draw(*key, persons, 0), table)),
+        };
+        persons.iter().map(move |&person| match &mut drawn {
+            Some((draws, table)) => {
+                let draw = draws.next().expect("a draw for each person");
+                Chance::in_two_to_the_32(table.value(draw))
+            }
+            None => self.openness(person),
+        })
     }
 
     /// Whether people differ in openness, or are not fully open.

@@ -21,6 +21,31 @@ const LANES: usize = 8;
 /// Stands for no contact.
 pub(crate) const NO_CONTACT: u32 = u32::MAX;
 
+/// The groups of a list of people, found several at a time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memberships {
+    /// For each few people, a row for each family: the number of each person's group among all groups.
+    groups: Vec<[u64; LANES]>,
+    /// For each few people, how many other members the groups of each have, all together.
+    others: Vec<[u64; LANES]>,
+    families: usize,
+}
+
+impl Memberships {
+    /// The numbers of all groups, one for each membership.
+    pub(crate) fn all(&self) -> impl Iterator<Item = usize> {
+        self.groups.iter().flatten().map(|&group| group as usize)
+    }
+
+    /// The groups of the person at a place of the list, and how many other members they have.
+    #[inline]
+    pub(crate) fn of(&self, at: usize) -> (impl Iterator<Item = usize>, u64) {
+        let (few, lane) = (at / LANES, at % LANES);
+        let rows = &self.groups[few * self.families..][..self.families];
+        (rows.iter().map(move |row| row[lane] as usize), self.others[few][lane])
+    }
+}
+
 /// Families of groups over the seats.
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
@@ -91,17 +116,22 @@ impl Groups {
     fn side_by_side<S: Simd>(&self, simd: S, persons: &[u32; LANES], bits: &[u32; LANES], found: &mut [u32]) {
         let of = |number: u32| u64x8::splat(simd, number.into());
         let any = &self.families[0];
-        let picked = bits.map(|bits| u64::from(bits) * self.families.len() as u64);
-        let families = picked.map(|picked| &self.families[(picked >> 32) as usize]);
-        let keys: RoundLanes<S> = std::array::from_fn(|round| {
-            u64x8::from_slice(simd, &families.map(|family| family.rounds()[round].into()))
-        });
+        let bits = u64x8::from_slice(simd, &bits.map(u64::from));
+        let picked = product(simd, bits, of(self.families.len() as u32));
+        // Most networks have few families: to select costs less than to look each up.
+        let mut keys: RoundLanes<S> = any.rounds().map(of);
+        for (number, family) in (1..).zip(&self.families[1..]) {
+            let is_picked = (picked >> 32).simd_eq(of(number));
+            keys.iter_mut().zip(family.rounds()).for_each(|(key, &of_family)| {
+                *key = is_picked.select(of(of_family), *key);
+            });
+        }
+        let family = |lane: usize| &self.families[(picked[lane] >> 32) as usize];
         let mut places = any.forward_once(simd, &keys, u64x8::from_slice(simd, &persons.map(u64::from)));
         if any.are_outside(simd, places).any_true() {
-            places = each(simd, places, |lane, place| families[lane].forward_on(place));
+            places = each(simd, places, |lane, place| family(lane).forward_on(place));
         }
-        let (start, others) = self.groups_at(simd, places);
-        let picked = u64x8::from_slice(simd, &picked);
+        let Located { start, others, .. } = self.locate(simd, places);
         let mut other = start + (product(simd, picked, others) >> 32);
         // The person itself is passed over.
         other = other.simd_ge(places).select(other + of(1), other);
@@ -110,25 +140,74 @@ impl Groups {
         other = alone.select(places, other);
         let mut met = any.inverse_once(simd, &keys, other);
         if any.are_outside(simd, met).any_true() {
-            met = each(simd, met, |lane, at| families[lane].inverse_on(at));
+            met = each(simd, met, |lane, at| family(lane).inverse_on(at));
         }
         let mut lanes = [0; LANES];
         alone.select(of(NO_CONTACT), met).store_slice(&mut lanes);
         found.iter_mut().zip(lanes).for_each(|(found, met)| *found = met as u32);
     }
 
-    /// Where the groups of several places start, and how many other members each has.
+    /// The groups of these people, several at a time: what [`of`](Self::of) gives for each.
+    pub(crate) fn of_each(&self, persons: &[u32], found: &mut Memberships) {
+        self.of_each_at(Level::new(), persons, found);
+    }
+
+    fn of_each_at(&self, level: Level, persons: &[u32], found: &mut Memberships) {
+        found.families = self.families.len();
+        found.groups.clear();
+        found.others.clear();
+        dispatch!(level, simd => simd.vectorize(
+            #[inline(always)]
+            || {
+                for persons in persons.chunks(LANES) {
+                    // Seat 0 stands in for people that there are not.
+                    let mut there = [0; LANES];
+                    there[..persons.len()].copy_from_slice(persons);
+                    self.groups_side_by_side(simd, &there, found);
+                }
+            }
+        ));
+    }
+
     #[inline(always)]
-    fn groups_at<S: Simd>(&self, simd: S, places: u64x8<S>) -> (u64x8<S>, u64x8<S>) {
+    fn groups_side_by_side<S: Simd>(&self, simd: S, persons: &[u32; LANES], found: &mut Memberships) {
+        let persons = u64x8::from_slice(simd, &persons.map(u64::from));
+        let (mut first, mut all) = (0, u64x8::splat(simd, 0));
+        for family in &self.families {
+            let keys = family.rounds().map(|key| u64x8::splat(simd, key.into()));
+            let mut places = family.forward_once(simd, &keys, persons);
+            if family.are_outside(simd, places).any_true() {
+                places = each(simd, places, |_, place| family.forward_on(place));
+            }
+            let Located { number, others, .. } = self.locate(simd, places);
+            let mut row = [0; LANES];
+            (number + u64x8::splat(simd, first)).store_slice(&mut row);
+            found.groups.push(row);
+            all += others;
+            first += u64::from(self.per_family);
+        }
+        let mut row = [0; LANES];
+        all.store_slice(&mut row);
+        found.others.push(row);
+    }
+
+    /// The groups of several places.
+    #[inline(always)]
+    fn locate<S: Simd>(&self, simd: S, places: u64x8<S>) -> Located<S> {
         let of = |number: u32| u64x8::splat(simd, number.into());
         let [size_of_larger, size] = [self.size_of_larger, self.size].map(|by| of(by.get()));
-        let larger = product(simd, self.size_of_larger.quotients(simd, places), size_of_larger);
+        let larger = self.size_of_larger.quotients(simd, places);
         let in_larger = of(self.in_larger);
         let is_larger = places.simd_lt(in_larger);
         let place_after = is_larger.select(of(0), places - in_larger);
-        let smaller = in_larger + product(simd, self.size.quotients(simd, place_after), size);
+        let smaller = self.size.quotients(simd, place_after);
         let sizes = is_larger.select(size_of_larger, size);
-        (is_larger.select(larger, smaller), sizes - of(1))
+        Located {
+            number: is_larger.select(larger, smaller + of(self.larger)),
+            start: is_larger
+                .select(product(simd, larger, size_of_larger), in_larger + product(simd, smaller, size)),
+            others: sizes - of(1),
+        }
     }
 
     /// The number of a place's group within its family, where that starts, and how many it has.
@@ -177,6 +256,16 @@ impl Groups {
             (family * self.per_family as usize + group as usize, members)
         })
     }
+}
+
+/// The groups in which several places lie.
+struct Located<S: Simd> {
+    /// The number of each group within its family.
+    number: u64x8<S>,
+    /// Its first place.
+    start: u64x8<S>,
+    /// How many members it has beside one.
+    others: u64x8<S>,
 }
 
 /// Each number replaced by what a function gives for it and its lane.
@@ -263,6 +352,29 @@ mod tests {
                 let mut found = Vec::new();
                 network.contacts_at(level, &persons, &bits, &mut found);
                 assert_eq!(found, single, "{seats} seats, {families} families of {size}");
+            }
+        }
+    }
+
+    /// The groups of several people at a time are those of each alone, on any vectors.
+    #[test]
+    fn groups_side_by_side_are_the_same() {
+        let kinds = [(1, 1, 5), (2, 2, 2), (3, 1, 2), (7, 3, 3), (103, 4, 10), (3, 2, 1), (99_999, 3, 50)];
+        for (seats, families, size) in kinds.into_iter().chain([(u32::MAX - 1, 2, 20), (1_300_000_000, 3, 7)])
+        {
+            let network = groups(seats, families, size);
+            let persons: Vec<u32> = (0..1_003u32).map(|at| at.wrapping_mul(2_654_435_761) % seats).collect();
+            for level in [Level::new(), Level::baseline()] {
+                let mut found = Memberships::default();
+                // What was found before is forgotten.
+                network.of_each_at(level, &persons[..9], &mut found);
+                network.of_each_at(level, &persons, &mut found);
+                for (at, &person) in persons.iter().enumerate() {
+                    let (numbers, sizes): (Vec<usize>, Vec<u32>) = network.of(person).unzip();
+                    let (groups, others) = found.of(at);
+                    assert_eq!(groups.collect::<Vec<_>>(), numbers, "{seats} seats, {families} of {size}");
+                    assert_eq!(others, sizes.iter().map(|&size| u64::from(size - 1)).sum::<u64>());
+                }
             }
         }
     }

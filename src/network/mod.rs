@@ -18,7 +18,7 @@ use crate::scenario::{NetworkKind, Scenario, poisson, power_law};
 use crate::units::PersonId;
 use configuration::Configuration;
 use graph::Graph;
-pub(crate) use groups::{Groups, NO_CONTACT};
+pub(crate) use groups::{Groups, Memberships, NO_CONTACT};
 use listed::Listed;
 pub(crate) use permutation::Permutation;
 use small_world::SmallWorld;

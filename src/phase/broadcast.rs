@@ -5,7 +5,8 @@
 //! nothing, whichever person sees them. So one block of random bits decides four views, and the viewer is
 //! drawn only for those that survive.
 
-use super::persuasion::{Encounter, weigh};
+use super::persuasion::Encounter;
+use super::weigh::Weighing;
 use super::{Scratch, TickContext};
 use crate::decision::{Filter, Rules};
 use crate::network::{Meeting, Network};
@@ -44,7 +45,7 @@ pub(super) fn run(context: &mut TickContext) {
     }
     let Scratch { posts, offers, most_active, .. } = &mut **scratch;
     let key = rules.keys.of(Purpose::View);
-    let mut encounters = Vec::new();
+    let (mut encounters, mut weighing) = (Vec::new(), Weighing::default());
     let blocks = world.active.spans(1).flatten();
     for chunk in blocks.flat_map(|block| block.slots().chunks(CHUNK)) {
         posts.plan(rules, world, chunk, *tick);
@@ -57,19 +58,14 @@ pub(super) fn run(context: &mut TickContext) {
             let pitching = rules.posting(terms, tier, *tick - u32::from(last_retail), recruits);
             let response = rules.persuasion.response;
             let depth = world.resellers.depth_of_relation(seller, person);
-            let most_active = *most_active;
             let is_sent = false;
-            let encounter =
-                Encounter { seller, person, draw, pitching, depth, is_sent, response, most_active };
-            match &rules.own {
-                Some(_) => encounters.push(encounter),
-                None => offers.extend(weigh(rules, network, world, &encounter, *tick)),
-            }
+            encounters.push(Encounter { seller, person, draw, pitching, depth, is_sent, response });
         }
-        if let Some(own) = &rules.own {
-            super::custom::weigh_all(own, (rules, network, world), &encounters, *tick, offers);
-            encounters.clear();
+        match &rules.own {
+            Some(own) => super::custom::weigh_all(own, (rules, network, world), &encounters, *tick, offers),
+            None => weighing.weigh_all((rules, network, world), &encounters, (*most_active, *tick), offers),
         }
+        encounters.clear();
     }
 }
 

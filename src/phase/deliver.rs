@@ -330,7 +330,7 @@ fn welcome(context: &mut TickContext, first: usize) -> usize {
     let served = |rows: Range<usize>| members.range(rows).filter(|row| row.status == Status::Active);
     if neighbours.are_counted() {
         let served: Vec<u32> = served(slots).map(|row| row.person).collect();
-        served.iter().for_each(|&person| world.set_standing(network, person, Standing::Reseller));
+        world.set_standings(network, &served, Standing::Reseller);
         return served.len();
     }
     // But for first agents, who are welcomed by one task, they stand in the order of their person ids.

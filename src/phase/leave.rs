@@ -195,12 +195,7 @@ fn go(context: &mut TickContext, leavers: &[(u32, Cause)], set_off_by: &[Option<
             books.deposits -= parted.deposits;
             books.cash += parted.kept;
         }
-        for few in gone.persons.chunks(64) {
-            world.people.prefetch(few.iter().copied());
-            for &person in few {
-                world.set_standing(network, person, Standing::Former);
-            }
-        }
+        world.set_standings(network, &gone.persons, Standing::Former);
     }
     if world.resellers.earlier.is_kept() {
         let person = |slot: u32| world.resellers.member(slot).person;

@@ -32,6 +32,7 @@ mod platform;
 mod referral;
 mod retail;
 mod use_and_dump;
+mod weigh;
 
 pub(crate) use opening::open;
 

@@ -5,12 +5,11 @@
 
 use std::cell::LazyCell;
 
-use super::offer::Offer;
 use super::{RadixSorter, Scratch, TickContext};
-use crate::decision::{Pitching, Prospect, Reply, Rules, Shares, Terms, TierTerms};
+use crate::decision::{Pitching, Prospect, Rules, Shares, Terms, TierTerms};
 use crate::network::Network;
 use crate::random::{Blocks, Chance, Factor, Purpose};
-use crate::world::{Circle, Member, NO_SLOT, World};
+use crate::world::{Circle, NO_SLOT, World};
 
 /// Phase 1, before dated events: hype goes back towards 1, is pumped, repeated and spoilt, and trust with it.
 ///
@@ -48,7 +47,7 @@ fn share_disputed(sold: u64, disputed: u64) -> Chance {
 /// come to nothing are dismissed by them before a person is looked up. Where pitches tire or people decide in
 /// their own way, no pitch that recruits may be dismissed.
 pub(super) fn bound_joins(context: &mut TickContext) {
-    let TickContext { network, rules, world, scratch, .. } = context;
+    let TickContext { network, rules, world, scratch, large_parallelism, .. } = context;
     let (weighs, bonus) = (rules.weighs(), rules.most_bonus());
     let Rules { persuasion, terms, own, .. } = &mut **rules;
     persuasion.notice(world.suppliers.iter().map(|books| books.hype));
@@ -56,7 +55,7 @@ pub(super) fn bound_joins(context: &mut TickContext) {
         return;
     }
     scratch.most_active = match persuasion.herds() {
-        true => world.neighbours.most_active(network),
+        true => world.neighbours.most_active(network, *large_parallelism),
         false => Chance::NEVER,
     };
     for (terms, books) in terms.iter_mut().zip(&world.suppliers) {
@@ -81,8 +80,6 @@ pub(super) struct Encounter {
     pub(super) is_sent: bool,
     /// Factor for the chance to join.
     pub(super) response: Chance,
-    /// An upper bound on the share of active resellers among the acquaintances of any person.
-    pub(super) most_active: Chance,
 }
 
 /// Why a person would not join, whatever the draw.
@@ -125,20 +122,9 @@ impl Joining<'_> {
     /// All that the decision sees but for belief, openness and expected bans, which at best change nothing,
     /// and for what a right to give goods back adds, which is given.
     pub(super) fn prospect(&self, promise: Chance, acquaintances: Shares, reassurance: Factor) -> Prospect {
-        let Joining { rules, world, person, depth, .. } = *self;
-        Prospect {
-            promise,
-            believed: Chance::ALWAYS,
-            openness: Chance::ALWAYS,
-            spared: Chance::ALWAYS,
-            hype: world.suppliers[usize::from(self.supplier)].hype,
-            acquaintances,
-            heard: world.people.heard(person),
-            reassurance,
-            bonus: rules.relations.as_ref().map_or(Factor::ONE, |relations| relations.bonus(depth)),
-            is_customer: world.people.is_customer(person),
-            was_reseller: !world.people.is_bystander(person),
-        }
+        let Joining { rules, world, person, depth, supplier, .. } = *self;
+        let prospect = prospect(rules, world, (person, depth), supplier, promise);
+        Prospect { acquaintances, reassurance, ..prospect }
     }
 
     /// The cash with which the person could join, or the bar of having been with this supplier.
@@ -177,24 +163,6 @@ impl Joining<'_> {
         }
     }
 
-    /// Whether the draw of a pitch could recruit the person at all, who is promised this much at best. Bounds
-    /// of its chance to join are looked at first that cost least. Each takes the greatest factors there can
-    /// be, in the same order as the chance, so that rounding cannot lift the chance above it.
-    fn may_join(&self, encounter: &Encounter, promise: Chance) -> bool {
-        let Encounter { person, draw, pitching, response, most_active, .. } = *encounter;
-        let Rules { persuasion, traits, .. } = self.rules;
-        let takes = |prospect: &Prospect| {
-            pitching.recruits_with(persuasion.join_chance(prospect).and(response), draw)
-        };
-        let at_best = Shares { active: most_active, left: Chance::NEVER };
-        let prospect = self.prospect(promise, at_best, self.terms().greatest_reassurance());
-        if !takes(&prospect) {
-            return false;
-        }
-        let prospect = Prospect { openness: traits.openness(person), ..prospect };
-        takes(&prospect) && takes(&Prospect { acquaintances: self.seen(), ..prospect })
-    }
-
     /// The chance to join at a tier that the person could pay for.
     pub(super) fn chance(&self, tier: u16) -> Result<Chance, Bar> {
         let Joining { rules, person, circle, .. } = *self;
@@ -226,6 +194,31 @@ impl Joining<'_> {
     }
 }
 
+/// What the decision to join sees of a promise, of the supplier's hype and of a person whose relation to the
+/// recruiter has some depth. All else is as if it changed nothing.
+#[inline]
+pub(super) fn prospect(
+    rules: &Rules,
+    world: &World,
+    (person, depth): (u32, u8),
+    supplier: u8,
+    promise: Chance,
+) -> Prospect {
+    Prospect {
+        promise,
+        believed: Chance::ALWAYS,
+        openness: Chance::ALWAYS,
+        spared: Chance::ALWAYS,
+        hype: world.suppliers[usize::from(supplier)].hype,
+        acquaintances: Shares::default(),
+        heard: world.people.heard(person),
+        reassurance: Factor::ONE,
+        bonus: rules.relations.as_ref().map_or(Factor::ONE, |relations| relations.bonus(depth)),
+        is_customer: world.people.is_customer(person),
+        was_reseller: !world.people.is_bystander(person),
+    }
+}
+
 /// Of those not informed from the start, the share whom burned acquaintances like a person's have told the
 /// reference price.
 pub(super) fn have_heard(rules: &Rules, circle: &LazyCell<Circle, &dyn Fn() -> Circle>) -> Chance {
@@ -245,7 +238,7 @@ pub(super) fn is_in_need(rules: &Rules, world: &World, person: u32, depth: u8, t
 }
 
 /// A person's trust in the seller as their relation has it, whatever acquaintances have seen.
-fn trust_in_seller(rules: &Rules, encounter: &Encounter) -> Chance {
+pub(super) fn trust_in_seller(rules: &Rules, encounter: &Encounter) -> Chance {
     rules.trust_at(encounter.depth.max(u8::from(encounter.is_sent)))
 }
 
@@ -259,51 +252,6 @@ pub(super) fn trust(
     match rules.persuasion.trust_sees_shares() {
         true => trust.and(rules.persuasion.trust_left(circle.left_share())),
         false => trust,
-    }
-}
-
-/// The person's answer to an offer, all things considered.
-pub(super) fn weigh(
-    rules: &Rules,
-    network: &Network,
-    world: &World,
-    encounter: &Encounter,
-    tick: u32,
-) -> Option<Offer> {
-    let Encounter { seller, person, draw, pitching, depth, response, .. } = *encounter;
-    let Member { tier, supplier, .. } = world.resellers.members[seller as usize];
-    if world.shuns(person, supplier) {
-        return None;
-    }
-    let terms = &rules.terms[usize::from(supplier)];
-    let look = || world.circle(network, person);
-    let circle = LazyCell::new(&look as &dyn Fn() -> Circle);
-    let joining = Joining { rules, world, circle: &circle, supplier, tier, person, depth };
-    let may_sell = pitching.may_sell(draw);
-    if may_sell && !pitching.offers_both() {
-        // What costs least is looked at first: the price before acquaintances.
-        let trusts = |trust: Chance| pitching.sells(draw, trust, Chance::NEVER);
-        if !world.people.is_bystander(person) || !trusts(trust_in_seller(rules, encounter)) {
-            return None;
-        }
-        let offer =
-            Offer::of_goods(rules, world, (seller, depth), person, tick, || have_heard(rules, &circle))?;
-        return trusts(trust(rules, encounter, &circle)).then_some(offer);
-    }
-    if !may_sell && !joining.may_join(encounter, terms.promise(tier)) {
-        return None;
-    }
-    let trust = if may_sell { trust(rules, encounter, &circle) } else { Chance::ALWAYS };
-    let answer = pitching.answer(draw, trust, || {
-        let (tier, chance) = joining.entry().ok()?;
-        Some((tier, chance.and(response)))
-    });
-    match answer {
-        Reply::Join(tier) => Some(Offer::joining(rules, world, seller, person, tier)),
-        Reply::Buy if world.people.is_bystander(person) => {
-            Offer::of_goods(rules, world, (seller, depth), person, tick, || have_heard(rules, &circle))
-        }
-        Reply::Buy | Reply::No => None,
     }
 }
 

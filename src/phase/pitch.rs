@@ -11,6 +11,7 @@ use fearless_simd::{Simd, mask64x8, u64x8};
 
 use super::offer::{Offer, Offers, standard_ask};
 use super::persuasion::{self, Encounter};
+use super::weigh::Weighing;
 use super::{Scratch, TickContext, answers};
 use crate::decision::{Filter, Filters, MOST_HEARD, Pitching, Quote, Reply, Rules};
 use crate::network::{Groups, Meeting, NO_CONTACT, Network, Split};
@@ -79,8 +80,9 @@ pub(super) struct Pitches {
     met: Vec<Candidate>,
     candidates: Vec<Candidate>,
     recruitable: Recruitable,
-    /// What decisions of the user's own are asked about.
+    /// Pitches that are weighed with more than the promised margin.
     encounters: Vec<Encounter>,
+    weighing: Weighing,
     answers: Answers,
 }
 
@@ -125,7 +127,8 @@ pub(super) struct PitchScratch {
 }
 
 pub(super) fn run(context: &mut TickContext) {
-    context.world.people.sweep(context.rules.longest_need, context.tick);
+    let TickContext { rules, world, tick, large_parallelism, .. } = context;
+    world.people.sweep(rules.longest_need, *tick, *large_parallelism);
     super::custom::resolve(context);
     let TickContext { rules, world, scratch, .. } = context;
     rules.fill(&mut scratch.filters, world.answers.is_some());
@@ -192,30 +195,28 @@ impl PitchScratch {
     fn answer<const WEIGHS: bool>(&mut self, scene: &Scene) {
         let &Scene { rules, network, world, filters, most_active, tick, .. } = scene;
         let PitchScratch { pitches, offers, heard } = self;
-        let Pitches { candidates, encounters, .. } = pitches;
+        let Pitches { candidates, encounters, weighing, .. } = pitches;
         encounters.clear();
-        // The table is for those who decide by the standard and may recruit.
+        // The table is for those who may recruit.
         let is_listed = |seller: u32, supplier: u8| {
             let limit = || rules.terms[usize::from(supplier)].max_downlines;
-            rules.own.is_none()
-                && (!world.resellers.limits_recruits() || world.resellers.recruits(seller) < limit())
+            !world.resellers.limits_recruits() || world.resellers.recruits(seller) < limit()
         };
         for candidate in &*candidates {
-            let Member { supplier, tier, last_retail, .. } = *world.resellers.member(candidate.seller);
-            let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
-                Some(filter) if is_listed(candidate.seller, supplier) => filter,
-                _ => pitching(rules, world, candidate.seller, tick).filter,
-            };
-            if !filter.may_succeed(candidate.draw) {
-                continue;
-            }
+            let Candidate { seller, person, draw, is_unpersuadable, .. } = *candidate;
             if !WEIGHS {
-                offers.extend(answer(rules, world, candidate, tick));
+                let Member { supplier, tier, last_retail, .. } = *world.resellers.member(seller);
+                let filter = match filters.get(supplier, tier, tick - u32::from(last_retail)) {
+                    Some(filter) if is_listed(seller, supplier) => filter,
+                    _ => pitching(rules, world, seller, tick).filter,
+                };
+                if filter.may_succeed(draw) {
+                    offers.extend(answer(rules, world, candidate, tick));
+                }
                 continue;
             }
-            let Candidate { person, draw, is_unpersuadable, .. } = *candidate;
-            let pitching = pitching(rules, world, candidate.seller, tick);
-            if is_unpersuadable && !pitching.may_sell(draw) {
+            let pitching = pitching(rules, world, seller, tick);
+            if !pitching.filter.may_succeed(draw) || is_unpersuadable && !pitching.may_sell(draw) {
                 continue;
             }
             // Who cannot be recruited does not tire of being asked.
@@ -223,15 +224,14 @@ impl PitchScratch {
             if counts && world.people.heard(person) < MOST_HEARD {
                 heard.push(person);
             }
-            let encounter = encounter(world, candidate, pitching, most_active);
-            match &rules.own {
-                Some(_) => encounters.push(encounter),
-                None => offers.extend(persuasion::weigh(rules, network, world, &encounter, tick)),
-            }
+            encounters.push(encounter(world, candidate, pitching));
         }
         candidates.clear();
-        if let Some(own) = &rules.own {
-            super::custom::weigh_all(own, (rules, network, world), encounters, tick, offers);
+        if !encounters.is_empty() {
+            match &rules.own {
+                Some(own) => super::custom::weigh_all(own, (rules, network, world), encounters, tick, offers),
+                None => weighing.weigh_all((rules, network, world), encounters, (most_active, tick), offers),
+            }
         }
     }
 }
@@ -341,14 +341,15 @@ impl Pitches {
         world.people.prefetch(met.iter().map(|candidate| candidate.person));
     }
 
-    /// Keeps those who could take an offer, and asks for the rows of the resellers who make it.
+    /// Keeps those who could take an offer, and asks for the rows of the resellers who make it
+    /// and for the need clocks of those who may buy.
     fn look_at<const WEIGHS: bool>(&mut self, scene: &Scene) {
-        let &Scene { rules, network, world, most_active, tick, .. } = scene;
+        let &Scene { rules, network, world, filters, tick, .. } = scene;
         if let Some(Answers { watched, .. }) = world.answers.as_deref() {
             self.answers.watched = *watched;
             for candidate in &self.met {
                 let pitching = pitching(rules, world, candidate.seller, tick);
-                let encounter = encounter(world, candidate, pitching, most_active);
+                let encounter = encounter(world, candidate, pitching);
                 let Quote { price, .. } = ask(rules, world, candidate.seller, tick);
                 answers::count(&mut self.answers, (rules, network, world), &encounter, price, tick);
             }
@@ -360,6 +361,9 @@ impl Pitches {
             };
             if may_be_met {
                 world.resellers.prefetch_member(candidate.seller);
+                if filters.may_sell(candidate.draw) {
+                    world.people.prefetch_clock(candidate.person);
+                }
                 self.candidates.push(candidate);
             }
         }
@@ -433,10 +437,10 @@ fn answer(rules: &Rules, world: &World, candidate: &Candidate, tick: u32) -> Opt
 }
 
 /// The pitch as an encounter, to be weighed with all that moves people.
-fn encounter(world: &World, candidate: &Candidate, pitching: Pitching, most_active: Chance) -> Encounter {
+fn encounter(world: &World, candidate: &Candidate, pitching: Pitching) -> Encounter {
     let Candidate { seller, draw, person, is_sent, .. } = *candidate;
     let (depth, response) = (world.resellers.depth_of_relation(seller, person), Chance::ALWAYS);
-    Encounter { seller, person, draw, pitching, depth, is_sent, response, most_active }
+    Encounter { seller, person, draw, pitching, depth, is_sent, response }
 }
 
 impl Offer {

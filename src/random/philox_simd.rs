@@ -86,6 +86,22 @@ impl Blocks {
     }
 }
 
+/// One draw each of a list of people, made several at a time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DrawsOfEach {
+    numbers: Vec<u32>,
+    blocks: Blocks,
+}
+
+impl DrawsOfEach {
+    /// Makes them anew: what [`Key::draw`] gives for each person.
+    pub(crate) fn draw(&mut self, key: Key, persons: &[u32], tick: u32) -> impl Iterator<Item = u32> {
+        self.numbers.resize(persons.len(), 0);
+        key.blocks(persons, tick, &self.numbers, &mut self.blocks);
+        self.blocks.iter().map(|[first, _]| (first >> 32) as u32)
+    }
+}
+
 /// Nothing passes.
 #[derive(Clone, Copy)]
 struct Closed;
@@ -232,6 +248,17 @@ mod tests {
     impl DrawFilter for Below {
         fn pass<S: Simd>(self, simd: S, bits: u64x8<S>) -> mask64x8<S> {
             bits.simd_lt(u64x8::splat(simd, self.0))
+        }
+    }
+
+    #[test]
+    fn draws_of_each_are_those_of_single_people() {
+        let key = Keys::from_seed(4).of(Purpose::Openness);
+        let mut draws = DrawsOfEach::default();
+        for count in [9, 3, 0, 40] {
+            let persons: Vec<u32> = (0..count).map(|at: u32| at.wrapping_mul(3_000_000_019)).collect();
+            let single: Vec<u32> = persons.iter().map(|&person| key.draw(person, 7)).collect();
+            assert_eq!(draws.draw(key, &persons, 7).collect::<Vec<_>>(), single);
         }
     }
 

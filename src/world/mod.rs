@@ -34,7 +34,7 @@ pub(crate) use member::Recruit;
 pub use member::Status;
 pub(crate) use member::{Member, NO_SLOT};
 pub use neighbours::Circle;
-pub(crate) use neighbours::Neighbours;
+pub(crate) use neighbours::{Circles, Neighbours};
 pub(crate) use partition::prefetch;
 pub(crate) use people::People;
 pub use people::Standing;

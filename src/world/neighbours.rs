@@ -8,8 +8,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::partition::prefetch;
 use super::people::{People, Standing};
-use crate::network::{Groups, Network};
+use crate::engine::parallel::Parallelism;
+use crate::network::{Groups, Memberships, Network};
 use crate::random::Chance;
 use crate::units::PersonId;
 
@@ -42,6 +44,14 @@ impl Circle {
     fn of(known: u64, [active, left]: [u64; 2]) -> Self {
         Circle { known, active, left }
     }
+}
+
+/// The circles of a list of people, found several at a time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Circles {
+    pub(crate) found: Vec<Circle>,
+    seated: Vec<u32>,
+    memberships: Memberships,
 }
 
 /// Counters of acquaintances' standing: active in the first place, burned in the second.
@@ -109,22 +119,37 @@ impl Neighbours {
         };
         match (self, network.groups()) {
             (Neighbours::Complete(counts), _) => over_all(counts),
-            (Neighbours::Groups(counts), Some(groups)) => {
-                for (at, _) in groups.of(person) {
-                    counts[at][which] = counts[at][which].wrapping_add_signed(step);
-                }
+            (counters, Some(groups)) => {
+                counters.count_in(groups.of(person).map(|(group, _)| group), which, step);
             }
-            (Neighbours::LargeGroups(counts), Some(groups)) => {
-                for (at, _) in groups.of(person) {
-                    counts[at][which] = counts[at][which].wrapping_add_signed(step.into());
-                }
-            }
-            (Neighbours::Uncounted | Neighbours::Groups(_) | Neighbours::LargeGroups(_), _) => {}
+            (_, None) => {}
+        }
+    }
+
+    /// Changes the counters of these groups.
+    fn count_in(&mut self, groups: impl Iterator<Item = usize>, which: usize, step: i8) {
+        match self {
+            Neighbours::Groups(counts) => groups.for_each(|group| {
+                counts[group][which] = counts[group][which].wrapping_add_signed(step);
+            }),
+            Neighbours::LargeGroups(counts) => groups.for_each(|group| {
+                counts[group][which] = counts[group][which].wrapping_add_signed(step.into());
+            }),
+            Neighbours::Uncounted | Neighbours::Complete(_) => {}
+        }
+    }
+
+    /// Prefetches the counters of these groups.
+    fn prefetch(&self, groups: impl Iterator<Item = usize>) {
+        match self {
+            Neighbours::Groups(counts) => groups.for_each(|group| prefetch(&counts[group])),
+            Neighbours::LargeGroups(counts) => groups.for_each(|group| prefetch(&counts[group])),
+            Neighbours::Uncounted | Neighbours::Complete(_) => {}
         }
     }
 
     /// A share that no bystander's circle exceeds in active resellers; always where nothing is counted.
-    pub(crate) fn most_active(&self, network: &Network) -> Chance {
+    pub(crate) fn most_active(&self, network: &Network, parallelism: Parallelism) -> Chance {
         let among = |most: u64, others: u32| match others {
             0 => Chance::ALWAYS,
             others => Chance::ratio(most as i64, i64::from(others)),
@@ -132,17 +157,17 @@ impl Neighbours {
         match (self, network.groups()) {
             (Neighbours::Complete([active, _]), _) => among(*active, network.seats() - 1),
             (Neighbours::Groups(counts), Some(groups)) => {
-                among(counts.iter().map(|count| count[0].into()).max().unwrap_or(0), groups.smallest() - 1)
+                among(most(counts, parallelism), groups.smallest() - 1)
             }
             (Neighbours::LargeGroups(counts), Some(groups)) => {
-                among(counts.iter().map(|count| count[0].into()).max().unwrap_or(0), groups.smallest() - 1)
+                among(most(counts, parallelism), groups.smallest() - 1)
             }
             _ => Chance::ALWAYS,
         }
     }
 
     /// The circle of a person with a seat.
-    pub(super) fn circle(&self, network: &Network, people: &People, person: u32) -> Circle {
+    fn circle(&self, network: &Network, people: &People, person: u32) -> Circle {
         let own = place(people, person);
         match (self, network.groups()) {
             (Neighbours::Complete(counts), _) => {
@@ -167,6 +192,29 @@ impl Neighbours {
     }
 }
 
+impl Circles {
+    /// The circles of people with seats from counters of their groups, which are all asked for first.
+    fn look_up<T: Copy + Into<u64>>(&mut self, groups: &Groups, counts: &[[T; 2]], people: &People) {
+        let Circles { found, seated, memberships } = self;
+        groups.of_each(seated, memberships);
+        memberships.all().for_each(|group| prefetch(&counts[group]));
+        found.extend(seated.iter().enumerate().map(|(at, &person)| {
+            let own = place(people, person);
+            let (groups, known) = memberships.of(at);
+            let (mut members, mut count) = ([0; 2], 0);
+            for group in groups {
+                let [active, left] = counts[group].map(Into::<u64>::into);
+                members = [members[0] + active, members[1] + left];
+                count += 1;
+            }
+            if let Some(own) = own {
+                members[own] -= count;
+            }
+            Circle::of(known, members)
+        }));
+    }
+}
+
 fn in_groups<T: Copy + Into<u64>>(
     groups: &Groups,
     counts: &[[T; 2]],
@@ -181,6 +229,19 @@ fn in_groups<T: Copy + Into<u64>>(
         }
     }
     Circle::of(known, found)
+}
+
+/// The greatest of the first counts.
+fn most<T: Copy + Default + Ord + Into<u64> + Send + Sync>(
+    counts: &[[T; 2]],
+    parallelism: Parallelism,
+) -> u64 {
+    let mut spans: Vec<_> =
+        counts.chunks(parallelism.span(counts.len())).map(|counts| (counts, T::default())).collect();
+    parallelism.each(&mut spans, |(counts, most)| {
+        *most = counts.iter().fold(T::default(), |most, count| most.max(count[0]));
+    });
+    spans.iter().map(|&(_, most)| most.into()).max().unwrap_or(0)
 }
 
 /// Which counter has this person.
@@ -200,12 +261,66 @@ impl super::World {
         self.change_place(network, person, |people| people.set_standing(person, standing));
     }
 
+    /// Changes what each of these people is, with regard to reselling. What this touches is prefetched for a
+    /// few people at a time.
+    pub(crate) fn set_standings(&mut self, network: &Network, persons: &[u32], standing: Standing) {
+        const FEW: usize = 64;
+        let mut memberships = Memberships::default();
+        let groups = network.groups().filter(|_| self.neighbours.are_counted());
+        for few in persons.chunks(FEW) {
+            self.people.prefetch(few.iter().copied());
+            let Some(groups) = groups else {
+                few.iter().for_each(|&person| self.set_standing(network, person, standing));
+                continue;
+            };
+            groups.of_each(few, &mut memberships);
+            self.neighbours.prefetch(memberships.all());
+            for (at, &person) in few.iter().enumerate() {
+                let before = place(&self.people, person);
+                self.people.set_standing(person, standing);
+                let after = place(&self.people, person);
+                for (which, step) in [(before, -1), (after, 1)] {
+                    if let Some(which) = which.filter(|_| before != after) {
+                        self.neighbours.count_in(memberships.of(at).0, which, step);
+                    }
+                }
+            }
+        }
+    }
+
     /// Changes what counters see of a person.
     #[inline]
     pub(super) fn change_place(&mut self, network: &Network, person: u32, change: impl FnOnce(&mut People)) {
         let before = place(&self.people, person);
         change(&mut self.people);
         self.neighbours.follow(network, person, before, place(&self.people, person));
+    }
+
+    /// What has become of the acquaintances of each of these people: what [`circle`](Self::circle) gives.
+    pub(crate) fn circles(
+        &self,
+        network: &Network,
+        persons: impl Iterator<Item = u32> + Clone,
+        circles: &mut Circles,
+    ) {
+        let seats = network.seats();
+        circles.found.clear();
+        circles.seated.clear();
+        // A seat stands in for people without one.
+        circles.seated.extend(persons.clone().map(|person| if person < seats { person } else { 0 }));
+        match (&self.neighbours, network.groups()) {
+            (Neighbours::Groups(counts), Some(groups)) => circles.look_up(groups, counts, &self.people),
+            (Neighbours::LargeGroups(counts), Some(groups)) => circles.look_up(groups, counts, &self.people),
+            _ => {
+                let circle = |person| self.circle(network, person);
+                return circles.found.extend(persons.map(circle));
+            }
+        }
+        for (circle, person) in circles.found.iter_mut().zip(persons) {
+            if person >= seats {
+                *circle = Circle::default();
+            }
+        }
     }
 
     /// What has become of a person's acquaintances; an empty circle for a person without a seat.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::partition::prefetch;
 use crate::engine::chunked_vec::split_at_each;
+use crate::engine::parallel::Parallelism;
 
 /// What a person is, with regard to reselling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -160,12 +161,18 @@ impl People {
         persons.for_each(|person| prefetch(&self.flags[person as usize]));
     }
 
+    /// Prefetches the need clock of a person.
+    #[inline]
+    pub(crate) fn prefetch_clock(&self, person: u32) {
+        self.clocks.get(person as usize).into_iter().for_each(prefetch);
+    }
+
     /// Prefetches the flags and need clocks of people who may buy.
     #[inline]
     pub(crate) fn prefetch_buyers(&self, persons: impl Iterator<Item = u32>) {
         for person in persons {
             prefetch(&self.flags[person as usize]);
-            self.clocks.get(person as usize).into_iter().for_each(prefetch);
+            self.prefetch_clock(person);
         }
     }
 
@@ -220,26 +227,11 @@ impl People {
 
     /// Clears the clocks that have run for `longest` ticks, the longest that any need takes, in this tick's
     /// share of the chunks.
-    pub(crate) fn sweep(&mut self, longest: u32, tick: u32) {
-        let first = (tick % SWEEP) as usize;
-        for chunk in (first..self.bought_in.len()).step_by(SWEEP as usize) {
-            if !self.bought_in[chunk] {
-                continue;
-            }
-            let end = (chunk * CHUNK + CHUNK).min(self.clocks.len());
-            let mut running = false;
-            for at in chunk * CHUNK..end {
-                let clock = self.clocks[at];
-                if clock != 0 {
-                    if self.age(clock, tick) >= longest {
-                        self.clocks[at] = 0;
-                    } else {
-                        running = true;
-                    }
-                }
-            }
-            self.bought_in[chunk] = running;
-        }
+    pub(crate) fn sweep(&mut self, longest: u32, tick: u32, parallelism: Parallelism) {
+        let chunks = self.clocks.chunks_mut(CHUNK).zip(&mut self.bought_in);
+        let of_this_tick = chunks.skip((tick % SWEEP) as usize).step_by(SWEEP as usize);
+        let mut chunks: Vec<_> = of_this_tick.filter(|(_, is_running)| **is_running).collect();
+        parallelism.each(&mut chunks, |(clocks, is_running)| **is_running = clear_old(clocks, longest, tick));
     }
 
     /// Ticks since a clock was started (`u32::MAX` if it is not running).
@@ -250,6 +242,20 @@ impl People {
             clock => (tick % CLOCK + CLOCK - (u32::from(clock) - 1)) % CLOCK,
         }
     }
+}
+
+/// Clears the clocks that have run for `longest` ticks. Returns whether any clock runs on. Each step fits a
+/// byte, so the compiler takes many clocks at a time.
+fn clear_old(clocks: &mut [u8], longest: u32, tick: u32) -> bool {
+    let (now, longest) = ((tick % CLOCK) as u8, longest.min(CLOCK) as u8);
+    let running = clocks.iter_mut().fold(0, |running, clock| {
+        let started = clock.wrapping_sub(1);
+        // Bytes wrap at 256 and clocks at 255.
+        let age = now.wrapping_sub(started).wrapping_sub(u8::from(started > now));
+        *clock = if age < longest { *clock } else { 0 };
+        running | *clock
+    });
+    running != 0
 }
 
 #[cfg(test)]
@@ -264,7 +270,7 @@ mod tests {
             let mut people = People::new(3, need_ticks);
             let mut last: [Option<u32>; 3] = [None; 3];
             for tick in 1..2000 {
-                people.sweep(need_ticks, tick);
+                people.sweep(need_ticks, tick, Parallelism::default());
                 for person in 0..3 {
                     let expected = last[person as usize].is_none_or(|last| tick - last >= need_ticks);
                     assert_eq!(people.in_need(person, tick), expected, "{need_ticks} {tick}");
