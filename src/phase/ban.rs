@@ -39,7 +39,7 @@ fn chains(world: &World) -> Vec<Chain> {
 /// Phase 1: the platform detects chains that meet its test.
 pub(super) fn detect(context: &mut TickContext) {
     let Some(enforcement) = context.scenario.platform.enforcement else { return };
-    context.scratch.detected.clear();
+    context.scratch.handed_on.detected.clear();
     let chance = Chance::from_f64(enforcement.detection);
     if chance == Chance::NEVER {
         return;
@@ -48,7 +48,7 @@ pub(super) fn detect(context: &mut TickContext) {
     for (root, chain) in (0u32..).zip(chains(context.world)) {
         let meets = chain.meets(enforcement.levels, enforcement.people);
         if meets && chance.takes(key.draw(context.person(root).0, context.tick)) {
-            context.scratch.detected.push(root);
+            context.scratch.handed_on.detected.push(root);
             if enforcement.stops_recruiting {
                 context.world.resellers.stop_chain(root);
             }
@@ -60,7 +60,7 @@ pub(super) fn detect(context: &mut TickContext) {
 pub(super) fn banned(context: &TickContext) -> Vec<u32> {
     let TickContext { scenario, rules, world, scratch, tick, .. } = context;
     let waves: Vec<_> = scenario.ban_waves(*tick).collect();
-    if waves.is_empty() && scratch.detected.is_empty() {
+    if waves.is_empty() && scratch.handed_on.detected.is_empty() {
         return Vec::new();
     }
     let chains = if scenario.counts_chains() { chains(world) } else { Vec::new() };
@@ -77,7 +77,7 @@ pub(super) fn banned(context: &TickContext) -> Vec<u32> {
         });
         let by_platform = scenario.platform.enforcement.is_some_and(|enforcement| {
             let root = world.resellers.root[slot as usize];
-            scratch.detected.binary_search(&root).is_ok()
+            scratch.handed_on.detected.binary_search(&root).is_ok()
                 && Chance::from_f64(enforcement.share).takes(draw(u32::MAX))
         });
         by_wave || by_platform

@@ -7,7 +7,7 @@
 
 use super::persuasion::Encounter;
 use super::weigh::Weighing;
-use super::{Scratch, TickContext};
+use super::{Buffers, HandedOn, Scratch, TickContext};
 use crate::decision::{Filter, Rules};
 use crate::network::{Meeting, Network};
 use crate::random::{Blocks, Key, Purpose};
@@ -43,7 +43,8 @@ pub(super) fn run(context: &mut TickContext) {
     if !rules.has_posts() {
         return;
     }
-    let Scratch { posts, offers, most_active, .. } = &mut **scratch;
+    let Scratch { handed_on, buffers: Buffers { posts, .. } } = &mut **scratch;
+    let HandedOn { offers, most_active, .. } = handed_on;
     let key = rules.keys.of(Purpose::View);
     let (mut encounters, mut weighing) = (Vec::new(), Weighing::default());
     let blocks = world.active.spans(1).flatten();

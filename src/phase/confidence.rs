@@ -21,7 +21,7 @@ use crate::world::{Member, NO_SLOT, ResellerAccess, Resellers, Status};
 /// Moves confidence with the success of this tick; those who joined in it are spared.
 pub(super) fn move_on(context: &mut TickContext) {
     let Some(terms) = context.rules.moving_confidence() else { return };
-    let (tick, first_recruit) = (context.tick as u16, context.scratch.first_recruit);
+    let (tick, first_recruit) = (context.tick as u16, context.scratch.handed_on.first_recruit);
     context.world.resellers.have_confidence_states_moved = true;
     let Resellers { members, confidence_states, .. } = &mut context.world.resellers;
     let slots = context.world.active.iter().map(|slot| slot as usize);

@@ -30,7 +30,7 @@ use crate::units::{Batch, PersonId, Tier, Units};
 use crate::world::{Lot, Member, NO_SLOT, ResellerAccess, Standing, Status, World};
 
 pub(super) fn run(context: &mut TickContext) {
-    if !std::mem::take(&mut context.scratch.is_delivered) {
+    if !std::mem::take(&mut context.scratch.handed_on.is_delivered) {
         note_made(context);
         ration(context);
         in_parts(context, false, pass_down);
@@ -41,8 +41,8 @@ pub(super) fn run(context: &mut TickContext) {
 /// Notes how much had been made before this tick.
 pub(super) fn note_made(context: &mut TickContext) {
     let made = context.world.suppliers.iter().map(|books| books.made);
-    context.scratch.made_before.clear();
-    context.scratch.made_before.extend(made);
+    context.scratch.handed_on.made_before.clear();
+    context.scratch.handed_on.made_before.extend(made);
 }
 
 /// Finds out which orders the suppliers cannot serve, over all parts in order of precedence.
@@ -52,7 +52,7 @@ fn ration(context: &mut TickContext) {
         return;
     }
     let mut queue = Vec::new();
-    for (number, part) in scratch.parts.iter_mut().enumerate() {
+    for (number, part) in scratch.handed_on.parts.iter_mut().enumerate() {
         let (orders, beyond) = part.at_suppliers();
         beyond.clear();
         beyond.resize(orders.len(), false);
@@ -65,7 +65,7 @@ fn ration(context: &mut TickContext) {
     for (_, number, at, order) in queue {
         let left = &mut left[usize::from(world.resellers.members[order.buyer as usize].supplier)];
         *left = rest(*left, &order);
-        scratch.parts.at(number).at_suppliers().1[at] = left.is_none() && order.units > 0;
+        scratch.handed_on.parts.at(number).at_suppliers().1[at] = left.is_none() && order.units > 0;
     }
 }
 
@@ -303,7 +303,7 @@ fn promote(worker: &mut PartitionWorker) {
 
 /// Recruits who were served are active from the next tick on; the others never joined.
 fn admit(context: &mut TickContext) {
-    let first = context.scratch.first_recruit;
+    let first = context.scratch.handed_on.first_recruit;
     let served = welcome(context, first);
     if served < context.world.resellers.len() - first {
         for slot in first as u32..context.world.resellers.len() as u32 {

@@ -73,13 +73,13 @@ pub(super) fn approach(context: &mut TickContext) {
                 && world.people.in_need(person, *tick)
                 && rules.would_pay(world, terms, person, direct.price, || have_heard(rules, &circle))
             {
-                scratch.offers.push(offer_to(person, supplier, direct.price));
+                scratch.handed_on.offers.push(offer_to(person, supplier, direct.price));
             }
         }
         if let Some(own) = &rules.own {
             let answers = buy_directly(own, (rules, world), &occasions);
             let accepted = occasions.iter().zip(answers).filter(|(_, answer)| *answer);
-            scratch.offers.extend(
+            scratch.handed_on.offers.extend(
                 accepted.map(|(occasion, _)| offer_to(occasion.person, occasion.supplier, occasion.price)),
             );
         }
@@ -98,20 +98,20 @@ fn offer_to(person: u32, supplier: u8, price: i64) -> Offer {
 
 /// Phase 6: makes and delivers what was sold.
 pub(super) fn fill(context: &mut TickContext) {
-    let mut sales = std::mem::take(&mut context.scratch.direct_sales);
+    let mut sales = std::mem::take(&mut context.scratch.handed_on.direct_sales);
     sales.sort_unstable();
     for sales in sales.chunk_by(|a, b| a.supplier == b.supplier) {
         fill_for(context, sales[0].supplier, sales);
     }
     sales.clear();
-    context.scratch.direct_sales = sales;
+    context.scratch.handed_on.direct_sales = sales;
 }
 
 fn fill_for(context: &mut TickContext, supplier: u8, sales: &[DirectSale]) {
     let at = usize::from(supplier);
     let terms = &context.rules.terms[at];
     let on_platform = terms.direct.is_some_and(|direct| direct.on_platform);
-    let made_now = context.world.suppliers[at].made - context.scratch.made_before[at];
+    let made_now = context.world.suppliers[at].made - context.scratch.handed_on.made_before[at];
     let units = (sales.len() as u64).min(terms.capacity - made_now);
     let defect_rate = terms.defect_rate;
     let (batch, cost) = (Batch(terms.batch(context.tick)), terms.unit_cost * units as i64);

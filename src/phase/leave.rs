@@ -72,7 +72,7 @@ fn sort_out(context: &mut TickContext, forced: &[(u32, Cause)]) -> Vec<(u32, Cau
         next - count
     });
     let starts: Vec<usize> = starts.collect();
-    let mut spans = scratch.sorted.for_each_of(active.spans_mut(length).zip(starts));
+    let mut spans = scratch.buffers.sorted.for_each_of(active.spans_mut(length).zip(starts));
     parallelism.each(&mut spans, |((blocks, start), sorted)| {
         let own = own.as_ref().map(|causes| &causes[*start..]);
         let from = forced.partition_point(|forced| forced.0 < blocks[0].slots()[0]);
@@ -81,7 +81,7 @@ fn sort_out(context: &mut TickContext, forced: &[(u32, Cause)]) -> Vec<(u32, Cau
     let count = spans.len();
     active.close_up();
     world.active = active;
-    scratch.sorted.iter().take(count).flat_map(|sorted| &sorted.leavers).copied().collect()
+    scratch.buffers.sorted.iter().take(count).flat_map(|sorted| &sorted.leavers).copied().collect()
 }
 
 impl Sorted {
@@ -181,13 +181,13 @@ fn go(context: &mut TickContext, leavers: &[(u32, Cause)], set_off_by: &[Option<
     let sinks = sinks.map(|sink| sink.expect("a sink for each task"));
     let ranges = resellers.each_from_chunk(&firsts).into_iter().zip(sinks).zip(own);
     let tasks: Vec<_> = ranges.collect();
-    let mut tasks = scratch.gone.for_each_of(tasks.into_iter());
+    let mut tasks = scratch.buffers.gone.for_each_of(tasks.into_iter());
     parallelism.each(&mut tasks, |(((range, sink), own), gone)| {
         let set_off_by = set_off_by.get(own.clone()).unwrap_or_default();
         gone.go(range, sink, &leavers[own.clone()], set_off_by, suppliers, keeps_holders);
     });
     let count = tasks.len();
-    for gone in scratch.gone.iter().take(count) {
+    for gone in scratch.buffers.gone.iter().take(count) {
         world.retired_holders.extend_from_slice(&gone.holders);
         for (books, parted) in world.suppliers.iter_mut().zip(&gone.suppliers) {
             books.active -= parted.count;

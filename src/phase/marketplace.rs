@@ -54,10 +54,10 @@ pub(super) fn visit(context: &mut TickContext) {
     let Some(terms) = &rules.marketplace else { return };
     let seats = scenario.population.seated();
     if terms.visitors > 0 {
-        list(terms, rules, world, &mut scratch.listings, *tick);
-        let place = Place { terms, rules, network, world, listings: &scratch.listings, tick: *tick };
+        list(terms, rules, world, &mut scratch.buffers.listings, *tick);
+        let place = Place { terms, rules, network, world, listings: &scratch.buffers.listings, tick: *tick };
         let offers = place.visits(seats);
-        scratch.offers.extend(offers);
+        scratch.handed_on.offers.extend(offers);
     }
     let applicants = applicants(terms, (rules, network, world), seats, *tick);
     let entered = match &rules.own {
@@ -65,7 +65,7 @@ pub(super) fn visit(context: &mut TickContext) {
         None => applicants.iter().map(Applicant::enters).collect(),
     };
     let entering = applicants.iter().zip(entered).filter(|(_, enters)| *enters);
-    scratch.offers.extend(entering.map(|(applicant, _)| applicant.offer(rules)));
+    scratch.handed_on.offers.extend(entering.map(|(applicant, _)| applicant.offer(rules)));
 }
 
 /// Puts all that are listed on the ring, in the order of their places.

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use super::direct_sales::DirectSale;
 use super::offer::Offer;
 use super::retail::{self, RetailSale};
-use super::{PrefetchCursor, RadixSorter, Scratch, TickContext, money, sinks};
+use super::{HandedOn, PrefetchCursor, RadixSorter, TickContext, money, sinks};
 use crate::decision::Rules;
 use crate::engine::chunked_vec::ChunkedVec;
 use crate::event::Posting;
@@ -33,10 +33,10 @@ pub(super) struct Range {
 }
 
 pub(super) fn run(context: &mut TickContext) {
-    context.scratch.seller_ranges = retail::ranges(context);
+    context.scratch.handed_on.seller_ranges = retail::ranges(context);
     let TickContext { rules, world, scratch, sink, partial_totals, tick, parallelism, .. } = context;
     let (rules, tick) = (&**rules, *tick);
-    let Scratch {
+    let HandedOn {
         spans,
         offers,
         ranges,
@@ -47,7 +47,7 @@ pub(super) fn run(context: &mut TickContext) {
         first_recruit,
         is_partitioned,
         ..
-    } = &mut **scratch;
+    } = &mut scratch.handed_on;
     // What is apart now is so in the next two phases too.
     *is_partitioned = !sink.keeps_order();
     ranges.iter_mut().flat_map(|range| &mut range.sales).for_each(Vec::clear);

@@ -31,34 +31,25 @@ mod pitch;
 mod platform;
 mod referral;
 mod retail;
+mod scratch;
 mod use_and_dump;
 mod weigh;
 
 pub(crate) use opening::open;
+pub(crate) use scratch::Scratch;
 
-use crate::decision::{Filters, Rules, Terms};
+use crate::decision::{Rules, Terms};
 use crate::engine::parallel::Parallelism;
 use crate::engine::radix_sort::RadixSorter;
-use crate::engine::scratch::PerTask;
 use crate::event::{Party, Phase, Posting};
 use crate::ledger::{PostingSink, Totals};
 use crate::network::Network;
-use crate::random::Chance;
 use crate::scenario::Scenario;
 use crate::units::Money;
 use crate::world::{Resellers, World};
-use broadcast::Posts;
 use context::PhaseContext;
-use direct_sales::DirectSale;
-use leave::{Gone, Sorted};
-use marketplace::Listing;
-use matching::Range;
-use offer::Offers;
-use partition::{PartScratch, TaskScratch, in_parts};
-use persuasion::Tired;
-use pitch::PitchScratch;
-use retail::Sellers;
-use use_and_dump::Users;
+use partition::in_parts;
+use scratch::{Buffers, HandedOn};
 
 /// Runs a phase.
 pub(crate) fn run(phase: Phase, context: &mut TickContext) {
@@ -99,7 +90,7 @@ fn order(context: &mut TickContext) {
     } else {
         in_parts(context, delivers, order::pass_up);
     }
-    context.scratch.is_delivered = delivers;
+    context.scratch.handed_on.is_delivered = delivers;
 }
 
 /// What a phase works with: inputs, state, scratch and the postings it writes.
@@ -165,55 +156,6 @@ fn sinks<'a>(
 
 fn money(fen: i64) -> Money {
     Money::from_fen(fen)
-}
-
-/// Buffers that ticks reuse.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scratch {
-    spans: PerTask<PitchScratch>,
-    filters: Filters,
-    tired: PerTask<Tired>,
-    posts: Posts,
-    /// No bystander's acquaintances include a larger share of active resellers in this tick.
-    most_active: Chance,
-    /// Those that are found one by one.
-    offers: Offers,
-    ranges: PerTask<Range>,
-    /// Into how many ranges people are divided in this tick.
-    range_count: usize,
-    /// How many heaps of offers each range has.
-    heaps_each: usize,
-    /// The chunks of slots with which ranges of sellers begin.
-    seller_ranges: Vec<usize>,
-    sellers: PerTask<Sellers>,
-    direct_sales: Vec<DirectSale>,
-    /// The ring of the marketplace.
-    listings: Vec<Listing>,
-    /// First agents whose chains were detected in this tick, in order.
-    detected: Vec<u32>,
-    sorted: PerTask<Sorted>,
-    gone: PerTask<Gone>,
-    users: PerTask<Users>,
-    /// Units that each supplier had made before this tick.
-    made_before: Vec<u64>,
-    /// Whether the parts of the resellers are worked on one by one in this tick, or all as one.
-    is_partitioned: bool,
-    /// By part of the resellers.
-    parts: PerTask<PartScratch>,
-    tasks: PerTask<TaskScratch>,
-    /// Whether orders were delivered as soon as they were placed.
-    is_delivered: bool,
-    /// Slots from here on are this tick's recruits.
-    first_recruit: usize,
-}
-
-impl Scratch {
-    /// What is kept for a part.
-    #[inline]
-    fn part(&mut self, part: u8) -> &mut PartScratch {
-        let part = if self.is_partitioned { part } else { 0 };
-        self.parts.at(usize::from(part))
-    }
 }
 
 /// Decides when to ask for the memory that settling a list will need: a stride at a time, so early that it is

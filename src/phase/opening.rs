@@ -10,7 +10,7 @@ use crate::world::{NO_SLOT, Recruit};
 
 /// Runs the opening.
 pub(crate) fn open(context: &mut TickContext) {
-    context.scratch.first_recruit = 0;
+    context.scratch.handed_on.first_recruit = 0;
     let mut taken: Vec<u32> = Vec::new();
     for supplier in 0..context.scenario.suppliers.len() {
         let mut agents = first_agents(context.scenario, &context.rules.keys, supplier, |person| {

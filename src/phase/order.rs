@@ -38,7 +38,7 @@ fn put_in_order(worker: &mut PartitionWorker, orders: &mut Vec<Order>) {
 /// Lists what is wanted in each part.
 pub(super) fn begin(context: &mut TickContext) {
     // Also of parts that are not worked on in this tick.
-    context.scratch.parts.iter_mut().for_each(PartScratch::clear);
+    context.scratch.handed_on.parts.iter_mut().for_each(PartScratch::clear);
     want_to_join(context);
     want_for_oneself(context);
 }
@@ -46,9 +46,9 @@ pub(super) fn begin(context: &mut TickContext) {
 /// Lists the recruits of this tick by part.
 fn want_to_join(context: &mut TickContext) {
     let TickContext { world, scratch, .. } = context;
-    let first = scratch.first_recruit;
+    let first = scratch.handed_on.first_recruit;
     let parts = &world.resellers.parts[first..];
-    (first as u32..).zip(parts).for_each(|(slot, &part)| scratch.part(part).recruits.push(slot));
+    (first as u32..).zip(parts).for_each(|(slot, &part)| scratch.handed_on.part(part).recruits.push(slot));
 }
 
 /// Passes the demand within a part up to the suppliers.
@@ -135,7 +135,7 @@ fn want_for_oneself(context: &mut TickContext) {
             // What is on hand counts towards it when the order goes upward.
             let wanted = need.saturating_add(resellers.members[slot as usize].on_hand);
             let order = Order { source: slot, ..Order::new(OrderClass::Own, wanted) };
-            scratch.part(resellers.parts[slot as usize]).own.push(order);
+            scratch.handed_on.part(resellers.parts[slot as usize]).own.push(order);
         }
     };
     match &rules.own {

@@ -144,8 +144,8 @@ pub(super) fn in_parts(
         || rules.has_referrals
         || rules.terms.iter().any(|terms| terms.fulfilment == Fulfilment::DropShip)
         || rules.terms.iter().any(|terms| !terms.commissions.is_empty());
-    let parts = usize::from(if scratch.is_partitioned { resellers.division } else { 1 });
-    let each = if scratch.is_partitioned {
+    let parts = usize::from(if scratch.handed_on.is_partitioned { resellers.division } else { 1 });
+    let each = if scratch.handed_on.is_partitioned {
         parts.div_ceil(partial_totals.len().min(parallelism.tasks()).max(1))
     } else {
         1
@@ -153,8 +153,8 @@ pub(super) fn in_parts(
     let share = (parts > each).then_some(each as u8);
     let tills: Vec<Receipts> = world.resellers.in_parts(share, |shares: Vec<PartOfResellers>| {
         let mut sinks = sinks(sink, partial_totals, shares.len()).into_iter();
-        let parts = scratch.parts.first(parts).chunks_mut(each);
-        let tasks = scratch.tasks.for_each_of(shares.into_iter());
+        let parts = scratch.handed_on.parts.first(parts).chunks_mut(each);
+        let tasks = scratch.buffers.tasks.for_each_of(shares.into_iter());
         let mut tasks: Vec<_> = (tasks.into_iter().zip(parts))
             .map(|((resellers, scratch), parts)| {
                 let TaskScratch { book, sorter, promotable } = std::mem::take(scratch);

@@ -5,7 +5,7 @@
 
 use std::cell::LazyCell;
 
-use super::{RadixSorter, Scratch, TickContext};
+use super::{Buffers, HandedOn, RadixSorter, Scratch, TickContext};
 use crate::decision::{Pitching, Prospect, Rules, Shares, Terms, TierTerms};
 use crate::network::Network;
 use crate::random::{Blocks, Chance, Factor, Purpose};
@@ -54,7 +54,7 @@ pub(super) fn bound_joins(context: &mut TickContext) {
     if !weighs && !persuasion.moves() {
         return;
     }
-    scratch.most_active = match persuasion.herds() {
+    scratch.handed_on.most_active = match persuasion.herds() {
         true => world.neighbours.most_active(network, *large_parallelism),
         false => Chance::NEVER,
     };
@@ -62,7 +62,9 @@ pub(super) fn bound_joins(context: &mut TickContext) {
         let most = [terms.greatest_reassurance(), bonus];
         terms.bound_joins(|promise| match (&persuasion.fatigue, &own) {
             (Some(_), _) | (_, Some(_)) => Chance::ALWAYS,
-            (None, None) => persuasion.greatest_join(promise, books.hype, scratch.most_active, most),
+            (None, None) => {
+                persuasion.greatest_join(promise, books.hype, scratch.handed_on.most_active, most)
+            }
         });
     }
 }
@@ -302,7 +304,7 @@ pub(super) struct Tired {
 /// on the person's own draws, not on whose came first.
 pub(super) fn tire(context: &mut TickContext) {
     let TickContext { rules, world, scratch, tick, parallelism, .. } = context;
-    let Scratch { spans, tired, .. } = &mut **scratch;
+    let Scratch { handed_on: HandedOn { spans, .. }, buffers: Buffers { tired, .. } } = &mut **scratch;
     let Some(fatigue) = &rules.persuasion.fatigue else { return };
     let (key, tick) = (rules.keys.of(Purpose::Heard), *tick);
     let heard: usize = spans.iter().map(|span| span.heard.len()).sum();

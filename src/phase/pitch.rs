@@ -12,7 +12,7 @@ use fearless_simd::{Simd, mask64x8, u64x8};
 use super::offer::{Offer, Offers, standard_ask};
 use super::persuasion::{self, Encounter};
 use super::weigh::Weighing;
-use super::{Scratch, TickContext, answers};
+use super::{Buffers, HandedOn, Scratch, TickContext, answers};
 use crate::decision::{Filter, Filters, MOST_HEARD, Pitching, Quote, Reply, Rules};
 use crate::network::{Groups, Meeting, NO_CONTACT, Network, Split};
 use crate::random::{Blocks, Chance, DrawFilter, FirstWord, Purpose};
@@ -131,7 +131,7 @@ pub(super) fn run(context: &mut TickContext) {
     world.people.sweep(rules.longest_need, *tick, *large_parallelism);
     super::custom::resolve(context);
     let TickContext { rules, world, scratch, .. } = context;
-    rules.fill(&mut scratch.filters, world.answers.is_some());
+    rules.fill(&mut scratch.buffers.filters, world.answers.is_some());
     if rules.weighs() {
         approach::<true>(context);
     } else {
@@ -144,7 +144,8 @@ pub(super) fn run(context: &mut TickContext) {
 /// the promised margin, or by decisions of the user's own.
 fn approach<const WEIGHS: bool>(context: &mut TickContext) {
     let TickContext { rules, network, world, scratch, tick, parallelism, .. } = context;
-    let Scratch { spans, filters, most_active, offers, range_count, heaps_each, .. } = &mut **scratch;
+    let Scratch { handed_on, buffers: Buffers { filters, .. } } = &mut **scratch;
+    let HandedOn { spans, most_active, offers, range_count, heaps_each, .. } = handed_on;
     let scene = Scene { rules, network, world, filters, most_active: *most_active, tick: *tick };
     let length = parallelism.span(world.active.len());
     *range_count = world.active.len().div_ceil(length).max(1);
@@ -155,7 +156,7 @@ fn approach<const WEIGHS: bool>(context: &mut TickContext) {
     let mut spans = spans.for_each_of(world.active.spans(length));
     parallelism.each(&mut spans, |(blocks, span)| span.approach::<WEIGHS>(&scene, blocks));
     if let Some(mut answers) = world.answers.take() {
-        scratch.spans.iter_mut().for_each(|span| answers.absorb(&mut span.pitches.answers));
+        scratch.handed_on.spans.iter_mut().for_each(|span| answers.absorb(&mut span.pitches.answers));
         answers.heard.sort_unstable();
         world.answers = Some(answers);
     }

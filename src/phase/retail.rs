@@ -82,7 +82,7 @@ pub(super) fn run(context: &mut TickContext) {
     let (rules, tick) = (&**rules, *tick);
     let has_defects = rules.terms.iter().any(|terms| terms.defect_rate != Chance::NEVER);
     let is_worked_off = has_defects || rules.service.is_some() || rules.market.takes_part();
-    let firsts = &scratch.seller_ranges;
+    let firsts = &scratch.handed_on.seller_ranges;
     if firsts.is_empty() {
         return;
     }
@@ -92,8 +92,8 @@ pub(super) fn run(context: &mut TickContext) {
     let sinks = sinks(sink, partial_totals, count).into_iter();
     let sinks = sinks.map(|sink| sink.expect("a sink for each task"));
     let jobs: Vec<_> = ranges.into_iter().zip(sinks).enumerate().collect();
-    let mut jobs = scratch.sellers.for_each_of(jobs.into_iter());
-    let agreed = scratch.ranges.iter();
+    let mut jobs = scratch.buffers.sellers.for_each_of(jobs.into_iter());
+    let agreed = scratch.handed_on.ranges.iter();
     parallelism.each(&mut jobs, |((number, (range, sink)), sellers)| {
         // The last of few has all that are left.
         let own = *number..if *number + 1 == count { firsts.len() } else { *number + 1 };
@@ -104,12 +104,12 @@ pub(super) fn run(context: &mut TickContext) {
         }
     });
     for number in 0..count {
-        let sellers = std::mem::take(context.scratch.sellers.at(number));
+        let sellers = std::mem::take(context.scratch.buffers.sellers.at(number));
         match is_worked_off {
             true => sellers.work_off(context),
             false => sellers.see_to_the_rest(context),
         }
-        *context.scratch.sellers.at(number) = sellers;
+        *context.scratch.buffers.sellers.at(number) = sellers;
     }
 }
 

@@ -21,11 +21,11 @@ pub(super) fn run(context: &mut TickContext) {
         }
     } else if uses {
         find_users(context);
-        let count = context.scratch.users.iter().len();
+        let count = context.scratch.buffers.users.iter().len();
         for number in 0..count {
-            let using = std::mem::take(&mut context.scratch.users.at(number).using);
+            let using = std::mem::take(&mut context.scratch.buffers.users.at(number).using);
             using.iter().for_each(|&(slot, units)| use_some(context, slot, units));
-            context.scratch.users.at(number).using = using;
+            context.scratch.buffers.users.at(number).using = using;
         }
     }
     if let Some((price, rate)) = salvage {
@@ -58,8 +58,8 @@ fn find_users(context: &mut TickContext) {
     let length = parallelism.span(world.active.len() + world.retired_holders.len());
     let left = world.retired_holders.chunks(length).map(Holders::Left);
     let jobs: Vec<_> = world.active.spans(length).map(Holders::Active).chain(left).collect();
-    scratch.users.iter_mut().for_each(|users| users.using.clear());
-    let mut jobs = scratch.users.for_each_of(jobs.into_iter());
+    scratch.buffers.users.iter_mut().for_each(|users| users.using.clear());
+    let mut jobs = scratch.buffers.users.for_each_of(jobs.into_iter());
     parallelism.each(&mut jobs, |(holders, users)| match holders {
         Holders::Active(blocks) => {
             for block in *blocks {
