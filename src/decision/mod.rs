@@ -323,7 +323,7 @@ impl Rules {
         self.terms.iter().any(Terms::takes_back)
     }
 
-    /// Whether a reseller would use its right to undo its joining, in the tick in which it could.
+    /// Whether a reseller would use its right to undo its joining, in a tick in which it could.
     pub(crate) fn withdraws(&self, terms: &Terms, person: u32, tick: u32) -> bool {
         let draw = self.keys.of(Purpose::CoolingOff).draw(person, tick);
         terms.withdrawal.is_some_and(|withdrawal| {

@@ -322,16 +322,17 @@ fn own_causes(
     causes
 }
 
-/// Whether a reseller undoes its joining: its period ends, it had no success, and there is something to
-/// be had back.
+/// Whether a reseller undoes its joining: it is within its period, it had no success, and there is something
+/// to be had back.
 fn withdraws(rules: &Rules, world: &World, slot: u32, tick: u32) -> bool {
     let (resellers, at) = (&world.resellers, slot as usize);
-    let Member { person, supplier, last_success, .. } = resellers.members[at];
+    let Member { person, supplier, last_success, batches, .. } = resellers.members[at];
     let terms = &rules.terms[usize::from(supplier)];
-    let joined = resellers.joined[at];
-    terms.withdrawal.is_some_and(|withdrawal| u32::from(joined) + withdrawal.ticks == tick)
-        && last_success == joined
-        && (resellers.members[at].batches != 0 || resellers.deposit[at] > 0)
+    // Joining is the first success, so that most resellers past the period need no look at their other rows.
+    let idle = tick - u32::from(last_success);
+    terms.withdrawal.is_some_and(|withdrawal| (1..=withdrawal.ticks).contains(&idle))
+        && last_success == resellers.joined[at]
+        && (batches != 0 || resellers.deposit[at] > 0)
         && rules.withdraws(terms, person, tick)
 }
 

@@ -2,17 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The right of a new reseller to undo its joining, at the end of the tick in which the period is over. It
-/// concerns a reseller without success so far (no recruit, no sale down, no markup, no retail sale) that
-/// holds goods or a deposit. Such a reseller leaves if it is among those who use the right. It gives back all
-/// its units and is paid by the same chain as under [`BuyBack`](super::BuyBack).
+/// The right of a new reseller to undo its joining, in any tick of a period after the one of joining. It
+/// concerns a reseller without success so far (no recruit, no sale down, no commission, no markup, no retail
+/// sale) that holds goods or a deposit. In each tick of the period such a reseller leaves if it is among
+/// those who use the right then. It gives back all its units and is paid by the same chain as under
+/// [`BuyBack`](super::BuyBack).
 ///
-/// Each decides once, when the period is over. So a longer period is a later date and no stricter rule: by
-/// then more have had some success, and fewer withdraw. In `mask` a period of one tick protects most.
+/// With the same seed a longer period offers the right in the same ticks and in more of them, so that it
+/// protects more. In `mask` resellers lose 19 % less with a period of 1 tick, 89 % less with 4 ticks and
+/// 96 % less with 12 ticks; instead of 11 995 resellers 10 055, 1 743 and 968 lose (means of 10 paired seeds,
+/// `downline compare mask cooling-off=1 cooling-off=4 cooling-off=12 --replicates 10`).
 ///
 /// China's Regulation on Direct Selling (2005), art. 25, lets a direct seller return unopened goods within
 /// 30 days; the United Kingdom's Trading Schemes Regulations 1997 let a participant withdraw within 14
 /// days, with all its money back.
+///
+/// How many use the right is an assumption, and so is that the share is the same in each tick. Surveyed
+/// businesses say that few buyers use a right to cancel, and fewer still where it is told in writing alone
+/// (Sovern, *Written Notice of Cooling-Off Periods*, University of Pittsburgh Law Review 75, 2014). In a
+/// meta-analysis of 21 papers on retail, a longer time for returns even reduces returns (Janakiraman, Syrdal
+/// and Freling, Journal of Retailing 92, 2016). Both are about goods that consumers bought for themselves. So
+/// try a smaller `used_by` too, and one that falls as `ticks` grows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -21,7 +31,9 @@ pub struct CoolingOff {
     pub ticks: u32,
     /// Share of the cost that is paid, 0 … 1.
     pub rate: f64,
-    /// Share of those without success who use the right, by a draw of their own, 0 … 1.
+    /// Share of those without success so far who use the right in each tick of the period, by a draw of
+    /// person and tick, 0 … 1. By default 0.16: over the 4 ticks of the default period,
+    /// 1 − (1 − 0.16)⁴ = 0.50 of those who stay without success.
     pub used_by: f64,
     /// Share of people who know of it, 0 … 1. It draws them in
     /// ([`Join::reassurance`](super::Join::reassurance)), and they alone may use it. By default 1.
@@ -30,6 +42,6 @@ pub struct CoolingOff {
 
 impl Default for CoolingOff {
     fn default() -> Self {
-        CoolingOff { ticks: 4, rate: 1.0, used_by: 0.5, known: 1.0 }
+        CoolingOff { ticks: 4, rate: 1.0, used_by: 0.16, known: 1.0 }
     }
 }

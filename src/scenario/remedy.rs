@@ -41,11 +41,11 @@ pub enum Remedy {
         /// Greatest age of the goods, in ticks.
         window: u32,
     },
-    /// A reseller without success this many ticks after joining may undo it and have its money back, once and
-    /// then. So a longer period need not protect more: see [`CoolingOff`](super::CoolingOff). A period that
-    /// the supplier grants already is not cut short. 0 ticks change nothing.
+    /// A reseller without success so far may undo its joining in each of this number of ticks after it, and
+    /// have its money back. A longer period protects more: see [`CoolingOff`](super::CoolingOff). A period
+    /// that the supplier grants already is not cut short. 0 ticks change nothing.
     CoolingOff {
-        /// Ticks from joining, 0 … 65 535.
+        /// Ticks after joining, 0 … 65 535.
         ticks: u32,
     },
     /// No entry order is larger than this; where packs are larger, they shrink to it too. A cap above every

@@ -125,6 +125,7 @@ mod tests {
         for path in [
             "suppliers.0.buy_back.window",
             "suppliers.0.cooling_off.ticks",
+            "suppliers.0.cooling_off.used_by",
             "suppliers.0.direct.contacts",
             "suppliers.0.ladder.by_order_size.quota_period",
             "behaviour.ask.near_expiry.within",

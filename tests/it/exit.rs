@@ -219,15 +219,15 @@ fn the_first_of_a_row_of_dominoes_takes_the_others_along() {
 
 #[test]
 fn the_chain_that_earned_on_goods_pays_for_their_return() {
-    // Each reseller hands the same ten masks on. The last has no success and withdraws: it paid 10 × 270 and
-    // has 90 % of that back, 2430. Each of the four above had 30 a mask: 90 % of 300 is 270. The supplier had
-    // 150 a mask, 1350 of it goes back.
+    // Each reseller hands the same ten masks on in the tick after it joined. The last has no success and
+    // withdraws in that tick: it paid 10 × 270 and has 90 % of that back, 2430. Each of the four above had 30
+    // a mask: 90 % of 300 is 270. The supplier had 150 a mask, 1350 of it goes back.
     let mut scenario = five_people();
     scenario.suppliers[0].cooling_off = Some(CoolingOff { ticks: 8, rate: 0.9, used_by: 1.0, known: 1.0 });
-    let (exits, report, simulation) = chain(&scenario, &[3, 5, 8, 10]);
+    let (exits, report, simulation) = chain(&scenario, &[1, 2, 3, 4]);
     assert_eq!(exits.left.len(), 1);
     let [one, two, three, four, last] = exits.people[..] else { panic!("five people") };
-    assert_eq!(exits.left, [(Tick(exits.joined[4].0 + 8), last, Cause::CoolingOff, None)]);
+    assert_eq!(exits.left, [(Tick(5), last, Cause::CoolingOff, None)]);
     assert_eq!(exits.returned, [(last, Units(10))]);
     let chain = [(four, 4), (three, 3), (two, 2), (one, 1)];
     let mut paid =
@@ -247,6 +247,27 @@ fn the_chain_that_earned_on_goods_pays_for_their_return() {
     let supplier = &report.suppliers[0];
     assert_eq!((supplier.made, supplier.returned), (Units(10), Units(10)));
     assert_eq!((supplier.sold, supplier.scrapped), (Units(10), Units(10)));
+}
+
+/// The last of a row decides in each tick of the period, by a draw that does not depend on its length. The
+/// others hand their goods on at once and may not withdraw.
+#[test]
+fn a_longer_period_offers_the_right_in_the_same_ticks_and_in_more() {
+    let withdrew = |ticks, used_by| {
+        let mut scenario = five_people();
+        scenario.suppliers[0].cooling_off = Some(CoolingOff { ticks, used_by, ..CoolingOff::default() });
+        let (exits, ..) = chain(&scenario, &[1, 2, 3, 4]);
+        assert!(exits.left.iter().all(|row| (row.1, row.2) == (exits.people[4], Cause::CoolingOff)));
+        exits.left.first().map(|row| row.0.0 - 4)
+    };
+    let shares = [0.04, 0.08, 0.16, 0.32, 1.0];
+    let ages = shares.map(|used_by| withdrew(50, used_by).expect("a draw that succeeds"));
+    assert!(ages[0] > ages[2] && ages[4] == 1 && ages.is_sorted_by(|a, b| a >= b), "{ages:?}");
+    for (used_by, age) in shares.into_iter().zip(ages) {
+        for ticks in 1..=50 {
+            assert_eq!(withdrew(ticks, used_by), (ticks >= age).then_some(age), "{used_by} over {ticks}");
+        }
+    }
 }
 
 /// The story's chain among a few hundred people, which grows and falls.
@@ -401,12 +422,14 @@ fn a_right_to_withdraw_is_used_by_those_without_success() {
         scenario.suppliers[0].cooling_off = Some(CoolingOff { used_by, ..CoolingOff::default() });
         runs(&scenario)
     };
-    let all = [0.0, 0.5, 1.0].map(with);
+    let all = [0.0, 0.16, 0.5].map(with);
     let losses = [0, 1, 2].map(|at| loss(&all[at]));
-    let users =
-        |report: &Report| report.tiers.iter().map(|row| row.people.left["cooling_off"]).sum::<u64>() as f64;
+    let users = |report: &Report| {
+        let users = report.tiers.iter().map(|row| row.people.left["cooling_off"]).sum::<u64>();
+        users as f64 / report.totals.resellers as f64
+    };
     let users = [0, 1, 2].map(|at| mean(&all[at], users));
-    println!("loss of a reseller {losses:.0?}; who withdraw {users:.0?}");
+    println!("loss of a reseller {losses:.0?}; share of those who withdraw {users:.2?}");
     assert!(losses[0] > losses[1] && losses[1] > losses[2]);
-    assert!(users[0] == 0.0 && users[1] > 50.0 && users[2] > users[1]);
+    assert!(users[0] == 0.0 && users[1] > 0.2 && users[2] > users[1]);
 }

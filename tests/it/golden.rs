@@ -106,7 +106,7 @@ fn presets_come_to_what_they_always_did() {
         ("micro-shop", "020ffa19be80414182f1c42d9a6fed6a67bf3d1b29b793ea2539cda2dde09c84"),
         ("micro-shop-escrow", "7977e94ddab9586d7cdae5ffefc72b0b108b3a0efae54501fae4392d9ee6a51e"),
         ("personalised", "4aee6d6d67b1c647e36ffb0bd2550af20606258ffd3aa76f9c499f6311f2a6fd"),
-        ("regulated-trade", "82d2dd556c680f8823ae25f3bb559852554d2e58661ad01ff6833370817c7a82"),
+        ("regulated-trade", "d2a8366aafc0b087e37722024333c1883e5a77774d5a3979b620baba88e7375b"),
         ("commission-plan", "b49dd57a45132599137005c65261ca66959e6b50b279da848f87fb9dc5e6ce64"),
         ("herbalife-2012", "46fa7fc97ffff1f2654b6faac455ea28e798be3c87ad92f8df0ff63360e67111"),
         ("reference", "65bfa3c9fe876a432a00965c15625c1518b14fffca4e519fea9511ea30d18867"),

@@ -183,7 +183,7 @@ fn eventful(preset: Preset) -> Scenario {
         supplier.max_downlines = Some(4);
         supplier.credit = Credit::Limit(Money::from_yuan(20_000));
         supplier.buy_back = Some(BuyBack { rate: 0.9, window: 5, known: 0.7, claws_back: true });
-        supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.3, known: 0.7 });
+        supplier.cooling_off = Some(CoolingOff { ticks: 3, rate: 0.9, used_by: 0.1, known: 0.7 });
         supplier.end_use_share = Some(0.05);
         (supplier.product.shelf_life, supplier.product.batch_period) = (9, 1);
         supplier.product.defect_rate = 0.1;

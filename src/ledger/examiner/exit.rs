@@ -198,7 +198,8 @@ impl Examiner {
         let is_known = match cause {
             Cause::Confidence => rules.scenario.behaviour.leave.confidence.is_some(),
             Cause::CoolingOff => {
-                rules.supplier.cooling_off.is_some_and(|right| joined + u64::from(right.ticks) == tick)
+                let within = |ticks: u32| joined < tick && tick <= joined + u64::from(ticks);
+                rules.supplier.cooling_off.is_some_and(|right| right.used_by > 0.0 && within(right.ticks))
             }
             Cause::Decision => own_ways,
             Cause::Quota => rules.may_expel(account),

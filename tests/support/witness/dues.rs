@@ -186,7 +186,7 @@ impl Witness<'_> {
             let has_lost_confidence = account.confidence_moves(leave.confidence, self.tick);
             let may_withdraw = supplier.cooling_off.filter(|right| {
                 self.failed_at[usize::from(id.0)].is_none_or(|failed_at| failed_at == self.tick)
-                    && account.joined.0 + right.ticks == tick
+                    && (account.joined.0 + 1..=account.joined.0 + right.ticks).contains(&tick)
                     && account.last_success == account.joined
                     && (units > 0 || deposit > 0)
             });
