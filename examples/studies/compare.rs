@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("seed {seed}; money in thousands of yuan; every number is of the whole run\n");
     println!(
-        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}  pyramid?",
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>8} {:>12}  pyramid?",
         "",
         "resellers",
         "end users",
@@ -30,11 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         "resellers",
         "stranded",
         "losers",
+        "at cost",
         "worst tenth",
     );
     println!(
-        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>12}",
-        "", "", "units", "paid", "received", "profit", "profit", "profit", "%", "%", "yuan each",
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8} {:>7} {:>8} {:>12}",
+        "", "", "units", "paid", "received", "profit", "profit", "profit", "%", "%", "losers %", "yuan each",
     );
     // Those of the story's own goods and people.
     let others = [Preset::Herbalife2012, Preset::Reference];
@@ -61,8 +62,12 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
     let report: Report = Simulation::new(scenario, seed)?.run();
     let (totals, flows) = (&report.totals, &report.flows);
     let thousands = |money: downline::Money| money.fen() / 100_000;
+    let share = |losers: u64| match totals.resellers {
+        0 => "-".to_owned(),
+        resellers => format!("{:.0}", 100.0 * losers as f64 / resellers as f64),
+    };
     println!(
-        "{name:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7} {:>12}  {}",
+        "{name:<34} {:>9} {:>9} {:>9} {:>9} {:>10} {:>9} {:>9} {:>8.0} {:>7} {:>8} {:>12}  {}",
         totals.resellers,
         totals.units_retail,
         thousands(flows.consumers_paid),
@@ -71,11 +76,8 @@ fn row(name: &str, scenario: &Scenario, seed: u64) -> Result<(), Box<dyn Error>>
         thousands(flows.platform_profit),
         thousands(flows.resellers_profit),
         100.0 * totals.units_stranded.0 as f64 / totals.units_made.0.max(1) as f64,
-        if totals.resellers > 0 {
-            format!("{:.0}", 100.0 * totals.losers as f64 / totals.resellers as f64)
-        } else {
-            "-".to_owned()
-        },
+        share(totals.losers),
+        share(totals.losers_with_stock_at_cost),
         report.inequality.worst_tenth.each.map_or("-".to_owned(), |each| each.to_string()),
         report.verdict(),
     );

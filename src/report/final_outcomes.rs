@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Sources;
-use super::people::PeopleSums;
+use super::people::{Losers, PeopleSums};
 use crate::ledger::SupplierTotals;
 use crate::scenario::Scenario;
 use crate::units::{PersonId, SupplierId, Tick, Tier};
@@ -29,8 +29,7 @@ pub(super) struct FinalOutcomes {
 struct Group {
     /// Where their profits are.
     place: Range<usize>,
-    /// What those who lost had at the start, in fen.
-    losers_had: i128,
+    losers: Losers,
     /// What they came to; nothing where the book knows it by tier.
     sums: PeopleSums,
 }
@@ -43,7 +42,7 @@ struct Span<'a> {
     counts: Vec<usize>,
     /// Room for their profits, by group.
     profits: Vec<&'a mut [i64]>,
-    losers_had: Vec<i128>,
+    losers: Vec<Losers>,
     sums: Vec<PeopleSums>,
     depth: u32,
     gained_a_quarter: u64,
@@ -70,10 +69,11 @@ impl FinalOutcomes {
         let mut start = 0;
         for group in 0..groups {
             let end = start + spans.iter().map(|span| span.counts[group]).sum::<usize>();
-            let losers_had = spans.iter().map(|span| span.losers_had[group]).sum();
+            let mut losers = Losers::default();
+            spans.iter().for_each(|span| losers.absorb(span.losers[group]));
             let mut sums = PeopleSums::default();
             spans.iter().for_each(|span| sums.absorb(&span.sums[group]));
-            fates.groups.push(Group { place: start..end, losers_had, sums });
+            fates.groups.push(Group { place: start..end, losers, sums });
             start = end;
         }
         for span in spans {
@@ -83,16 +83,16 @@ impl FinalOutcomes {
         fates
     }
 
-    /// Those who joined a supplier at a tier: their profits, which may be put in any order, what those who
-    /// lost had at the start, and what all came to where the book does not know it by tier.
-    pub(super) fn of_tier(&mut self, supplier: usize, tier: usize) -> (&mut [i64], i128, &PeopleSums) {
-        let Group { place, losers_had, sums } = &self.groups[self.firsts[supplier] + tier];
-        (&mut self.profits[place.clone()], *losers_had, sums)
+    /// Those who joined a supplier at a tier: their profits, which may be put in any order, those who lost,
+    /// and what all came to where the book does not know it by tier.
+    pub(super) fn of_tier(&mut self, supplier: usize, tier: usize) -> (&mut [i64], Losers, &PeopleSums) {
+        let Group { place, losers, sums } = &self.groups[self.firsts[supplier] + tier];
+        (&mut self.profits[place.clone()], *losers, sums)
     }
 
     /// What all who lost had at the start.
     pub(super) fn losers_had(&self) -> i128 {
-        self.groups.iter().map(|group| group.losers_had).sum()
+        self.groups.iter().map(|group| group.losers.had).sum()
     }
 
     /// All profits, ascending; those of a tier are no longer together then.
@@ -137,7 +137,7 @@ impl Span<'_> {
     fn reckon(&mut self, sources: &Sources, firsts: &[usize]) {
         let columns = &sources.world.resellers;
         let books = sources.ledger.suppliers();
-        self.losers_had = vec![0; self.counts.len()];
+        self.losers = vec![Losers::default(); self.counts.len()];
         self.sums = vec![PeopleSums::default(); self.counts.len()];
         let mut rooms: Vec<_> = self.profits.iter_mut().map(|room| room.iter_mut()).collect();
         let mut buy_ins = BuyIns::default();
@@ -150,7 +150,7 @@ impl Span<'_> {
             }
             *rooms[group].next().expect("room for as many as were counted") = profit;
             if profit < 0 {
-                self.losers_had[group] += i128::from(received(sources, slot) - profit);
+                self.losers[group].add(member, profit, received(sources, slot) - profit);
             } else if profit > 0 {
                 let buy_in = buy_ins.of(sources, member, columns.joined[slot]);
                 self.gained_a_quarter += u64::from(i128::from(profit) * 4 > i128::from(buy_in));

@@ -145,6 +145,9 @@ pub struct Totals {
     pub without_recruits: u64,
     /// Resellers who paid more than they received. Stock, goods used and time count as nothing.
     pub losers: u64,
+    /// Of these, those who lose even if the goods that active resellers have on hand at the end count at what
+    /// they cost: in a trade that goes on, these are working stock.
+    pub losers_with_stock_at_cost: u64,
     /// Units made.
     pub units_made: Units,
     /// Units that went to end buyers.
@@ -287,6 +290,7 @@ impl Report {
             depth: fates.depth,
             without_recruits,
             losers: count(|row| row.people.losers),
+            losers_with_stock_at_cost: count(|row| row.people.losers_with_stock_at_cost),
             units_made: suppliers.iter().map(|row| row.made).sum(),
             units_retail: ledger.retail(),
             units_stranded: tiers.iter().map(|row| row.people.stranded.units).sum(),

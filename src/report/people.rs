@@ -28,6 +28,9 @@ pub struct TierPeople {
     pub money: PeopleMoney,
     /// Those who paid more than they received.
     pub losers: u64,
+    /// Of these, those who lose even if the goods that active resellers have on hand at the end count at what
+    /// they cost (moving average). Goods of those who left count as nothing.
+    pub losers_with_stock_at_cost: u64,
     /// Received − paid, over these resellers; `null` where there are none.
     pub profit_per_reseller: Option<Quantiles>,
     /// Losses of those who lost, as a share of the cash with which they started (first agents: with what they
@@ -123,18 +126,41 @@ impl PeopleSums {
     }
 }
 
+/// Those of a group who lost.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Losers {
+    /// What they had at the start, in fen.
+    pub(super) had: i128,
+    /// How many of them lose even if the goods of those who are active count at cost.
+    pub(super) with_stock_at_cost: u64,
+}
+
+impl Losers {
+    /// Adds one with this profit, in fen, which is below 0, and with what it had at the start.
+    pub(super) fn add(&mut self, member: &Member, profit: i64, had: i64) {
+        self.had += i128::from(had);
+        let at_work = if matches!(member.status, Status::Left(_)) { 0 } else { member.value };
+        self.with_stock_at_cost += u64::from(i128::from(profit) + i128::from(at_work) < 0);
+    }
+
+    pub(super) fn absorb(&mut self, other: Losers) {
+        self.had += other.had;
+        self.with_stock_at_cost += other.with_stock_at_cost;
+    }
+}
+
 impl TierPeople {
-    /// From sums, the profit of each (which may be put in any order) and what those who lost had at the
-    /// start, in fen. Leavers are counted by these causes.
+    /// From sums, the profit of each in fen (which may be put in any order) and those who lost. Leavers are
+    /// counted by these causes.
     pub(super) fn new(
         sums: &PeopleSums,
         profits: &mut [i64],
-        losers_had: i128,
+        losers: Losers,
         list_price: Money,
         causes: &[Cause],
     ) -> Self {
         let losses = profits.iter().filter(|&&profit| profit < 0);
-        let (losers, lost) = (losses.clone().count() as u64, -losses.copied().map(i128::from).sum::<i128>());
+        let (count, lost) = (losses.clone().count() as u64, -losses.copied().map(i128::from).sum::<i128>());
         TierPeople {
             joined: sums.joined,
             active: sums.active,
@@ -147,14 +173,15 @@ impl TierPeople {
                 profit: Money::from_total(sums.received - sums.paid),
                 loss: Money::from_total(lost),
             },
-            losers,
+            losers: count,
+            losers_with_stock_at_cost: losers.with_stock_at_cost,
             profit_per_reseller: Quantiles::of(profits),
-            loss_of_cash: ratio(lost, losers_had),
+            loss_of_cash: ratio(lost, losers.had),
         }
     }
 
     /// A tier at which no reseller joined.
     pub(super) fn none() -> Self {
-        TierPeople::new(&PeopleSums::default(), &mut [], 0, Money::ZERO, &Cause::ALL)
+        TierPeople::new(&PeopleSums::default(), &mut [], Losers::default(), Money::ZERO, &Cause::ALL)
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn rows(sources: &Sources, fates: &mut FinalOutcomes) -> Vec<TierRepo
         let now = sources.history.last().map_or(Tick(0), |row| row.tick);
         let list_price = sources.scenario.suppliers[index].prices_at(now).list_price;
         for (at, row) in totals.tiers.iter().enumerate() {
-            let (profits, losers_had, of_people) = fates.of_tier(index, at);
+            let (profits, losers, of_people) = fates.of_tier(index, at);
             // A reseller may have earned at a tier without goods and moved on.
             if *row == TierTotals::default() && profits.is_empty() {
                 continue;
@@ -171,7 +171,7 @@ pub(super) fn rows(sources: &Sources, fates: &mut FinalOutcomes) -> Vec<TierRepo
             rows.push(TierReport {
                 supplier: SupplierId(index as u16),
                 tier: Tier(at as u32 + 1),
-                people: TierPeople::new(sums, profits, losers_had, list_price, &causes),
+                people: TierPeople::new(sums, profits, losers, list_price, &causes),
                 flows: TierFlows::new(row, list_price),
             });
         }

@@ -270,6 +270,25 @@ fn a_longer_period_offers_the_right_in_the_same_ticks_and_in_more() {
     }
 }
 
+/// Four hand their goods on, and the last keeps ten masks that cost 2700. They count at cost while it is
+/// active: not once it has left, nor once they have expired.
+#[test]
+fn goods_of_active_resellers_alone_count_at_cost() {
+    let count = |scenario: &Scenario| {
+        let (_, report, _) = chain(scenario, &[1, 2, 3, 4]);
+        let (totals, last) = (&report.totals, report.tier(Tier(5)).people);
+        assert_eq!((totals.losers, last.losers, last.money.loss), (1, 1, yuan(2700)));
+        assert_eq!(totals.losers_with_stock_at_cost, last.losers_with_stock_at_cost);
+        (last.active, last.losers_with_stock_at_cost)
+    };
+    let keeps = five_people();
+    let mut leaves = keeps.clone();
+    leaves.behaviour.leave.patience = Some(10);
+    let mut lets_expire = keeps.clone();
+    lets_expire.suppliers[0].product.shelf_life = 20;
+    assert_eq!([&keeps, &leaves, &lets_expire].map(count), [(1, 0), (0, 1), (1, 1)]);
+}
+
 /// The story's chain among a few hundred people, which grows and falls.
 fn falling() -> Scenario {
     let mut scenario = small_mask();

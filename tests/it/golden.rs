@@ -95,21 +95,21 @@ fn presets_come_to_what_they_always_did() {
     let found: Vec<(&str, String)> =
         reports.iter().map(|(name, report)| (*name, digest(report.clone()))).collect();
     let expected = [
-        ("mask", "09a07b01649e2fb2a9d5aa84456648f999c478e205edf1e92615cc962e3922b0"),
-        ("mask-tier-cap", "271703136dcfafe718ee262131155a610d1899944eaeffabf5187680a2bcc942"),
-        ("anxin", "c62613008576ff3952e77c11a1c43b31684b54e8c91fd7ecd54f583958bf35f7"),
-        ("direct-brand", "295b3da76ae3b05a7bc109d88e727048654d2f9b43410edc765e9e64412b5e94"),
-        ("open-marketplace", "2202e7fbbdfab0e121b0dd5ab9c880b8f3af120b2f2f46a02d6d631f6b3e71f5"),
-        ("service-seller", "af6b26fac729b7b88e0879bc608a255f97b07f4185c9ef983dad6a516a9c5011"),
-        ("marketplace", "808a1a63c477925cc98a70bb31e37d47797f5a6c0a64264b522ed7397b97aa11"),
-        ("mall", "613b07b2c8bd8acae658a25bdf1e7a536ed69e732975f2481b37677223c4374f"),
-        ("micro-shop", "020ffa19be80414182f1c42d9a6fed6a67bf3d1b29b793ea2539cda2dde09c84"),
-        ("micro-shop-escrow", "7977e94ddab9586d7cdae5ffefc72b0b108b3a0efae54501fae4392d9ee6a51e"),
-        ("personalised", "4aee6d6d67b1c647e36ffb0bd2550af20606258ffd3aa76f9c499f6311f2a6fd"),
-        ("regulated-trade", "d2a8366aafc0b087e37722024333c1883e5a77774d5a3979b620baba88e7375b"),
-        ("commission-plan", "b49dd57a45132599137005c65261ca66959e6b50b279da848f87fb9dc5e6ce64"),
-        ("herbalife-2012", "46fa7fc97ffff1f2654b6faac455ea28e798be3c87ad92f8df0ff63360e67111"),
-        ("reference", "65bfa3c9fe876a432a00965c15625c1518b14fffca4e519fea9511ea30d18867"),
+        ("mask", "8a3b2e7266aeebb0c91acac13f888f66b7f2b4bc5e8ad9b7b956d22a16a7d59f"),
+        ("mask-tier-cap", "4b2c8501ce71a57dfc8f67676f4bd14629b0f7558da37a35973d82464d0c6c64"),
+        ("anxin", "c71477e0b63894bc2a8ba0ff7cf63a9bbaab34919a7e564809d593343c1c5c39"),
+        ("direct-brand", "8047477178ced06d6a705ed2823d570b777d4ab7df01e9f55742b72d8d08b05d"),
+        ("open-marketplace", "c5335f83b05e3e387a4fd39d73c0dc433dccf54402bc105087f2ac46533410c7"),
+        ("service-seller", "dd921e4ad7def3d26b44ed5c6c9ec485f073101bf1f5f3f3ae1599c7e061cd3c"),
+        ("marketplace", "0a63851f2aa9c16b95710442be29eb6e784ee0862691af81b03bdcadec074ff6"),
+        ("mall", "9879d0c0c4b991233735e8bd70ce05a09566d658c21f268c5944b4e9a94cb32f"),
+        ("micro-shop", "59373cc96875fc49e37d11e84e8a84ee29aa579a7cf56a630001d535ca87826a"),
+        ("micro-shop-escrow", "07e5626ccd211a72dd87f83729bed4d60c08303babb0352451cf806f68d0f23b"),
+        ("personalised", "5f23eb99bae42d840c74936f9e6265a8cab663430eb4dee4aeb61556a957794c"),
+        ("regulated-trade", "c8494a4977f3200f1187c0501d0f0a3d49ad79f50c04285daa75413036707fcb"),
+        ("commission-plan", "002597d0e278ceb5a51dd0973cbcddf25ab9faabe7b8eb5a1edfd5e606e3b773"),
+        ("herbalife-2012", "6e2827dbb83ce0cf3eb1764b67bd76be9b6793fdedfdf4df5691f383858b680c"),
+        ("reference", "7218cfb91a93d3926f22fdad004c4035c0bad40fc328be4145c05e8a84ab044c"),
     ];
     assert_eq!(found, expected.map(|(name, digest)| (name, digest.to_owned())));
 }

@@ -44,7 +44,7 @@
       const fires = typeof found === "boolean" ? found : found.fires;
       check(/yes|是/.test(cell.textContent) === fires, cell.dataset.fires);
     }
-    const cells = data.report.tiers.length * 20;
+    const cells = data.report.tiers.length * 21;
     const shown = all("#people tbody [data-path], #stock tbody [data-path]").length;
     check(shown === cells, `${shown} cells, not ${cells}`);
     check(all("[data-path]").length >= cells + 8 && all("[data-fires]").length === 11 * data.report.indicators.length, "figures are missing");

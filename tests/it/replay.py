@@ -522,6 +522,10 @@ def tier_rows(replay):
     return rows
 
 
+def loses_beside_its_stock(person):
+    return person.profit() + (person.value if person.status == "active" else 0) < 0
+
+
 def people_row(people, list_price, causes):
     profits = [person.profit() for person in people]
     paid, received = sum(p.paid for p in people), sum(p.received for p in people)
@@ -538,6 +542,7 @@ def people_row(people, list_price, causes):
         "stranded": stranded(units, cost, list_price),
         "money": {"paid": yuan(paid), "received": yuan(received), "profit": yuan(received - paid), "loss": yuan(loss)},
         "losers": len(losers),
+        "losers_with_stock_at_cost": sum(loses_beside_its_stock(person) for person in people),
         "profit_per_reseller": quantiles(profits),
         "loss_of_cash": ratio(loss, sum(person.start for person in losers)),
     }
@@ -711,6 +716,7 @@ def report_of(replay):
             "active": active[-1], "peak_active": max(active), "reseller_ticks": sum(active[:-1]),
             "depth": max((person.depth for person in people), default=0),
             "without_recruits": counts.count(0), "losers": len(losers), "units_made": made, "units_retail": retail,
+            "losers_with_stock_at_cost": sum(loses_beside_its_stock(person) for person in people),
             "units_stranded": sum(person.expired + person.units() for person in people),
             "lost_sales": replay.lost_sales, "units_dumped": replay.dumped, "disputes": replay.disputes,
             "refunds": replay.refunds,

@@ -76,6 +76,7 @@ fn the_report_has_the_names_that_others_build_on() {
             "stranded",
             "money",
             "losers",
+            "losers_with_stock_at_cost",
             "profit_per_reseller",
             "loss_of_cash",
         ];
@@ -129,7 +130,8 @@ fn money_is_a_decimal_text_and_counts_are_whole_numbers() {
             is_money(&view["stranded"]["at_list"]);
         }
         let ids = ["supplier", "tier"].map(|name| tier[name].clone());
-        let counts = ["joined", "active", "losers", "bought"].map(|name| people[name].clone());
+        let counts = ["joined", "active", "losers", "losers_with_stock_at_cost", "bought"]
+            .map(|name| people[name].clone());
         let units = object(&flows["units"]).into_iter().map(|(_, units)| units);
         let left = object(&people["left"]).into_iter().map(|(_, count)| count);
         assert!(ids.into_iter().chain(counts).chain(units).chain(left).all(|count| count.is_u64()));

@@ -10,9 +10,10 @@ use super::run_statistics::Statistics;
 use downline::report::{Language, columns};
 
 /// Numbers of the run that a table shows, and what they are called there.
-const RUN: [(&str, &str); 11] = [
+const RUN: [(&str, &str); 12] = [
     ("totals_resellers", "resellers who ever joined"),
     ("losers_share", "share of them who lost money"),
+    ("losers_with_stock_at_cost_share", "same, active's goods at cost"),
     ("losses", "their losses, yuan"),
     ("flows_suppliers_profit", "suppliers' profit, yuan"),
     ("totals_units_made", "units made"),

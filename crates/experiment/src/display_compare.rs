@@ -177,11 +177,12 @@ pub(super) fn base_cells(compared: &Compared) -> [String; 5] {
 pub(super) fn remarks(language: Language) -> &'static str {
     language.of(
         "? not distinguishable from no change: the interval holds 0 (or there is a single replicate)\n\
-         losses: of those who lost; losers: people who lost money; sales: units to end buyers; profit: of suppliers;\n\
-         luck out: how many times the variance of the difference in losses is smaller than between runs under\n\
-         different seeds. Each interval is for itself: of twenty rows that change nothing, about one seems to.",
+         losses: of those who lost; losers: people who lost money, unsold goods counted as nothing; sales: units to\n\
+         end buyers; profit: of suppliers; luck out: how many times the variance of the difference in losses is\n\
+         smaller than between runs under different seeds. Each interval is for itself: of twenty rows that change\n\
+         nothing, about one seems to.",
         "? 无法与零区分：区间包含 0（或只运行了一次）\n\
-         亏损总额：亏损者的亏损之和；售出：售予最终用户的数量；\n\
+         亏损总额：亏损者的亏损之和；亏损人数：未售存货按零计；售出：售予最终用户的数量；\n\
          运气抵消：亏损之差的方差比不同种子之间小多少倍。\n\
          每个区间各自成立：二十行毫无变化的结果中，约有一行看似有变化。",
     )

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::fixed_point::{Kind, Number};
 use downline::report::{
     self, Cascades, Cell, Collapse, Flows, IndicatorRow, Indicators, Inequality, LargestCascade,
-    MarketplaceFlow, Report, SupplierReport, TickRow, TierReport, TierTickRow, Totals, Verdict, Welfare,
-    WorstTenth,
+    MarketplaceFlow, Report, SupplierReport, TickRow, TierPeople, TierReport, TierTickRow, Totals, Verdict,
+    Welfare, WorstTenth,
 };
 use downline::scenario::Scenario;
 use downline::simulation::Simulation;
@@ -31,8 +31,8 @@ pub enum Series {
 /// Which table a number stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Table {
-    /// One row a run: totals, flows, inequality, welfare, collapse, cascades, the share of losers, their
-    /// losses, and whether a chain looked like a pyramid at the end (`pyramid`) or at any time
+    /// One row a run: totals, flows, inequality, welfare, collapse, cascades, the share of losers (by either
+    /// count), their losses, and whether a chain looked like a pyramid at the end (`pyramid`) or at any time
     /// (`pyramid_ever`).
     Run,
     /// One row a supplier, with its indicators.
@@ -287,6 +287,8 @@ fn run_cells(report: &Report) -> Vec<(String, Cell)> {
     let Report { totals, flows, marketplace, inequality, welfare, .. } = report;
     let mut all = cells(&Whole { totals, flows, marketplace, inequality, welfare });
     all.push(("losers_share".to_owned(), share(totals.losers, totals.resellers)));
+    let at_cost = share(totals.losers_with_stock_at_cost, totals.resellers);
+    all.push(("losers_with_stock_at_cost_share".to_owned(), at_cost));
     let losses: Money = report.tiers.iter().map(|tier| tier.people.money.loss).sum();
     all.push(("losses".to_owned(), Cell::Text(losses.to_string())));
     let verdict = report.verdict();
@@ -309,7 +311,10 @@ fn run_cells(report: &Report) -> Vec<(String, Cell)> {
 
 fn tier_cells(tier: &TierReport) -> Vec<(String, Cell)> {
     let mut all = cells(tier);
-    all.push(("people_losers_share".to_owned(), share(tier.people.losers, tier.people.joined)));
+    let TierPeople { joined, losers, losers_with_stock_at_cost, .. } = tier.people;
+    all.push(("people_losers_share".to_owned(), share(losers, joined)));
+    let at_cost = share(losers_with_stock_at_cost, joined);
+    all.push(("people_losers_with_stock_at_cost_share".to_owned(), at_cost));
     all
 }
 

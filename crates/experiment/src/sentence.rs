@@ -8,6 +8,8 @@ use downline::report::{Language, counted};
 pub(super) struct Headline {
     pub(super) losses: Change,
     pub(super) losers: Change,
+    /// With the goods of active resellers at cost.
+    pub(super) losers_with_stock_at_cost: Change,
     pub(super) sales: Change,
     pub(super) profit: Change,
 }
@@ -17,6 +19,7 @@ impl Headline {
         Some(Headline {
             losses: contrast.change("losses")?,
             losers: contrast.change("totals_losers")?,
+            losers_with_stock_at_cost: contrast.change("totals_losers_with_stock_at_cost")?,
             sales: contrast.change("totals_units_retail")?,
             profit: contrast.change("flows_suppliers_profit")?,
         })
@@ -54,10 +57,10 @@ impl Contrast {
                 format!("{label}：亏损总额、亏损人数、售予最终用户的数量和供货商利润均不变。"),
             );
         }
-        let Headline { losses, losers, sales, profit } = &headline;
+        let Headline { losses, losers, losers_with_stock_at_cost, sales, profit } = &headline;
         let [lost, people, sold, earned] = [
             LOSSES.told(losses, language),
-            told_losers(losers, language),
+            told_losers(losers, losers_with_stock_at_cost, language),
             SALES.told(sales, language),
             PROFIT.told(profit, language),
         ];
@@ -164,29 +167,58 @@ impl Words {
     }
 }
 
-/// How the number of people who lose changes: with both numbers, because few people may lose more each.
-fn told_losers(change: &Change, language: Language) -> String {
-    let (own, base, mean) =
-        (amount(change.own.mean), amount(change.base.mean), amount(change.difference.mean));
-    let half = amount(change.difference.half_width().unwrap_or(0.0));
+/// How the number of people who lose changes: with both numbers, because few people may lose more each. Then
+/// the same with the goods of active resellers at cost, where that is another number as shown.
+fn told_losers(change: &Change, at_cost: &Change, language: Language) -> String {
+    let shown = |change: &Change| [change.own.mean, change.base.mean].map(amount);
+    let [own, base] = shown(change);
+    let (mean, half) = difference(change);
+    let more = match shown(at_cost) == [own.clone(), base.clone()] {
+        true => String::new(),
+        false => told_at_cost(at_cost, language),
+    };
     let direction = change.direction();
     match direction {
         Direction::Less | Direction::More => {
-            let more = direction == Direction::More;
-            let (word, chinese) = if more { ("more", "增加") } else { ("fewer", "减少") };
+            let is_more = direction == Direction::More;
+            let (word, chinese) = if is_more { ("more", "增加") } else { ("fewer", "减少") };
             language.of(
-                format!("{mean} ± {half} {word} people lose ({own} instead of {base})"),
-                format!("亏损人数{chinese} {mean} ± {half} 人（{own} 人，原 {base} 人）"),
+                format!("{mean} ± {half} {word} people lose ({own} instead of {base}{more})"),
+                format!("亏损人数{chinese} {mean} ± {half} 人（{own} 人，原 {base} 人{more}）"),
             )
         }
-        Direction::Unchanged => language.of("as many people lose", "亏损人数不变").to_owned(),
-        Direction::NotDistinguishable => language
-            .of(
+        Direction::Unchanged => language.of("as many people lose", "亏损人数不变").to_owned() + &more,
+        Direction::NotDistinguishable => {
+            let not_told = language.of(
                 "the change in how many people lose is not distinguishable from none",
                 "亏损人数的变化无法与零区分",
-            )
-            .to_owned(),
+            );
+            not_told.to_owned() + &more
+        }
     }
+}
+
+/// How the number of people changes who lose even with the goods of active resellers at cost.
+fn told_at_cost(change: &Change, language: Language) -> String {
+    let [own, base] = [change.own.mean, change.base.mean].map(amount);
+    let (mean, half) = difference(change);
+    let told = match change.direction() {
+        Direction::Less => language.of(format!("{mean} ± {half} fewer"), format!("减少 {mean} ± {half} 人")),
+        Direction::More => language.of(format!("{mean} ± {half} more"), format!("增加 {mean} ± {half} 人")),
+        Direction::Unchanged => language.of("no change", "不变").to_owned(),
+        Direction::NotDistinguishable => {
+            language.of("no change that can be told", "变化无法与零区分").to_owned()
+        }
+    };
+    language.of(
+        format!("; with the goods of active resellers at cost {told}: {own} instead of {base}"),
+        format!("；活跃代理的存货按成本计：{told}，{own} 人，原 {base} 人"),
+    )
+}
+
+/// The mean of a paired difference and half of its interval, as shown.
+fn difference(change: &Change) -> (String, String) {
+    (amount(change.difference.mean), amount(change.difference.half_width().unwrap_or(0.0)))
 }
 
 /// A change as a share of what there was, such as `−94 %`; `None` where there was nothing, or less than that.

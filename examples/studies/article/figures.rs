@@ -24,6 +24,16 @@ pub fn losers_share(report: &Report) -> f64 {
     percent(report.totals.losers, report.totals.resellers)
 }
 
+/// Resellers who lose even with the masks of active ones at cost.
+pub fn losers_at_cost(report: &Report) -> f64 {
+    report.totals.losers_with_stock_at_cost as f64
+}
+
+/// Resellers who lose even with the masks of active ones at cost, in per cent.
+pub fn losers_at_cost_share(report: &Report) -> f64 {
+    percent(report.totals.losers_with_stock_at_cost, report.totals.resellers)
+}
+
 /// Masks that reach people who are no resellers.
 pub fn end_use(report: &Report) -> f64 {
     report.welfare.end_use.0 as f64

@@ -4,8 +4,8 @@ use downline::{Money, Report, Tier};
 
 use crate::chain::Chapter;
 use crate::figures::{
-    all, answers, complaints, end_use, goods_accepted, joined, losers, losers_share, monthly_profit, place,
-    profit_each, stranded_share, supplier_profit, thousands,
+    all, answers, complaints, end_use, goods_accepted, joined, losers, losers_at_cost, losers_at_cost_share,
+    losers_share, monthly_profit, place, profit_each, stranded_share, supplier_profit, thousands,
 };
 use crate::runs::Settings;
 use crate::sentence::{Part, Sentence, above, always, below, exact, less, more, note};
@@ -28,6 +28,10 @@ pub fn chapters(runs: &Settings) -> Vec<Chapter> {
 /// Compares a figure of two settings; each setting comes with its name in the printed line.
 type Compare = fn(&str, (&str, &Values), (&str, &Values)) -> Part;
 
+/// Sellers who lose, by the second count: masks of active sellers are working stock.
+const LOSE_AT_COST: &str = "sellers who lose, masks of active ones at cost";
+const SHARE_AT_COST: &str = "sellers who lose, masks of active ones at cost, of 100";
+
 /// A figure of two settings beside each other.
 fn beside(
     runs: &Settings,
@@ -38,6 +42,23 @@ fn beside(
     other: (&str, &str),
 ) -> Part {
     compare(what, (one.0, &runs.values(one.1, figure)), (other.0, &runs.values(other.1, figure)))
+}
+
+/// Whether fewer lose in one setting than in another, by either count.
+fn by_both_counts(runs: &Settings, one: &str, other: &str) -> String {
+    let word = |figure: fn(&Report) -> f64| {
+        let difference = runs.values(one, figure).minus(&runs.values(other, figure)).summary();
+        match difference.map(|found| (found.lower, found.upper)) {
+            Some((_, Some(upper))) if upper < 0.0 => "fewer",
+            Some((Some(lower), _)) if lower > 0.0 => "more",
+            _ => "neither more nor fewer",
+        }
+    };
+    format!(
+        "where unsold masks count as nothing {} lose, with the masks of active sellers at cost {}",
+        word(losers),
+        word(losers_at_cost)
+    )
 }
 
 fn marketplaces(runs: &Settings) -> Vec<Sentence> {
@@ -84,11 +105,15 @@ fn marketplaces(runs: &Settings) -> Vec<Sentence> {
         .with(beside(runs, more, "masks that end buyers get", end_use, mall, free)),
         Sentence::tested("A mall leaves fewer losers than the chain, and than a free marketplace.")
             .with(beside(runs, less, "sellers who lose", losers, mall, chain))
+            .with(beside(runs, less, LOSE_AT_COST, losers_at_cost, mall, chain))
             .with(beside(runs, less, "sellers who lose", losers, mall, free))
+            .with(beside(runs, less, LOSE_AT_COST, losers_at_cost, mall, free))
             .with(beside(runs, less, "sellers who lose, of 100", losers_share, mall, free))
+            .with(beside(runs, less, SHARE_AT_COST, losers_at_cost_share, mall, free))
             .why(format!(
-                "who is purged loses stock and deposit; without the purge {} lose, {} of 100; a deposit that \
-                 is still held counts as paid",
+                "beside the free marketplace, {}; who is purged loses stock and deposit; without the purge {} \
+                 lose, {} of 100; a deposit that is still held counts as paid",
+                by_both_counts(runs, mall.1, free.1),
                 no_purge(losers),
                 no_purge(losers_share)
             )),
@@ -127,7 +152,9 @@ fn micro_shops(runs: &Settings) -> Vec<Sentence> {
         )),
         Sentence::tested("With escrow and a guarantee more people open shops, and fewer lose.")
             .with(beside(runs, more, "shops", joined, safe, plain))
-            .with(beside(runs, less, "sellers who lose", losers, safe, plain)),
+            .with(beside(runs, less, "sellers who lose", losers, safe, plain))
+            .with(beside(runs, less, LOSE_AT_COST, losers_at_cost, safe, plain))
+            .why(by_both_counts(runs, safe.1, plain.1)),
     ]
 }
 
@@ -175,7 +202,8 @@ fn service(runs: &Settings) -> Vec<Sentence> {
                 "",
                 0.0,
             ))
-            .with(beside(runs, less, "sellers who lose, of 100", losers_share, serving, chain)),
+            .with(beside(runs, less, "sellers who lose, of 100", losers_share, serving, chain))
+            .with(beside(runs, less, SHARE_AT_COST, losers_at_cost_share, serving, chain)),
         Sentence::tested("Most of their sales go to customers who come back.").with(above(
             "sales to people who had bought before",
             &runs.values("service", regulars),
@@ -211,9 +239,11 @@ fn thriving(runs: &Settings) -> Vec<Sentence> {
         )),
         Sentence::tested("Fewer lose.")
             .with(beside(runs, less, "sellers who lose", losers, rules, chain))
+            .with(beside(runs, less, LOSE_AT_COST, losers_at_cost, rules, chain))
             .with(beside(runs, less, "sellers who lose, of 100", losers_share, rules, chain))
+            .with(beside(runs, less, SHARE_AT_COST, losers_at_cost_share, rules, chain))
             .with(note(format!(
-                "{} of 100 sellers are active at the end; the masks that they hold count as nothing",
+                "{} of 100 sellers are active at the end",
                 runs.values("regulated", |report| percent(report.totals.active, report.totals.resellers))
                     .shown()
             ))),
@@ -249,6 +279,7 @@ fn what_helps(runs: &Settings) -> Vec<Sentence> {
         Sentence::tested(text)
             .with(beside(runs, more, "masks that end buyers get", end_use, with, without))
             .with(beside(runs, less, "sellers who lose, of 100", losers_share, with, without))
+            .with(beside(runs, less, SHARE_AT_COST, losers_at_cost_share, with, without))
     };
     let (with, without) = (("with", "regulated"), ("without", "regulated, no purge"));
     let change = |name: &str| runs.values("regulated", joined).minus(&runs.values(name, joined)).shown();

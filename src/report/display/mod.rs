@@ -257,21 +257,32 @@ impl Shown<'_> {
         let Inequality { gini_recruits, gini_profits, gained_a_quarter, worst_tenth, .. } =
             self.report.inequality;
         let totals = &self.report.totals;
-        let [lost, gained, none] = [totals.losers, gained_a_quarter, totals.without_recruits]
-            .map(|part| percent(part, totals.resellers));
+        let [lost, at_cost, gained, none] =
+            [totals.losers, totals.losers_with_stock_at_cost, gained_a_quarter, totals.without_recruits]
+                .map(|part| percent(part, totals.resellers));
+        // Where they agree as printed, one figure says all.
+        let lost = match self.language {
+            Language::English if lost != at_cost => {
+                format!("{lost} lost ({at_cost} with the goods of active resellers at cost)")
+            }
+            Language::Chinese if lost != at_cost => {
+                format!("{lost} 亏损（活跃代理的存货按成本计：{at_cost}）")
+            }
+            language => format!("{lost} {}", language.of("lost", "亏损")),
+        };
         let [recruits, profits] = [gini_recruits, gini_profits]
             .map(|gini| gini.map_or("-".to_owned(), |gini| format!("{gini:.2}")));
         let each = worst_tenth.each.map_or("-".to_owned(), |each| format!("{:+}", whole_yuan(each)));
         let items = self.language.of(
             [
-                format!("{lost} lost"),
+                lost.clone(),
                 format!("{gained} gained more than a quarter of their buy-in"),
                 format!("{none} never recruited"),
                 format!("the worst tenth came to {each} each"),
                 format!("Gini of recruits {recruits}, of profits {profits}"),
             ],
             [
-                format!("{lost} 亏损"),
+                lost,
                 format!("{gained} 盈利超过入门投入的四分之一"),
                 format!("{none} 没有下线"),
                 format!("最差的十分之一人均 {each}"),
@@ -379,6 +390,7 @@ fn percent(part: u64, whole: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Totals;
     use crate::scenario::Scenario;
     use crate::simulation::Simulation;
 
@@ -416,6 +428,26 @@ mod tests {
             second.name = "很长的名字".repeat(30);
             report.suppliers.push(second);
         }
+    }
+
+    /// A chain at rest has one share of losers; sellers at work have two.
+    #[test]
+    fn the_share_of_losers_has_a_second_figure_where_stock_is_at_work() {
+        let shop = Scenario::marketplace().with("population.people", "3000").unwrap();
+        let shop = Simulation::new(&shop, 7).unwrap().run();
+        let Totals { resellers, losers, losers_with_stock_at_cost, .. } = shop.totals;
+        let (lost, at_cost) = (percent(losers, resellers), percent(losers_with_stock_at_cost, resellers));
+        assert!(losers_with_stock_at_cost < losers && lost != at_cost, "{losers}");
+        let text = shop.shown(Language::English, Paint::Plain).to_string();
+        let line = format!("\n{lost} lost ({at_cost} with the goods of active resellers at cost);");
+        assert!(text.contains(&line), "{text}");
+        let text = shop.shown(Language::Chinese, Paint::Plain).to_string();
+        let line = format!("\n{lost} 亏损（活跃代理的存货按成本计：{at_cost}）；");
+        assert!(text.contains(&line), "{text}");
+        let story = small();
+        assert_eq!(story.totals.active, 0);
+        let text = story.to_string();
+        assert!(text.contains(" lost; ") && !text.contains("at cost)"), "{text}");
     }
 
     #[test]

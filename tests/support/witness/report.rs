@@ -63,6 +63,8 @@ impl Witness<'_> {
         assert_eq!(totals.resellers, report.tiers.iter().map(|row| row.people.joined).sum::<u64>());
         assert_eq!(totals.active, simulation.world().active() as u64);
         assert_eq!(totals.losers, report.tiers.iter().map(|row| row.people.losers).sum::<u64>());
+        let lose_all_the_same = self.accounts.values().filter(|account| account.loses_beside_its_stock());
+        assert_eq!(totals.losers_with_stock_at_cost, lose_all_the_same.count() as u64);
         assert_eq!(totals.units_made.0, self.made.iter().sum::<u64>());
         assert_eq!(
             totals.units_retail.0,
@@ -147,6 +149,9 @@ impl Witness<'_> {
         assert_eq!(money.loss, Money::from_fen(-loss));
         assert_eq!(row.losers, profits.iter().filter(|&&profit| profit < 0).count() as u64);
         assert!(row.losers <= row.joined && -money.loss <= money.profit);
+        let lose_all_the_same = people().filter(|account| account.loses_beside_its_stock()).count();
+        assert_eq!(row.losers_with_stock_at_cost, lose_all_the_same as u64);
+        assert!(row.losers_with_stock_at_cost <= row.losers);
         assert_eq!(row.profit_per_reseller, quantiles(&profits));
     }
 
@@ -183,6 +188,14 @@ impl Witness<'_> {
         assert_eq!(sell_through.passed_on, share(flows.sold_down + flows.retail + flows.dumped));
         assert_eq!(sell_through.to_non_resellers, share(flows.retail + flows.dumped));
         assert_eq!(sell_through.with_own_use, share(flows.retail + flows.dumped + flows.own_use));
+    }
+}
+
+impl Account {
+    /// Whether money received and, while active, what its goods cost come to less than money paid, in fen.
+    fn loses_beside_its_stock(&self) -> bool {
+        let stock = if self.is_active() { i128::from(self.value) } else { 0 };
+        self.received + stock < self.paid
     }
 }
 

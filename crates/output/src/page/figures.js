@@ -88,6 +88,10 @@ const yuanText = (text) => (text.startsWith("-") ? "−¥" + grouped(text.slice(
 const money = (path) => tag("span", { "data-path": path, class: at(path).startsWith("-") ? "loss" : null }, yuanText(at(path)));
 const share = (part, whole) =>
   tag("span", { "data-share": part + "/" + whole }, percent(Number(at(part)), Number(at(whole))));
+// How many lose with the goods of active resellers at cost; nothing where the share is the same as shown.
+const WITH_STOCK = ["totals.losers_with_stock_at_cost", "totals.resellers"];
+const stockMatters = () => share(...WITH_STOCK).textContent !== share("totals.losers", "totals.resellers").textContent;
+const withStock = (words) => (stockMatters() ? sentence(words, share(...WITH_STOCK)) : []);
 const sum = (of) => report.tiers.reduce((total, row) => total + of(row), 0);
 
 // Amounts in yuan, added to the fen.

@@ -8,9 +8,10 @@ use downline::report::Language;
 use downline_experiment::{Compared, Contrast, Direction, Group, Statistics, Summary};
 
 /// The numbers that are shown, all of them numbers of the run.
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "losses",
     "totals_losers",
+    "totals_losers_with_stock_at_cost",
     "totals_units_retail",
     "flows_suppliers_profit",
     "totals_resellers",

@@ -1,19 +1,21 @@
 // The run in sentences, filled from the numbers.
 function cards() {
-  const card = (number, words) => tag("div", { class: "card" }, tag("strong", {}, number), tag("span", {}, say(words)));
+  const card = (number, words, ...more) => tag("div", { class: "card" }, tag("strong", {}, number), tag("span", {}, say(words), ...more));
   return tag("div", { class: "cards" },
     card(share("welfare.end_use", "totals.units_made"), ["of the goods reached end users", "的货物到达最终用户"]),
     ...(report.totals.resellers === 0 ? [] : [
       card(figure("totals.units_stranded"), ["units expired or unsold with resellers", "件在代理手中过期或未售"]),
-      card(share("totals.losers", "totals.resellers"), ["of resellers lost money", "的代理亏损"])]),
+      card(share("totals.losers", "totals.resellers"), ["of resellers lost money", "的代理亏损"],
+        ...withStock([" ({} with the goods of active resellers at cost)", "（活跃代理的存货按成本计：{}）"]))]),
     card(money("flows.suppliers_profit"), ["profit of the suppliers", "供货商利润"]));
 }
 
 // What the run comes to, in one sentence.
 function finding() {
   return report.totals.resellers > 0
-    ? sentence(["{} of {} resellers lost money, and {} of the goods stayed unsold", "{} 的代理亏损（共 {} 名），{} 的货物积压"],
-      share("totals.losers", "totals.resellers"), figure("totals.resellers"), share("totals.units_stranded", "totals.units_made"))
+    ? [...sentence(["{} of {} resellers lost money", "{} 的代理亏损（共 {} 名）"], share("totals.losers", "totals.resellers"), figure("totals.resellers")),
+      ...withStock([" ({} with the goods of active ones at cost)", "，活跃代理的存货按成本计则为 {}"]),
+      ...sentence([", and {} of the goods stayed unsold", "，{} 的货物积压"], share("totals.units_stranded", "totals.units_made"))]
     : sentence(["Without resellers, {} of the goods reached end users", "没有代理：{} 的货物到达最终用户"], share("welfare.end_use", "totals.units_made"));
 }
 
@@ -27,8 +29,11 @@ function story() {
   ];
   if (report.totals.resellers > 0) {
     lines.push(
-      sentence(["{} of {} people joined ({}), and {} of them lost money ({}). {} gained more than a quarter of their buy-in. The worst tenth came to {} each.", "{} 人加入（总人口 {}，占 {}），{} 人亏损（{}），{} 人盈利超过入门投入的四分之一。最差的十分之一人均 {}。"],
-        figure("totals.resellers"), figure("totals.people"), share("totals.resellers", "totals.people"), figure("totals.losers"), share("totals.losers", "totals.resellers"), figure("inequality.gained_a_quarter"), money("inequality.worst_tenth.each")),
+      [...sentence(["{} of {} people joined ({}), and {} of them lost money ({}", "{} 人加入（总人口 {}，占 {}），{} 人亏损（{}"],
+        figure("totals.resellers"), figure("totals.people"), share("totals.resellers", "totals.people"), figure("totals.losers"), share("totals.losers", "totals.resellers")),
+      ...withStock(["; {} with the goods of active resellers at cost", "；活跃代理的存货按成本计：{}"]),
+      ...sentence(["). {} gained more than a quarter of their buy-in. The worst tenth came to {} each.", "），{} 人盈利超过入门投入的四分之一。最差的十分之一人均 {}。"],
+        figure("inequality.gained_a_quarter"), money("inequality.worst_tenth.each"))],
       sentence(["{} have no recruits ({}); the longest chain has {} levels.", "{} 人没有发展任何下线（{}）；最长链条 {} 层。"],
         figure("totals.without_recruits"), share("totals.without_recruits", "totals.resellers"), figure("totals.depth")));
     lines.push(report.collapse

@@ -15,6 +15,7 @@ const PEOPLE = [
   ["tier", ["tier", "层级"]],
   ["people.joined", ["joined", "加入"]],
   ["people.losers", ["losers", "亏损者"]],
+  ["people.losers_with_stock_at_cost", ["losers, stock at cost", "亏损者（存货按成本）"]],
   ["people.money.profit", ["profit,\u00a0¥", "利润\u00a0¥"]],
   ["people.profit_per_reseller.median", ["median profit,\u00a0¥", "利润中位数\u00a0¥"]],
   ["people.bought", ["bought", "购入"]],
@@ -42,6 +43,7 @@ const GOODS = [
 const REMEDY_COLUMNS = [
   ["losses", ["losses,\u00a0¥", "亏损总额\u00a0¥"]],
   ["totals_losers", ["losers", "亏损者"]],
+  ["totals_losers_with_stock_at_cost", ["losers, stock at cost", "亏损者（存货按成本）"]],
   ["totals_units_retail", ["to end users", "售予最终用户"]],
   ["flows_suppliers_profit", ["suppliers’ profit,\u00a0¥", "供货商利润\u00a0¥"]],
   ["totals_resellers", ["resellers", "代理"]],

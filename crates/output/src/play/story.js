@@ -1,6 +1,12 @@
 // The finding, three numbers and the story, told from the report.
 const sum = (run, of) => run.report.tiers.reduce((total, row) => total + of(row), 0);
 
+// The share of losers with the goods of active resellers at cost; nothing where it is the same as shown.
+function withStock({ losers, losers_with_stock_at_cost: atCost, resellers }, words) {
+  const [share, other] = [losers, atCost].map((count) => percent(count, resellers));
+  return share === other ? "" : say(words.map((text) => text.replace("{}", other)));
+}
+
 function headline(runs) {
   const { totals } = runs[0].report;
   if (runs.every((run) => run.report.totals.resellers === 0)) {
@@ -11,14 +17,16 @@ function headline(runs) {
   }
   if (runs.length === 2) {
     const [before, after] = runs.map((run) => run.report.totals);
+    const both = [before, after].map((totals) => withStock(totals, [" ({} with the goods of active ones at cost)", "（活跃代理的存货按成本计：{}）"]));
     return say([
-      `${remedyWords()}: ${grouped(after.losers)} of ${grouped(after.resellers)} resellers lose money, instead of ${grouped(before.losers)} of ${grouped(before.resellers)}, in this pair of runs.`,
-      `${remedyWords()}：这一对运行中，${grouped(after.resellers)} 名代理有 ${grouped(after.losers)} 名亏损；没有措施时 ${grouped(before.resellers)} 名中有 ${grouped(before.losers)} 名。`,
+      `${remedyWords()}: ${grouped(after.losers)} of ${grouped(after.resellers)} resellers lose money${both[1]}, instead of ${grouped(before.losers)} of ${grouped(before.resellers)}${both[0]}, in this pair of runs.`,
+      `${remedyWords()}：这一对运行中，${grouped(after.resellers)} 名代理有 ${grouped(after.losers)} 名亏损${both[1]}；没有措施时 ${grouped(before.resellers)} 名中有 ${grouped(before.losers)} 名${both[0]}。`,
     ]);
   }
+  const atCost = withStock(totals, [" ({} with the goods of active ones at cost)", "（活跃代理的存货按成本计：{}）"]);
   return say([
-    `${percent(totals.losers, totals.resellers)} of ${grouped(totals.resellers)} resellers lose money, and ${percent(totals.units_stranded, totals.units_made)} of the goods stay unsold.`,
-    `${grouped(totals.resellers)} 名代理中 ${percent(totals.losers, totals.resellers)}亏损，${percent(totals.units_stranded, totals.units_made)}的货物积压。`,
+    `${percent(totals.losers, totals.resellers)} of ${grouped(totals.resellers)} resellers lose money${atCost}, and ${percent(totals.units_stranded, totals.units_made)} of the goods stay unsold.`,
+    `${grouped(totals.resellers)} 名代理中 ${percent(totals.losers, totals.resellers)}亏损${atCost}，${percent(totals.units_stranded, totals.units_made)}的货物积压。`,
   ]);
 }
 
@@ -79,7 +87,7 @@ function cards(runs) {
       tag("strong", {}, figure(run)), tag("small", {}, detail(run)))));
   const of = (part, whole) => say([`${grouped(part)} of ${grouped(whole)}`, `${grouped(part)} / ${grouped(whole)}`]);
   return [
-    card(["resellers who lost money", "亏损的代理"], ({ report: { totals } }) => (totals.resellers > 0 ? percent(totals.losers, totals.resellers) : say(["none", "无"])), ({ report: { totals } }) => of(totals.losers, totals.resellers)),
+    card(["resellers who lost money", "亏损的代理"], ({ report: { totals } }) => (totals.resellers > 0 ? percent(totals.losers, totals.resellers) : say(["none", "无"])), ({ report: { totals } }) => of(totals.losers, totals.resellers) + withStock(totals, ["; {} with the goods of active ones at cost", "；活跃代理的存货按成本计：{}"])),
     card(["goods left unsold", "积压的货物"], ({ report: { totals } }) => percent(totals.units_stranded, totals.units_made), ({ report: { totals } }) => of(totals.units_stranded, totals.units_made)),
     card(["profit of the suppliers", "供货商利润"], ({ report }) => yuan(report.flows.suppliers_profit), ({ report }) => say([`all resellers: ${yuan(report.flows.resellers_profit)}`, `全体代理：${yuan(report.flows.resellers_profit)}`])),
   ];
@@ -95,6 +103,7 @@ function story(run) {
     `共生产 ${grouped(totals.units_made)} 件，其中 ${grouped(welfare.end_use)} 件（${percent(welfare.end_use, totals.units_made)}）到达最终用户，代理自用 ${grouped(own)} 件。`,
   ])];
   if (totals.resellers > 0) {
+    const atCost = withStock(totals, ["; {} with the goods of active resellers at cost", "；活跃代理的存货按成本计：{}"]);
     const { losers, resellers, without_recruits: alone, units_stranded: stranded } = totals;
     lines.push(
       say([
@@ -102,8 +111,8 @@ function story(run) {
         `${grouped(totals.people)} 人中 ${grouped(resellers)} 人加入（${percent(resellers, totals.people)}），最长链条 ${totals.depth} 级；${percent(alone, resellers)}没有发展任何下线。`,
       ]),
       say([
-        `${grouped(losers)} resellers lose money (${percent(losers, resellers)}); ${grouped(stranded)} units expire or stay on their shelves. The worst tenth ${worst > 0 ? "gains" : "loses"} ${yuan(Math.abs(worst))} each.`,
-        `${grouped(losers)} 名代理亏损（${percent(losers, resellers)}），${grouped(stranded)} 件货过期或压在手中；最差的十分之一人均${worst > 0 ? "赚" : "亏"} ${yuan(Math.abs(worst))}。`,
+        `${grouped(losers)} resellers lose money (${percent(losers, resellers)}${atCost}); ${grouped(stranded)} units expire or stay on their shelves. The worst tenth ${worst > 0 ? "gains" : "loses"} ${yuan(Math.abs(worst))} each.`,
+        `${grouped(losers)} 名代理亏损（${percent(losers, resellers)}${atCost}），${grouped(stranded)} 件货过期或压在手中；最差的十分之一人均${worst > 0 ? "赚" : "亏"} ${yuan(Math.abs(worst))}。`,
       ]));
   }
   lines.push(say([

@@ -5,10 +5,12 @@ use downline::report::Language;
 use downline_experiment::{Kind, Metric};
 
 /// Names of the measures that studies look at most.
-const NAMES: [(&str, [&str; 2]); 12] = [
+const NAMES: [(&str, [&str; 2]); 14] = [
     ("losses", ["losses", "亏损总额"]),
     ("losers_share", ["share of losers", "亏损者占比"]),
     ("totals_losers", ["losers", "亏损人数"]),
+    ("losers_with_stock_at_cost_share", ["share of losers, stock at cost", "亏损者占比（存货按成本）"]),
+    ("totals_losers_with_stock_at_cost", ["losers, stock at cost", "亏损人数（存货按成本）"]),
     ("totals_resellers", ["resellers", "代理人数"]),
     ("totals_peak_active", ["most active resellers", "活跃代理峰值"]),
     ("totals_units_made", ["units made", "生产件数"]),
