@@ -26,7 +26,15 @@ pub struct Platform {
     /// supplier on the platform. They join only where their own price is below it.
     pub transparency: f64,
     /// Whether the platform refunds every disputed unit out of the sale's proceeds, before any payee gets a
-    /// share.
+    /// share. It makes more people buy (`assurance`), and buyers decide later whether to join:
+    ///
+    /// * In `mask` 176 ± 86 people fewer join, of 13 720. More buyers meet bad goods, do not join and warn
+    ///   their friends. Without defects the difference is −10 ± 53.
+    /// * In `micro-shop` 133 ± 8 people more open shops, of 1 206. Customers join twice as readily
+    ///   (`behaviour.join.customer_bonus`). Without that bonus no person joins more or fewer.
+    ///
+    /// These are 95 % intervals of 20 paired runs: `downline compare mask refund-guarantee --measure
+    /// totals_resellers`.
     pub guarantee: bool,
     /// How far a guarantee, or proceeds held back, makes up for the trust that a buyer lacks in a seller whom
     /// it does not know, 0 … 1: the trust *t* becomes 1 − (1 − t)(1 − `assurance`) where the platform has

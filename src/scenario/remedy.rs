@@ -72,8 +72,10 @@ pub enum Remedy {
         /// Share of people who do, 0 … 1.
         share: f64,
     },
-    /// The platform refunds every disputed unit out of the sale's proceeds. It changes nothing where no unit
-    /// is disputed.
+    /// The platform refunds every disputed unit out of the sale's proceeds, and buyers trust sellers more
+    /// ([`Platform::assurance`](super::Platform::assurance)). How it moves joining stands with
+    /// [`Platform::guarantee`](super::Platform::guarantee). It changes nothing where no unit is disputed and
+    /// `assurance` is 0.
     RefundGuarantee,
     /// Recruits are told the odds, and this share of those who would have joined do not. 0 changes nothing.
     Warning {

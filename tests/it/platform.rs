@@ -4,13 +4,34 @@ use downline::event::Cause;
 use downline::report::UnitFlow;
 use downline::scenario::{Ask, Credit, Disputes, Dump, LogNormal, Platform, WhenBroke};
 use downline::world::Status;
-use downline::{Money, PersonId, Posting, Report, Scenario, Simulation, Tick, Units};
+use downline::{Money, PersonId, Posting, Preset, Report, Scenario, Simulation, Tick, Units};
 
 use downline_tests::runs::{bytes, log, mean};
 use downline_tests::scenarios::{small_chain, stalls, yuan};
 
 fn units_of(log: &[(Tick, Posting)], is_it: impl Fn(&Posting) -> Option<Units>) -> u64 {
     log.iter().filter_map(|(_, posting)| is_it(posting)).map(|units| units.0).sum()
+}
+
+/// More people buy under a guarantee. Whether more open shops is up to what they do as customers.
+#[test]
+fn a_guarantee_moves_joining_through_customers_alone() {
+    let joined = |bonus, guarantee| {
+        let mut scenario = Preset::MicroShop.scenario();
+        (scenario.population.people, scenario.ticks) = (4_000, 60);
+        scenario.behaviour.join.customer_bonus = bonus;
+        scenario.platform.guarantee = guarantee;
+        [1, 2, 3].map(|seed| {
+            let totals = Simulation::new(&scenario, seed).unwrap().run().totals;
+            (totals.resellers, totals.units_retail)
+        })
+    };
+    for (plain, guaranteed) in joined(1.0, false).into_iter().zip(joined(1.0, true)) {
+        assert!(guaranteed.0 == plain.0 && guaranteed.1 > plain.1, "{plain:?} {guaranteed:?}");
+    }
+    for (plain, guaranteed) in joined(2.0, false).into_iter().zip(joined(2.0, true)) {
+        assert!(guaranteed.0 > plain.0 && guaranteed.1 > plain.1, "{plain:?} {guaranteed:?}");
+    }
 }
 
 #[test]
