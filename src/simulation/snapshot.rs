@@ -59,6 +59,12 @@ pub enum SnapshotError {
     /// Some of it is missing.
     #[error("the snapshot is cut short")]
     Short,
+    /// There is more than what was written.
+    #[error("bytes follow the end of the snapshot: {bytes}")]
+    Long {
+        /// How many.
+        bytes: usize,
+    },
     /// Some of it is not what was written.
     #[error("the snapshot was changed or damaged: its digest does not fit its contents")]
     Changed,
@@ -128,6 +134,12 @@ impl Write for Hashing<'_> {
 }
 
 /// Reads a snapshot whose digest fits.
+/// Whether these bytes are a digest between two line ends.
+fn is_trailer(bytes: &[u8]) -> bool {
+    let is_digest = bytes[1..TRAILER - 1].iter().all(u8::is_ascii_hexdigit);
+    bytes[0] == b'\n' && bytes[TRAILER - 1] == b'\n' && is_digest
+}
+
 fn read(bytes: &[u8]) -> Result<Read, SnapshotError> {
     let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
     let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
@@ -137,11 +149,16 @@ fn read(bytes: &[u8]) -> Result<Read, SnapshotError> {
         return Err(SnapshotError::Version { found: String::from_utf8_lossy(&shown).into_owned() });
     }
     let length = body.len().checked_sub(TRAILER).ok_or(SnapshotError::Short)?;
-    let (body, trailer) = body.split_at(length);
-    let is_digest = trailer[1..65].iter().all(u8::is_ascii_hexdigit);
-    if trailer[0] != b'\n' || trailer[65] != b'\n' || !is_digest {
-        return Err(SnapshotError::Short);
+    if !is_trailer(&body[length..]) {
+        // The state is one line, so that the first line end begins the digest.
+        let end = body.iter().position(|&byte| byte == b'\n').unwrap_or(body.len());
+        let is_whole = body.get(end..end + TRAILER).is_some_and(is_trailer);
+        return Err(match is_whole {
+            true => SnapshotError::Long { bytes: body.len() - end - TRAILER },
+            false => SnapshotError::Short,
+        });
     }
+    let (body, trailer) = body.split_at(length);
     let digest = Hash::hash(&bytes[..bytes.len() - TRAILER]);
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     if digest.as_bytes() != &trailer[1..65] {
@@ -193,9 +210,9 @@ impl Simulation {
     /// The run that was saved as these bytes, to go on bit by bit as it would have without.
     ///
     /// # Errors
-    /// Bytes that are no snapshot, or one of another version, cut short, changed or damaged. The digest
-    /// guards against accidents, not against forgery. A state that contradicts itself, its books or its
-    /// scenario is refused as such, and one that does not is resumed, whatever its origin. A run with
+    /// Bytes that are no snapshot, or one of another version, cut short, continued, changed or damaged. The
+    /// digest guards against accidents, not against forgery. A state that contradicts itself, its books or
+    /// its scenario is refused as such, and one that does not is resumed, whatever its origin. A run with
     /// decisions of one's own needs [`resume_with`](Self::resume_with).
     pub fn resume(bytes: &[u8]) -> Result<Simulation, SnapshotError> {
         Simulation::of(read(bytes)?, None)

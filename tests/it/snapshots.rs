@@ -330,6 +330,10 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
         bytes[at] ^= 1;
         assert!(matches!(refused(&bytes), SnapshotError::Changed | SnapshotError::Short), "{at}");
     }
+    for more in ["\n", "x", "{}\n and so on"] {
+        let error = refused(&[&good, more.as_bytes()].concat());
+        assert_eq!(error.to_string(), format!("bytes follow the end of the snapshot: {}", more.len()));
+    }
     assert_eq!(refused(b"{\"people\": 5}").to_string(), "not a snapshot of a run");
     let text = String::from_utf8(good.clone()).unwrap();
     let other = text.replacen(env!("CARGO_PKG_VERSION"), "0.0.9", 1);
