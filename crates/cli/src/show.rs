@@ -162,13 +162,14 @@ impl Plot {
             kinds = Kind::value_variants().to_vec();
             kinds.retain(|kind| kind.picture().is_some());
         }
+        // Before the pictures are counted: a folder of a study that is not there is no scenario either.
+        let scenario = choice.scenario()?;
         if kinds.len() > 1 && out.is_none() {
             return Err(Failure::Input("several pictures need a folder: give --out DIR".to_owned()));
         }
         if let Some(out) = out.as_deref().filter(|out| !out.is_dir()) {
             allowed_name(out, kinds.len())?;
         }
-        let scenario = choice.scenario()?;
         let first = Done::new(&scenario, seed).map_err(|error| choice.blame(error))?;
         let inputs = choice.inputs();
         let claim = Claim { purpose: Purpose::Pictures(&scenario, seed), inputs: &inputs, force };

@@ -232,6 +232,8 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     fs::remove_dir_all(runs).unwrap();
     let told = refused(&[]);
     assert!(told.contains("of 2 runs, counted from 0, these are in none of the folders: 0 to 1"), "{told}");
+    let told = crate::program::told(downline(&["plot", "nofolder"]), 2);
+    assert!(told.contains("nofolder: not a preset") && !told.contains("--out"), "{told}");
     let replicates = folder("study-replicates");
     let own = ["replicate", "mask", "--replicates", "2", "--out", text(&replicates)];
     printed(downline(&small(&own)));
