@@ -207,9 +207,18 @@ impl Comparison {
 
     /// Whether the base with a remedy is valid where suppliers adapt to it.
     pub fn can_adapt(&self, remedy: Remedy, adaptation: Adaptation) -> bool {
+        self.check_adaptation(remedy, adaptation).is_ok()
+    }
+
+    /// Checks that the base with a remedy is valid where suppliers adapt to it.
+    ///
+    /// # Errors
+    /// Why it is not, such as a price rise after the last tick.
+    pub fn check_adaptation(&self, remedy: Remedy, adaptation: Adaptation) -> Result<(), ScenarioError> {
         let changes = adaptation.after(remedy);
         let base = &self.base.scenario;
-        check_changes(base, &changes).is_ok() && changed(base, &changes).validate().is_ok()
+        check_changes(base, &changes)?;
+        changed(base, &changes).validate()
     }
 
     /// The runs as a plan.

@@ -1,5 +1,6 @@
 //! `downline compare`.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,11 +71,17 @@ impl Arguments {
         let series = series.into();
         let mut comparison = Comparison { series, measures, ..Comparison::new(&scenario, seed, replicates) };
         let mut inputs = choice.inputs();
+        let mut left_out = BTreeMap::new();
         for other in others_of(&scenario, &others, &mut inputs)? {
             comparison = match other {
-                Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation),
+                Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation, &mut left_out),
                 Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
             };
+        }
+        for (reason, names) in left_out {
+            let names = names.join(", ");
+            // Without standard error the word is lost, and nothing else.
+            let _ = writeln!(io::stderr(), "downline: rows with adaptation left out for {names}: {reason}");
         }
         let source = Source { inputs, ..Source::of(&choice) };
         let experiment = match vary.is_empty() {
@@ -129,12 +136,23 @@ fn others_of(
     names.iter().map(&mut other).collect()
 }
 
-/// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt.
-fn with_remedy(comparison: Comparison, remedy: Remedy, adaptation: Option<Adaptation>) -> Comparison {
-    let adapts = |adaptation: &Adaptation| !remedy.is_evasion() && comparison.can_adapt(remedy, *adaptation);
-    match adaptation.filter(adapts) {
-        None => comparison.with_remedy(remedy),
-        Some(adaptation) => comparison.with_remedy(remedy).with_adapted(remedy, adaptation),
+/// Adds a remedy and, where the scenario allows it, the same with suppliers that adapt. Where it does not,
+/// the remedy joins those `left_out` for this reason.
+fn with_remedy(
+    comparison: Comparison,
+    remedy: Remedy,
+    adaptation: Option<Adaptation>,
+    left_out: &mut BTreeMap<String, Vec<String>>,
+) -> Comparison {
+    let Some(adaptation) = adaptation.filter(|_| !remedy.is_evasion()) else {
+        return comparison.with_remedy(remedy);
+    };
+    match comparison.check_adaptation(remedy, adaptation) {
+        Ok(()) => comparison.with_remedy(remedy).with_adapted(remedy, adaptation),
+        Err(error) => {
+            left_out.entry(error.to_string()).or_default().push(name_of(remedy));
+            comparison.with_remedy(remedy)
+        }
     }
 }
 

@@ -53,6 +53,25 @@ fn every_command_runs_the_scenario_with_its_remedies() {
     assert!(fs::read_to_string(&page).unwrap().contains("--remedy tier-cap=2"));
 }
 
+/// Suppliers raise prices at tick 13, after the end of so short a run.
+#[test]
+fn rows_with_adaptation_that_cannot_be_are_said_to_be_left_out() {
+    let short = |ticks| {
+        let ticks = format!("ticks={ticks}");
+        let run = ["--replicates", "2", "--set", "population.people=2000", "--set", &ticks];
+        let output = downline(&[&["compare", "mask", "tier-cap", "refund-guarantee"], &run[..]].concat());
+        let [shown, told] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        (shown.contains(", adapted"), told)
+    };
+    let (is_there, told) = short(12);
+    assert!(!is_there, "{told}");
+    let line = "downline: rows with adaptation left out for tier-cap, refund-guarantee: \
+                suppliers.0.price_changes.0.tick: 13 is not allowed; allowed: ";
+    assert!(told.starts_with(line) && told.lines().count() == 1, "{told}");
+    let (is_there, told) = short(20);
+    assert!(is_there && !told.contains("left out"), "{told}");
+}
+
 #[test]
 fn a_remedy_that_cannot_be_is_refused_by_name() {
     for (arguments, expected) in [
