@@ -24,7 +24,9 @@ pub(super) fn write_chart(
         return Ok(());
     }
     let heads = language.of(["tier", "stranded", "of bought"], ["层级", "积压", "占购入"]);
-    let mut cells = vec![(heads.map(str::to_owned), String::new())];
+    // Longest is the bar of the most units, not of the greatest share.
+    let bars = language.of("bars: stranded units", "条形：积压件数");
+    let mut cells = vec![(heads.map(str::to_owned), bars.to_owned())];
     cells.extend(rows.iter().map(|row| {
         let stranded = row.people.stranded.units;
         let share = percent(stranded.0, row.people.bought.0);
@@ -40,7 +42,7 @@ pub(super) fn write_chart(
             line += cell;
         }
         match at {
-            0 => writeln!(f, "{}", paint.ink(Ink::Head, line))?,
+            0 => writeln!(f, "{}", paint.ink(Ink::Head, format!("{line}  {bar}")))?,
             _ if bar.is_empty() => writeln!(f, "{line}")?,
             _ => writeln!(f, "{line}  {}", paint.ink(Ink::Bar, bar))?,
         }
