@@ -65,6 +65,7 @@ use crate::decision::Rules;
 use crate::engine::parallel::Parallelism;
 use crate::ledger::Ledger;
 use crate::scenario::Scenario;
+use crate::text::number_of;
 use crate::units::{Money, SupplierId, Tick, Tier, Units};
 use crate::world::World;
 
@@ -355,6 +356,12 @@ impl Report {
     pub fn tier_of(&self, supplier: SupplierId, tier: Tier) -> TierReport {
         let row = self.tiers.iter().find(|row| (row.supplier, row.tier) == (supplier, tier));
         row.cloned().unwrap_or_else(|| TierReport::empty(supplier, tier))
+    }
+
+    /// What follows the name of a supplier in a table: its number, ` (1)` for `suppliers.1`, where another
+    /// supplier has the same name; nothing where none has.
+    pub fn supplier_number(&self, supplier: SupplierId) -> String {
+        number_of(self.suppliers.iter().map(|row| row.name.as_str()), supplier.0.into())
     }
 
     /// Whether any supplier's chain looked like a pyramid, and when.

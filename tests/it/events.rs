@@ -187,7 +187,9 @@ fn the_fall_of_each_suppliers_chain_is_dated_by_itself() {
         assert_eq!((banned.to, banned.most_left_at), (Tick(10), Tick(10)));
         assert_ne!(report.collapses[0].collapse.map(|fall| fall.to), Some(Tick(10)));
         assert!(
-            report.to_string().contains(&format!("of mask supplier: from tick {} to tick 10", banned.from))
+            report
+                .to_string()
+                .contains(&format!("of mask supplier (1): from tick {} to tick 10", banned.from))
         );
     }
     // With one supplier both are the same, and said once.

@@ -2,12 +2,19 @@
 
 use downline::report::Outcome;
 use downline::scenario::{Scenario, Supplier};
+use downline::text::number_of;
 
 /// The suppliers whose goods people can resell: those with first agents, or all where shops open by
 /// themselves.
 pub(super) fn with_resellers(scenario: &Scenario) -> impl Iterator<Item = &Supplier> {
     let opens = scenario.platform.marketplace.as_ref().is_some_and(|marketplace| marketplace.entrants > 0);
     scenario.suppliers.iter().filter(move |supplier| opens || supplier.first_agents > 0)
+}
+
+/// The number of a supplier of a scenario behind its name, where another has the same name.
+pub(super) fn supplier_number(scenario: &Scenario, supplier: &Supplier) -> String {
+    let at = scenario.suppliers.iter().position(|own| std::ptr::eq(own, supplier));
+    number_of(scenario.suppliers.iter().map(|own| own.name.as_str()), at.unwrap_or(usize::MAX))
 }
 
 /// How many recruits each won.

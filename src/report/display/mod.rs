@@ -11,7 +11,7 @@ use std::fmt;
 
 use super::language::{Language, columns, is_wide, whole_yuan};
 use super::{Collapse, Failure, Indicators, Inequality, InstalmentFlow, MarketplaceFlow, Report, Verdict};
-use crate::units::{Money, Tick, Units};
+use crate::units::{Money, SupplierId, Tick, Units};
 use chart::write_chart;
 use table::write_tables;
 
@@ -57,7 +57,7 @@ impl fmt::Display for Shown<'_> {
         let Shown { report, language, paint } = *self;
         for (index, supplier) in report.suppliers.iter().enumerate() {
             if report.suppliers.len() > 1 {
-                writeln!(f, "{}{}", if index > 0 { "\n" } else { "" }, name(&supplier.name))?;
+                writeln!(f, "{}{}", if index > 0 { "\n" } else { "" }, self.name(supplier.supplier))?;
             }
             let rows = report.tiers.iter().filter(|row| row.supplier == supplier.supplier);
             let rows: Vec<_> = rows.collect();
@@ -83,9 +83,14 @@ impl fmt::Display for Shown<'_> {
 }
 
 impl Shown<'_> {
+    /// The name of a supplier, with its number where another has the same.
+    fn name(&self, supplier: SupplierId) -> String {
+        name(&self.report.suppliers[usize::from(supplier.0)].name) + &self.report.supplier_number(supplier)
+    }
+
     fn write_direct(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in self.report.suppliers.iter().filter(|row| row.direct > Units(0)) {
-            let (name, units, paid) = (name(&row.name), row.direct, whole(row.direct_revenue));
+            let (name, units, paid) = (self.name(row.supplier), row.direct, whole(row.direct_revenue));
             let line = self.language.of(
                 format!("{name} sold {units} units straight to end buyers, who paid {paid} for them"),
                 format!("{name}向消费者直销 {units} 件，收款 {paid}"),
@@ -150,7 +155,7 @@ impl Shown<'_> {
     fn write_failures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in &self.report.suppliers {
             let Some(Failure { failed_at, unpaid_refunds }) = row.failure else { continue };
-            let (name, unpaid) = (name(&row.name), whole(unpaid_refunds));
+            let (name, unpaid) = (self.name(row.supplier), whole(unpaid_refunds));
             let line = self.language.of(
                 format!("{name} failed at tick {failed_at}: refunds of {unpaid} unpaid"),
                 format!("{name}第 {failed_at} 期倒闭，未付退款 {unpaid}"),
@@ -240,7 +245,7 @@ impl Shown<'_> {
         writeln!(f, "{line}")?;
         let of_several = report.collapses.iter().filter(|_| report.collapses.len() > 1);
         for row in of_several {
-            let name = name(&report.suppliers[usize::from(row.supplier.0)].name);
+            let name = self.name(row.supplier);
             let line = match row.collapse {
                 Some(Collapse { from, to, .. }) => self.language.of(
                     format!("of {name}: from tick {from} to tick {to}"),
@@ -295,7 +300,7 @@ impl Shown<'_> {
     fn write_indicators(&self, f: &mut fmt::Formatter<'_>, row: &Indicators) -> fmt::Result {
         let language = self.language;
         if self.report.suppliers.len() > 1 {
-            let name = name(&self.report.suppliers[usize::from(row.supplier.0)].name);
+            let name = self.name(row.supplier);
             writeln!(f, "{name}{}", language.of(":", "："))?;
         }
         let verdict = self.verdict(row);
@@ -462,6 +467,23 @@ mod tests {
             coloured.replace_range(start..=end, "");
         }
         assert_eq!(coloured, plain);
+    }
+
+    #[test]
+    fn suppliers_of_one_name_have_their_numbers() {
+        let mut scenario = Scenario::mask().with("population.people", "3000").unwrap();
+        scenario.suppliers[0].first_agents = 20;
+        scenario.suppliers.push(scenario.suppliers[0].clone());
+        let heads = |scenario: &Scenario| {
+            let text = Simulation::new(scenario, 7).unwrap().run().to_string();
+            let heads =
+                text.lines().filter(|line| ["m (0)", "m (1)", "m"].contains(&line.trim_end_matches(':')));
+            heads.map(str::to_owned).collect::<Vec<_>>()
+        };
+        scenario.suppliers.iter_mut().for_each(|supplier| supplier.name = "m".to_owned());
+        assert_eq!(heads(&scenario), ["m (0)", "m (1)", "m (0):", "m (1):"]);
+        scenario.suppliers[1].name = "other".to_owned();
+        assert_eq!(heads(&scenario), ["m", "m:"]);
     }
 
     #[test]

@@ -90,11 +90,12 @@ function drawFates(host) {
       so_far += units;
       return part;
     });
-    const stranded = percent(row.flows.stranded.units, came(row)) + say([" stranded", "积压"]);
-    return { label: tierName(row), parts, note: state.share && room(host) > 500 ? counted(came(row)) + say([", ", "，"]) + stranded : stranded };
+    const [part, units] = [percent(row.flows.stranded.units, came(row)), counted(came(row))];
+    const stranded = state.share && room(host) > 500 ? [`${part} of ${units} stranded`, `${units}中${part}积压`] : [`${part} stranded`, `${part}积压`];
+    return { label: tierName(row), parts, note: say(stranded) };
   });
   for (const supplier of report.suppliers.filter((row) => row.direct > 0 && !state.hidden.has("retail"))) {
-    const label = (report.suppliers.length > 1 ? supplier.name + " · " : "") + say(["direct", "直销"]);
+    const label = (report.suppliers.length > 1 ? supplier.name + number(supplier.supplier) + " · " : "") + say(["direct", "直销"]);
     const says = `${colon(label)}${grouped(supplier.direct)}`;
     rows.push({ label, parts: [{ from: 0, to: state.share ? 100 : supplier.direct, fill: "--green", says }], note: state.share ? counted(supplier.direct) : "" });
   }
@@ -112,7 +113,7 @@ function drawMoney(host) {
   const { flows } = report;
   const several = report.suppliers.length > 1 && report.suppliers.length <= 6;
   const role = say(report.suppliers.length > 1 && !several ? ["suppliers", "供货商合计"] : ["supplier", "供货商"]);
-  const rows = several ? report.suppliers.map((row) => bar(`${trimmed(row.name)} · ${role}`, row.profit, "")) : [bar(role, flows.suppliers_profit, "")];
+  const rows = several ? report.suppliers.map((row) => bar(`${trimmedName(row.supplier)} · ${role}`, row.profit, "")) : [bar(role, flows.suppliers_profit, "")];
   if (yuan(flows.platform_profit) !== 0) rows.push(bar(say(["platform", "平台"]), flows.platform_profit, ""));
   if (yuan(flows.service_cost ?? 0) !== 0) rows.push(bar(say(["couriers", "快递等服务"]), flows.service_cost, ""));
   rows.push(...chosenTiers().map(([row]) => bar(tierName(row), row.people.money.profit, "")));

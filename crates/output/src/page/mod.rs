@@ -84,7 +84,7 @@ struct Data<'a> {
     history: History,
     lorenz: Option<Lorenz>,
     forest: Forest,
-    ladders: Vec<LadderRow<'a>>,
+    ladders: Vec<LadderRow>,
     remedies: Option<Remedies>,
     thresholds: BTreeMap<&'static str, String>,
     description: String,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::people::{recruits, roots, running_total, with_resellers};
+use crate::people::{recruits, roots, running_total, supplier_number, with_resellers};
 use downline::report::indicators::{
     BUY_BACK, ENTRY_FEE_SHARE, HEAD_COUNT_SHARE, KOSCOT_SHARE, LEAST_LEVELS, LEAST_PEOPLE, SERIOUS_PEOPLE,
     SERIOUS_YUAN, SEVENTY_PERCENT, Share, TEAM_PAY_SHARE, TEN_CUSTOMERS,
@@ -118,8 +118,8 @@ impl Forest {
 
 /// One supplier's ladder at the opening.
 #[derive(Serialize)]
-pub(super) struct LadderRow<'a> {
-    supplier: &'a str,
+pub(super) struct LadderRow {
+    supplier: String,
     cost: Money,
     list: Money,
     street: Money,
@@ -136,13 +136,13 @@ struct LadderTier {
     buy_in: Option<Money>,
 }
 
-impl<'a> LadderRow<'a> {
+impl LadderRow {
     /// Those of suppliers with resellers.
-    pub(super) fn of(scenario: &'a Scenario) -> Vec<Self> {
+    pub(super) fn of(scenario: &Scenario) -> Vec<Self> {
         with_resellers(scenario).map(|supplier| LadderRow::of_supplier(scenario, supplier)).collect()
     }
 
-    fn of_supplier(scenario: &Scenario, supplier: &'a Supplier) -> Self {
+    fn of_supplier(scenario: &Scenario, supplier: &Supplier) -> Self {
         let prices = supplier.prices_at(Tick(0));
         let list = prices.list_price;
         let street = scenario.behaviour.ask.street_price(list);
@@ -161,7 +161,13 @@ impl<'a> LadderRow<'a> {
         let most = supplier.max_tier.unwrap_or(u32::MAX);
         let open = (1..=most).map(Tier).zip(prices.ladder.prices()).take_while(|&(_, price)| price < list);
         let tiers = open.take(MOST_TIERS).map(tier).collect();
-        LadderRow { supplier: &supplier.name, cost: prices.unit_cost, list, street, tiers }
+        LadderRow {
+            supplier: supplier.name.clone() + &supplier_number(scenario, supplier),
+            cost: prices.unit_cost,
+            list,
+            street,
+            tiers,
+        }
     }
 }
 

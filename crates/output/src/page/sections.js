@@ -88,7 +88,7 @@ function recruiting() {
 }
 
 function law() {
-  const parts = report.indicators.flatMap((row, place) => [report.suppliers.length > 1 ? tag("h3", {}, report.suppliers[place].name) : null, indicatorTable(row, place)]);
+  const parts = report.indicators.flatMap((row, place) => [report.suppliers.length > 1 ? tag("h3", {}, report.suppliers[place].name + number(place)) : null, indicatorTable(row, place)]);
   return section("law", ["Indicators of pyramid selling", "传销指标"], tag("p", {}, say(["They are scored on what an observer of the books could see. They are no legal test.", "按旁观者从账目可见的数据打分，并非法律判断。"])), ...parts);
 }
 

@@ -42,7 +42,7 @@ function story() {
       : sentence(["At the peak {} were active, at the end {}: no collapse.", "活跃代理峰值 {} 人，期末 {} 人：没有崩塌。"], figure("totals.peak_active"), figure("totals.active")));
   }
   report.indicators.forEach((row, place) => {
-    const name = report.suppliers.length > 1 ? colon(report.suppliers[place].name) : "";
+    const name = report.suppliers.length > 1 ? colon(report.suppliers[place].name + number(place)) : "";
     const [since, ticks] = ["since", "ticks"].map((name) => () => figure(`indicators.${place}.pyramid_${name}`));
     const hasResellers = report.tiers.some((tier) => tier.supplier === row.supplier && tier.people.active > 0);
     const verdict = row.pyramid && !hasResellers

@@ -97,6 +97,9 @@ const LAW = [
 
 const fate = (name) => FATES.find((row) => row[0] === name);
 const trimmed = (name) => ([...name].length > 20 ? [...name].slice(0, 19).join("") + "…" : name);
-const supplierName = (row) => (report.suppliers.length > 1 ? trimmed(report.suppliers[row.supplier].name) + " · " : "");
+// The number of a supplier, as in suppliers.1, where another has the same name.
+const number = (place) => (report.suppliers.filter((row) => row.name === report.suppliers[place].name).length > 1 ? ` (${place})` : "");
+const trimmedName = (place) => trimmed(report.suppliers[place].name) + number(place);
+const supplierName = (row) => (report.suppliers.length > 1 ? trimmedName(row.supplier) + " · " : "");
 const tierName = (row) => supplierName(row) + (zh() ? `第 ${row.tier} 级` : `tier ${row.tier}`);
 const inside = (row, path) => path.split(".").reduce((value, name) => value?.[name], row);

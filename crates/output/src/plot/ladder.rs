@@ -4,7 +4,7 @@ use super::figures::{counted, signed};
 use super::look::Look;
 use super::scale::{PLAIN, Scale, draw_left};
 use super::svg::{LABEL, MARGIN, SMALL, Style, Svg, colour};
-use crate::people::with_resellers;
+use crate::people::{supplier_number, with_resellers};
 use downline::report::Language;
 use downline::scenario::{Ladder, Scenario, Supplier};
 use downline::units::{Money, Tick, Tier};
@@ -36,9 +36,11 @@ pub fn ladder(scenario: &Scenario, look: impl Into<Look>) -> String {
             return Svg::new(look, title, &scenario.name).finish();
         }
         [(supplier, steps)] => Svg::new(look, &steps.finding(language), &steps.shown(supplier, language)),
-        several => {
-            Svg::new(look, &finding_of_several(several, language), &shown_of_several(several, language))
-        }
+        several => Svg::new(
+            look,
+            &finding_of_several(several, language),
+            &shown_of_several(scenario, several, language),
+        ),
     };
     let shown = |fill: &str| {
         let steps = drawn.iter().flat_map(|(_, steps)| steps.steps.iter().map(move |step| steps.parts(step)));
@@ -55,7 +57,7 @@ pub fn ladder(scenario: &Scenario, look: impl Into<Look>) -> String {
         if let [_, _, ..] = drawn {
             svg.top += 14.0;
             let style = LABEL.bold();
-            let name = style.cut(&supplier.name, svg.width / 3.0);
+            let name = style.cut(&supplier.name, svg.width / 3.0) + &supplier_number(scenario, supplier);
             let (product, cost) = (&supplier.product.name, shown_price(supplier.product.unit_cost));
             let what = language
                 .of(format!("{product}, costs {cost} to make"), format!("{product}，生产成本 {cost}"));
@@ -87,11 +89,11 @@ fn finding_of_several(all: &[(&Supplier, Steps)], language: Language) -> String 
     )
 }
 
-fn shown_of_several(all: &[(&Supplier, Steps)], language: Language) -> String {
+fn shown_of_several(scenario: &Scenario, all: &[(&Supplier, Steps)], language: Language) -> String {
     let mut text = language.of("Opening prices in yuan for one unit.", "期初每件价格，单位：元。").to_owned();
+    let name = |supplier: &&Supplier| LABEL.cut(&supplier.name, 200.0) + &supplier_number(scenario, supplier);
     if let Some(rest) = all.get(MOST_PLOTS..).filter(|rest| !rest.is_empty()) {
-        let names: Vec<String> =
-            rest.iter().map(|(supplier, _)| LABEL.cut(&supplier.name, 200.0)).take(8).collect();
+        let names: Vec<String> = rest.iter().map(|(supplier, _)| name(supplier)).take(8).collect();
         let (count, names) = (rest.len(), names.join(", "));
         text += &language
             .of(format!(" Not drawn: {count} more ({names})."), format!("另有 {count} 家未画（{names}）。"));

@@ -8,7 +8,7 @@ use super::run_line;
 use super::scale::{Magnitude, Scale, draw_below};
 use super::svg::{LABEL, SMALL, Svg, colour};
 use crate::Run;
-use downline::report::Language;
+use downline::report::{Language, SupplierReport};
 use downline::units::Money;
 
 /// More suppliers than these share a bar.
@@ -53,8 +53,10 @@ fn supplier_bars(run: &Run<'_>, language: Language) -> Vec<Bar> {
         }
         several => {
             let role = language.of("supplier", "供货商");
-            let label = |name: &str| format!("{} · {role}", short_name(name));
-            several.iter().map(|row| bar(label(&row.name), row.profit)).collect()
+            let label = |row: &SupplierReport| {
+                format!("{}{} · {role}", short_name(&row.name), run.report.supplier_number(row.supplier))
+            };
+            several.iter().map(|row| bar(label(row), row.profit)).collect()
         }
     }
 }

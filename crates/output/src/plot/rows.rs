@@ -36,7 +36,7 @@ pub(super) fn tier_rows<'a>(run: &Run<'a>, language: Language) -> Vec<TierRow<'a
         let single = tiers.len().min(if tiers.len() > MOST_ROWS { MOST_ROWS - 1 } else { MOST_ROWS });
         let name = match &report.suppliers[..] {
             [_] => String::new(),
-            _ => format!("{} · ", short_name(&supplier.name)),
+            _ => format!("{}{} · ", short_name(&supplier.name), report.supplier_number(supplier.supplier)),
         };
         for at in 0..single {
             let tier = tiers[at].tier;
