@@ -198,7 +198,8 @@ pub struct Indicators {
     pub pyramid: bool,
     /// The first tick at whose end it did; `null` if it never did.
     pub pyramid_since: Option<Tick>,
-    /// At the end of how many ticks it did, the opening included.
+    /// At the end of how many ticks it did, the opening included. The totals that are scored run on, so that
+    /// ticks after the last reseller left count too.
     pub pyramid_ticks: u64,
 }
 

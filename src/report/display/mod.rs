@@ -322,11 +322,10 @@ impl Shown<'_> {
         let mut tiers = self.report.tiers.iter().filter(|tier| tier.supplier == row.supplier);
         let has_resellers = tiers.any(|tier| tier.people.active > 0);
         match row.verdict() {
+            // Ticks without resellers count as those before them, so that their number would say nothing.
             Verdict::AtTheEnd if !has_resellers => language.of(
-                format!(
-                    "looked like a pyramid until no reseller was left, first at tick {first}, in {ticks} of {of} ticks"
-                ),
-                format!("始于第 {first} 期，形似传销直至无人，{of} 期中有 {ticks} 期如此"),
+                format!("looked like a pyramid until no reseller was left, first at tick {first}"),
+                format!("始于第 {first} 期，形似传销直至无人"),
             ),
             Verdict::AtTheEnd => language.of(
                 format!("looks like a pyramid at the end, first at tick {first}, in {ticks} of {of} ticks"),

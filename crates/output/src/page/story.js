@@ -46,7 +46,7 @@ function story() {
     const [since, ticks] = ["since", "ticks"].map((name) => () => figure(`indicators.${place}.pyramid_${name}`));
     const hasResellers = report.tiers.some((tier) => tier.supplier === row.supplier && tier.people.active > 0);
     const verdict = row.pyramid && !hasResellers
-      ? sentence([`On the indicators below it looked like a pyramid until no reseller was left, first at ${unit()} {}, in {} ${units()}.`, `按下列指标，始于第 {} ${unit()}，形似传销直至无人，共 {} ${unit()}如此。`], since(), ticks())
+      ? sentence([`On the indicators below it looked like a pyramid until no reseller was left, first at ${unit()} {}.`, `按下列指标，始于第 {} ${unit()}，形似传销直至无人。`], since())
       : row.pyramid
       ? sentence([`On the indicators below it looks like a pyramid at the end, first at ${unit()} {}, in {} ${units()}.`, `按下列指标，期末形似传销；始于第 {} ${unit()}，共 {} ${unit()}如此。`], since(), ticks())
       : row.pyramid_since !== null
