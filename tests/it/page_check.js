@@ -44,6 +44,12 @@
       const fires = typeof found === "boolean" ? found : found.fires;
       check(/yes|是/.test(cell.textContent) === fires, cell.dataset.fires);
     }
+    // The finding, a card and the story have a second share of losers where stock at work makes one.
+    const { losers, losers_with_stock_at_cost: atCost, resellers } = data.report.totals;
+    const second = all('[data-share="totals.losers_with_stock_at_cost/totals.resellers"]').length;
+    check(second === 0 || second === 3, `${second} second shares of losers`);
+    if (losers === atCost) check(second === 0, "the same share of losers twice");
+    if (losers - atCost > resellers / 100) check(second === 3, "no second share of losers");
     const cells = data.report.tiers.length * 21;
     const shown = all("#people tbody [data-path], #stock tbody [data-path]").length;
     check(shown === cells, `${shown} cells, not ${cells}`);

@@ -123,6 +123,12 @@ async function chance() {
   check(bottom < 640, `Run ends at ${bottom} px`);
   await open(page, "#scenario=mask&people=100000&seed=7", 360, 640);
   check(/a sample/.test(await text("#key")), `the squares: ${await text("#key")}`);
+  // Stock of sellers at work gives a second share of losers; the resellers of the story are gone.
+  check(!/at cost/.test(await text("main")), "the story has a second share of losers");
+  await open(page, "#scenario=marketplace&seed=7", 360, 640);
+  const shares = (await text("main")).match(/\d\s% with the goods of active \w+ at cost/g) ?? [];
+  check(shares.length === 3, `the finding, a card and the story of a marketplace: ${shares.join(", ")}`);
+  await fits("a marketplace on a phone");
   await open(own, "#scenario=own&seed=7&lang=en&tier_cap=2");
   await browser.click("#try-others");
   await browser.until('document.getElementById("others").textContent');
