@@ -81,7 +81,10 @@ impl Arguments {
         for (reason, names) in left_out {
             let names = names.join(", ");
             // Without standard error the word is lost, and nothing else.
-            let _ = writeln!(io::stderr(), "downline: rows with adaptation left out for {names}: {reason}");
+            let _ = writeln!(
+                io::stderr(),
+                "downline: {names}: no row with adaptation, since the scenario with it is not valid: {reason}"
+            );
         }
         let source = Source { inputs, ..Source::of(&choice) };
         let experiment = match vary.is_empty() {

@@ -142,7 +142,7 @@ fn everything(here: &Path, more: &[&str]) -> Vec<PathBuf> {
         ("replicate", &["replicate", "mask", "--seed", "7", "--replicates", "3"], &[]),
         (
             "compare",
-            &["compare", "mask", "tier cap"],
+            &["compare", "mask", "tier cap", "--without-adaptation"],
             &["--replicates", "2", "--series", "tier-ticks", "--set", "ticks=9"],
         ),
         (
