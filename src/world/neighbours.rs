@@ -399,9 +399,16 @@ mod tests {
             scenario.population.informed = Informed::default();
             scenario.ticks = 12;
             let mut simulation = Simulation::counting_neighbours(&scenario, seed);
+            let mut circles = Circles::default();
             loop {
                 prop_assert!(!matches!(simulation.world().neighbours, Neighbours::Uncounted));
-                prop_assert_eq!(disagreement(simulation.world(), simulation.network()), None);
+                let (world, network) = (simulation.world(), simulation.network());
+                prop_assert_eq!(disagreement(world, network), None);
+                // Several at a time, with and without a seat, on top of what was found before.
+                world.circles(network, 0..scenario.population.people, &mut circles);
+                let each: Vec<_> =
+                    (0..scenario.population.people).map(|person| world.circle(network, person)).collect();
+                prop_assert_eq!(&circles.found, &each);
                 if simulation.is_done() {
                     break;
                 }
