@@ -438,11 +438,11 @@ fn a_sentence_has_both_counts_of_losers_where_they_differ() {
     assert!(base < losers, "{base} of {losers}");
     let shown = |mean: f64| if mean.fract() == 0.0 { format!("{mean:.0}") } else { format!("{mean:.1}") };
     let both = format!(": {} instead of {}", shown(own), shown(base));
-    assert!(sentence.contains("; with the goods of active resellers at cost "), "{sentence}");
+    assert!(sentence.contains(" (with the goods of active resellers at cost "), "{sentence}");
     assert!(sentence.contains(&both), "{both}: {sentence}");
     let (sentence, ..) = told(&shops, Language::Chinese);
     let both = format!("{} 人，原 {} 人", shown(own), shown(base));
-    assert!(sentence.contains("；活跃代理的存货按成本计：") && sentence.contains(&both), "{sentence}");
+    assert!(sentence.contains("（活跃代理的存货按成本计：") && sentence.contains(&both), "{sentence}");
     let mut story = small_mask();
     story.ticks = 104;
     let (sentence, _, base, losers) = told(&story, Language::English);

@@ -203,7 +203,7 @@ pub(super) fn cells_of(contrast: &Contrast) -> [String; 5] {
         factor => factor.map_or("-".to_owned(), |factor| format!("{factor:.1}x")),
     };
     let units = [(Kind::Money, THOUSAND), (Kind::Count, 1.0), (Kind::Count, 1.0), (Kind::Money, THOUSAND)];
-    let [losses, losers, sales, profit] = headline.all();
+    let [losses, losers, _, sales, profit] = headline.all();
     let mut cells = [losses, losers, sales, profit].into_iter().zip(units).map(|(change, (kind, of))| {
         let told = match change.direction() {
             Direction::NotDistinguishable => NOT_TOLD,

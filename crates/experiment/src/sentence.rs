@@ -25,8 +25,8 @@ impl Headline {
         })
     }
 
-    pub(super) fn all(&self) -> [&Change; 4] {
-        [&self.losses, &self.losers, &self.sales, &self.profit]
+    pub(super) fn all(&self) -> [&Change; 5] {
+        [&self.losses, &self.losers, &self.losers_with_stock_at_cost, &self.sales, &self.profit]
     }
 }
 
@@ -173,11 +173,17 @@ fn told_losers(change: &Change, at_cost: &Change, language: Language) -> String 
     let shown = |change: &Change| [change.own.mean, change.base.mean].map(amount);
     let [own, base] = shown(change);
     let (mean, half) = difference(change);
-    let more = match shown(at_cost) == [own.clone(), base.clone()] {
-        true => String::new(),
-        false => told_at_cost(at_cost, language),
-    };
     let direction = change.direction();
+    let says_more = shown(at_cost) != [own.clone(), base.clone()]
+        && [direction, at_cost.direction()] != [Direction::Unchanged; 2];
+    let at_cost = if says_more { told_at_cost(at_cost, language) } else { String::new() };
+    // Within brackets that stand there already, or in brackets of its own.
+    let more = if says_more { language.of("; ", "；").to_owned() + &at_cost } else { String::new() };
+    let own_brackets = if says_more {
+        language.of(format!(" ({at_cost})"), format!("（{at_cost}）"))
+    } else {
+        String::new()
+    };
     match direction {
         Direction::Less | Direction::More => {
             let is_more = direction == Direction::More;
@@ -187,13 +193,13 @@ fn told_losers(change: &Change, at_cost: &Change, language: Language) -> String 
                 format!("亏损人数{chinese} {mean} ± {half} 人（{own} 人，原 {base} 人{more}）"),
             )
         }
-        Direction::Unchanged => language.of("as many people lose", "亏损人数不变").to_owned() + &more,
+        Direction::Unchanged => language.of("as many people lose", "亏损人数不变").to_owned() + &own_brackets,
         Direction::NotDistinguishable => {
             let not_told = language.of(
                 "the change in how many people lose is not distinguishable from none",
                 "亏损人数的变化无法与零区分",
             );
-            not_told.to_owned() + &more
+            not_told.to_owned() + &own_brackets
         }
     }
 }
@@ -211,8 +217,8 @@ fn told_at_cost(change: &Change, language: Language) -> String {
         }
     };
     language.of(
-        format!("; with the goods of active resellers at cost {told}: {own} instead of {base}"),
-        format!("；活跃代理的存货按成本计：{told}，{own} 人，原 {base} 人"),
+        format!("with the goods of active resellers at cost {told}: {own} instead of {base}"),
+        format!("活跃代理的存货按成本计：{told}，{own} 人，原 {base} 人"),
     )
 }
 
@@ -237,7 +243,11 @@ pub fn share(change: &Change, language: Language) -> Option<String> {
 /// The size of an amount: whole from 100 on, with one decimal below where it has any.
 fn amount(value: f64) -> String {
     let size = value.abs();
-    if size >= 99.95 || size.fract() == 0.0 { counted(size.round() as u64) } else { format!("{size:.1}") }
+    if size >= 99.95 || size.fract() == 0.0 {
+        counted(size.round_ties_even() as u64)
+    } else {
+        format!("{size:.1}")
+    }
 }
 
 #[cfg(test)]
