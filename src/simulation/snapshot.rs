@@ -133,13 +133,25 @@ impl Write for Hashing<'_> {
     }
 }
 
-/// Reads a snapshot whose digest fits.
 /// Whether these bytes are a digest between two line ends.
 fn is_trailer(bytes: &[u8]) -> bool {
     let is_digest = bytes[1..TRAILER - 1].iter().all(u8::is_ascii_hexdigit);
     bytes[0] == b'\n' && bytes[TRAILER - 1] == b'\n' && is_digest
 }
 
+/// What is wrong with bytes that do not end with the digest of all before it: more bytes than those of a
+/// snapshot, or something else.
+fn fault(body: &[u8], otherwise: SnapshotError) -> SnapshotError {
+    // The state is one line, so that the first line end begins the digest.
+    let end = body.iter().position(|&byte| byte == b'\n').unwrap_or(body.len());
+    let is_whole = body.get(end..end + TRAILER).is_some_and(is_trailer);
+    match body.len().saturating_sub(end + TRAILER) {
+        bytes if bytes > 0 && is_whole => SnapshotError::Long { bytes },
+        _ => otherwise,
+    }
+}
+
+/// Reads a snapshot whose digest fits.
 fn read(bytes: &[u8]) -> Result<Read, SnapshotError> {
     let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
     let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
@@ -150,21 +162,15 @@ fn read(bytes: &[u8]) -> Result<Read, SnapshotError> {
     }
     let length = body.len().checked_sub(TRAILER).ok_or(SnapshotError::Short)?;
     if !is_trailer(&body[length..]) {
-        // The state is one line, so that the first line end begins the digest.
-        let end = body.iter().position(|&byte| byte == b'\n').unwrap_or(body.len());
-        let is_whole = body.get(end..end + TRAILER).is_some_and(is_trailer);
-        return Err(match is_whole {
-            true => SnapshotError::Long { bytes: body.len() - end - TRAILER },
-            false => SnapshotError::Short,
-        });
+        return Err(fault(body, SnapshotError::Short));
     }
-    let (body, trailer) = body.split_at(length);
+    let (state, trailer) = body.split_at(length);
     let digest = Hash::hash(&bytes[..bytes.len() - TRAILER]);
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     if digest.as_bytes() != &trailer[1..65] {
-        return Err(SnapshotError::Changed);
+        return Err(fault(body, SnapshotError::Changed));
     }
-    serde_json::from_slice(body).map_err(|error| SnapshotError::Contradicts { reason: error.to_string() })
+    serde_json::from_slice(state).map_err(|error| SnapshotError::Contradicts { reason: error.to_string() })
 }
 
 impl Simulation {

@@ -330,8 +330,9 @@ fn what_is_no_good_snapshot_is_refused_with_a_reason() {
         bytes[at] ^= 1;
         assert!(matches!(refused(&bytes), SnapshotError::Changed | SnapshotError::Short), "{at}");
     }
-    for more in ["\n", "x", "{}\n and so on"] {
-        let error = refused(&[&good, more.as_bytes()].concat());
+    let trailer = &good[good.len() - 66..];
+    for more in ["\n".as_bytes(), b"x", b"{}\n and so on", trailer, &good] {
+        let error = refused(&[&good, more].concat());
         assert_eq!(error.to_string(), format!("bytes follow the end of the snapshot: {}", more.len()));
     }
     assert_eq!(refused(b"{\"people\": 5}").to_string(), "not a snapshot of a run");
