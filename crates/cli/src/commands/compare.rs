@@ -74,11 +74,13 @@ impl Arguments {
         let mut left_out = BTreeMap::new();
         for other in others_of(&scenario, &others, &mut inputs)? {
             comparison = match other {
-                Other::Remedy(remedy) => with_remedy(comparison, remedy, adaptation, &mut left_out),
+                Other::Remedy(remedy) => {
+                    with_remedy(comparison, (&scenario, remedy), adaptation, &mut left_out)
+                }
                 Other::Scenario(name, scenario) => comparison.with(&name, &scenario),
             };
         }
-        for (reason, names) in left_out {
+        for (reason, names) in left_out.into_iter().filter(|(_, names)| !names.is_empty()) {
             let names = names.join(", ");
             // Without standard error the word is lost, and nothing else.
             let _ = writeln!(
@@ -143,18 +145,24 @@ fn others_of(
 /// the remedy joins those `left_out` for this reason.
 fn with_remedy(
     comparison: Comparison,
-    remedy: Remedy,
+    (scenario, remedy): (&Scenario, Remedy),
     adaptation: Option<Adaptation>,
     left_out: &mut BTreeMap<String, Vec<String>>,
 ) -> Comparison {
     let Some(adaptation) = adaptation.filter(|_| !remedy.is_evasion()) else {
         return comparison.with_remedy(remedy);
     };
-    match comparison.check_adaptation(remedy, adaptation) {
-        Ok(()) => comparison.with_remedy(remedy).with_adapted(remedy, adaptation),
+    let fault = comparison.check_adaptation(remedy, adaptation);
+    let comparison = comparison.with_remedy(remedy);
+    match fault {
+        Ok(()) => comparison.with_adapted(remedy, adaptation),
         Err(error) => {
-            left_out.entry(error.to_string()).or_default().push(name_of(remedy));
-            comparison.with_remedy(remedy)
+            let (names, name) = (left_out.entry(error.to_string()).or_default(), remedy.to_string());
+            // A remedy that is not valid itself is refused later, and so is one that is named twice.
+            if remedy.validate_for(scenario).is_ok() && !names.contains(&name) {
+                names.push(name);
+            }
+            comparison
         }
     }
 }

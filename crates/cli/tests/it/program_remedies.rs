@@ -65,8 +65,8 @@ fn rows_with_adaptation_that_cannot_be_are_said_to_be_left_out() {
     };
     let (is_there, told) = short(12);
     assert!(!is_there, "{told}");
-    let line = "downline: tier-cap, refund-guarantee: no row with adaptation, since the scenario with it is not valid: \
-                suppliers.0.price_changes.0.tick: 13 is not allowed; allowed: ";
+    let line = "downline: tier cap 3, refund guarantee: no row with adaptation, since the scenario with it is \
+                not valid: suppliers.0.price_changes.0.tick: 13 is not allowed; allowed: ";
     assert!(told.starts_with(line) && told.lines().count() == 1, "{told}");
     let (is_there, told) = short(20);
     assert!(is_there && !told.contains("adaptation"), "{told}");
