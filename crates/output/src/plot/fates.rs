@@ -58,6 +58,11 @@ fn finding(run: &Run<'_>, language: Language) -> String {
     let parts = [report.welfare.end_use, used, report.totals.units_stranded, scrapped].map(|units| units.0);
     let [end_use, used, stranded, scrapped] = language.shares(parts, made);
     let made = counted(made);
+    let sold_off: Units = report.tiers.iter().map(|row| row.flows.units.dumped).sum();
+    let included = match sold_off {
+        Units(0) => "",
+        _ => language.of(", those sold off included", "（含甩卖）"),
+    };
     if report.tiers.is_empty() {
         return language.of(
             format!("Without resellers, {end_use} of {made} units made reached end users"),
@@ -65,8 +70,8 @@ fn finding(run: &Run<'_>, language: Language) -> String {
         );
     }
     let mut text = language.of(
-        format!("Of {made} units made, {end_use} reached end users; resellers used {used} and were left with {stranded}"),
-        format!("共生产 {made} 件：{end_use}到达最终用户，{used}由代理自用，{stranded}积压在代理手中"),
+        format!("Of {made} units made, {end_use} reached end users{included}; resellers used {used} and were left with {stranded}"),
+        format!("共生产 {made} 件：{end_use}到达最终用户{included}，{used}由代理自用，{stranded}积压在代理手中"),
     );
     // So that the shares come to the whole.
     if parts[3] > 0 {
