@@ -21,8 +21,23 @@ use serde::{Deserialize, Serialize};
 /// businesses say that few buyers use a right to cancel, and fewer still where it is told in writing alone
 /// (Sovern, *Written Notice of Cooling-Off Periods*, University of Pittsburgh Law Review 75, 2014). In a
 /// meta-analysis of 21 papers on retail, a longer time for returns even reduces returns (Janakiraman, Syrdal
-/// and Freling, Journal of Retailing 92, 2016). Both are about goods that consumers bought for themselves. So
-/// try a smaller `used_by` too, and one that falls as `ticks` grows.
+/// and Freling, Journal of Retailing 92, 2016). Both are about goods that consumers bought for themselves.
+///
+/// The sign depends on it. The right draws people in, because they have less to lose, and pays back those who
+/// use it. Where few use it, more join and more lose. In `mask` with 4 ticks (10 paired seeds, base 13 367
+/// joined, 11 636 losers, losses of 25.7 million yuan):
+///
+/// | `used_by` | used within 4 ticks | joined | losers | losses, million yuan |
+/// |---|---|---|---|---|
+/// | 0.01 | 4 % | +3 510 ± 382 | +2 557 ± 329 | +5.6 ± 0.8 |
+/// | 0.03 | 11 % | +2 363 ± 404 | +938 ± 360 | +1.3 ± 0.8 |
+/// | 0.05 | 19 % | +586 ± 387 | −1 004 ± 341 | −3.5 ± 0.8 |
+/// | 0.10 | 34 % | −6 209 | −6 775 | −16.5 |
+/// | 0.16 | 50 % | −10 482 | −9 892 | −22.9 |
+///
+/// Most of the fall in joining is indirect: leavers, paid back or not, cost those who stay confidence. To try
+/// a share, write the right into a scenario and compare the two: `downline show mask --set
+/// 'suppliers.0.cooling_off={"ticks":4,"used_by":0.05}' > some.json`, then `downline compare mask some.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]

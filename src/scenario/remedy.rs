@@ -42,8 +42,9 @@ pub enum Remedy {
         window: u32,
     },
     /// A reseller without success so far may undo its joining in each of this number of ticks after it, and
-    /// have its money back. A longer period protects more: see [`CoolingOff`](super::CoolingOff). A period
-    /// that the supplier grants already is not cut short. 0 ticks change nothing.
+    /// have its money back. Of two periods the longer protects more; one that few use can draw in more people
+    /// than it pays back: see [`CoolingOff`](super::CoolingOff). A period that the supplier grants already is
+    /// not cut short. 0 ticks change nothing.
     CoolingOff {
         /// Ticks after joining, 0 … 65 535.
         ticks: u32,
