@@ -449,6 +449,26 @@ fn a_sentence_has_both_counts_of_losers_where_they_differ() {
     assert!(base == losers && !sentence.contains("at cost"), "{sentence}");
 }
 
+/// Goods that are not sold count at cost until they expire, and no other number of the sentence moves.
+#[test]
+fn a_sentence_tells_a_change_that_the_second_count_alone_has() {
+    let mut lasting = small_mask();
+    lasting.behaviour.join.base = vec![0.0];
+    lasting.behaviour.buy_trust = 0.0;
+    lasting.behaviour.dump = None;
+    lasting.behaviour.reorder.when_below = 0;
+    lasting.ticks = 12;
+    let mut spoiling = lasting.clone();
+    spoiling.suppliers[0].product.shelf_life = 8;
+    let compared = Comparison::new(&lasting, 5, 2).with("spoiling", &spoiling).run().unwrap();
+    let contrast = &compared.contrasts()[0];
+    let change = |column| contrast.change(column).unwrap().difference.mean;
+    assert!(change("totals_losers") == 0.0 && change("losses") == 0.0);
+    assert!(change("totals_losers_with_stock_at_cost") > 0.0);
+    let sentence = contrast.sentence(Language::English);
+    assert!(sentence.contains("at cost") && !sentence.contains("stay as they are"), "{sentence}");
+}
+
 /// Suppliers who raise prices do not thereby make entry orders dearer than a cap in yuan.
 #[test]
 fn a_cap_in_yuan_holds_at_raised_prices() {

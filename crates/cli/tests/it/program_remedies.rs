@@ -70,6 +70,10 @@ fn rows_with_adaptation_that_cannot_be_are_said_to_be_left_out() {
     assert!(told.starts_with(line) && told.lines().count() == 1, "{told}");
     let (is_there, told) = short(20);
     assert!(is_there && !told.contains("adaptation"), "{told}");
+    // A remedy that is not valid itself is refused, and adaptation is not blamed.
+    let refused = downline(&small(&["compare", "mask", "cooling-off=65536", "--replicates", "2"]));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("65536") && !told.contains("adaptation"), "{told}");
 }
 
 #[test]
