@@ -191,4 +191,9 @@ impl Scenario {
         text.push('\n');
         text
     }
+
+    /// The scenario as JSON with every field, in one line.
+    pub(crate) fn to_line(&self) -> String {
+        serde_json::to_string(self).expect("a scenario is plain data")
+    }
 }

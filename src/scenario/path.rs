@@ -56,7 +56,7 @@ impl Scenario {
         edits: impl IntoIterator<Item = (&'a str, &'a str)>,
         folder: Option<&Path>,
     ) -> Result<Self, ScenarioError> {
-        let mut tree = serde_json::to_value(self).expect("a scenario is plain data");
+        let mut tree = serde_json::from_str(&self.to_line()).expect("a scenario is JSON");
         let mut faults = Faults::default();
         for (path, value) in edits {
             match field(&mut tree, path) {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, Expected, Unexpected, Visitor};
 use serde::de::{EnumAccess, MapAccess, SeqAccess, VariantAccess};
 use serde::forward_to_deserialize_any;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::ScenarioError;
 use super::faults::Faults;
@@ -233,6 +233,42 @@ impl<'a> Node<'a> {
         Refusal::Placed(refusal.at(&self.path, self.value))
     }
 
+    /// The fields of an object, all of which have one of these names. Compiled once, and not for each type.
+    fn fields(&self, names: &[&str]) -> Result<&'a Map<String, Value>, Refusal> {
+        let Value::Object(fields) = self.value else {
+            return Err(self.refuse(format!("an object with the fields {}", names.join(", "))));
+        };
+        match fields.keys().find(|name| !names.contains(&name.as_str())) {
+            None => Ok(fields),
+            Some(unknown) => Err(Refusal::Placed(ScenarioError::NoSuchField {
+                path: self.below(unknown, self.value).path,
+                parent: if self.path.is_empty() { "a scenario".to_owned() } else { self.path.clone() },
+                known: names.join(", "),
+            })),
+        }
+    }
+
+    /// The one of these names that is chosen, and what belongs to it.
+    fn choice(&self, names: &[&str]) -> Result<Choice<'_, 'a>, Refusal> {
+        let wrong = |given| Refusal::Placed(ScenarioError::value(&self.path, given, one_of(names)));
+        let (name, content) = match self.value {
+            Value::String(name) => (name, None),
+            Value::Object(fields) if fields.len() > 1 => {
+                let given: Vec<&str> = fields.keys().map(String::as_str).collect();
+                return Err(wrong(format!("an object with {}", given.join(" and "))));
+            }
+            Value::Object(fields) => match fields.iter().next() {
+                Some((name, content)) => (name, Some(content)),
+                None => return Err(self.refuse(one_of(names))),
+            },
+            _ => return Err(self.refuse(one_of(names))),
+        };
+        match names.contains(&name.as_str()) {
+            true => Ok(Choice { node: self, name, content }),
+            false => Err(wrong(format!("{name:?}"))),
+        }
+    }
+
     /// Whether this is a whole number, if not one for which there is room; `1e6` is one, too.
     fn is_whole(&self) -> bool {
         let is_whole_float = || self.value.as_f64().is_some_and(|value| value.fract() == 0.0);
@@ -314,17 +350,7 @@ impl<'de, 'a: 'de> Deserializer<'de> for Node<'a> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        let Value::Object(fields) = self.value else {
-            return Err(self.refuse(format!("an object with the fields {}", names.join(", "))));
-        };
-        if let Some(unknown) = fields.keys().find(|name| !names.contains(&name.as_str())) {
-            return Err(Refusal::Placed(ScenarioError::NoSuchField {
-                path: self.below(unknown, self.value).path,
-                parent: if self.path.is_empty() { "a scenario".to_owned() } else { self.path },
-                known: names.join(", "),
-            }));
-        }
-        let fields = Fields { object: &self, fields: fields.iter(), value: None };
+        let fields = Fields { object: &self, fields: self.fields(names)?.iter(), value: None };
         visitor.visit_map(fields).map_err(|refusal| self.place(refusal))
     }
 
@@ -334,23 +360,7 @@ impl<'de, 'a: 'de> Deserializer<'de> for Node<'a> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        let (name, content) = match self.value {
-            Value::String(name) => (name, None),
-            Value::Object(fields) if fields.len() == 1 => {
-                let (name, content) = fields.iter().next().expect("one field");
-                (name, Some(content))
-            }
-            Value::Object(fields) if fields.len() > 1 => {
-                let given: Vec<&str> = fields.keys().map(String::as_str).collect();
-                let given = format!("an object with {}", given.join(" and "));
-                return Err(Refusal::Placed(ScenarioError::value(self.path, given, one_of(names))));
-            }
-            _ => return Err(self.refuse(one_of(names))),
-        };
-        if !names.contains(&name.as_str()) {
-            return Err(Refusal::Placed(ScenarioError::value(self.path, format!("{name:?}"), one_of(names))));
-        }
-        visitor.visit_enum(Choice { node: &self, name, content })
+        visitor.visit_enum(self.choice(names)?)
     }
 
     forward_to_deserialize_any! {
@@ -383,13 +393,20 @@ struct Fields<'n, 'a> {
     value: Option<Node<'a>>,
 }
 
+impl<'a> Fields<'_, 'a> {
+    /// Goes on to the next field; gives its name.
+    fn advance(&mut self) -> Option<&'a str> {
+        let (name, value) = self.fields.next()?;
+        self.value = Some(self.object.below(name, value));
+        Some(name)
+    }
+}
+
 impl<'de, 'a: 'de> MapAccess<'de> for Fields<'_, 'a> {
     type Error = Refusal;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Refusal> {
-        let Some((name, value)) = self.fields.next() else { return Ok(None) };
-        self.value = Some(self.object.below(name, value));
-        seed.deserialize(de::value::StrDeserializer::new(name)).map(Some)
+        self.advance().map(|name| seed.deserialize(de::value::StrDeserializer::new(name))).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Refusal> {

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use hmac_sha256::Hash;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::{Simulation, SoFar};
@@ -93,7 +94,7 @@ struct Written<'a> {
     seed: u64,
     tick: u32,
     reseller_ticks: u64,
-    scenario: &'a Scenario,
+    scenario: &'a RawValue,
     totals: &'a Totals,
     history: &'a [TickRow],
     chain: &'a [ChainRow],
@@ -102,13 +103,15 @@ struct Written<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Read {
+struct Read<'a> {
     #[serde(default)]
     decisions: Option<String>,
     seed: u64,
     tick: u32,
     reseller_ticks: u64,
-    scenario: Scenario,
+    /// Read as a user's scenario is: a second reader of all its types would be a tenth of this crate's code.
+    #[serde(borrow)]
+    scenario: &'a RawValue,
     totals: Totals,
     history: Vec<TickRow>,
     chain: Vec<ChainRow>,
@@ -152,7 +155,7 @@ fn fault(body: &[u8], otherwise: SnapshotError) -> SnapshotError {
 }
 
 /// Reads a snapshot whose digest fits.
-fn read(bytes: &[u8]) -> Result<Read, SnapshotError> {
+fn read(bytes: &[u8]) -> Result<Read<'_>, SnapshotError> {
     let rest = bytes.strip_prefix(SNAPSHOT_MARK.as_bytes()).ok_or(SnapshotError::Foreign)?;
     let line = rest.iter().position(|&byte| byte == b'\n').ok_or(SnapshotError::Short)?;
     let (version, body) = (&rest[..line], &rest[line + 1..]);
@@ -195,12 +198,13 @@ impl Simulation {
         let totals = self.ledger.totals().ok_or(SnapshotError::FullBook)?;
         let mut hashing = Hashing { to, hash: Hash::new() };
         writeln!(hashing, "{SNAPSHOT_MARK}{VERSION}")?;
+        let scenario = RawValue::from_string(self.scenario.to_line()).expect("a scenario is JSON");
         let written = Written {
             decisions: self.rules.own_name(),
             seed: self.seed,
             tick: self.tick,
             reseller_ticks: self.reseller_ticks,
-            scenario: &self.scenario,
+            scenario: &scenario,
             totals,
             history: &self.history,
             chain: &self.chain,
@@ -264,21 +268,21 @@ impl Simulation {
     fn of(read: Read, own: Option<CustomDecisions>) -> Result<Simulation, SnapshotError> {
         let contradicts = |reason: String| SnapshotError::Contradicts { reason };
         let of_another = |what: &str| contradicts(format!("its state is of another scenario: {what}"));
+        let scenario = Scenario::from_json(read.scenario.get())?;
         // Before anything is made that is as large as the scenario wants it.
-        if read.world.people() != read.scenario.population.people {
-            read.scenario.validate()?;
+        if read.world.people() != scenario.population.people {
             return Err(of_another("people"));
         }
         let given = own.as_ref().map(|own| own.name().to_owned());
         if read.decisions != given {
             return Err(SnapshotError::Decisions { saved: read.decisions, given });
         }
-        let builder = Simulation::builder(&read.scenario).seed(read.seed);
+        let builder = Simulation::builder(&scenario).seed(read.seed);
         let fresh = match &own {
             Some(own) => builder.custom(own.clone()).build()?,
             None => builder.build()?,
         };
-        let Read { tick, reseller_ticks, scenario, totals, history, chain, mut world, .. } = read;
+        let Read { tick, reseller_ticks, totals, history, chain, mut world, .. } = read;
         if tick == 0 {
             return Ok(fresh);
         }

@@ -25,6 +25,7 @@ use super::places::Places;
 use super::plan::replicate_seed;
 use super::proposals::{Kept, Proposals, Round, Search};
 use super::run_record::{Sample, Series};
+use super::scenario_json;
 use super::store::Store;
 use downline::random::Purpose;
 use downline::scenario::Scenario;
@@ -46,6 +47,7 @@ pub struct Target {
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// The scenario at whose other fields nothing changes.
+    #[serde(deserialize_with = "scenario_json::deserialize")]
     pub base: Scenario,
     /// What is not known, and between which values.
     pub ranges: Vec<ParameterRange>,

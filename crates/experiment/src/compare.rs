@@ -17,6 +17,7 @@ use super::execution::Execution;
 use super::metric::Metric;
 use super::plan::{Arm, Plan, replicate_seed};
 use super::run_record::{Sample, Series};
+use super::scenario_json;
 use downline::report::Language;
 use downline::scenario::{Remedy, Scenario, ScenarioError};
 
@@ -83,6 +84,7 @@ pub struct Alternative {
     /// Its name in tables, which no other scenario of the comparison has.
     pub name: String,
     /// What is run.
+    #[serde(deserialize_with = "scenario_json::deserialize")]
     pub scenario: Scenario,
     /// The remedies and evasions that made it of the base; none for a scenario of its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

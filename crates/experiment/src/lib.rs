@@ -108,6 +108,7 @@ mod proposals;
 mod replicates;
 mod run_record;
 mod run_statistics;
+mod scenario_json;
 mod sensitivity;
 mod sentence;
 mod share;

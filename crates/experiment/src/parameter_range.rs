@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::ExperimentError;
+use super::scenario_json;
 use downline::scenario::Scenario;
 use downline::units::Money;
 
@@ -49,7 +50,7 @@ impl ParameterRange {
     /// the scenario lacks the field even at the least value, the range stays as it is.
     pub fn suited_to(self, base: &Scenario) -> Self {
         let there = base.with(&self.path, &self.low.to_string());
-        let tree = serde_json::to_value(there.as_ref().unwrap_or(base)).expect("a scenario is plain data");
+        let tree = scenario_json::tree(there.as_ref().unwrap_or(base));
         match field_of(&tree, &self.path) {
             Some(Value::Number(number)) => ParameterRange { whole: !number.is_f64() && self.whole, ..self },
             _ => self,
@@ -109,7 +110,7 @@ fn field_of<'a>(base: &'a Value, path: &str) -> Option<&'a Value> {
 
 /// Checks ranges, each by itself and that none varies the field of another.
 pub(super) fn validate_all(ranges: &[ParameterRange], base: &Scenario) -> Result<(), ExperimentError> {
-    let tree = serde_json::to_value(base).expect("a scenario is plain data");
+    let tree = scenario_json::tree(base);
     ranges.iter().try_for_each(|range| range.validate(&tree))?;
     let again =
         |(at, range): (usize, &ParameterRange)| ranges[..at].iter().any(|other| other.path == range.path);
@@ -129,7 +130,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn new(base: &'a Scenario, ranges: &'a [ParameterRange]) -> Self {
-        let tree = serde_json::to_value(base).expect("a scenario is plain data");
+        let tree = scenario_json::tree(base);
         let is_money =
             |range: &ParameterRange| matches!(field_of(&tree, &range.path), Some(Value::String(_)));
         Fields { base, ranges, are_money: ranges.iter().map(is_money).collect() }
@@ -142,7 +143,7 @@ impl<'a> Fields<'a> {
 
     /// The values in the scenario; `None` for a field that has no number there.
     pub(super) fn own(&self) -> Vec<Option<f64>> {
-        let tree = serde_json::to_value(self.base).expect("a scenario is plain data");
+        let tree = scenario_json::tree(self.base);
         let number = |range: &ParameterRange| match field_of(&tree, &range.path)? {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.parse::<Money>().ok().map(Money::as_yuan),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ExperimentError;
 use super::run_record::{Sample, Series};
+use super::scenario_json;
 use downline::random::{Keys, Purpose};
 use downline::scenario::Scenario;
 
@@ -31,6 +32,7 @@ pub struct Arm {
     /// Its name in tables.
     pub name: String,
     /// What is run.
+    #[serde(deserialize_with = "scenario_json::deserialize")]
     pub scenario: Scenario,
 }
 

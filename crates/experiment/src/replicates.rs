@@ -11,6 +11,7 @@ use super::metric::Metric;
 use super::plan::{Arm, Plan, replicate_seed};
 use super::run_record::{Row, Sample, Series, Table};
 use super::run_statistics::Statistics;
+use super::scenario_json;
 use downline::scenario::Scenario;
 use downline::units::{SupplierId, Tier};
 
@@ -46,6 +47,7 @@ const FEWEST: u64 = 10;
 #[serde(deny_unknown_fields)]
 pub struct Replicates {
     /// What is run.
+    #[serde(deserialize_with = "scenario_json::deserialize")]
     pub scenario: Scenario,
     /// The seed from which those of the replicates are made.
     pub seed: u64,

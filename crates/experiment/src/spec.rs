@@ -141,7 +141,8 @@ const MARKS: [&str; 2] = ["crate", "version"];
 const SIZES: [&str; 5] = ["replicates", "precision", "measures", "populations", "coverage"];
 
 fn value_of(experiment: &Experiment) -> Value {
-    serde_json::to_value(experiment).expect("an experiment is plain data")
+    let text = serde_json::to_string_pretty(experiment).expect("an experiment is plain data");
+    serde_json::from_str(&text).expect("an experiment is JSON")
 }
 
 /// The kind of an experiment as it is written.

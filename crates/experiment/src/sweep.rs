@@ -14,6 +14,7 @@ use super::parameter_range::{Fields, ParameterRange, validate_all};
 use super::places::Places;
 use super::plan::{Arm, Plan};
 use super::run_record::Series;
+use super::scenario_json;
 use super::sensitivity::{MorrisEffect, SobolIndex, morris_effects, sobol};
 use downline::scenario::Scenario;
 
@@ -80,6 +81,7 @@ pub enum Design {
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
     /// The scenario at whose other fields nothing changes.
+    #[serde(deserialize_with = "scenario_json::deserialize")]
     pub base: Scenario,
     /// The fields that are varied.
     pub ranges: Vec<ParameterRange>,
