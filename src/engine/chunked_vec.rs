@@ -125,14 +125,14 @@ impl<T: Serialize> Serialize for ChunkedVec<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ChunkedVec<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ResellerAccess(PhantomData))
+        deserializer.deserialize_seq(RowsVisitor(PhantomData))
     }
 }
 
-/// Takes rows one by one.
-struct ResellerAccess<T>(PhantomData<T>);
+/// Reads a column row by row.
+struct RowsVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ResellerAccess<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
     type Value = ChunkedVec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {

@@ -6,11 +6,13 @@ pub(crate) struct RadixSorter<T> {
     keys: Vec<u64>,
     other: Vec<u64>,
     sorted: Vec<T>,
+    /// Where the keys with each value of a digit end.
+    ends: Vec<u32>,
 }
 
 impl<T> Default for RadixSorter<T> {
     fn default() -> Self {
-        RadixSorter { keys: Vec::new(), other: Vec::new(), sorted: Vec::new() }
+        RadixSorter { keys: Vec::new(), other: Vec::new(), sorted: Vec::new(), ends: Vec::new() }
     }
 }
 
@@ -42,11 +44,13 @@ impl<T: Copy> RadixSorter<T> {
         let differing = self.keys.iter().fold(0, |bits, key| bits | (key ^ first) >> 32);
         let bits = self.keys.len().ilog2().min(DIGIT);
         let digits = (u64::BITS - differing.leading_zeros()).div_ceil(bits);
-        self.other.clear();
+        // Only as long as the keys: what it holds is written over.
         self.other.resize(self.keys.len(), 0);
         for digit in 0..digits {
             let place = |key: u64| (key >> (32 + digit * bits)) as usize & ((1 << bits) - 1);
-            let ends = &mut [0u32; 1 << DIGIT][..1 << bits];
+            self.ends.clear();
+            self.ends.resize(1 << bits, 0);
+            let ends = &mut self.ends[..1 << bits];
             for &key in &self.keys {
                 ends[place(key)] += 1;
             }

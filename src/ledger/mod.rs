@@ -18,7 +18,7 @@ use crate::scenario::Scenario;
 use crate::units::{Money, SupplierId, Tick, Units};
 use crate::world::World;
 use examiner::Examiner;
-pub(crate) use totals::{MarketplaceTotals, People, PersonTotals, Totals};
+pub(crate) use totals::{MarketplaceTotals, People, PersonTotals, PostingRuns, Totals};
 
 /// How much the ledger keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -209,6 +209,30 @@ impl PostingSink<'_> {
         match self {
             PostingSink::Totals(totals) => totals.post(&entry),
             others => others.note(entry),
+        }
+    }
+
+    /// Runs in which postings at this sink can be added up; `None` where each is looked at.
+    pub(crate) fn runs(&self) -> Option<PostingRuns> {
+        match self {
+            PostingSink::Totals(totals) => totals.runs(),
+            _ => None,
+        }
+    }
+
+    /// Posts, or adds to a run, which has to be [ended](Self::end_runs).
+    #[inline(always)]
+    pub(crate) fn post_in_runs(&mut self, runs: &mut Option<PostingRuns>, supplier: u8, posting: Posting) {
+        match (self, runs) {
+            (PostingSink::Totals(totals), Some(runs)) => runs.post(totals, supplier, posting),
+            (sink, _) => sink.post(supplier, posting),
+        }
+    }
+
+    /// Posts what waits in runs.
+    pub(crate) fn end_runs(&mut self, runs: &mut Option<PostingRuns>) {
+        if let (PostingSink::Totals(totals), Some(runs)) = (self, runs) {
+            runs.end(totals);
         }
     }
 

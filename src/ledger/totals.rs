@@ -10,6 +10,7 @@ macro_rules! move_sums {
 mod check;
 mod marketplace;
 mod people;
+mod runs;
 mod supplier;
 mod tier;
 
@@ -21,6 +22,7 @@ use crate::units::{Money, Units};
 use check::is_within_reach;
 pub(crate) use marketplace::MarketplaceTotals;
 pub(crate) use people::{People, PersonTotals};
+pub(crate) use runs::PostingRuns;
 pub(crate) use supplier::OverTiers;
 pub use supplier::SupplierTotals;
 pub use tier::TierTotals;
@@ -69,6 +71,11 @@ impl Totals {
             refunds: 0,
             lost_sales: 0,
         }
+    }
+
+    /// Runs to be posted here; `None` where sums by person are kept, who stand in the single postings.
+    pub(super) fn runs(&self) -> Option<PostingRuns> {
+        self.suppliers.iter().all(|totals| totals.people.is_none()).then(PostingRuns::new)
     }
 
     /// Takes other totals over, and leaves nothing of them.

@@ -7,7 +7,7 @@
 
 use super::{Posting, TickContext, money, sinks};
 use crate::units::{Batch, PersonId, Tier, Units};
-use crate::world::ResellerAccess;
+use crate::world::{Member, ResellerAccess};
 
 pub(super) fn run(context: &mut TickContext) {
     for supplier in 0..context.rules.terms.len() {
@@ -33,15 +33,13 @@ fn expire(context: &mut TickContext, supplier: u8, batch: u32) {
     let sinks = sinks.map(|sink| sink.expect("a sink for each task"));
     let mut ranges: Vec<_> = resellers.each_from_chunk(&firsts).into_iter().zip(sinks).collect();
     large_parallelism.each(&mut ranges, |(range, sink)| {
-        for slot in range.slots() {
+        let is_holder = |member: &Member| member.holds(batch) && member.supplier == supplier;
+        range.for_each_where(is_holder, |range, slot| {
             let member = range.member(slot);
-            if !member.holds(batch) || member.supplier != supplier {
-                continue;
-            }
             let (person, tier) = (PersonId(member.person), Tier(u32::from(member.tier)));
             let lot = range.take_batch(slot, batch);
             let (units, value) = (Units(u64::from(lot.units)), money(lot.value));
             sink.post(supplier, Posting::Expire { person, tier, batch: Batch(batch), units, value });
-        }
+        });
     });
 }

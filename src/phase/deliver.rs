@@ -143,13 +143,17 @@ fn ship(worker: &mut PartitionWorker, order: &Order, (supplier, tier): (u8, u16)
         Party::Supplier
     } else {
         let tick = worker.tick as u16;
-        let member = worker.resellers.member_mut(source);
-        member.last_success = tick;
-        member.cash += amount;
-        let seller = member.as_party();
+        let (from, to) = worker.resellers.pair_mut(source, buyer);
+        from.last_success = tick;
+        from.cash += amount;
+        let seller = from.as_party();
+        let mut next = from.hand_down(to, newest, units, price);
         let mut left = units;
         while left > 0 {
-            let lot = worker.resellers.hand_down(source, buyer, newest, left, price);
+            let lot = match next.take() {
+                Some(lot) => lot,
+                None => worker.resellers.hand_down(source, buyer, newest, left, price),
+            };
             left -= lot.units;
             worker.post(supplier, sale(order, tier, seller, lot, price));
         }
@@ -247,7 +251,10 @@ fn join(worker: &mut PartitionWorker, order: &Order, (supplier, tier): (u8, u16)
     hold_deposit(worker, slot, deposit);
     worker.resellers.member_mut(slot).status = Status::Active;
     if recruiter != NO_SLOT {
-        worker.resellers.member_mut(recruiter).last_success = worker.tick as u16;
+        // A recruiter who sold the goods has had its success.
+        if recruiter != order.source || order.units == 0 {
+            worker.resellers.member_mut(recruiter).last_success = worker.tick as u16;
+        }
         if worker.resellers.recruits.is_kept() {
             worker.resellers.recruits[recruiter as usize] += 1;
         }

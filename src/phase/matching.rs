@@ -20,7 +20,7 @@ use crate::world::{Member, NO_SLOT, Recruit, ResellerAccess, Resellers, World};
 
 /// The people of a range of ids, who choose among their offers: a task of its own.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Range {
+pub(super) struct PersonRange {
     /// Those of a heap.
     rivals: Vec<Offer>,
     /// One for each person, sorted by them, once they have chosen.
@@ -81,7 +81,7 @@ pub(super) fn run(context: &mut TickContext) {
     world.resellers.append(*parallelism, &lists, tick);
 }
 
-impl Range {
+impl PersonRange {
     /// Each person takes the best of the offers on these heaps.
     fn choose<'a>(
         &mut self,
@@ -90,7 +90,7 @@ impl Range {
         members: &ChunkedVec<Member>,
         tick: u32,
     ) {
-        let Range { rivals: all, offers, sorter, .. } = self;
+        let PersonRange { rivals: all, offers, sorter, .. } = self;
         all.clear();
         heaps.for_each(|heap| all.extend_from_slice(heap));
         // Most people have one offer, so those of each are brought together first and compared after.
@@ -113,7 +113,7 @@ impl Range {
         seller_ranges: &[usize],
         sink: &mut Option<PostingSink>,
     ) {
-        let Range { offers, recruits, sales, direct_sales, .. } = self;
+        let PersonRange { offers, recruits, sales, direct_sales, .. } = self;
         recruits.clear();
         if sales.len() < seller_ranges.len() {
             sales.resize_with(seller_ranges.len(), Vec::new);
@@ -185,7 +185,7 @@ fn prefer(rules: &Rules, members: &ChunkedVec<Member>, tick: u32, a: &Offer, b: 
 
 /// Of those who would join under the same recruiter, strikes out those for whom it may have no more recruits,
 /// by a keyed draw.
-fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [Range], tick: u32) {
+fn refuse_beyond_limits(rules: &Rules, world: &World, ranges: &mut [PersonRange], tick: u32) {
     let resellers = &world.resellers;
     let limit = |offer: &Offer| rules.terms[usize::from(offer.supplier)].max_downlines;
     let offers = ranges.iter().flat_map(|range| &range.offers);

@@ -159,24 +159,20 @@ fn place(worker: &mut PartitionWorker, order: Order) {
     let amount = price * i64::from(order.units);
     buyer.cash -= amount;
     worker.receipts.escrow += amount;
-    let source = match terms.fulfilment {
-        Fulfilment::DropShip => NO_SLOT,
-        // Mostly the next above is active and has a lower price.
-        Fulfilment::OwnStock if upline == NO_SLOT => NO_SLOT,
-        Fulfilment::OwnStock => {
+    let sells = |member: &Member| (member.depth as usize, member.as_party());
+    let (source, (depth, party)) = match terms.fulfilment {
+        Fulfilment::OwnStock if upline != NO_SLOT => {
             let above = worker.resellers.member(upline);
+            // Mostly the next above is active and has a lower price.
             match above.has_left() || terms.tier(above.tier).price >= price {
-                false => upline,
-                true => worker.source(order.buyer),
+                false => (upline, sells(above)),
+                true => match worker.source(order.buyer) {
+                    NO_SLOT => (NO_SLOT, (0, Party::Supplier)),
+                    slot => (slot, sells(worker.resellers.member(slot))),
+                },
             }
         }
-    };
-    let (depth, party) = match source {
-        NO_SLOT => (0, Party::Supplier),
-        slot => {
-            let member = worker.resellers.member(slot);
-            (member.depth as usize, member.as_party())
-        }
+        _ => (NO_SLOT, (0, Party::Supplier)),
     };
     if order.units > 0 {
         let posting = Posting::Order {
@@ -198,7 +194,10 @@ fn order_upward(worker: &mut PartitionWorker, orders: &[Order]) {
     let member = worker.resellers.member(slot);
     let (stock, means) = (u64::from(member.on_hand), member.cash + worker.rules.credit);
     let Member { person, supplier, tier, .. } = *member;
-    let needed: u64 = orders.iter().map(|order| u64::from(order.units)).sum();
+    let needed = match orders {
+        [only] => u64::from(only.units),
+        all => all.iter().map(|order| u64::from(order.units)).sum(),
+    };
     if needed <= stock || is_cut_off(worker, slot) {
         return;
     }

@@ -5,7 +5,7 @@ use super::context::PhaseContext;
 use super::order_book::{Order, OrderBook};
 use super::{Posting, RadixSorter, TickContext, sinks};
 use crate::decision::{Rules, Terms};
-use crate::ledger::PostingSink;
+use crate::ledger::{PostingRuns, PostingSink};
 use crate::scenario::Fulfilment;
 use crate::world::PartOfResellers;
 
@@ -68,6 +68,8 @@ pub(super) struct PartitionWorker<'a> {
     pub(super) promotable: Vec<(u32, u64)>,
     pub(super) receipts: Receipts,
     sink: PostingSink<'a>,
+    /// Where the order of postings cannot be seen.
+    runs: Option<PostingRuns>,
     pub(super) tick: u32,
     /// Whether orders are taken in order of precedence even where that changes no buyer's goods.
     pub(super) is_ranked: bool,
@@ -118,7 +120,7 @@ impl<'a> PhaseContext for PartitionWorker<'a> {
 
     #[inline(always)]
     fn post(&mut self, supplier: u8, posting: Posting) {
-        self.sink.post(supplier, posting);
+        self.sink.post_in_runs(&mut self.runs, supplier, posting);
     }
 }
 
@@ -158,6 +160,7 @@ pub(super) fn in_parts(
         let mut tasks: Vec<_> = (tasks.into_iter().zip(parts))
             .map(|((resellers, scratch), parts)| {
                 let TaskScratch { book, sorter, promotable } = std::mem::take(scratch);
+                let sink = sinks.next().flatten().expect("a sink for each task");
                 let worker = PartitionWorker {
                     rules,
                     resellers,
@@ -167,7 +170,8 @@ pub(super) fn in_parts(
                     sorter,
                     promotable,
                     receipts: receipts.clone(),
-                    sink: sinks.next().flatten().expect("a sink for each task"),
+                    runs: sink.runs(),
+                    sink,
                     tick,
                     is_ranked,
                     has_consequences,
@@ -178,6 +182,7 @@ pub(super) fn in_parts(
             .collect();
         parallelism.each(&mut tasks, |(worker, _, parts)| {
             parts.iter_mut().for_each(|part| worker.on_part(part, at_once, &work));
+            worker.sink.end_runs(&mut worker.runs);
         });
         let give_back = |(worker, scratch, _): (PartitionWorker, &mut TaskScratch, _)| {
             let PartitionWorker { book, sorter, promotable, receipts, .. } = worker;

@@ -259,6 +259,7 @@ pub(super) fn trust(
 
 /// The past customer to whom a pitch goes instead of any acquaintance, if it goes to one; or a friend whom
 /// the customer sends. Tells, too, whether a customer sent the person.
+#[inline]
 pub(super) fn regular(
     rules: &Rules,
     (network, world): (&Network, &World),
@@ -266,10 +267,20 @@ pub(super) fn regular(
     bits: [u32; 2],
     tick: u32,
 ) -> Option<(u32, bool)> {
+    let has_some = rules.persuasion.regulars != Chance::NEVER && world.resellers.has_regulars(seller);
+    if has_some { regular_or_friend(rules, (network, world), seller, bits, tick) } else { None }
+}
+
+/// The past customer, or a friend, of a reseller that remembers some.
+#[inline(never)]
+fn regular_or_friend(
+    rules: &Rules,
+    (network, world): (&Network, &World),
+    seller: u32,
+    bits: [u32; 2],
+    tick: u32,
+) -> Option<(u32, bool)> {
     let share = rules.persuasion.regulars;
-    if share == Chance::NEVER || !world.resellers.has_regulars(seller) {
-        return None;
-    }
     let person = world.resellers.members[seller as usize].person;
     let [turn, pick, sends, _] = rules.keys.of(Purpose::Regular).block([person, tick, bits[0], bits[1]]);
     let customer = if share.takes(turn) { world.resellers.regular(seller, pick) } else { None }?;

@@ -6,7 +6,7 @@ use super::broadcast::Posts;
 use super::direct_sales::DirectSale;
 use super::leave::{Gone, Sorted};
 use super::marketplace::Listing;
-use super::matching::Range;
+use super::matching::PersonRange;
 use super::offer::Offers;
 use super::partition::{PartScratch, TaskScratch};
 use super::persuasion::Tired;
@@ -40,7 +40,7 @@ pub(super) struct HandedOn {
     /// Phase 2 to 3: the number of heaps of offers of each range.
     pub(super) heaps_each: usize,
     /// Phase 3 to 6: agreed sales, by range of people.
-    pub(super) ranges: PerTask<Range>,
+    pub(super) ranges: PerTask<PersonRange>,
     /// Phase 3 to 6: the chunks of slots with which ranges of sellers begin.
     pub(super) seller_ranges: Vec<usize>,
     /// Phase 3 to 6: agreed sales of suppliers that sell themselves.

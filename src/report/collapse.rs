@@ -49,10 +49,10 @@ impl TickRow {
 
 /// The resellers of one supplier, or of all, at the end of a tick.
 #[derive(Debug, Clone, Copy)]
-struct Standing {
+struct Headcount {
     tick: Tick,
     active: u64,
-    /// Who left in the tick.
+    /// How many left in the tick.
     left: u64,
 }
 
@@ -69,13 +69,13 @@ pub struct SupplierCollapse {
 pub(super) fn by_supplier(chain: &[ChainRow], suppliers: usize) -> Vec<SupplierCollapse> {
     let of = |supplier: SupplierId| {
         let mut before = (0, 0);
-        let standing = |row: &ChainRow| {
+        let headcount = |row: &ChainRow| {
             let (joined, active) = (row.participants - before.0, before.1);
             before = (row.participants, row.active);
-            Standing { tick: row.tick, active: row.active, left: active + joined - row.active }
+            Headcount { tick: row.tick, active: row.active, left: active + joined - row.active }
         };
         let rows = chain.iter().filter(|row| row.supplier == supplier);
-        Collapse::among(&rows.map(standing).collect::<Vec<_>>())
+        Collapse::among(&rows.map(headcount).collect::<Vec<_>>())
     };
     let ids = (0..suppliers as u16).map(SupplierId);
     ids.map(|supplier| SupplierCollapse { supplier, collapse: of(supplier) }).collect()
@@ -104,11 +104,11 @@ pub struct Collapse {
 impl Collapse {
     /// The fall in this history, if there was one.
     pub fn find(history: &[TickRow]) -> Option<Self> {
-        let standing = |row: &TickRow| Standing { tick: row.tick, active: row.active, left: row.left };
-        Collapse::among(&history.iter().map(standing).collect::<Vec<_>>())
+        let headcount = |row: &TickRow| Headcount { tick: row.tick, active: row.active, left: row.left };
+        Collapse::among(&history.iter().map(headcount).collect::<Vec<_>>())
     }
 
-    fn among(history: &[Standing]) -> Option<Self> {
+    fn among(history: &[Headcount]) -> Option<Self> {
         let peak_active = history.iter().map(|row| row.active).max().filter(|&peak| peak > 0)?;
         let from = history.iter().rposition(|row| row.active * 10 >= peak_active * 9)?;
         let length = history[from..].iter().position(|row| row.active * 10 <= peak_active)?;

@@ -212,11 +212,20 @@ impl Resellers {
 }
 
 impl RangeOfResellers<'_> {
-    /// The slots.
-    pub(crate) fn slots(&self) -> impl Iterator<Item = u32> + use<> {
-        let full = self.chunks.len().saturating_sub(1) * CHUNK;
-        let count = full + self.chunks.last().map_or(0, Vec::len);
-        self.first as u32..(self.first + count) as u32
+    /// Acts on each reseller for which `is_one` holds, in the order of slots.
+    pub(crate) fn for_each_where(
+        &mut self,
+        is_one: impl Fn(&Member) -> bool,
+        mut act: impl FnMut(&mut Self, u32),
+    ) {
+        for chunk in 0..self.chunks.len() {
+            let mut row = 0;
+            while let Some(further) = self.chunks[chunk][row..].iter().position(&is_one) {
+                row += further;
+                act(self, (self.first + chunk * CHUNK + row) as u32);
+                row += 1;
+            }
+        }
     }
 
     /// What the supplier holds of it, in fen.
@@ -258,11 +267,17 @@ impl ResellerAccess for RangeOfResellers<'_> {
 }
 
 impl PartOfResellers<'_> {
+    /// Two different resellers at once.
+    #[inline(always)]
+    pub(crate) fn pair_mut(&mut self, one: u32, other: u32) -> (&mut Member, &mut Member) {
+        self.members.two_mut(one as usize, other as usize)
+    }
+
     /// Takes up to `most` units of the batch that expires first off a source's shelf and puts them on a
     /// buyer's, where they cost `price` each. A caller that needs more asks again.
     #[inline(always)]
     pub(crate) fn hand_down(&mut self, source: u32, buyer: u32, newest: u32, most: u32, price: i64) -> Lot {
-        let (from, to) = self.members.two_mut(source as usize, buyer as usize);
+        let (from, to) = self.pair_mut(source, buyer);
         match from.hand_down(to, newest, most, price) {
             Some(lot) => lot,
             None => self.hand_down_wide(source, buyer, newest, most, price),
@@ -315,18 +330,23 @@ mod tests {
         for firsts in [&[0][..], &[0, 1, 5], &[0, 2, 3]] {
             let mut next = 0;
             for mut range in resellers.each_from_chunk(firsts) {
-                for slot in range.slots() {
-                    assert_eq!((slot, range.member(slot).person), (next, next));
-                    range.member_mut(slot).cash += 1;
-                    *range.deposit_mut(slot) += slot;
-                    range.put(slot, 5, 2, 7);
-                    assert_eq!(range.take_batch(slot, 5).units, 2);
-                    next += 1;
-                }
+                let is_even = |member: &Member| member.person % 2 == 0;
+                range.for_each_where(is_even, |range, slot| range.member_mut(slot).cash += 1);
+                range.for_each_where(
+                    |_| true,
+                    |range, slot| {
+                        assert_eq!((slot, range.member(slot).person), (next, next));
+                        *range.deposit_mut(slot) += slot;
+                        range.put(slot, 5, 2, 7);
+                        assert_eq!(range.take_batch(slot, 5).units, 2);
+                        next += 1;
+                    },
+                );
             }
             assert_eq!(next as usize, resellers.len());
         }
-        assert!(resellers.members.iter().all(|member| (member.cash, member.on_hand) == (3, 0)));
+        let cash = |person: u32| i64::from(3 * (1 - person % 2));
+        assert!(resellers.members.iter().all(|row| (row.cash, row.on_hand) == (cash(row.person), 0)));
         assert!((0..).zip(&resellers.deposit).all(|(slot, &deposit)| deposit == 3 * slot));
     }
 

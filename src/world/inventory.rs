@@ -36,7 +36,7 @@ impl Member {
     /// Takes up to `most` units of the batch that expires first off this shelf and puts them on another,
     /// where they cost `price` each. Does nothing where either shelf is wide or would have to be.
     #[inline(always)]
-    pub(super) fn hand_down(&mut self, to: &mut Member, newest: u32, most: u32, price: i64) -> Option<Lot> {
+    pub(crate) fn hand_down(&mut self, to: &mut Member, newest: u32, most: u32, price: i64) -> Option<Lot> {
         let batch = self.oldest(newest)?;
         let place = batch as usize % PLACES;
         let units = most.min(self.places[place].into());
