@@ -392,7 +392,8 @@ impl Scenario {
     }
 
     /// A seller of diet shakes in the United States in 2012, of which the company itself published how many
-    /// of its distributors were without a recruit: 71 %. Weekly over one year; money is in dollars.
+    /// of its distributors were without a recruit: 71 %. Weekly over one year. Amounts are dollars, whatever
+    /// unit a table prints.
     ///
     /// *Reported*: a discount of a quarter (the lowest), a tiny entry order, royalties of 5 % on three
     /// levels, a buy-back of 90 %. *Fitted by hand*: how unequal effort is (`pitches.sigma`), to the 71 %.
@@ -408,7 +409,7 @@ impl Scenario {
             ..Rank::default()
         };
         Scenario {
-            name: "herbalife 2012, in dollars".to_owned(),
+            name: "herbalife 2012 (read yuan as dollars)".to_owned(),
             ticks: 52,
             population: Population {
                 willingness_to_pay: LogNormal { median: Money::from_yuan(60), sigma: 0.8 },

@@ -32,10 +32,15 @@ fn small(preset: Preset) -> Scenario {
     preset.scenario().with_all(size).unwrap()
 }
 
+/// Still smaller, for what is run several times.
+fn smaller(preset: Preset) -> Scenario {
+    small(preset).with("population.people", "1000").unwrap()
+}
+
 #[test]
 fn the_standard_decisions_give_the_standard_result() {
     for preset in Preset::ALL {
-        let scenario = small(preset);
+        let scenario = smaller(preset);
         let usual = Simulation::new(&scenario, 7).unwrap().run();
         let shown = Simulation::builder(&scenario).seed(7).decisions(Standard).build().unwrap().run();
         assert_eq!(usual.manifest.decisions, None);
@@ -149,7 +154,7 @@ impl Decisions for InBatches {
 #[test]
 fn a_boxed_rule_decides_as_the_rule_does() {
     for preset in Preset::ALL {
-        let scenario = small(preset);
+        let scenario = smaller(preset);
         let run = |decisions: Box<dyn Decisions>| {
             Simulation::builder(&scenario).seed(7).decisions(decisions).build().unwrap().run().to_json()
         };

@@ -9,8 +9,8 @@ use std::thread;
 use downline::scenario::Supplier;
 use downline::{Language, Money, Preset, Remedy, Scenario, Simulation, SupplierId, Tick, Tier};
 use downline_experiment::{
-    Adaptation, Arm, Comparison, Direction, Execution, ExperimentError, Metric, Plan, Precision, Replicates,
-    Row, Sample, Series, Share, ShareState, Statistics, Status, Store, Table, replicate_seed,
+    Adaptation, Arm, Comparison, Contrast, Direction, Execution, ExperimentError, Metric, Plan, Precision,
+    Replicates, Row, Sample, Series, Share, ShareState, Statistics, Status, Store, Table, replicate_seed,
 };
 use proptest::prelude::*;
 
@@ -398,6 +398,24 @@ fn differences_are_taken_run_by_run() {
     assert!(change.difference.upper.unwrap() < 0.0, "buy-back costs suppliers money");
     let sentence = compared.contrasts()[0].sentence(Language::English);
     assert!(sentence.contains("resellers lose") && sentence.contains("yuan less"), "{sentence}");
+}
+
+#[test]
+fn a_remedy_that_is_in_force_already_is_said_to_be() {
+    let cap = Remedy::TierCap { tiers: 3 };
+    let told = |base: &Scenario| {
+        let comparison = Comparison::new(base, 5, 2).with_remedy(cap).with_remedy(Remedy::RefundGuarantee);
+        let compared = comparison.with_adapted(cap, Adaptation { tick: 20, by: 0.2 }).run().unwrap();
+        let in_force: Vec<Remedy> =
+            compared.contrasts().iter().flat_map(Contrast::in_force).copied().collect();
+        (in_force, compared.to_string())
+    };
+    let base = small_mask();
+    let (in_force, table) = told(&base);
+    assert!(in_force.is_empty() && !table.contains("in force"), "{table}");
+    let (in_force, table) = told(&cap.on(&base));
+    assert_eq!(in_force, [cap; 2]);
+    assert_eq!(table.matches("already: tier cap 3.").count(), 1, "{table}");
 }
 
 #[test]

@@ -68,6 +68,12 @@ pub(super) fn changed(scenario: &Scenario, changes: &[Remedy]) -> Scenario {
     changes.iter().fold(scenario.clone(), |scenario, change| change.on(&scenario))
 }
 
+/// The remedies among these changes that the base has already.
+fn in_force(base: &Scenario, changes: &[Remedy]) -> Vec<Remedy> {
+    let has = |remedy: &&Remedy| Scenario { name: base.name.clone(), ..remedy.on(base) } == *base;
+    changes.iter().filter(|change| !change.is_evasion()).filter(has).copied().collect()
+}
+
 /// Checks each change on the scenario that those before it have made.
 fn check_changes(scenario: &Scenario, changes: &[Remedy]) -> Result<(), ScenarioError> {
     let next = |scenario: Scenario, change: &Remedy| {
@@ -318,7 +324,10 @@ pub(super) fn gather<E: From<ExperimentError>>(
 ) -> Result<Vec<Compared>, E> {
     let nothing_yet = |comparison: &Comparison| {
         let measures = &comparison.measures;
-        let contrast = |other: &Alternative| Contrast::new(&other.name, &other.changes, measures);
+        let base = &comparison.base.scenario;
+        let contrast = |other: &Alternative| {
+            Contrast::new(&other.name, &other.changes, measures).with_in_force(in_force(base, &other.changes))
+        };
         let contrasts = comparison.others.iter().map(contrast).collect();
         Gathered::new(&comparison.base.name, contrasts, measures)
     };

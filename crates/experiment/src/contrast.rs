@@ -114,6 +114,7 @@ pub enum Direction {
 pub struct Contrast {
     name: String,
     changes: Vec<Remedy>,
+    in_force: Vec<Remedy>,
     base: Statistics,
     own: Statistics,
     difference: Statistics,
@@ -137,7 +138,18 @@ impl Contrast {
     /// Without runs yet; measures that no table has are followed.
     pub(super) fn new(name: &str, changes: &[Remedy], measures: &[Metric]) -> Self {
         let [base, own, difference] = [(); 3].map(|()| Statistics::following(measures));
-        Contrast { name: name.to_owned(), changes: changes.to_vec(), base, own, difference }
+        let (name, changes, in_force) = (name.to_owned(), changes.to_vec(), Vec::new());
+        Contrast { name, changes, in_force, base, own, difference }
+    }
+
+    /// This one, of whose remedies some are in force under the base already.
+    pub(super) fn with_in_force(self, in_force: Vec<Remedy>) -> Self {
+        Contrast { in_force, ..self }
+    }
+
+    /// Its remedies that are in force under the base already, so that they change nothing.
+    pub fn in_force(&self) -> &[Remedy] {
+        &self.in_force
     }
 
     fn add(&mut self, base: &Sample, sample: &Sample) {

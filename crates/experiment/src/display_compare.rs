@@ -50,6 +50,7 @@ impl fmt::Display for Shown<'_> {
         writeln!(f, "{title}\n")?;
         self.write_table(f)?;
         writeln!(f, "\n{}\n", remarks(language))?;
+        self.write_in_force(f)?;
         self.write_measures(f)?;
         if let Some(sentence) = compared.least_losses_sentence(language) {
             writeln!(f, "{sentence}\n")?;
@@ -125,6 +126,29 @@ impl<'a> Shown<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Which remedies the base has already.
+    fn write_in_force(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shown { compared, language } = *self;
+        let mut remedies: Vec<Remedy> = Vec::new();
+        for &remedy in compared.contrasts().iter().flat_map(Contrast::in_force) {
+            if !remedies.contains(&remedy) {
+                remedies.push(remedy);
+            }
+        }
+        if remedies.is_empty() {
+            return Ok(());
+        }
+        let (labels, base) = (labels(&remedies, language), visible(compared.base_name()));
+        let told = language.of(
+            format!(
+                "in force under {base} already: {labels}. Such a row shows no change, and one with suppliers that adapt \
+                 shows their adaptation alone."
+            ),
+            format!("{base} 已实行：{labels}。这些行没有变化；供货商应对的行只反映其应对。"),
+        );
+        writeln!(f, "{told}\n")
     }
 
     /// The measures that were asked for, a row a scenario each.
