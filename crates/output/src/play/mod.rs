@@ -105,7 +105,7 @@ mod tests {
         let page = Playground { preset: Preset::Mask, own: None, seed: 7, language: Language::English };
         let html = page.html();
         assert!(html.len() < 1_500_000, "{} bytes", html.len());
-        // No module in base64 spells one of these by chance: each has a character that base64 lacks, or is long.
+        // No module in base64 spells one of these by chance: each has a sign that base64 lacks, or is long.
         for outside in [" src=", "@import", "url(", "fetch(", "XMLHttpRequest", "http:", "https:"] {
             let found = html.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "");
             assert!(!found.contains(outside), "{outside}");
