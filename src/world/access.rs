@@ -330,7 +330,7 @@ mod tests {
         for firsts in [&[0][..], &[0, 1, 5], &[0, 2, 3]] {
             let mut next = 0;
             for mut range in resellers.each_from_chunk(firsts) {
-                let is_even = |member: &Member| member.person % 2 == 0;
+                let is_even = |member: &Member| member.person.is_multiple_of(2);
                 range.for_each_where(is_even, |range, slot| range.member_mut(slot).cash += 1);
                 range.for_each_where(
                     |_| true,

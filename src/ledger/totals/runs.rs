@@ -188,8 +188,8 @@ mod tests {
             let mut runs = PostingRuns::new();
             for ((supplier, posting), times) in postings {
                 for _ in 0..times {
-                    single.post(&Entry { supplier: SupplierId(supplier.into()), posting: posting.clone() });
-                    runs.post(&mut added_up, supplier, posting.clone());
+                    single.post(&Entry { supplier: SupplierId(supplier.into()), posting });
+                    runs.post(&mut added_up, supplier, posting);
                 }
             }
             runs.end(&mut added_up);
