@@ -178,7 +178,7 @@ fn read(bytes: &[u8]) -> Result<Read<'_>, SnapshotError> {
 
 impl Simulation {
     /// Writes the run as it is at the end of the present tick. It is written as it is read off the state, so
-    /// that no second copy is held; a buffered writer is a good idea.
+    /// that no second copy of it is held; a buffered writer is a good idea.
     ///
     /// ```
     /// use downline::{Scenario, Simulation};

@@ -143,10 +143,10 @@ impl<'a> Shown<'a> {
         let (labels, base) = (labels(&remedies, language), visible(compared.base_name()));
         let told = language.of(
             format!(
-                "in force under {base} already: {labels}. Such a row shows no change, and one with suppliers that adapt \
-                 shows their adaptation alone."
+                "in force under {base} already: {labels}.\n\
+                 Such a row shows no change, and one with suppliers that adapt shows their adaptation alone."
             ),
-            format!("{base} 已实行：{labels}。这些行没有变化；供货商应对的行只反映其应对。"),
+            format!("{base} 已实行：{labels}。\n这些行没有变化；供货商应对的行只反映其应对。"),
         );
         writeln!(f, "{told}\n")
     }

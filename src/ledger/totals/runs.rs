@@ -1,5 +1,5 @@
 //! Runs of postings: orders, sales and production that follow one another between the same tiers are added up
-//! and posted once. Their sums are those of the single postings, at a tenth of the work.
+//! and posted once. Their sums are those of the single postings, at a quarter of the work.
 
 use super::Totals;
 use crate::event::{Entry, OrderKind, Party, Posting};
